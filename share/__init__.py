@@ -1,0 +1,1 @@
+"""The share campaign coordinator: kits out, posts in, honest numbers."""

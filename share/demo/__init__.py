@@ -1,0 +1,1 @@
+"""The sample campaign, made from a seed."""

@@ -1,0 +1,1 @@
+"""Rules without database, network, Flask or clock."""

@@ -1,0 +1,56 @@
+"""Counts as networks report them. Unknown is None, never 0."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """One post's cumulative counters; a network fills those that it reports."""
+
+    impressions: int | None = None
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    quotes: int | None = None
+    bookmarks: int | None = None
+    shares: int | None = None
+    reactions: int | None = None
+    comments: int | None = None
+
+    def items(self) -> Iterator[tuple[str, int | None]]:
+        return ((name, getattr(self, name)) for name in COUNT_NAMES)
+
+
+COUNT_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Counts))
+
+ENGAGEMENT_NAMES = ("likes", "reposts", "replies", "quotes", "shares", "reactions", "comments")
+"""What adds up to engagements; bookmarks stay apart, impressions are never added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at a post's counters: `source` names the API, `sampled_at` is UTC."""
+
+    native_id: str
+    sampled_at: datetime
+    source: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Engagements:
+    """The sum of the known parts; `value` is None where all are unknown, `partial` where some are."""
+
+    value: int | None
+    partial: bool
+
+
+def engagements(counts: Counts, reported: frozenset[str]) -> Engagements:
+    """Add up what is known of what a network reports at all (`reported`: its counter names)."""
+    wanted = [name for name in ENGAGEMENT_NAMES if name in reported]
+    known = [value for name in wanted if (value := getattr(counts, name)) is not None]
+    if not known:
+        return Engagements(None, partial=False)
+    return Engagements(sum(known), partial=len(known) < len(wanted))

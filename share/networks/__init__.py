@@ -1,0 +1,1 @@
+"""One file per social network, and the list of them."""

@@ -1,0 +1,1 @@
+"""What flask up does."""

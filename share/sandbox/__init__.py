@@ -1,0 +1,1 @@
+"""The sandbox networks: a server that imports nothing of the house."""

@@ -1,0 +1,1 @@
+"""Bytes in, dataclasses out: feeds, pages, pictures."""

@@ -1,0 +1,1 @@
+"""Forms, one stem a file."""
