@@ -84,7 +84,5 @@ class PostState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-COUNTED_STATES = frozenset(
-    {PostState.RECORDED, PostState.VERIFIED, PostState.SELF_REPORTED, PostState.PROTECTED}
-)
+COUNTED_STATES = frozenset({PostState.RECORDED, PostState.VERIFIED, PostState.SELF_REPORTED, PostState.PROTECTED})
 """States in which a post counts as activity; contested, rejected, gone and withdrawn ones do not."""

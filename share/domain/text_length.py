@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """`used` of `limit`, both in the network's own unit; `fits` says whether it may be posted."""
+    """`used` of `limit`, both in `unit`, the network's own; `fits` says whether it may be posted."""
 
     used: int
     limit: int
+    unit: str = "characters"
 
     @property
     def fits(self) -> bool:
@@ -17,3 +18,8 @@ class Length:
     @property
     def left(self) -> int:
         return self.limit - self.used
+
+    @property
+    def share(self) -> float:
+        """The part of the limit that is used up; above 1 the text does not fit."""
+        return self.used / self.limit

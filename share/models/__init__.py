@@ -1,1 +1,45 @@
-"""The tables, one aggregate a file."""
+"""The tables, one aggregate a file; importing this package registers them all."""
+
+from share.models import (
+    accounts,
+    articles,
+    audit,
+    campaigns,
+    claims,
+    clicks,
+    consents,
+    due,
+    kits,
+    links,
+    media,
+    members,
+    network_states,
+    notices,
+    organisation,
+    posts,
+    readings,
+    signins,
+    tokens,
+)
+
+__all__ = [
+    "accounts",
+    "articles",
+    "audit",
+    "campaigns",
+    "claims",
+    "clicks",
+    "consents",
+    "due",
+    "kits",
+    "links",
+    "media",
+    "members",
+    "network_states",
+    "notices",
+    "organisation",
+    "posts",
+    "readings",
+    "signins",
+    "tokens",
+]

@@ -1,1 +1,1 @@
-"""The sandbox networks: a server that imports nothing of the house."""
+"""The sandbox networks: X, Graph, Bluesky and Mastodon on one port; imports nothing of the house."""

@@ -1,0 +1,68 @@
+"""Wiring: what a process holds open, and the two ways to a session."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from redis import Redis
+from sqlalchemy.orm import Session
+
+from share.infra import store as store_infra
+from share.infra.db import Database
+from share.infra.fetch import Fetcher
+from share.infra.queue import Doorbell
+from share.infra.vault import Vault
+from share.repositories import due
+from share.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The open things and the clock; services take it as their first argument."""
+
+    settings: Settings
+    db: Database
+    store: Redis
+    doorbell: Doorbell
+    fetch: Fetcher
+    vault: Vault
+    now: Callable[[], datetime]
+
+    def read(self) -> AbstractContextManager[Session]:
+        """A session for looking."""
+        return self.db.read()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits at its end and then rings for the work that became due in it."""
+        with self.db.write() as session:
+            yield session
+        jobs = due.take_rings(session)
+        if jobs:
+            self.doorbell.ring(jobs, request_id=structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_core(
+    settings: Settings, *, now: Callable[[], datetime] = utc_now, wait: float | None = store_infra.WAIT
+) -> Core:
+    """Open everything lazily; nothing is contacted before it is used."""
+    store = store_infra.connect(settings.redis_url, wait=wait)
+    return Core(
+        settings=settings,
+        db=Database(settings.database_url),
+        store=store,
+        doorbell=Doorbell(store),
+        fetch=Fetcher(
+            allow_hosts=settings.fetch_allow_hosts,
+            own_host=settings.public_url,
+            user_agent=f"share-campaign-coordinator/0.1 (+{settings.public_url})",
+        ),
+        vault=Vault(settings.secret_key, settings.token_keys),
+        now=now,
+    )

@@ -1,0 +1,21 @@
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from share.models.base import Base, Id, Time
+
+
+class NetworkState(Base):
+    """How a network (or one host or credential of it, in `scope`) fares; no call before `not_before`."""
+
+    __tablename__ = "network_states"
+    __table_args__ = (UniqueConstraint("network", "scope"),)
+
+    id: Mapped[Id]
+    network: Mapped[str]
+    scope: Mapped[str] = mapped_column(default="")
+    not_before: Mapped[Time | None]
+    reason: Mapped[str] = mapped_column(default="")
+    succeeded_at: Mapped[Time | None]
+    failed_at: Mapped[Time | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    calls: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,65 @@
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from share.models.base import Base, Id, PublicId, Time
+
+
+class Post(Base):
+    """A member's published post, recorded once per (network, native id). States: domain/posts.py.
+
+    `native_id` of an address that is still to be resolved is "pending:<sha256 of the address>".
+    `author_id`, `author_name` come from the network and are dropped when a deletion is seen.
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("network", "native_id"),
+        Index("ix_posts_member_id_recorded_at", "member_id", "recorded_at"),
+        Index("ix_posts_kit_id_state", "kit_id", "state"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    network: Mapped[str]
+    native_id: Mapped[str]
+    url: Mapped[str]
+    resolve: Mapped[str | None]
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    kit_id: Mapped[int] = mapped_column(ForeignKey("kits.id"))
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    state: Mapped[str]
+    state_reason: Mapped[str] = mapped_column(default="")
+    author_id: Mapped[str | None]
+    author_name: Mapped[str | None]
+    posted_at: Mapped[Time | None]
+    recorded_at: Mapped[Time]
+    verified_at: Mapped[Time | None]
+    not_found_first_at: Mapped[Time | None]
+    not_found_looks: Mapped[int] = mapped_column(default=0)
+
+
+class Evidence(Base):
+    """One rung of a post's ladder: verdict yes, no or na, with the reason and the time it was seen."""
+
+    __tablename__ = "evidence"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(primary_key=True)
+    verdict: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[Time]
+
+
+class Contest(Base):
+    """A second member says that a recorded post is theirs; a coordinator decides."""
+
+    __tablename__ = "contests"
+    __table_args__ = (UniqueConstraint("post_id", "member_id"),)
+
+    id: Mapped[Id]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    opened_at: Mapped[Time]
+    settled_at: Mapped[Time | None]
+    outcome: Mapped[str | None]

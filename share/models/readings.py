@@ -1,0 +1,53 @@
+from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from share.models.base import Base, Time
+
+
+class _Counters:
+    """A network's counters; empty where it did not tell."""
+
+    impressions: Mapped[int | None] = mapped_column(BigInteger)
+    likes: Mapped[int | None] = mapped_column(BigInteger)
+    reposts: Mapped[int | None] = mapped_column(BigInteger)
+    replies: Mapped[int | None] = mapped_column(BigInteger)
+    quotes: Mapped[int | None] = mapped_column(BigInteger)
+    bookmarks: Mapped[int | None] = mapped_column(BigInteger)
+    shares: Mapped[int | None] = mapped_column(BigInteger)
+    reactions: Mapped[int | None] = mapped_column(BigInteger)
+    comments: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ReadingRow(_Counters, Base):
+    """What a post's counters said at one time; kept only when something changed."""
+
+    __tablename__ = "readings"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    sampled_at: Mapped[Time] = mapped_column(primary_key=True)
+    source: Mapped[str]
+
+
+class CurrentReading(_Counters, Base):
+    """A post's latest counters; `sampled_at` moves with every look, changed or not."""
+
+    __tablename__ = "current_readings"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    sampled_at: Mapped[Time]
+    source: Mapped[str]
+    engagements: Mapped[int | None] = mapped_column(BigInteger)
+    partial: Mapped[bool] = mapped_column(default=False)
+
+
+class LinkReading(Base):
+    """How often a tracked link was shared and reacted to on Facebook, as its URL lookup reports."""
+
+    __tablename__ = "link_readings"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), primary_key=True)
+    sampled_at: Mapped[Time]
+    source: Mapped[str]
+    shares: Mapped[int | None]
+    reactions: Mapped[int | None]
+    comments: Mapped[int | None]

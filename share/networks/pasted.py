@@ -1,0 +1,158 @@
+"""From what a person pasted to one clean address, or to the reason why it is none.
+
+The rules follow the WHATWG URL standard where they decide which host a browser would open; what a
+browser would repair silently and a look-alike could abuse (backslashes, userinfo) is refused.
+"""
+
+import re
+from typing import Final
+from urllib.parse import SplitResult, unquote, urlsplit
+from unicodedata import category
+
+import idna
+
+from share.networks.refusals import refusal
+
+LONGEST: Final = 2048
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_PRIVATE_SUFFIXES: Final = frozenset(
+    "local localhost localdomain internal intranet lan home corp private arpa workgroup".split()
+)
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+_NEVER: Final = frozenset('\\<>"`')
+_OPENING: Final = "<([{\"'“‘«"
+_CLOSING: Final = ">]}\"'”’».,;:!?…"
+_ENCODED_SPACE: Final = re.compile(r"^(?:%20|%09|%0[ad]|%c2%a0)+|(?:%20|%09|%0[ad]|%c2%a0)+$", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:[/?#]|$))")
+_LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_BROKEN_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def clean(text: str, *, allowed_hosts: frozenset[str] = frozenset()) -> SplitResult:
+    """One address from a pasted text: https, lower-case punycode host, no default port, checked path.
+
+    `allowed_hosts` are `host` or `host:port` names that may be private, plain http and on any port; their
+    port stays in `netloc`. An at:// address keeps its authority as it is. Raises NotAPostError.
+    """
+    trimmed = _trim(text)
+    if not trimmed:
+        raise refusal("bad-url")
+    if len(trimmed) > LONGEST:
+        raise refusal("too-long")
+    if any(letter in _NEVER or category(letter) in _INVISIBLE for letter in trimmed):
+        raise refusal("bad-characters")
+    url = _split(trimmed)
+    _check_path(url.path)
+    if url.scheme == "at":
+        return url
+    return _with_checked_host(url, schemeless=not _SCHEME.match(trimmed), allowed_hosts=allowed_hosts)
+
+
+def segments(url: SplitResult) -> list[str]:
+    """The parts of the path, percent-decoded, without the empty ones that doubled slashes make."""
+    return [unquote(part) for part in url.path.split("/") if part]
+
+
+def only(values: list[str] | None) -> str:
+    """The value of a query parameter; "" where it is absent, or doubled and so a guess."""
+    return values[0] if values and len(values) == 1 else ""
+
+
+def _trim(text: str) -> str:
+    """Without what surrounds an address in a mail, a sentence or a phone's clipboard."""
+    before = None
+    trimmed = text[: LONGEST * 4]
+    while trimmed != before:
+        before = trimmed
+        trimmed = _ENCODED_SPACE.sub("", _without_invisible_ends(trimmed))
+        trimmed = trimmed.lstrip(_OPENING).rstrip(_CLOSING)
+        if trimmed.endswith(")") and "(" not in trimmed:
+            trimmed = trimmed[:-1]
+    return trimmed
+
+
+def _without_invisible_ends(text: str) -> str:
+    start, end = 0, len(text)
+    while start < end and category(text[start]) in _INVISIBLE:
+        start += 1
+    while end > start and category(text[end - 1]) in _INVISIBLE:
+        end -= 1
+    return text[start:end]
+
+
+def _split(text: str) -> SplitResult:
+    match = _SCHEME.match(text)
+    if match:
+        scheme = match[1].lower()
+        if scheme not in {"http", "https", "at"}:
+            raise refusal("scheme")
+        if not text[match.end() :].startswith("//"):
+            raise refusal("bad-url")
+    whole = text if match else "https://" + text.removeprefix("//")
+    if not match and "@" in whole[8:].partition("/")[0]:
+        raise refusal("bad-url")  # an e-mail address or a @handle
+    try:
+        return urlsplit(whole)
+    except ValueError:
+        raise refusal("bad-url") from None
+
+
+def _check_path(path: str) -> None:
+    if _BROKEN_PERCENT.search(path):
+        raise refusal("bad-characters")
+    for part in path.split("/"):
+        try:
+            decoded = unquote(part, errors="strict")
+        except UnicodeDecodeError:
+            raise refusal("bad-characters") from None
+        hidden = any(
+            letter == "/" or letter in _NEVER or category(letter) in _INVISIBLE for letter in decoded
+        )
+        if hidden or decoded in {".", ".."}:
+            raise refusal("bad-characters")
+
+
+def _with_checked_host(
+    url: SplitResult, *, schemeless: bool, allowed_hosts: frozenset[str]
+) -> SplitResult:
+    if "@" in url.netloc:
+        raise refusal("userinfo")
+    port = _port(url)
+    bracketed = url.netloc.startswith("[")
+    host = f"[{url.hostname}]" if bracketed else _ascii_host(url.hostname or "")
+    netloc = f"{host}:{port}" if port else host
+    if netloc in allowed_hosts:
+        return url._replace(scheme="http" if schemeless else url.scheme, netloc=netloc)
+    if bracketed or _NUMBER.fullmatch(host.rpartition(".")[2]):
+        raise refusal("ip-host")
+    if schemeless and "." not in host:
+        raise refusal("bad-url")
+    if "." not in host or host.rpartition(".")[2] in _PRIVATE_SUFFIXES:
+        raise refusal("private-host")
+    if port:
+        raise refusal("port")
+    return url._replace(scheme="https", netloc=host)
+
+
+def _port(url: SplitResult) -> int | None:
+    """The port where it is not the scheme's own."""
+    try:
+        port = url.port
+    except ValueError:
+        raise refusal("bad-url") from None
+    return None if port in {None, _DEFAULT_PORTS.get(url.scheme)} else port
+
+
+def _ascii_host(host: str) -> str:
+    """The host as it goes on the wire: punycode, lower case, without the root's dot."""
+    name = host.removesuffix(".")
+    if not name.isascii():
+        try:
+            name = idna.encode(name, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            raise refusal("bad-url") from None
+    name = name.lower().removesuffix(".")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):  # noqa: PLR2004 (RFC 1035)
+        raise refusal("bad-url")
+    return name

@@ -1,0 +1,215 @@
+"""Work owed: rows that are leased, done, tried again later, or parked for a person."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
+from share.models.due import Due
+from share.repositories.statements import upsert
+
+RINGS = "rings"
+"""Where a session keeps the jobs that became due in it; core.write() rings for them after the commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing to owe: `batch` groups rows that may share one call."""
+
+    subject_id: int
+    due_at: datetime
+    batch: str = ""
+
+
+def owe(session: Session, job: Job, rows: Sequence[Owed], *, now: datetime) -> None:
+    """Owe `job` for each subject; what is owed already keeps the earlier time, and is no longer parked."""
+    if not rows:
+        return
+    values = [
+        {
+            "job": job.value,
+            "subject_id": row.subject_id,
+            "batch": row.batch,
+            "due_at": row.due_at,
+            "created_at": now,
+            "attempts": 0,
+            "crashes": 0,
+            "last_error": "",
+        }
+        for row in rows
+    ]
+    upsert(
+        session,
+        Due,
+        values,
+        key=("job", "subject_id"),
+        changes=lambda new: {
+            "due_at": func.least(Due.due_at, new.due_at)
+            if session.get_bind().dialect.name == "postgresql"
+            else func.min(Due.due_at, new.due_at),
+            "batch": new.batch,
+            "parked_at": None,
+        },
+    )
+    if any(row.due_at <= now for row in rows):
+        ring(session, job)
+
+
+def ring(session: Session, job: Job) -> None:
+    """Ask for the queue to be rung for `job` once this session has committed."""
+    session.info.setdefault(RINGS, set()).add(job)
+
+
+def take_rings(session: Session) -> set[Job]:
+    """The jobs to ring for; called by core after the commit."""
+    rings: set[Job] = session.info.pop(RINGS, set())
+    return rings
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Due.parked_at.is_(None),
+        Due.due_at <= now,
+        or_(Due.lease_until.is_(None), Due.lease_until < now),
+    )
+
+
+def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str | None = None) -> list[Lease]:
+    """Take up to `limit` due rows, oldest first, for LEASE; rows that took their worker down are parked."""
+    token = secrets.token_hex(8)
+    _park_poison(session, job, now)
+    wanted = select(Due.id).where(Due.job == job.value, _free(now)).order_by(Due.due_at, Due.id).limit(limit)
+    if batch is not None:
+        wanted = wanted.where(Due.batch == batch)
+    if session.get_bind().dialect.name == "postgresql":
+        wanted = wanted.with_for_update(skip_locked=True)
+    taken = session.execute(
+        update(Due)
+        .where(Due.id.in_(wanted.scalar_subquery()))
+        .values(
+            # A lease that ran out was never given back: its holder died or hung.
+            crashes=Due.crashes + case((Due.lease_token.is_(None), 0), else_=1),
+            lease_token=token,
+            lease_until=now + LEASE,
+        )
+        .returning(Due.id, Due.subject_id, Due.attempts, Due.due_at)
+        .execution_options(synchronize_session=False)
+    )
+    rows = [Lease(row.id, job, row.subject_id, token, row.attempts, row.due_at) for row in taken]
+    return sorted(rows, key=lambda row: (row.due_at, row.due_id))
+
+
+def _park_poison(session: Session, job: Job, now: datetime) -> None:
+    session.execute(
+        update(Due)
+        .where(
+            Due.job == job.value,
+            _free(now),
+            Due.crashes >= CRASHES_BEFORE_PARKING - 1,
+            Due.lease_token.is_not(None),
+        )
+        .values(
+            parked_at=now,
+            lease_token=None,
+            lease_until=None,
+            last_error="It ended its worker three times and waits for a person.",
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def batches(session: Session, job: Job, *, now: datetime, limit: int = 100) -> list[str]:
+    """The batches of `job` that have something due, the longest waiting first."""
+    rows = session.execute(
+        select(Due.batch)
+        .where(Due.job == job.value, _free(now))
+        .group_by(Due.batch)
+        .order_by(func.min(Due.due_at))
+        .limit(limit)
+    )
+    return [row.batch for row in rows]
+
+
+def jobs_waiting(session: Session, *, now: datetime) -> list[Job]:
+    """The jobs that have something due and free: what the sweeper rings for."""
+    rows = session.execute(select(Due.job).where(_free(now)).distinct())
+    return [Job(row.job) for row in rows]
+
+
+def holds(session: Session, held: Lease) -> bool:
+    """Whether the lease is still ours; on PostgreSQL the row stays locked until the commit."""
+    found = session.execute(
+        select(Due.id).where(Due.id == held.due_id, Due.lease_token == held.token).with_for_update()
+    )
+    return found.first() is not None
+
+
+def done(session: Session, held: Lease) -> bool:
+    """The work is done and no longer owed; False where the lease was lost, and then nothing may be written."""
+    gone = session.execute(
+        delete(Due)
+        .where(Due.id == held.due_id, Due.lease_token == held.token)
+        .returning(Due.id)
+        .execution_options(synchronize_session=False)
+    )
+    return gone.first() is not None
+
+
+def again(session: Session, held: Lease, *, at: datetime, error: str = "") -> bool:
+    """Give the row back to be done at `at`; an `error` counts as a failed attempt. False: lease lost."""
+    back = session.execute(
+        update(Due)
+        .where(Due.id == held.due_id, Due.lease_token == held.token)
+        .values(
+            due_at=at,
+            lease_token=None,
+            lease_until=None,
+            crashes=0,
+            attempts=Due.attempts + 1 if error else 0,
+            last_error=error,
+        )
+        .returning(Due.id)
+        .execution_options(synchronize_session=False)
+    )
+    return back.first() is not None
+
+
+def park(session: Session, held: Lease, *, now: datetime, error: str) -> bool:
+    """Set the row aside until a person looks; False where the lease was lost."""
+    back = session.execute(
+        update(Due)
+        .where(Due.id == held.due_id, Due.lease_token == held.token)
+        .values(parked_at=now, lease_token=None, lease_until=None, last_error=error)
+        .returning(Due.id)
+        .execution_options(synchronize_session=False)
+    )
+    return back.first() is not None
+
+
+def postpone_batch(session: Session, job: Job, batch: str, *, until: datetime) -> None:
+    """Nothing of this batch is due before `until`: a network said when it may be asked again."""
+    session.execute(
+        update(Due)
+        .where(Due.job == job.value, Due.batch == batch, Due.due_at < until)
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def parked(session: Session, *, limit: int = 100) -> list[Due]:
+    """What waits for a person."""
+    rows = session.scalars(select(Due).where(Due.parked_at.is_not(None)).order_by(Due.parked_at).limit(limit))
+    return list(rows)
+
+
+def forget(session: Session, job: Job, subject_id: int) -> None:
+    """The work is no longer wanted."""
+    session.execute(
+        delete(Due)
+        .where(Due.job == job.value, Due.subject_id == subject_id)
+        .execution_options(synchronize_session=False)
+    )
