@@ -1,0 +1,67 @@
+# Everything runs in .venv, which is made on demand; no root and no compiler are needed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+KILL_ROUNDS ?= 1000
+
+.PHONY: help demo run test lint browser bench kill sure clean
+
+help:
+	@echo "make demo     the product with a sample campaign, at http://$(HOST):$(PORT)"
+	@echo "make run      the product, empty: it opens on the set-up wizard"
+	@echo "make test     every test that needs no outside service"
+	@echo "make lint     ruff, mypy, import contracts"
+	@echo "make browser  the browser tests (needs Chromium)"
+	@echo "make kill     $(KILL_ROUNDS) rounds of kill -9"
+	@echo "make bench    the benchmarks"
+	@echo "make sure     all that must be green before a push"
+
+demo: $(VENV)/.runtime
+	@PUBLIC_URL="$${PUBLIC_URL:-http://$(HOST):$(PORT)}" exec $(BIN)/flask up --demo --host $(HOST) --port $(PORT)
+
+run: $(VENV)/.runtime
+	@PUBLIC_URL="$${PUBLIC_URL:-http://$(HOST):$(PORT)}" exec $(BIN)/flask up --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.development
+	$(BIN)/pytest -n auto -m "not browser"
+
+lint: $(VENV)/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+browser: $(VENV)/.development
+	$(BIN)/pytest -m browser tests/browser
+
+kill: $(VENV)/.development
+	KILL_ROUNDS=$(KILL_ROUNDS) $(BIN)/pytest -n 2 -m kill tests/kill --timeout 1200
+
+bench: $(VENV)/.development
+	$(BIN)/python -m tests.bench
+
+sure: lint test browser kill
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# The check comes first: Debian's python3 makes half an environment where python3-venv is missing.
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) here. Install Python 3.11 or newer (Debian, Ubuntu: sudo apt-get install python3 python3-venv)." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another one: make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv module is missing. Install it (Debian, Ubuntu: sudo apt-get install python3-venv) and run make again." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/.runtime
