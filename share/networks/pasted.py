@@ -6,8 +6,8 @@ browser would repair silently and a look-alike could abuse (backslashes, userinf
 
 import re
 from typing import Final
-from urllib.parse import SplitResult, unquote, urlsplit
 from unicodedata import category
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import idna
 
@@ -16,12 +16,12 @@ from share.networks.refusals import refusal
 LONGEST: Final = 2048
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PRIVATE_SUFFIXES: Final = frozenset(
-    "local localhost localdomain internal intranet lan home corp private arpa workgroup".split()
+    ["local", "localhost", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa", "workgroup"]
 )
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
 _NEVER: Final = frozenset('\\<>"`')
-_OPENING: Final = "<([{\"'“‘«"
-_CLOSING: Final = ">]}\"'”’».,;:!?…"
+_OPENING: Final = "<([{\"'\u201c\u2018«"
+_CLOSING: Final = ">]}\"'\u201d\u2019».,;:!?…"
 _ENCODED_SPACE: Final = re.compile(r"^(?:%20|%09|%0[ad]|%c2%a0)+|(?:%20|%09|%0[ad]|%c2%a0)+$", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:[/?#]|$))")
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -106,16 +106,12 @@ def _check_path(path: str) -> None:
             decoded = unquote(part, errors="strict")
         except UnicodeDecodeError:
             raise refusal("bad-characters") from None
-        hidden = any(
-            letter == "/" or letter in _NEVER or category(letter) in _INVISIBLE for letter in decoded
-        )
+        hidden = any(letter == "/" or letter in _NEVER or category(letter) in _INVISIBLE for letter in decoded)
         if hidden or decoded in {".", ".."}:
             raise refusal("bad-characters")
 
 
-def _with_checked_host(
-    url: SplitResult, *, schemeless: bool, allowed_hosts: frozenset[str]
-) -> SplitResult:
+def _with_checked_host(url: SplitResult, *, schemeless: bool, allowed_hosts: frozenset[str]) -> SplitResult:
     if "@" in url.netloc:
         raise refusal("userinfo")
     port = _port(url)

@@ -7,12 +7,16 @@ gets its own file is asked before this table; its lines here then go.
 from typing import Final
 
 SHORTENERS: Final = frozenset(
-    """
-    t.co bit.ly bitly.com j.mp tinyurl.com tiny.cc tiny.one ow.ly buff.ly goo.gl is.gd v.gd lnkd.in fb.me
-    dlvr.it ift.tt trib.al rebrand.ly cutt.ly t.ly rb.gy shorturl.at shorturl.asia s.id dub.sh dub.co bl.ink
-    wp.me amzn.to amzn.eu apple.co nyti.ms wapo.st bbc.in cnn.it reut.rs econ.st on.ft.com zpr.io mailchi.mp
-    eepurl.com hubs.ly hubs.la spr.ly short.io soo.gd u.to clck.ru x.gd qrco.de urlz.fr tr.ee po.st pic.twitter.com
-    """.split()
+    [
+        *("t.co", "bit.ly", "bitly.com", "j.mp", "tinyurl.com", "tiny.cc", "tiny.one"),
+        *("ow.ly", "buff.ly", "goo.gl", "is.gd", "v.gd", "lnkd.in", "fb.me"),
+        *("dlvr.it", "ift.tt", "trib.al", "rebrand.ly", "cutt.ly", "t.ly", "rb.gy"),
+        *("shorturl.at", "shorturl.asia", "s.id", "dub.sh", "dub.co", "bl.ink", "wp.me"),
+        *("amzn.to", "amzn.eu", "apple.co", "nyti.ms", "wapo.st", "bbc.in", "cnn.it"),
+        *("reut.rs", "econ.st", "on.ft.com", "zpr.io", "mailchi.mp", "eepurl.com", "hubs.ly"),
+        *("hubs.la", "spr.ly", "short.io", "soo.gd", "u.to", "clck.ru", "x.gd"),
+        *("qrco.de", "urlz.fr", "tr.ee", "po.st", "pic.twitter.com", "vm.tiktok.com", "vt.tiktok.com"),
+    ]
 )
 
 UNSUPPORTED: Final = {

@@ -1,0 +1,63 @@
+"""The social networks that posts can be shared to and recorded from: one line each."""
+
+from typing import Final
+from urllib.parse import SplitResult
+
+from share.domain.errors import NotFoundError
+from share.domain.posts import PostRef
+from share.networks.base import Network
+from share.networks.bluesky import Bluesky
+from share.networks.facebook import Facebook
+from share.networks.mastodon import Mastodon
+from share.networks.pasted import clean
+from share.networks.refusals import refusal
+from share.networks.unsupported import SHORTENERS, unsupported_label
+from share.networks.x import X
+
+_ON_ANY_HOST: Final[Network] = Mastodon()
+
+NETWORKS: Final[tuple[Network, ...]] = (
+    X(),
+    Facebook(),
+    Bluesky(),
+    _ON_ANY_HOST,
+)
+"""In the order in which pages show them."""
+
+_BY_NAME: Final = {network.name: network for network in NETWORKS}
+_WITH_OWN_HOSTS: Final = tuple(network for network in NETWORKS if network is not _ON_ANY_HOST)
+
+
+def get(name: str) -> Network:
+    """The network called `name`; raises NotFoundError."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise NotFoundError(f"There is no network called {name!r}.") from None
+
+
+def recognise(text: str, *, allowed_hosts: frozenset[str] = frozenset()) -> PostRef:
+    """Name the post behind a pasted text, without asking any network; raises NotAPostError.
+
+    `allowed_hosts` (`host` or `host:port`, as in FETCH_ALLOW_HOSTS) may be private and plain http.
+    """
+    url = clean(text, allowed_hosts=allowed_hosts)
+    ref = _by_own_host(url)
+    if ref is None and url.scheme != "at":
+        _refuse_by_name(url.netloc)
+        ref = _ON_ANY_HOST.recognise(url)
+    if ref is None:
+        raise refusal("unknown-host")
+    return ref
+
+
+def _by_own_host(url: SplitResult) -> PostRef | None:
+    found = (network.recognise(url) for network in _WITH_OWN_HOSTS)
+    return next((ref for ref in found if ref is not None), None)
+
+
+def _refuse_by_name(host: str) -> None:
+    if host.removeprefix("www.") in SHORTENERS:
+        raise refusal("shortener")
+    if label := unsupported_label(host):
+        raise refusal("unsupported", label=label)
