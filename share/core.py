@@ -17,6 +17,9 @@ from share.infra.vault import Vault
 from share.repositories import due
 from share.settings import Settings
 
+__all__ = ["Core", "Session", "open_core", "utc_now"]
+"""Session is named here so that services can annotate it without knowing SQLAlchemy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Core:

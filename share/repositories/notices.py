@@ -5,12 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from share.domain.due import Job
+from share.domain.notices import NoticeState
+from share.domain.posts import COUNTED_STATES
 from share.models.base import new_public_id
+from share.models.campaigns import Campaign
+from share.models.kits import Kit
+from share.models.media import Picture
+from share.models.members import Member
 from share.models.notices import Notice
+from share.models.organisation import Organisation
+from share.models.posts import Post
 from share.repositories import due
 from share.repositories.due import Owed
 from share.repositories.statements import insert_new
@@ -58,3 +66,63 @@ def owe(session: Session, letters: Sequence[Letter], *, now: datetime, at: datet
         )
         due.owe(session, Job.SEND_NOTICE, [Owed(notice_id, at or now) for notice_id in fresh], now=now)
     return added
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A notice with what its letter speaks of; `posted` says whether its kit is done already."""
+
+    notice: Notice
+    organisation: Organisation
+    member: Member | None
+    kit: Kit | None
+    campaign: Campaign | None
+    picture: Picture | None
+    posted: bool
+
+
+def get_parts(session: Session, notice_id: int) -> Parts | None:
+    """Everything a letter needs, or None where the notice is gone."""
+    row = session.execute(
+        select(Notice, Member, Kit, Campaign, Picture)
+        .outerjoin(Member, Member.id == Notice.member_id)
+        .outerjoin(Kit, Kit.id == Notice.kit_id)
+        .outerjoin(Campaign, Campaign.id == Kit.campaign_id)
+        .outerjoin(Picture, Picture.id == Kit.picture_id)
+        .where(Notice.id == notice_id)
+    ).first()
+    organisation = session.get(Organisation, 1)
+    if row is None or organisation is None:
+        return None
+    notice, member, kit, campaign, picture = row
+    if campaign is None:
+        campaign = session.scalars(select(Campaign).where(Campaign.active).order_by(Campaign.id)).first()
+    posted = kit is not None and member is not None and _has_posted(session, kit.id, member.id)
+    return Parts(notice, organisation, member, kit, campaign, picture, posted)
+
+
+def _has_posted(session: Session, kit_id: int, member_id: int) -> bool:
+    states = [state.value for state in COUNTED_STATES]
+    wanted = select(Post.id).where(Post.kit_id == kit_id, Post.member_id == member_id, Post.state.in_(states))
+    return session.execute(wanted.limit(1)).first() is not None
+
+
+def get(session: Session, notice_id: int) -> Notice:
+    return session.get_one(Notice, notice_id)
+
+
+def find_by_public_id(session: Session, public_id: str) -> Notice | None:
+    return session.scalars(select(Notice).where(Notice.public_id == public_id)).first()
+
+
+def listed(session: Session, *, limit: int, before_id: int | None = None) -> list[Notice]:
+    """The newest notices first."""
+    wanted = select(Notice).order_by(Notice.id.desc()).limit(limit)
+    if before_id is not None:
+        wanted = wanted.where(Notice.id < before_id)
+    return list(session.scalars(wanted))
+
+
+def counts_by_state(session: Session) -> dict[NoticeState, int]:
+    rows = session.execute(select(Notice.state, func.count()).group_by(Notice.state))
+    return {NoticeState(state): count for state, count in rows}

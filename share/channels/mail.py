@@ -1,0 +1,149 @@
+"""Mail: through the server that MAIL_URL names, or into a folder where none is set."""
+
+import os
+import smtplib
+import ssl
+import unicodedata
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from share.channels.base import UndeliverableError, UndeliveredError
+from share.domain.notices import Outgoing
+from share.settings import Settings
+
+TIMEOUT = 20
+PERMANENT = 500
+BREAKERS = ("\r", "\n", "\0", "\u2028", "\u2029", "\x85", "\x0b", "\x0c")
+
+
+class MailChannel:
+    """SMTP with one connection for a whole batch."""
+
+    name = "mail"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._connection: smtplib.SMTP | None = None
+
+    def deliver(self, letter: Outgoing) -> None:
+        message = compose(letter, sender=self._settings.mail_from)
+        try:
+            refused = self._connected().send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, _text = next(iter(error.recipients.values()))
+            self._reset()
+            raise _refusal(code) from error
+        except smtplib.SMTPResponseException as error:
+            self.close()
+            raise _refusal(error.smtp_code) from error
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise UndeliveredError("The mail server did not answer as it should.") from error
+        if refused:
+            raise UndeliverableError("The mail server refused this address.")
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _reset(self) -> None:
+        try:
+            if self._connection is not None:
+                self._connection.rset()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is None:
+            self._connection = _connect(self._settings.mail_url)
+        return self._connection
+
+
+class FolderChannel:
+    """One .eml file a letter, for installations without a mail server."""
+
+    name = "mail"
+
+    def __init__(self, settings: Settings) -> None:
+        self._folder = settings.instance_path / "outbox"
+        self._sender = settings.mail_from
+
+    def deliver(self, letter: Outgoing) -> None:
+        message = compose(letter, sender=self._sender)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write(self._folder / f"{letter.public_id}.eml", message.as_bytes())
+        except OSError as error:
+            raise UndeliveredError(f"The outbox folder cannot be written: {error.strerror}.") from error
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def _write(path: Path, content: bytes) -> None:
+    draft = path.with_suffix(".part")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+    draft.replace(path)
+
+
+def compose(letter: Outgoing, *, sender: str) -> EmailMessage:
+    """Build the message; anything that could add a header or a second recipient is refused."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(sender)
+    message["To"] = _address(letter.address)
+    message["Subject"] = _one_line(letter.rendered.subject)
+    # Stable, so that a repeated sending can be told from a second letter.
+    message["Message-ID"] = f"<{letter.public_id}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(letter.rendered.text, cte="quoted-printable")
+    if letter.rendered.html:
+        message.add_alternative(letter.rendered.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def _address(value: str) -> Address:
+    if any(mark in value for mark in BREAKERS) or value.count("@") != 1:
+        raise UndeliverableError("This is not one mail address.")
+    user, _, domain = value.partition("@")
+    try:
+        # An international domain travels in its ASCII form.
+        return Address(username=user, domain=domain.encode("idna").decode())
+    except (UnicodeError, ValueError, IndexError, MessageError) as error:
+        raise UndeliverableError("This is not a mail address.") from error
+
+
+def _one_line(value: str) -> str:
+    kept = "".join(" " if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in value)
+    return " ".join(kept.split())[:200]
+
+
+def _refusal(code: int) -> UndeliveredError | UndeliverableError:
+    if code >= PERMANENT:
+        return UndeliverableError(f"The mail server refused this letter for good (answer {code}).")
+    return UndeliveredError(f"The mail server asks to try later (answer {code}).")
+
+
+def _connect(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    host, context = parts.hostname or "", ssl.create_default_context()
+    connection: smtplib.SMTP
+    if parts.scheme == "smtps":
+        connection = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+    else:
+        connection = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+        connection.ehlo()
+        if connection.has_extn("starttls"):
+            connection.starttls(context=context)
+            connection.ehlo()
+    if parts.username:
+        connection.login(unquote(parts.username), unquote(parts.password or ""))
+    return connection

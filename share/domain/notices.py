@@ -1,0 +1,62 @@
+"""What a notice is, and which kinds must never be sent twice."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """Each kind has its letter in templates/notices/."""
+
+    SIGNIN = "signin"
+    KIT_DIGEST = "kit_digest"
+    INVITE = "invite"
+    WELCOME = "welcome"
+
+
+class NoticeState(StrEnum):
+    """`unknown`: the product died while sending, and nobody can say whether it arrived."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+SENT_AT_MOST_ONCE = frozenset({NoticeKind.KIT_DIGEST})
+"""Two of these are worse than none; the others are sent again after a crash."""
+
+RETRY_STEPS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=20),
+    timedelta(hours=1),
+    timedelta(hours=4),
+)
+"""How long to wait after each failed try; after the last one the notice is given up and shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter as it goes out; `html` may be empty."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A rendered letter with its address. `unsubscribe_url` is empty for letters that a person asked for."""
+
+    public_id: str
+    address: str
+    rendered: Rendered
+    unsubscribe_url: str = ""
+
+
+def retry_after(attempts: int) -> timedelta | None:
+    """How long to wait after the attempt with this number (from 0); None when it is time to give up."""
+    return RETRY_STEPS[attempts] if attempts < len(RETRY_STEPS) else None

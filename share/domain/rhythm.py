@@ -1,0 +1,122 @@
+"""Who is active and who drifts away, measured against each member's own rhythm.
+
+A rhythm is counted in kits offered, not in days: days without a kit, and kits offered while a member
+was paused, say nothing about them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil
+
+ACTIVE_FOR = timedelta(days=7)
+REGULAR_KITS, REGULAR_OF = 3, 7
+ENOUGH_KITS = 7
+"""Posted kits from which on a member has a rhythm of their own."""
+
+FEW_LAPSING, FEW_LAPSED = 7, 14
+"""Kits without a post for members who have no rhythm yet."""
+
+LAPSING_FACTOR, LAPSED_FACTOR = 1.5, 3.0
+PERCENTILE = 0.9
+
+
+class Status(StrEnum):
+    """One word per member; `quiet` posted more than 7 days ago and is still within their own rhythm."""
+
+    NEW = "new"
+    REGULAR = "regular"
+    ACTIVE = "active"
+    QUIET = "quiet"
+    LAPSING = "lapsing"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A kit that went out."""
+
+    kit_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Time off; `end` is None while it runs."""
+
+    start: datetime
+    end: datetime | None
+
+    def covers(self, at: datetime) -> bool:
+        return self.start <= at and (self.end is None or at < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What the status was read from: `gap` and `usual_gap` in kits, `posted` kits in all."""
+
+    status: Status
+    gap: int
+    usual_gap: int | None
+    posted: int
+    offered: int
+    last_post_at: datetime | None
+
+    @property
+    def why(self) -> str:
+        """The status in a sentence with its facts."""
+        if self.status is Status.NEW:
+            return f"No post yet; {self.offered} kits offered."
+        usual = f"usually posts at least every {self.usual_gap} kits" if self.usual_gap else "too new for a rhythm"
+        return f"{self.gap} kits since the last post; {usual}."
+
+
+def read(
+    kits: Sequence[Offered],
+    posted: dict[int, datetime],
+    *,
+    agreed_at: datetime,
+    pauses: Sequence[Stretch],
+    now: datetime,
+) -> Rhythm:
+    """Read a member's rhythm; `kits` in order of going out, `posted` the time of the first post per kit id."""
+    offered = [
+        kit
+        for kit in kits
+        if kit.kit_id in posted
+        or (kit.at >= agreed_at and not any(stretch.covers(kit.at) for stretch in pauses))
+    ]
+    places = [place for place, kit in enumerate(offered) if kit.kit_id in posted]
+    if not places:
+        return Rhythm(Status.NEW, len(offered), None, 0, len(offered), None)
+    gap = len(offered) - 1 - places[-1]
+    usual = usual_gap(places)
+    last = max(posted.values())
+    status = _status(gap, usual, active=now - last < ACTIVE_FOR, recent=_recent(places, len(offered)))
+    return Rhythm(status, gap, usual, len(places), len(offered), last)
+
+
+def usual_gap(places: Sequence[int]) -> int | None:
+    """The 90th percentile of the gaps between posted kits (nearest rank); None below ENOUGH_KITS."""
+    if len(places) < ENOUGH_KITS:
+        return None
+    gaps = sorted(later - earlier for earlier, later in zip(places, places[1:], strict=False))
+    return gaps[ceil(PERCENTILE * len(gaps)) - 1]
+
+
+def _recent(places: Sequence[int], offered: int) -> int:
+    return sum(1 for place in places if place >= offered - REGULAR_OF)
+
+
+def _status(gap: int, usual: int | None, *, active: bool, recent: int) -> Status:
+    lapsing = FEW_LAPSING if usual is None else usual * LAPSING_FACTOR
+    lapsed = FEW_LAPSED if usual is None else usual * LAPSED_FACTOR
+    # A post in the last 7 days outweighs the count of kits: with several kits a day gaps grow fast.
+    if gap > lapsed and not active:
+        return Status.LAPSED
+    if gap > lapsing and not active:
+        return Status.LAPSING
+    if recent >= REGULAR_KITS:
+        return Status.REGULAR
+    return Status.ACTIVE if active else Status.QUIET

@@ -1,0 +1,32 @@
+"""Renders letters from templates/notices/, without a web request."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from share.domain.notices import NoticeKind, Rendered
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "notices"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def render(kind: NoticeKind, facts: Mapping[str, Any]) -> Rendered:
+    """The letter of this kind; the first line of its plain text is the subject."""
+    environment = _environment()
+    whole = environment.get_template(f"{kind}.txt").render(facts)
+    subject, _, text = whole.partition("\n")
+    return Rendered(subject.strip(), text.strip() + "\n", environment.get_template(f"{kind}.html").render(facts))

@@ -1,0 +1,226 @@
+"""Sending what the outbox owes, one letter at a time, and showing it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from share.channels.base import Channel, UndeliverableError, UndeliveredError
+from share.channels.registry import open_channel
+from share.core import Core, Session
+from share.domain.colours import ink_on
+from share.domain.due import Job, Lease
+from share.domain.errors import NotFoundError
+from share.domain.notices import (
+    SENT_AT_MOST_ONCE,
+    NoticeKind,
+    NoticeState,
+    Outgoing,
+    Rendered,
+    retry_after,
+)
+from share.infra.letters import render
+from share.models.notices import Notice
+from share.repositories import due, notices
+from share.repositories.members import get_member
+from share.repositories.notices import Parts
+
+BATCH = 20
+UNSUBSCRIBE = "unsubscribe"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A notice for the admins' page; `text` is there only where no mail server is set."""
+
+    public_id: str
+    kind: str
+    state: NoticeState
+    address: str
+    subject: str
+    error: str
+    created_at: datetime
+    sent_at: datetime | None
+    text: str = ""
+
+
+def send_due(core: Core) -> int:
+    """Send one batch of what the outbox owes; returns how many rows it worked through."""
+    with core.write() as session:
+        held = due.lease(session, Job.SEND_NOTICE, now=core.now(), limit=BATCH)
+    channels: dict[str, Channel] = {}
+    try:
+        for lease in held:
+            _send(core, lease, channels)
+    finally:
+        for channel in channels.values():
+            channel.close()
+    return len(held)
+
+
+def _send(core: Core, lease: Lease, channels: dict[str, Channel]) -> None:
+    with core.write() as session:
+        letter = _prepare(core, session, lease)
+    if letter is None:
+        return
+    channel = channels.setdefault(letter.channel, open_channel(letter.channel, core.settings))
+    try:
+        channel.deliver(letter.outgoing)
+    except UndeliverableError as error:
+        _finish(core, lease, NoticeState.FAILED, error=str(error))
+    except UndeliveredError as error:
+        _try_again(core, lease, str(error))
+    else:
+        _finish(core, lease, NoticeState.SENT, rendered=letter.outgoing.rendered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    channel: str
+    outgoing: Outgoing
+
+
+def _prepare(core: Core, session: Session, lease: Lease) -> _Letter | None:
+    """Mark the notice as being sent, or settle it where nothing is to be sent; None means settled."""
+    if not due.holds(session, lease):
+        return None
+    parts = notices.get_parts(session, lease.subject_id)
+    if parts is None:
+        due.done(session, lease)
+        return None
+    notice, kind = parts.notice, NoticeKind(parts.notice.kind)
+    settled = _settled_state(parts, kind)
+    if settled is not None:
+        notice.state = settled
+        due.done(session, lease)
+        return None
+    notice.state = NoticeState.SENDING
+    return _Letter(notice.channel, _outgoing(core, parts, kind))
+
+
+def _settled_state(parts: Parts, kind: NoticeKind) -> NoticeState | None:
+    """The state of a notice that must not go out now, else None."""
+    notice, member, kit = parts.notice, parts.member, parts.kit
+    if notice.state in {NoticeState.SENT, NoticeState.SKIPPED, NoticeState.FAILED}:
+        return NoticeState(notice.state)
+    if notice.state == NoticeState.SENDING and kind in SENT_AT_MOST_ONCE:
+        return NoticeState.UNKNOWN
+    if member is not None and (member.state in {"left", "erased"} or member.do_not_contact):
+        return NoticeState.SKIPPED
+    if kind == NoticeKind.KIT_DIGEST:
+        wanted = member is not None and member.digest and member.paused_at is None
+        open_kit = kit is not None and kit.state == "published"
+        return None if wanted and open_kit and not parts.posted else NoticeState.SKIPPED
+    return None
+
+
+def _outgoing(core: Core, parts: Parts, kind: NoticeKind) -> Outgoing:
+    unsubscribe = _unsubscribe_url(core, parts) if kind == NoticeKind.KIT_DIGEST else ""
+    rendered = render(kind, _facts(core, parts) | {"unsubscribe": unsubscribe})
+    return Outgoing(parts.notice.public_id, parts.notice.address, rendered, unsubscribe)
+
+
+def _facts(core: Core, parts: Parts) -> dict[str, object]:
+    notice, member, kit, campaign = parts.notice, parts.member, parts.kit, parts.campaign
+    facts: dict[str, object] = {
+        "organisation": parts.organisation.name,
+        "colour": parts.organisation.colour,
+        "ink": ink_on(parts.organisation.colour),
+        "campaign": campaign.name if campaign else parts.organisation.name,
+        "language": (member.language if member else None) or (campaign.language if campaign else "en"),
+        "name": member.name if member else "",
+        "role": member.role if member else "",
+        "link": "",
+    }
+    sealed = notice.facts.get("token")
+    if isinstance(sealed, str):
+        facts["link"] = f"{core.settings.public_url}/signin/{core.vault.decrypt(sealed)}"
+    if kit is not None and member is not None and campaign is not None:
+        token = core.vault.kit_pass(kit.id, member.id)
+        closes = kit.closes_at.astimezone(ZoneInfo(member.timezone or campaign.timezone))
+        facts |= {
+            "kit_title": kit.title,
+            "why": kit.why,
+            "link": f"{core.settings.public_url}/kits/{kit.slug}?pass={quote(token)}",
+            "closes": f"{closes:%d %b %Y, %H:%M}",
+            "picture": _picture_url(core, parts),
+            "picture_alt": kit.picture_alt,
+        }
+    return facts
+
+
+def _picture_url(core: Core, parts: Parts) -> str:
+    if parts.picture is None:
+        return ""
+    extension = parts.picture.mime.removeprefix("image/")
+    return f"{core.settings.public_url}/media/{parts.picture.sha256}.{extension}"
+
+
+def _unsubscribe_url(core: Core, parts: Parts) -> str:
+    if parts.member is None:
+        return ""
+    token = core.vault.sign(str(parts.member.id), purpose=UNSUBSCRIBE)
+    return f"{core.settings.public_url}/unsubscribe/{token}"
+
+
+def _finish(
+    core: Core, lease: Lease, state: NoticeState, *, rendered: Rendered | None = None, error: str = ""
+) -> None:
+    with core.write() as session:
+        if not due.done(session, lease):
+            return
+        notice = notices.get(session, lease.subject_id)
+        notice.state, notice.error = state, error
+        if rendered is not None:
+            notice.subject, notice.sent_at = rendered.subject, core.now()
+            # Kept to be read on the outbox page alone, and only where no mail server took it.
+            notice.text = "" if core.settings.mail_url else core.vault.encrypt(rendered.text)
+
+
+def _try_again(core: Core, lease: Lease, error: str) -> None:
+    wait = retry_after(lease.attempts)
+    if wait is None:
+        _finish(core, lease, NoticeState.FAILED, error=error)
+        return
+    with core.write() as session:
+        if due.again(session, lease, at=core.now() + wait, error=error):
+            notice = notices.get(session, lease.subject_id)
+            notice.state, notice.error = NoticeState.QUEUED, error
+
+
+def outbox(core: Core, *, limit: int = 100) -> list[OutboxEntry]:
+    """The newest notices, for admins."""
+    with core.read() as session:
+        return [_entry(notice) for notice in notices.listed(session, limit=limit)]
+
+
+def get(core: Core, public_id: str) -> OutboxEntry:
+    """One notice with its text where it was kept."""
+    with core.read() as session:
+        notice = notices.find_by_public_id(session, public_id)
+        if notice is None:
+            raise NotFoundError("There is no such letter.")
+        return _entry(notice, text=core.vault.decrypt(notice.text) if notice.text else "")
+
+
+def _entry(notice: Notice, *, text: str = "") -> OutboxEntry:
+    return OutboxEntry(
+        notice.public_id,
+        notice.kind,
+        NoticeState(notice.state),
+        notice.address,
+        notice.subject,
+        notice.error,
+        notice.created_at,
+        notice.sent_at,
+        text,
+    )
+
+
+def unsubscribe(core: Core, token: str) -> None:
+    """End the daily mails of the member whose letter carried this token; asking twice is no error."""
+    value = core.vault.signed_value(token, purpose=UNSUBSCRIBE)
+    if value is None:
+        raise NotFoundError("This link is not one of ours, or it was cut short. Copy the whole link from the mail.")
+    with core.write() as session:
+        get_member(session, int(value)).digest = False
