@@ -1,0 +1,68 @@
+"""Captions: which text a member gets for a network and language, and how a text is cut to fit."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+ANY = "any"
+"""The network name of the text that falls in where a network has none of its own."""
+
+LONGEST = 5_000
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionText:
+    """A ready text for one network (or ANY) and one language; it holds neither link nor disclosure."""
+
+    network: str
+    language: str
+    text: str
+
+
+def pick(captions: Iterable[CaptionText], *, network: str, language: str, default_language: str) -> str | None:
+    """The text for a member: their language first, then the campaign's; in each, the network's own, then ANY."""
+    texts = {(caption.network, caption.language): caption.text for caption in captions if caption.text.strip()}
+    wanted = [(name, spoken) for spoken in (language, default_language) for name in (network, ANY)]
+    return next((texts[place] for place in wanted if place in texts), None)
+
+
+def with_hashtags(text: str, hashtags: str) -> str:
+    """The caption with those of the kit's hashtags that it does not hold already, on a line of their own."""
+    held = {word.casefold().rstrip(".,;:!?") for word in text.split()}
+    missing = [tag for tag in hashtags.split() if tag.casefold() not in held]
+    return "\n\n".join(part for part in (text.strip(), " ".join(missing)) if part)
+
+
+def hashtags_of(typed: str) -> str:
+    """Hashtags as typed, in their one form: "#Strike #Duluth"; commas and missing # are mended."""
+    words = (word.strip("#.,;:!?\"'") for word in typed.replace(",", " ").split())
+    return " ".join(dict.fromkeys(f"#{word}" for word in words if word))
+
+
+def trimmed(text: str, *, fits: Callable[[str], bool]) -> str:
+    """The longest beginning of `text`, cut between words and ended with an ellipsis, that fits; "" if none does.
+
+    `fits` must be monotone in length: what is shorter fits if what is longer does.
+    """
+    words = text.strip()
+    if fits(words):
+        return words
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(words[:middle].rstrip() + ELLIPSIS):
+            low = middle
+        else:
+            high = middle - 1
+    cut = _between_words(words, low)
+    return cut + ELLIPSIS if cut else ""
+
+
+def _between_words(text: str, end: int) -> str:
+    """`text` up to `end`, back to the last white space, unless that would lose more than a third of it."""
+    head = text[:end]
+    if end < len(text) and not text[end].isspace():
+        last = max(head.rfind(" "), head.rfind("\n"))
+        if last > end * 2 // 3:
+            head = head[:last]
+    return head.rstrip(" \n\t,;:-\u2013\u2014")
