@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from math import ceil
 
 ACTIVE_FOR = timedelta(days=7)
@@ -84,8 +85,7 @@ def read(
     offered = [
         kit
         for kit in kits
-        if kit.kit_id in posted
-        or (kit.at >= agreed_at and not any(stretch.covers(kit.at) for stretch in pauses))
+        if kit.kit_id in posted or (kit.at >= agreed_at and not any(stretch.covers(kit.at) for stretch in pauses))
     ]
     places = [place for place, kit in enumerate(offered) if kit.kit_id in posted]
     if not places:
@@ -101,7 +101,7 @@ def usual_gap(places: Sequence[int]) -> int | None:
     """The 90th percentile of the gaps between posted kits (nearest rank); None below ENOUGH_KITS."""
     if len(places) < ENOUGH_KITS:
         return None
-    gaps = sorted(later - earlier for earlier, later in zip(places, places[1:], strict=False))
+    gaps = sorted(later - earlier for earlier, later in pairwise(places))
     return gaps[ceil(PERCENTILE * len(gaps)) - 1]
 
 
