@@ -1,0 +1,108 @@
+"""People: found by what they are known by, made, and listed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from share.domain.errors import NotFoundError
+from share.domain.roles import Role
+from share.models.base import new_public_id
+from share.models.members import Group, Member
+from share.repositories.statements import insert_new
+
+NOBODY = "There is no such member."
+
+
+def get_member(session: Session, member_id: int) -> Member:
+    """The member with this internal id; raises NotFoundError."""
+    found = session.get(Member, member_id)
+    if found is None:
+        raise NotFoundError(NOBODY)
+    return found
+
+
+def get_by_public_id(session: Session, public_id: str) -> Member:
+    """The member with this public id; raises NotFoundError."""
+    found = session.scalars(select(Member).where(Member.public_id == public_id)).first()
+    if found is None or found.state == "erased":
+        raise NotFoundError(NOBODY)
+    return found
+
+
+def find_by_email(session: Session, email: str) -> Member | None:
+    """The member with this address, given in its normal form."""
+    return session.scalars(select(Member).where(Member.email == email)).first()
+
+
+def get_by_email(session: Session, email: str) -> Member:
+    found = find_by_email(session, email)
+    if found is None:
+        raise NotFoundError(f"Nobody here has the address {email}.")
+    return found
+
+
+def emails_known(session: Session, emails: Sequence[str]) -> set[str]:
+    """Which of these addresses stand here already."""
+    known: set[str] = set()
+    for start in range(0, len(emails), 500):
+        rows = session.scalars(select(Member.email).where(Member.email.in_(emails[start : start + 500])))
+        known.update(email for email in rows if email)
+    return known
+
+
+def new_row(*, email: str, name: str, now: datetime, **more: Any) -> dict[str, Any]:
+    """A row for add_new() with everything that a new member starts with; `more` overrides."""
+    return {
+        "public_id": new_public_id(),
+        "email": email,
+        "name": name,
+        "alias": new_alias(),
+        "shown_as": "alias",
+        "role": Role.MEMBER.value,
+        "state": "agreed",
+        "tie": "none",
+        "digest": True,
+        "do_not_contact": False,
+        "agreed_at": now,
+        "created_at": now,
+    } | more
+
+
+def new_alias() -> str:
+    """A name that tells nothing, for boards, until the member chooses one."""
+    return f"Member {new_public_id()[:5].replace('_', 'x').replace('-', 'y')}"
+
+
+def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Add the rows whose address is new; returns how many were. All rows need the same keys."""
+    return insert_new(session, Member, rows, key=("email",))
+
+
+def listed(
+    session: Session, *, states: Sequence[str], group_id: int | None = None, search: str = ""
+) -> list[tuple[Member, str | None]]:
+    """Members with their group's name, by name."""
+    wanted = select(Member, Group.name).outerjoin(Group, Group.id == Member.group_id).where(Member.state.in_(states))
+    if group_id is not None:
+        wanted = wanted.where(Member.group_id == group_id)
+    if search:
+        # LIKE's own marks are taken literally.
+        like = "%" + search.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        wanted = wanted.where(
+            or_(func.lower(Member.name).like(like, escape="\\"), Member.email.like(like, escape="\\"))
+        )
+    return [(member, group) for member, group in session.execute(wanted.order_by(func.lower(Member.name), Member.id))]
+
+
+def count_admins(session: Session) -> int:
+    """How many people could still open the admins' pages."""
+    wanted = select(func.count()).where(Member.role == Role.ADMIN.value, Member.state == "agreed")
+    return session.scalar(wanted) or 0
+
+
+def count_agreed(session: Session) -> int:
+    wanted = select(func.count()).where(Member.state == "agreed", Member.role == Role.MEMBER.value)
+    return session.scalar(wanted) or 0
