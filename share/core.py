@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from share.infra import store as store_infra
 from share.infra.db import Database
 from share.infra.fetch import Fetcher
+from share.infra.networks import Networks
 from share.infra.queue import Doorbell
 from share.infra.vault import Vault
+from share.networks import registry
 from share.repositories import due
 from share.settings import Settings
 
@@ -31,6 +33,7 @@ class Core:
     doorbell: Doorbell
     fetch: Fetcher
     vault: Vault
+    networks: Networks
     now: Callable[[], datetime]
 
     def read(self) -> AbstractContextManager[Session]:
@@ -55,17 +58,25 @@ def open_core(
     settings: Settings, *, now: Callable[[], datetime] = utc_now, wait: float | None = store_infra.WAIT
 ) -> Core:
     """Open everything lazily; nothing is contacted before it is used."""
+    fetch = Fetcher(
+        allow_hosts=settings.fetch_allow_hosts,
+        own_host=settings.public_url,
+        user_agent=f"share-campaign-coordinator/0.1 (+{settings.public_url})",
+    )
     store = store_infra.connect(settings.redis_url, wait=wait)
     return Core(
         settings=settings,
         db=Database(settings.database_url),
         store=store,
         doorbell=Doorbell(store),
-        fetch=Fetcher(
-            allow_hosts=settings.fetch_allow_hosts,
-            own_host=settings.public_url,
-            user_agent=f"share-campaign-coordinator/0.1 (+{settings.public_url})",
-        ),
+        fetch=fetch,
         vault=Vault(settings.secret_key, settings.token_keys),
+        networks=Networks(
+            all=registry.NETWORKS,
+            recogniser=registry.recognise,
+            fetch=fetch,
+            options=settings.network_options,
+            now=now,
+        ),
         now=now,
     )

@@ -1,0 +1,198 @@
+"""The evidence ladder: from what is known of a post to seven steps, each yes, no or not applicable, with its reason.
+
+A step is "not applicable" where the answer could not be had however honest the post is; such a step neither
+lifts nor stops a post. A missing click is no evidence against a post that the network itself can be asked about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from share.domain.posts import MissingReason, PostState
+
+
+class Step(StrEnum):
+    """The rungs, lowest first."""
+
+    CLAIMED = "claimed"
+    CLICKED = "clicked"
+    RECORDED = "recorded"
+    FOUND = "found"
+    OWNED = "owned"
+    LINKED = "linked"
+    MEASURED = "measured"
+
+
+class Verdict(StrEnum):
+    YES = "yes"
+    NO = "no"
+    NA = "na"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    step: Step
+    verdict: Verdict
+    reason: str
+
+
+class Author(StrEnum):
+    """Whose post it is, by the strongest thing that tells."""
+
+    OWN_ACCOUNT = "own-account"
+    OTHER_ACCOUNT = "other-account"
+    OWN_LINK = "own-link"
+    OTHER_LINK = "other-link"
+    UNPROVEN = "unproven"
+
+
+class Carries(StrEnum):
+    """Which of the kit's addresses the post holds."""
+
+    TRACKED = "tracked"
+    ARTICLE = "article"
+    NOTHING = "nothing"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one post. `missing` is the last look's answer, None where it was found or not looked at.
+
+    `label` is the network's name as people read it; `measurable`: it reports counters at all; `read`: it did.
+    """
+
+    label: str
+    claimed: bool = False
+    has_url: bool = True
+    clicks: int = 0
+    looked: bool = False
+    missing: MissingReason | None = None
+    detail: str = ""
+    author: Author = Author.UNPROVEN
+    carries: Carries = Carries.UNSEEN
+    old: bool = False
+    measurable: bool = True
+    read: bool = False
+
+    @property
+    def seen(self) -> bool:
+        return self.looked and self.missing is None
+
+    @property
+    def hidden(self) -> bool:
+        """Nothing will ever be seen of it: there is no address, or the network never shows such a post."""
+        return not self.has_url or self.missing is MissingReason.NOT_READABLE
+
+
+def ladder(facts: Facts) -> tuple[Rung, ...]:
+    """All seven steps, lowest first."""
+    return (_claimed(facts), clicked(facts.clicks, hidden=facts.hidden), _recorded(facts), _found(facts),
+            _owned(facts), _linked(facts), _measured(facts))  # fmt: skip
+
+
+def highest(steps: Sequence[Rung]) -> Step | None:
+    """The highest step whose applicable lower ones are all yes."""
+    reached = None
+    for rung in steps:
+        if rung.verdict is Verdict.NO:
+            break
+        if rung.verdict is Verdict.YES:
+            reached = rung.step
+    return reached
+
+
+def standing(facts: Facts) -> tuple[PostState, str]:
+    """The state that the facts give a post, and the reason where it is not simply fine."""
+    if not facts.has_url:
+        return PostState.SELF_REPORTED, "Taken on the member's word; no link was given."
+    if facts.missing is MissingReason.NOT_READABLE:
+        return PostState.SELF_REPORTED, _found(facts).reason
+    if facts.missing is MissingReason.PROTECTED:
+        return PostState.PROTECTED, _found(facts).reason
+    if not facts.seen:
+        return PostState.RECORDED, _found(facts).reason
+    for rung, state in ((_owned(facts), PostState.REJECTED), (_linked(facts), PostState.RECORDED)):
+        if rung.verdict is Verdict.NO:
+            return state, rung.reason
+    return PostState.VERIFIED, ""
+
+
+def clicked(clicks: int, *, hidden: bool) -> Rung:
+    """Clicks can only ever confirm; they are asked for where nothing else can be."""
+    if clicks:
+        return Rung(Step.CLICKED, Verdict.YES, f"{clicks} human click{'' if clicks == 1 else 's'} on the link.")
+    verdict = Verdict.NO if hidden else Verdict.NA
+    return Rung(Step.CLICKED, verdict, "Nobody has opened the link yet.")
+
+
+def measured(*, label: str, measurable: bool, read: bool, hidden: bool) -> Rung:
+    if read:
+        return Rung(Step.MEASURED, Verdict.YES, f"{label} reported its numbers.")
+    if hidden or not measurable:
+        return Rung(Step.MEASURED, Verdict.NA, f"{label} reports no numbers for this post.")
+    return Rung(Step.MEASURED, Verdict.NO, "Its numbers have not been read yet.")
+
+
+def _claimed(facts: Facts) -> Rung:
+    if facts.claimed:
+        return Rung(Step.CLAIMED, Verdict.YES, "The kit was taken for this network.")
+    return Rung(Step.CLAIMED, Verdict.NA, "Recorded without taking the kit here first.")
+
+
+def _recorded(facts: Facts) -> Rung:
+    if facts.has_url:
+        return Rung(Step.RECORDED, Verdict.YES, "The post's link was given.")
+    return Rung(Step.RECORDED, Verdict.NO, "No link was given.")
+
+
+_NOT_FOUND_REASONS = {
+    MissingReason.NOT_FOUND: "{label} does not find it.",
+    MissingReason.PROTECTED: "It is there, but {label} shows it to chosen people only.",
+    MissingReason.UNAVAILABLE: "{label} does not make it available.",
+    MissingReason.NO_ANSWER: "{label} gave no answer about it; we ask again.",
+    MissingReason.NOT_READABLE: "{label} does not let us see this kind of post.",
+}
+
+
+def _found(facts: Facts) -> Rung:
+    if facts.seen:
+        return Rung(Step.FOUND, Verdict.YES, f"{facts.label} shows it.")
+    if not facts.has_url:
+        return Rung(Step.FOUND, Verdict.NA, "Without its link it cannot be looked up.")
+    if facts.missing is None:
+        return Rung(Step.FOUND, Verdict.NO, "Not looked up yet.")
+    verdict = Verdict.NA if facts.missing is MissingReason.NOT_READABLE else Verdict.NO
+    return Rung(Step.FOUND, verdict, facts.detail or _NOT_FOUND_REASONS[facts.missing].format(label=facts.label))
+
+
+_OWNED = {
+    Author.OWN_ACCOUNT: (Verdict.YES, "It was posted by the connected account."),
+    Author.OWN_LINK: (Verdict.YES, "It carries this member's personal link."),
+    Author.OTHER_ACCOUNT: (Verdict.NO, "It was posted by another account than the connected one."),
+    Author.OTHER_LINK: (Verdict.NO, "It carries somebody else's personal link."),
+    Author.UNPROVEN: (Verdict.NA, "No account is connected and no personal link is in it: taken on trust."),
+}
+
+
+def _owned(facts: Facts) -> Rung:
+    if not facts.seen:
+        return Rung(Step.OWNED, Verdict.NA, "Its author has not been seen.")
+    verdict, reason = _OWNED[facts.author]
+    return Rung(Step.OWNED, verdict, reason)
+
+
+def _linked(facts: Facts) -> Rung:
+    if not facts.seen or facts.carries is Carries.UNSEEN:
+        return Rung(Step.LINKED, Verdict.NA, "Its text has not been seen.")
+    if facts.carries is Carries.TRACKED:
+        return Rung(Step.LINKED, Verdict.YES, "It carries the kit's tracked link.")
+    if facts.old:
+        return Rung(Step.LINKED, Verdict.NO, "It was posted before the kit came out.")
+    if facts.carries is Carries.ARTICLE:
+        return Rung(Step.LINKED, Verdict.YES, "It links to the article, though not by the tracked link.")
+    return Rung(Step.LINKED, Verdict.NO, "The kit's link is not in it.")
+
+
+def _measured(facts: Facts) -> Rung:
+    return measured(label=facts.label, measurable=facts.measurable, read=facts.read, hidden=facts.hidden)

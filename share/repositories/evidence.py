@@ -1,0 +1,58 @@
+"""A post's ladder as rows: each step's verdict, reason and the time at which it was last found so."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import case, delete, func, select
+from sqlalchemy.orm import Session
+
+from share.domain.evidence import Rung, Step, Verdict
+from share.models.clicks import ClickHour
+from share.models.links import Link
+from share.models.posts import Evidence, Post
+from share.repositories.statements import upsert
+
+
+def write(session: Session, post_id: int, rungs: Sequence[Rung], *, now: datetime) -> None:
+    """Set these steps; one whose verdict stays keeps its time."""
+    rows = [
+        {"post_id": post_id, "step": rung.step.value, "verdict": rung.verdict.value, "reason": rung.reason, "at": now}
+        for rung in rungs
+    ]
+    upsert(
+        session,
+        Evidence,
+        rows,
+        key=("post_id", "step"),
+        changes=lambda new: {
+            "verdict": new.verdict,
+            "reason": new.reason,
+            "at": case((Evidence.verdict == new.verdict, Evidence.at), else_=new.at),
+        },
+    )
+
+
+def clear(session: Session, post_id: int) -> None:
+    session.execute(delete(Evidence).where(Evidence.post_id == post_id))
+
+
+def of_posts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Rung, datetime]]]:
+    """Each post's steps, lowest first, with their times."""
+    found: dict[int, dict[Step, tuple[Rung, datetime]]] = {post_id: {} for post_id in ids}
+    for row in session.scalars(select(Evidence).where(Evidence.post_id.in_(ids))):
+        step = Step(row.step)
+        found[row.post_id][step] = (Rung(step, Verdict(row.verdict), row.reason), row.at)
+    return {post_id: [steps[step] for step in Step if step in steps] for post_id, steps in found.items()}
+
+
+def human_clicks(session: Session, ids: Sequence[int]) -> dict[int, int | None]:
+    """Human clicks on each post's tracked link; None where it has no link."""
+    found = session.execute(
+        select(Post.id, func.coalesce(func.sum(ClickHour.clicks), 0).label("clicks"))
+        .join(Link, (Link.kit_id == Post.kit_id) & (Link.member_id == Post.member_id) & (Link.network == Post.network))
+        .join(ClickHour, (ClickHour.link_id == Link.id) & (ClickHour.verdict == "human"), isouter=True)
+        .where(Post.id.in_(ids))
+        .group_by(Post.id)
+    )
+    clicks = {row.id: int(row.clicks) for row in found}
+    return {post_id: clicks.get(post_id) for post_id in ids}

@@ -1,0 +1,198 @@
+"""How each network fares, and when it may be asked again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from share.domain.collection import backoff, patience
+from share.domain.due import Job
+from share.models.due import Due
+from share.models.network_states import NetworkState
+from share.networks.base import (
+    NetworkError,
+    PermanentError,
+    QuotaSpentError,
+    RateLimitedError,
+)
+from share.repositories import due
+from share.repositories.statements import upsert
+
+ASKING = (Job.VERIFY_POST, Job.READ_METRICS)
+"""The jobs that call a network; what one of them is told holds for both."""
+
+FAILURES_BEFORE_REST = 5
+"""After so many failures in a row the whole network rests, not only the posts that failed."""
+
+PERMANENT_REST = timedelta(hours=1)
+LONGEST_REST = timedelta(hours=24)
+
+UNTIL_SOMEBODY_ACTS = timedelta(days=3650)
+"""Credits that are used up come back by an admin's hand, who then presses "try again"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows that may share a call: `network:scope`, as it stands in the `due` table."""
+
+    network: str
+    scope: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.network}:{self.scope}"
+
+
+def batch_of(name: str) -> Batch:
+    network, _, scope = name.partition(":")
+    return Batch(network, scope)
+
+
+def next_batch(session: Session, job: Job, *, now: datetime) -> Batch | None:
+    """The batch that waited longest and may be asked; those that may not are put off until they may."""
+    for name in due.batches(session, job, now=now):
+        batch = batch_of(name)
+        until = blocked_until(session, batch, now=now)
+        if until is None:
+            return batch
+        due.postpone_batch(session, job, name, until=until)
+    return None
+
+
+def blocked_until(session: Session, batch: Batch, *, now: datetime) -> datetime | None:
+    """When this batch may be asked again; None where it may be asked now."""
+    return session.scalar(
+        select(func.max(NetworkState.not_before)).where(
+            NetworkState.network == batch.network,
+            NetworkState.scope.in_({batch.scope, ""}),
+            NetworkState.not_before > now,
+        )
+    )
+
+
+def succeeded(session: Session, batch: Batch, *, now: datetime) -> None:
+    """A call was answered: what was wrong is over, unless another call was just told to wait."""
+    fine = {"succeeded_at": now, "failures": 0}
+    waits = NetworkState.not_before > now
+    upsert(
+        session,
+        NetworkState,
+        [{"network": batch.network, "scope": batch.scope, **fine, "reason": "", "calls": 1}],
+        key=("network", "scope"),
+        changes=lambda _new: {
+            **fine,
+            "calls": NetworkState.calls + 1,
+            "not_before": case((waits, NetworkState.not_before)),
+            "reason": case((waits, NetworkState.reason), else_=""),
+        },
+    )
+
+
+def failed(session: Session, batch: Batch, error: NetworkError, *, now: datetime) -> datetime | None:
+    """Note what a call ran into; returns until when the whole batch rests, None where only its rows wait.
+
+    Both jobs' rows of the batch are put off, so that nothing is asked before that time.
+    """
+    failures = 1 + (session.scalar(select(NetworkState.failures).where(*_is(batch))) or 0)
+    rest = _rest(error, failures, key=len(batch.name), now=now)
+    _note(session, batch, reason=str(error), rest=rest, now=now)
+    return rest
+
+
+def missing_key(session: Session, batch: Batch, *, reason: str, now: datetime) -> datetime:
+    """A key is not set: nothing was asked, and nothing is until the next look in an hour."""
+    rest = now + PERMANENT_REST
+    _note(session, batch, reason=reason, rest=rest, now=now)
+    return rest
+
+
+def listed(session: Session) -> list[NetworkState]:
+    return list(session.scalars(select(NetworkState).order_by(NetworkState.network, NetworkState.scope)))
+
+
+def try_again(session: Session, network: str, *, now: datetime) -> int:
+    """Ask `network` again at once, parked rows included; returns how many rows are due again."""
+    session.execute(
+        update(NetworkState)
+        .where(NetworkState.network == network)
+        .values(not_before=None, failures=0)
+        .execution_options(synchronize_session=False)
+    )
+    woken = session.execute(
+        update(Due)
+        .where(
+            Due.job.in_([job.value for job in ASKING]),
+            Due.batch.startswith(f"{network}:", autoescape=True),
+            or_(Due.parked_at.is_not(None), (Due.due_at > now) & (Due.last_error != "")),
+        )
+        .values(due_at=now, parked_at=None, crashes=0, attempts=0)
+        .returning(Due.id)
+        .execution_options(synchronize_session=False)
+    )
+    for job in ASKING:
+        due.ring(session, job)
+    return len(woken.all())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is owed of one network: rows in all, parked ones, and the earliest time."""
+
+    network: str
+    rows: int
+    parked: int
+    next_at: datetime | None
+
+
+def waiting(session: Session) -> dict[str, Waiting]:
+    """What is owed, by network."""
+    found: dict[str, Waiting] = {}
+    rows = session.execute(
+        select(
+            Due.batch,
+            func.count().label("rows"),
+            func.count(Due.parked_at).label("parked"),
+            func.min(Due.due_at).label("next_at"),
+        )
+        .where(Due.job.in_([job.value for job in ASKING]))
+        .group_by(Due.batch)
+    )
+    for row in rows:
+        network = batch_of(row.batch).network
+        so_far = found.get(network, Waiting(network, 0, 0, None))
+        times = [at for at in (so_far.next_at, row.next_at) if at is not None]
+        found[network] = Waiting(network, so_far.rows + row.rows, so_far.parked + row.parked, min(times, default=None))
+    return found
+
+
+def _is(batch: Batch) -> tuple[ColumnElement[bool], ...]:
+    return (NetworkState.network == batch.network, NetworkState.scope == batch.scope)
+
+
+def _note(session: Session, batch: Batch, *, reason: str, rest: datetime | None, now: datetime) -> None:
+    values = {"failed_at": now, "reason": reason, "not_before": rest}
+    upsert(
+        session,
+        NetworkState,
+        [{"network": batch.network, "scope": batch.scope, **values, "failures": 1, "calls": 0}],
+        key=("network", "scope"),
+        changes=lambda _new: {**values, "failures": NetworkState.failures + 1},
+    )
+    if rest is not None:
+        for job in ASKING:
+            due.postpone_batch(session, job, batch.name, until=rest)
+
+
+def _rest(error: NetworkError, failures: int, *, key: int, now: datetime) -> datetime | None:
+    match error:
+        case RateLimitedError():
+            return patience(error.retry_at, now=now)
+        case QuotaSpentError():
+            return error.until or now + UNTIL_SOMEBODY_ACTS
+        case PermanentError():
+            return now + min(PERMANENT_REST * (1 << min(failures - 1, 5)), LONGEST_REST)
+        case _ if failures >= FAILURES_BEFORE_REST:
+            return backoff(failures - FAILURES_BEFORE_REST, key=key, now=now)
+        case _:
+            return None

@@ -1,0 +1,225 @@
+"""Recorded posts: one row per (network, native id), whoever says it is theirs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from share.domain.due import Job
+from share.domain.posts import PostRef, PostState, Resolve
+from share.models.campaigns import Campaign
+from share.models.claims import Claim
+from share.models.kits import Kit
+from share.models.links import Link
+from share.models.members import Member
+from share.models.posts import Contest, Evidence, Post
+from share.repositories import due
+from share.repositories.statements import insert_new
+
+SHARED_STATES = ("published", "recalled", "closed")
+"""States of kits that members have seen, and to which a post can belong."""
+
+OPEN_STATES = ("published", "recalled")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The kit that a post is recorded for, and the claim that led there."""
+
+    kit_id: int
+    campaign_id: int
+    claim_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post with the names around it, for showing."""
+
+    post: Post
+    member: Member
+    kit: Kit
+    campaign: Campaign
+
+
+def find(session: Session, network: str, native_id: str) -> Post | None:
+    """The post under its unique key, locked on PostgreSQL until the commit."""
+    return session.scalar(select(Post).where(Post.network == network, Post.native_id == native_id).with_for_update())
+
+
+def add(session: Session, post: Post) -> Post | None:
+    """Insert under the unique key; None where somebody else was faster by a moment."""
+    values = {
+        column.key: getattr(post, column.key)
+        for column in Post.__mapper__.column_attrs
+        if column.key != "id" and getattr(post, column.key) is not None
+    }
+    if not insert_new(session, Post, [values], key=("network", "native_id")):
+        return None
+    return find(session, post.network, post.native_id)
+
+
+def by_ids(session: Session, ids: list[int]) -> dict[int, Post]:
+    return {post.id: post for post in session.scalars(select(Post).where(Post.id.in_(ids)))}
+
+
+def rows(session: Session, ids: list[int]) -> dict[int, PostRow]:
+    """Posts with the names around them, by id."""
+    return {row.post.id: row for row in _rows(session, Post.id.in_(ids), limit=len(ids))}
+
+
+def by_public_id(session: Session, public_id: str) -> PostRow | None:
+    return next(iter(_rows(session, Post.public_id == public_id, limit=1)), None)
+
+
+def by_ref(session: Session, ref: PostRef) -> PostRow | None:
+    """The post that an address names, also while it is still to be resolved."""
+    key = (Post.native_id == ref.native_id) if ref.native_id else (Post.url == ref.url)
+    return next(iter(_rows(session, (Post.network == ref.network) & key, limit=1)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of a list of posts; `before_id` is the cursor: the id of the last row shown."""
+
+    member_id: int | None = None
+    member_public_id: str | None = None
+    kit_slug: str | None = None
+    network: str | None = None
+    state: str | None = None
+    before_id: int | None = None
+
+
+def listed(session: Session, wanted: Wanted, *, limit: int) -> list[PostRow]:
+    """Posts, newest first."""
+    tests: list[ColumnElement[bool]] = []
+    if wanted.member_id is not None:
+        tests.append(Post.member_id == wanted.member_id)
+    if wanted.member_public_id is not None:
+        tests.append(Member.public_id == wanted.member_public_id)
+    if wanted.kit_slug is not None:
+        tests.append(Kit.slug == wanted.kit_slug)
+    if wanted.network is not None:
+        tests.append(Post.network == wanted.network)
+    if wanted.state is not None:
+        tests.append(Post.state == wanted.state)
+    if wanted.before_id is not None:
+        tests.append(Post.id < wanted.before_id)
+    return _rows(session, *tests, limit=limit)
+
+
+def _rows(session: Session, *tests: ColumnElement[bool], limit: int) -> list[PostRow]:
+    found = session.execute(
+        select(Post, Member, Kit, Campaign)
+        .join(Member, Member.id == Post.member_id)
+        .join(Kit, Kit.id == Post.kit_id)
+        .join(Campaign, Campaign.id == Kit.campaign_id)
+        .where(*tests)
+        .order_by(Post.id.desc())
+        .limit(limit)
+    )
+    return [PostRow(*row) for row in found]
+
+
+def target_by_slug(session: Session, slug: str, *, member_id: int, network: str) -> Target | None:
+    """The kit called `slug` if members have seen it, with this member's claim of it."""
+    kit = session.scalar(select(Kit).where(Kit.slug == slug, Kit.state.in_(SHARED_STATES)))
+    return None if kit is None else _target(session, kit, member_id=member_id, network=network)
+
+
+def target_by_claim(session: Session, *, member_id: int, network: str) -> Target | None:
+    """The kit of the member's latest claim for this network that no post answers yet."""
+    answered = select(Post.id).where(
+        Post.kit_id == Claim.kit_id,
+        Post.member_id == member_id,
+        Post.network == network,
+        Post.state != PostState.WITHDRAWN.value,
+        ~Post.native_id.startswith("self:"),
+    )
+    kit = session.scalar(
+        select(Kit)
+        .join(Claim, Claim.kit_id == Kit.id)
+        .where(
+            Claim.member_id == member_id,
+            Claim.network == network,
+            Kit.state.in_(OPEN_STATES),
+            ~answered.exists(),
+        )
+        .order_by(Claim.created_at.desc(), Claim.id.desc())
+        .limit(1)
+    )
+    return None if kit is None else _target(session, kit, member_id=member_id, network=network)
+
+
+def target_of_today(session: Session, *, member_id: int, network: str) -> Target | None:
+    """The newest kit that is out."""
+    kit = session.scalar(
+        select(Kit)
+        .join(Campaign, Campaign.id == Kit.campaign_id)
+        .where(Campaign.active, Kit.state.in_(OPEN_STATES))
+        .order_by(Kit.local_date.desc(), Kit.slot)
+        .limit(1)
+    )
+    return None if kit is None else _target(session, kit, member_id=member_id, network=network)
+
+
+def _target(session: Session, kit: Kit, *, member_id: int, network: str) -> Target:
+    claim_id = session.scalar(
+        select(Claim.id).where(Claim.kit_id == kit.id, Claim.member_id == member_id, Claim.network == network)
+    )
+    return Target(kit.id, kit.campaign_id, claim_id)
+
+
+def self_reported(session: Session, *, kit_id: int, member_id: int, network: str) -> Post | None:
+    """What the member reported without a link for this kit and network."""
+    return find(session, network, self_key(kit_id, member_id, network))
+
+
+def self_key(kit_id: int, member_id: int, network: str) -> str:
+    """The native id of a post without a link: one per kit, member and network."""
+    return f"self:{kit_id}:{member_id}:{network}"
+
+
+def links_by_code(session: Session, codes: list[str]) -> list[Link]:
+    return list(session.scalars(select(Link).where(Link.code.in_(codes)).order_by(Link.id)))
+
+
+def claim_id(session: Session, *, kit_id: int, member_id: int, network: str) -> int | None:
+    return session.scalar(
+        select(Claim.id).where(Claim.kit_id == kit_id, Claim.member_id == member_id, Claim.network == network)
+    )
+
+
+def contest(session: Session, post: Post, *, member_id: int, now: datetime) -> None:
+    """A second member says that the post is theirs: once per member, and nobody is named to anybody."""
+    row = {"post_id": post.id, "member_id": member_id, "opened_at": now}
+    insert_new(session, Contest, [row], key=("post_id", "member_id"))
+
+
+def open_contests(session: Session, post_id: int) -> list[Contest]:
+    return list(session.scalars(select(Contest).where(Contest.post_id == post_id, Contest.settled_at.is_(None))))
+
+
+def remove(session: Session, post: Post) -> None:
+    """Take away a row that turned out to be another row's post under another address."""
+    for row in session.scalars(select(Evidence).where(Evidence.post_id == post.id)):
+        session.delete(row)
+    for job in (Job.VERIFY_POST, Job.READ_METRICS):
+        due.forget(session, job, post.id)
+    session.flush()
+    session.delete(post)
+    session.flush()
+
+
+def ref_of(post: Post) -> PostRef | None:
+    """The post as adapters know it; None where no address was given."""
+    if post.native_id.startswith("self:"):
+        return None
+    native_id = "" if post.native_id.startswith("pending:") else post.native_id
+    return PostRef(post.network, native_id, post.url, Resolve(post.resolve) if post.resolve else None)
+
+
+def local_dates(session: Session, ids: list[int]) -> dict[int, date]:
+    """The kit's local date of each post."""
+    found = session.execute(select(Post.id, Kit.local_date).join(Kit, Kit.id == Post.kit_id).where(Post.id.in_(ids)))
+    return {row.id: row.local_date for row in found}
