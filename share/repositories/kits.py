@@ -1,0 +1,124 @@
+"""Kits: one by one, by day, and what is out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from share.domain.errors import NotFoundError
+from share.domain.kits import OUT, KitState
+from share.models.kits import Kit
+
+NO_SUCH_KIT = "There is no such kit."
+
+
+def get(session: Session, slug: str) -> Kit:
+    """The kit called `slug`; raises NotFoundError."""
+    return _one(session, select(Kit).where(Kit.slug == slug))
+
+
+def lock(session: Session, slug: str) -> Kit:
+    """The kit, read afresh and held until the commit; raises NotFoundError."""
+    return _one(session, _held(select(Kit).where(Kit.slug == slug)))
+
+
+def by_id(session: Session, kit_id: int) -> Kit | None:
+    return session.get(Kit, kit_id)
+
+
+def lock_by_id(session: Session, kit_id: int) -> Kit | None:
+    """The kit, read afresh and held until the commit."""
+    return session.scalar(_held(select(Kit).where(Kit.id == kit_id)))
+
+
+def find_published(session: Session, slug: str) -> Kit | None:
+    """The kit, if members may see it: published, recalled or closed."""
+    return session.scalar(select(Kit).where(Kit.slug == slug, Kit.state.in_(OUT)))
+
+
+def open_now(session: Session, campaign_id: int, *, now: datetime) -> Sequence[Kit]:
+    """The published kits that take claims at `now`, the newest day first."""
+    return session.scalars(
+        select(Kit)
+        .where(Kit.campaign_id == campaign_id, Kit.state == KitState.PUBLISHED, Kit.closes_at > now)
+        .order_by(Kit.local_date.desc(), Kit.slot)
+    ).all()
+
+
+def latest_out(session: Session, campaign_id: int, *, limit: int = 14) -> Sequence[Kit]:
+    """The last kits that went out, the newest day first."""
+    return session.scalars(
+        select(Kit)
+        .where(Kit.campaign_id == campaign_id, Kit.state.in_(OUT))
+        .order_by(Kit.local_date.desc(), Kit.slot)
+        .limit(limit)
+    ).all()
+
+
+def between(session: Session, campaign_id: int, first: date, last: date) -> Sequence[Kit]:
+    """The kits of the days from `first` to `last`, in order of day and slot."""
+    return session.scalars(
+        select(Kit)
+        .where(Kit.campaign_id == campaign_id, Kit.local_date >= first, Kit.local_date <= last)
+        .order_by(Kit.local_date, Kit.slot)
+    ).all()
+
+
+def missed(session: Session, campaign_id: int, *, limit: int = 10) -> Sequence[Kit]:
+    """The last kits that were due while nothing could publish them."""
+    return session.scalars(
+        select(Kit)
+        .where(Kit.campaign_id == campaign_id, Kit.state == KitState.MISSED)
+        .order_by(Kit.local_date.desc(), Kit.slot)
+        .limit(limit)
+    ).all()
+
+
+def slots_of(session: Session, campaign_id: int, day: date) -> set[int]:
+    """The slots that are taken on this day."""
+    return set(session.scalars(select(Kit.slot).where(Kit.campaign_id == campaign_id, Kit.local_date == day)))
+
+
+def taken_days(session: Session, campaign_id: int, first: date) -> set[date]:
+    """The days from `first` on whose first slot is taken."""
+    return set(
+        session.scalars(
+            select(Kit.local_date).where(Kit.campaign_id == campaign_id, Kit.local_date >= first, Kit.slot == 1)
+        )
+    )
+
+
+def slugs_from(session: Session, base: str) -> frozenset[str]:
+    """The slugs that begin with `base`."""
+    return frozenset(session.scalars(select(Kit.slug).where(Kit.slug.startswith(base, autoescape=True))))
+
+
+def newest_day(session: Session, campaign_id: int, *, now: datetime) -> date | None:
+    """The latest day whose kit is out, or scheduled and due at `now`."""
+    return session.scalar(
+        select(func.max(Kit.local_date)).where(
+            Kit.campaign_id == campaign_id,
+            or_(
+                Kit.state.in_(OUT),
+                (Kit.state == KitState.SCHEDULED) & (Kit.publish_at <= now),
+            ),
+        )
+    )
+
+
+def add(session: Session, kit: Kit) -> Kit:
+    session.add(kit)
+    session.flush()
+    return kit
+
+
+def _held(query: Select[Kit]) -> Select[tuple[Kit]]:
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
+def _one(session: Session, query: Select[Kit]) -> Kit:
+    kit = session.scalar(query)
+    if kit is None:
+        raise NotFoundError(NO_SUCH_KIT)
+    return kit
