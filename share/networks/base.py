@@ -1,6 +1,6 @@
 """What every social network's file offers, and the errors that it may raise."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -64,14 +64,20 @@ class Option:
 class Access:
     """What an adapter is handed for one conversation: a guarded session, its options, a token, the time.
 
-    `session` comes from the one guarded fetcher: it has connect and read timeouts, a size cap, and
-    never follows a redirect to another host. `options` holds every declared option, defaults filled in.
+    `session` comes from the one guarded fetcher: it has connect and read timeouts, a size cap, and never
+    follows a redirect to another host; it reaches the bases that the operator set and any public host.
+    `options` holds what the operator set of the declared options; `option()` fills in their defaults.
+    `on_wait` is told when an answer came but used up its window: no further call before that time (UTC).
     """
 
     session: requests.Session = field(repr=False)
     options: Mapping[str, str] = field(repr=False)
     now: datetime
     token: str | None = field(default=None, repr=False)
+    on_wait: Callable[[datetime], None] = field(default=lambda _until: None, repr=False, compare=False)
+
+    def option(self, option: Option) -> str:
+        return self.options.get(option.name) or option.default
 
 
 class Network(Protocol):

@@ -1,16 +1,40 @@
-"""Facebook: recognised in its many forms; Page posts and counts by address are read through facebook-sdk."""
+"""Facebook: Page posts by the Page's token and counts by address by the app's, through facebook-sdk.
 
+A person's own posts are never shown to an app, so they are recorded on the member's word and measured by
+the clicks and shares of their tracked link.
+"""
+
+import hashlib
+import hmac
+import json
 import re
-from dataclasses import dataclass
-from typing import Final
-from urllib.parse import SplitResult, parse_qs
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import SplitResult, parse_qs, quote, urljoin
 
-from share.domain.posts import NotAPostError, PostRef, Resolve
+import facebook
+import requests
+
+from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
+from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
-from share.networks.base import Option
+from share.networks.base import Access, BadReplyError, Option, PermanentError
 from share.networks.composing import encoded, paragraphs
-from share.networks.pasted import only, segments
+from share.networks.facebook_addresses import from_query, from_segments
+from share.networks.graph_errors import Problem, error_for, is_nearly_full, problem_in, wait_told
+from share.networks.pasted import clean, only, segments
 from share.networks.refusals import refusal
+from share.networks.values import count, counts, moment, table, tables, text
+from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, ask, json_of, refuse_overload
+
+_GRAPH_URL: Final = Option("FACEBOOK_GRAPH_URL", "https://graph.facebook.com", help="where the Graph API is reached")
+_VERSION: Final = Option("FACEBOOK_GRAPH_VERSION", "v26.0", help="the version of the Graph API that is asked")
+_APP_ID: Final = Option(
+    "FACEBOOK_APP_ID", help="the app's number; with its secret, shares of tracked links are counted"
+)
+_APP_SECRET: Final = Option("FACEBOOK_APP_SECRET", secret=True, help="the app's secret")
 
 _DOMAINS: Final = (
     "facebook.com",
@@ -19,24 +43,29 @@ _DOMAINS: Final = (
     "facebookcorewwwi.onion",
 )
 _DOORS: Final = re.compile(r"(?:|www\.|m\.|mbasic\.|web\.|touch\.|mobile\.|p\.|[a-z]{2}-[a-z]{2}\.)")
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,24}", re.ASCII)
-_POST_ID: Final = re.compile(r"[1-9][0-9]{0,24}|pfbid[0-9A-Za-z]{20,150}", re.ASCII)
-_OWNER: Final = re.compile(r"[\w.-]{1,100}")
 _SHARE_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_OWNED: Final = re.compile(r"post:(?P<owner>[^/]+)/(?P<number>[0-9]+)", re.ASCII)
 _LIMIT: Final = 63206
+_MOST_HOPS: Final = 4
+_BATCH: Final = 50
+_WINDOW_MINUTES: Final = 60
+_COUNTED: Final = "id,shares,reactions.summary(total_count).limit(0),comments.summary(total_count).limit(0)"
+_SHOWN: Final = f"{_COUNTED},created_time,message,from,attachments{{unshimmed_url}}"
+_VIEWS: Final = "post_media_view"
+_INSIGHTS: Final = f",insights.metric({_VIEWS})"
+_ENGAGEMENT: Final = {
+    "share_count": "shares",
+    "reaction_count": "reactions",
+    "comment_count": "comments",
+}
 
 
 class Facebook:
     name = "facebook"
     label = "Facebook"
-    options = (
-        Option("FACEBOOK_GRAPH_URL", "https://graph.facebook.com", help="where the Graph API is reached"),
-        Option("FACEBOOK_GRAPH_VERSION", "v26.0", help="the version of the Graph API that is asked"),
-        Option("FACEBOOK_APP_ID", help="the app's number; with its secret, shares of tracked links are counted"),
-        Option("FACEBOOK_APP_SECRET", secret=True, help="the app's secret"),
-    )
+    options = (_GRAPH_URL, _VERSION, _APP_ID, _APP_SECRET)
     measures = frozenset({"impressions", "shares", "reactions", "comments"})
-    batch_size = 50
+    batch_size = _BATCH
     needs_token = True
     owner_token = True
     share_mode = "copy-first"
@@ -44,7 +73,7 @@ class Facebook:
     audience = "everyone"
 
     def recognise(self, url: SplitResult) -> PostRef | None:
-        domain = _domain(url.netloc)
+        domain = next((name for name in _DOMAINS if f".{url.netloc}".endswith(f".{name}")), None)
         if url.netloc == "fb.watch":
             return self._to_follow(url, segments(url))
         if domain is None:
@@ -57,7 +86,7 @@ class Facebook:
             raise self._no_post()
         if path[:1] == ["share"]:
             return self._to_follow(url, path[1:])
-        return self._from_path(path, parse_qs(url.query))
+        return self._named(path, parse_qs(url.query))
 
     def _to_follow(self, url: SplitResult, path: list[str]) -> PostRef:
         """A share link names its post only to those who follow it."""
@@ -67,8 +96,8 @@ class Facebook:
             case _:
                 raise self._no_post()
 
-    def _from_path(self, path: list[str], query: dict[str, list[str]]) -> PostRef:
-        named = _from_query(path, query) or _from_segments(path)
+    def _named(self, path: list[str], query: dict[str, list[str]]) -> PostRef:
+        named = from_query(path, query) or from_segments(path)
         if named is None:
             raise self._no_post()
         if not named.sound:
@@ -77,6 +106,33 @@ class Facebook:
 
     def _no_post(self) -> NotAPostError:
         return refusal("not-a-post", network=self.name, label=self.label)
+
+    def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:
+        """Follow a share link as far as Facebook's own pages lead; often that is a login wall."""
+        if ref.resolve is not Resolve.FIRST:
+            return ref
+        url = ref.url
+        for _ in range(_MOST_HOPS):
+            answer = ask(access, url)
+            refuse_overload(access, answer, label=self.label, minutes=_WINDOW_MINUTES)
+            url = urljoin(url, answer.headers.get("Location", ""))
+            followed = self._behind(url) if answer.is_redirect else None
+            if followed is None:
+                break
+            if followed.native_id:
+                return followed
+            url = followed.url
+        return Missing(ref, MissingReason.NOT_READABLE, "Facebook does not tell where this link leads.")
+
+    def _behind(self, url: str) -> PostRef | None:
+        """The post that a redirect names, or the next address of Facebook's to ask."""
+        try:
+            target = clean(url)
+            if segments(target)[:1] in (["login"], ["login.php"]):
+                target = clean(only(parse_qs(target.query).get("next")))
+            return self.recognise(target)
+        except NotAPostError:
+            return None
 
     def compose(self, caption: str, link: str, disclosure: str) -> str:  # noqa: ARG002 (the protocol's)
         """Without the link: the composer is opened with it and shows its card."""
@@ -92,67 +148,209 @@ class Facebook:
     def batch_key(self, ref: PostRef) -> str:  # noqa: ARG002 (the protocol's)
         return ""
 
+    def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
+        rows = _rows(access, refs, _SHOWN)
+        return [
+            row if isinstance(row, Missing) else _found(ref, row, access.now)
+            for ref, row in zip(refs, rows, strict=True)
+        ]
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What an address of Facebook names: the kind of post, its number, and whose it is where that counts."""
+    def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
+        rows = _rows(access, refs, _COUNTED)
+        return [
+            row if isinstance(row, Missing) else _reading(ref, row, access.now)
+            for ref, row in zip(refs, rows, strict=True)
+        ]
 
-    kind: str
-    number: str
-    owner: str = ""
-    numbered_owner: bool = False
+    def read_url_engagement(self, access: Access, urls: Sequence[str]) -> list[Reading | Missing]:
+        """What Facebook counts for exact addresses, such as a member's tracked link, with the app's token.
 
-    @property
-    def sound(self) -> bool:
-        owner = _NUMBER if self.numbered_owner else _OWNER
-        owned = bool(owner.fullmatch(self.owner)) or self.kind in {"video", "photo"}
-        number = _POST_ID if self.kind == "post" else _NUMBER
-        return owned and bool(number.fullmatch(self.number))
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind}:{self.owner}/{self.number}" if self.owner else f"{self.kind}:{self.number}"
-
-    @property
-    def page(self) -> str:
-        pages = {
-            "post": f"{self.owner}/posts/{self.number}",
-            "group": f"groups/{self.owner}/posts/{self.number}",
-            "video": f"watch/?v={self.number}",
-            "photo": f"photo/?fbid={self.number}",
-        }
-        return pages[self.kind]
-
-
-def _from_query(path: list[str], query: dict[str, list[str]]) -> _Named | None:
-    match path:
-        case ["permalink.php" | "story.php"] if "story_fbid" in query:
-            return _Named("post", only(query["story_fbid"]), only(query.get("id")), numbered_owner=True)
-        case ["groups", group] if "multi_permalinks" in query:
-            return _Named("group", only(query["multi_permalinks"]), group)
-        case ["groups", group] if query.get("view") == ["permalink"]:
-            return _Named("group", only(query.get("id")), group)
-        case ["watch", *_] | ["video.php"] if "v" in query:
-            return _Named("video", only(query["v"]))
-        case ["photo" | "photo.php"] if "fbid" in query:
-            return _Named("photo", only(query["fbid"]))
-        case _:
-            return None
+        One row per address in the same order; native_id is the address. Facebook answers ten such
+        questions per address and hour.
+        """
+        app = access.option(_APP_ID), access.option(_APP_SECRET)
+        if not all(app):
+            raise PermanentError("Shares of links need FACEBOOK_APP_ID and FACEBOOK_APP_SECRET.")
+        graph = _Graph(access, "|".join(app))
+        rows: list[Reading | Missing] = []
+        for start in range(0, len(urls), _BATCH):
+            some = urls[start : start + _BATCH]
+            asked = [f"?id={quote(url, safe='')}&fields=engagement" for url in some]
+            rows += [_engagement(url, body, access.now) for url, body in zip(some, graph.batch(asked), strict=True)]
+        return rows
 
 
-def _from_segments(path: list[str]) -> _Named | None:
-    match path:
-        case ["groups", group, "posts" | "permalink", *_, number]:
-            return _Named("group", number, group)
-        case ["reel", number, *_] | ["videos", number] | [_, "videos", *_, number]:
-            return _Named("video", number)
-        case [_, "photos", *_, number]:
-            return _Named("photo", number)
-        case [owner, "posts", number] | [owner, "posts", _, number]:
-            return _Named("post", number, owner)
-        case _:
-            return None
+class _Graph:
+    """One token's conversation with the Graph API; the token travels in request bodies alone."""
+
+    def __init__(self, access: Access, token: str) -> None:
+        self._access = access
+        self._version = access.option(_VERSION)
+        if not re.fullmatch(r"v[0-9]+\.[0-9]+", self._version):
+            raise PermanentError("FACEBOOK_GRAPH_VERSION must look like v26.0.")
+        self._session = AtBase(access, access.option(_GRAPH_URL))
+        # The SDK knows no version after 3.1 in its constructor, but sends whatever stands here.
+        self._sdk = facebook.GraphAPI(token, TIMEOUT, session=self._session)
+        self._sdk.version = self._version
+        secret = access.option(_APP_SECRET)
+        self._proof = {"appsecret_proof": _proof(secret, token)} if secret else {}
+
+    def batch(self, paths: Sequence[str]) -> list[dict[str, Any] | Problem | None]:
+        """Ask for up to 50 paths at once; an answer each: its JSON, its problem, or None for no answer.
+
+        Raises where the problem would meet every path.
+        """
+        calls = [{"method": "GET", "relative_url": f"{self._version}/{path}"} for path in paths]
+        post_args = {"batch": json.dumps(calls), "include_headers": "true", **self._proof}
+        # The SDK ignores the status, drops the headers and takes JSON errors of other forms for data:
+        # it carries the question, and the answer itself is judged here.
+        with suppress(facebook.GraphAPIError, requests.RequestException, *LIBRARY_FAILURES):
+            self._sdk.request(f"{self._version}/", post_args=post_args)
+        return self._judged(self._session.told("Facebook"), len(calls))
+
+    def _judged(self, answer: requests.Response, asked: int) -> list[dict[str, Any] | Problem | None]:
+        access = self._access
+        refuse_overload(access, answer, label="Facebook", minutes=_WINDOW_MINUTES)
+        body = json_of(answer, label="Facebook")
+        if problem := problem_in(body):
+            raise error_for(problem, answer.headers, now=access.now)
+        if not isinstance(body, list) or len(body) != asked:
+            raise BadReplyError("Facebook answered with something that is no batch.")
+        headers = dict(answer.headers)
+        entries = [_entry(row, headers) for row in body]
+        problems = [entry for entry in entries if isinstance(entry, Problem)]
+        limited = [problem for problem in problems if problem.is_limit]
+        if fatal := [problem for problem in problems if problem.concerns_all]:
+            raise error_for(fatal[0], headers, now=access.now)
+        if limited and len(limited) == len(entries):
+            raise error_for(limited[0], headers, now=access.now)
+        if limited or is_nearly_full(headers):
+            access.on_wait(wait_told(headers, now=access.now))
+        return entries
 
 
-def _domain(host: str) -> str | None:
-    return next((name for name in _DOMAINS if host == name or host.endswith(f".{name}")), None)
+def _proof(secret: str, token: str) -> str:
+    """Shows that the holder of the token knows the app's secret, too."""
+    return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+
+
+def _entry(row: object, headers: dict[str, str]) -> dict[str, Any] | Problem | None:
+    """One answer of a batch, whose body is a JSON text; its usage meters go to `headers`."""
+    entry = table(row)
+    for header in tables(entry.get("headers")):
+        if "usage" in str(header.get("name")).lower():
+            headers[str(header["name"]).lower()] = str(header.get("value"))
+    try:
+        body = json.loads(str(entry.get("body")))
+    except (ValueError, RecursionError):
+        return None
+    return problem_in(body) or (body if isinstance(body, dict) else None)
+
+
+def _rows(access: Access, refs: Sequence[PostRef], fields: str) -> list[dict[str, Any] | Missing]:
+    """What Graph shows of each post, or why it does not."""
+    owned = {ref.native_id: match for ref in refs if (match := _OWNED.fullmatch(ref.native_id))}
+    if not owned:
+        return [_unreadable(ref) for ref in refs]
+    if not access.token:
+        raise PermanentError("Posts of a Page are read with that Page's token: connect the Page.")
+    graph = _Graph(access, access.token)
+    numbers = _owner_numbers(graph, sorted({match["owner"] for match in owned.values()}))
+    ids = {
+        native_id: f"{numbers[match['owner']]}_{match['number']}"
+        for native_id, match in owned.items()
+        if match["owner"] in numbers
+    }
+    shown = _with_or_without_insights(graph, sorted(set(ids.values())), fields)
+    return [_shown(ref, ids.get(ref.native_id), shown) for ref in refs]
+
+
+def _owner_numbers(graph: _Graph, owners: Sequence[str]) -> dict[str, str]:
+    """The numbers of Pages that are named by their name in the address."""
+    known = {owner: owner for owner in owners if owner.isascii() and owner.isdigit()}
+    names = [owner for owner in owners if owner not in known]
+    bodies = graph.batch([f"{quote(name, safe='')}?fields=id" for name in names]) if names else []
+    found = {name: text(table(body).get("id")) for name, body in zip(names, bodies, strict=True)}
+    return known | {name: number for name, number in found.items() if number}
+
+
+def _with_or_without_insights(
+    graph: _Graph, ids: Sequence[str], fields: str
+) -> dict[str, dict[str, Any] | Problem | None]:
+    """Ask with views; where Graph refuses those (retired metric, no read_insights), without."""
+    if not ids:
+        return {}
+    shown = dict(zip(ids, graph.batch([_path(one, fields + _INSIGHTS) for one in ids]), strict=True))
+    again = [one for one, body in shown.items() if isinstance(body, Problem) and body.concerns_insights]
+    if again:
+        shown |= zip(again, graph.batch([_path(one, fields) for one in again]), strict=True)
+    return shown
+
+
+def _path(graph_id: str, fields: str) -> str:
+    return f"{graph_id}?fields={quote(fields, safe=',().')}"
+
+
+def _shown(
+    ref: PostRef, graph_id: str | None, shown: dict[str, dict[str, Any] | Problem | None]
+) -> dict[str, Any] | Missing:
+    if graph_id is None:
+        return _unreadable(ref)
+    body = shown.get(graph_id)
+    if isinstance(body, Problem):
+        return Missing(ref, body.reason)
+    if body is None or body.get("id") != graph_id:
+        return Missing(ref, MissingReason.NO_ANSWER)
+    return body
+
+
+def _unreadable(ref: PostRef) -> Missing:
+    return Missing(
+        ref, MissingReason.NOT_READABLE, "Facebook shows apps the posts of Pages only, to the Page's own token."
+    )
+
+
+def _found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
+    author = table(row.get("from"))
+    attached = tables(table(row.get("attachments")).get("data"))
+    links = [text(one.get("unshimmed_url")) for one in attached]
+    reading = _reading(ref, row, now)
+    return Found(
+        ref,
+        author_id=text(author.get("id")) or str(row["id"]).partition("_")[0],
+        author_name=text(author.get("name")),
+        posted_at=moment(row.get("created_time")),
+        text=text(row.get("message")),
+        links=tuple(dict.fromkeys(link for link in links if link)),
+        reading=reading if isinstance(reading, Reading) else None,
+    )
+
+
+def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
+    """`shares` is absent at zero, and then stays unknown: absent for another reason looks the same."""
+    totals = {name: table(table(row.get(name)).get("summary")).get("total_count") for name in ("reactions", "comments")}
+    known = Counts(
+        shares=count(table(row.get("shares")).get("count")),
+        reactions=count(totals["reactions"]),
+        comments=count(totals["comments"]),
+        impressions=_views(row),
+    )
+    if known == Counts():
+        return Missing(ref, MissingReason.NO_ANSWER, "Facebook showed the post without its counters.")
+    return Reading(ref.native_id, now, "graph-page", known)
+
+
+def _views(row: dict[str, Any]) -> int | None:
+    metrics = tables(table(row.get("insights")).get("data"))
+    values = [value for metric in metrics if metric.get("name") == _VIEWS for value in tables(metric.get("values"))]
+    return count(values[-1].get("value")) if values else None
+
+
+def _engagement(url: str, body: dict[str, Any] | Problem | None, now: datetime) -> Reading | Missing:
+    ref = PostRef("facebook", url, url)
+    if isinstance(body, Problem):
+        return Missing(ref, body.reason)
+    known = counts(table(table(body).get("engagement")), _ENGAGEMENT)
+    if known is None:
+        return Missing(ref, MissingReason.NO_ANSWER)
+    return Reading(url, now, "graph-url", known)

@@ -1,17 +1,26 @@
 """Mastodon: any host may run it, so a post is named by host and number and the host is asked what it is."""
 
 import re
-from typing import Final
-from urllib.parse import SplitResult
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
 
 import regex
+import requests
 
-from share.domain.posts import PostRef, Resolve
+from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
+from share.domain.readings import Reading
 from share.domain.text_length import Length
-from share.networks.base import Option
+from share.networks.base import Access, BadReplyError, Option, TokenRevokedError
 from share.networks.composing import encoded, paragraphs
-from share.networks.pasted import segments
+from share.networks.html_text import read_html
+from share.networks.nodeinfo import software_of
+from share.networks.pasted import clean, segments
 from share.networks.refusals import refusal
+from share.networks.values import counts, moment, table, text
+from share.networks.wire import ask, json_of, refuse_overload
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _USER: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_])?", re.ASCII)
@@ -21,6 +30,16 @@ _LIMIT: Final = 500
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#.]+\.\S+", re.IGNORECASE)
 _ADDRESS_LENGTH: Final = 23
 _MENTION: Final = re.compile(r"(?<![=/\w])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[\w.:-]*\w")
+_COUNTERS: Final = {
+    "favourites_count": "likes",
+    "reblogs_count": "reposts",
+    "replies_count": "replies",
+    "quotes_count": "quotes",
+}
+_PLAUSIBLE: Final = 10**9
+"""A host may claim anything about its posts; a counter above this is taken for unknown."""
+_WINDOW_MINUTES: Final = 5
+_MASTODON: Final = frozenset({"mastodon", "hometown", "glitchsoc", "ecko"})
 _INSTANCE: Final = re.compile(r"(?:https?://)?[a-z0-9.-]+(?::\d+)?", re.IGNORECASE | re.ASCII)
 
 
@@ -59,6 +78,74 @@ class Mastodon:
             return PostRef(self.name, "", followed, Resolve.REMOTE)
         page = f"@{name}/{number}" if name else f"statuses/{number}"
         return PostRef(self.name, f"{host}/{number}", f"{url.scheme}://{host}/{page}", Resolve.INSTANCE)
+
+    def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:
+        """Check that the host runs Mastodon, and turn a copy on one host into the original on its own."""
+        if ref.resolve is Resolve.REMOTE:
+            return self._original(access, ref)
+        return self._checked(access, ref) if ref.resolve is Resolve.INSTANCE else ref
+
+    def _checked(self, access: Access, ref: PostRef) -> PostRef | Missing:
+        software = software_of(access, _origin(ref))
+        if software not in _MASTODON:
+            return Missing(ref, MissingReason.NOT_READABLE, "This host does not run Mastodon.")
+        status = _single(access, ref)
+        if isinstance(status, Missing):
+            # A locked host shows nothing to visitors, but it is a Mastodon host all the same.
+            return replace(ref, resolve=None) if status.reason is MissingReason.NOT_READABLE else status
+        original = self._named_by(ref, status)
+        if original is None or original.native_id == ref.native_id:
+            return replace(original or ref, resolve=None)
+        return self._checked_origin(access, ref, original)
+
+    def _original(self, access: Access, ref: PostRef) -> PostRef | Missing:
+        """Ask the viewing host once; counts and author stand on the origin."""
+        status = _single(access, ref)
+        if isinstance(status, Missing):
+            return status
+        original = self._named_by(ref, status)
+        if original is None:
+            return Missing(ref, MissingReason.NOT_READABLE, "The original is not on a Mastodon host.")
+        return self._checked_origin(access, ref, original)
+
+    def _checked_origin(self, access: Access, ref: PostRef, original: PostRef) -> PostRef | Missing:
+        """The original where its own host runs Mastodon and shows the post as its own."""
+        if software_of(access, _origin(original)) not in _MASTODON:
+            return Missing(ref, MissingReason.NOT_READABLE, "The original is not on a Mastodon host.")
+        status = _single(access, original)
+        if isinstance(status, Missing):
+            return Missing(ref, status.reason, status.detail)
+        return replace(original, resolve=None)
+
+    def _named_by(self, ref: PostRef, status: dict[str, Any]) -> PostRef | None:
+        """The post that a status says it is, by its page or else its ActivityPub id."""
+        asked = urlsplit(ref.url)
+        for claimed in (status.get("url"), status.get("uri")):
+            try:
+                target = urlsplit(claimed) if isinstance(claimed, str) else None
+                # Only a listed host is asked by plain http, and only such a one may name another.
+                listed = target is not None and target.scheme == asked.scheme == "http"
+                allowed = frozenset({target.netloc}) if target and listed else frozenset()
+                found = self.recognise(clean(str(claimed), allowed_hosts=allowed))
+            except (NotAPostError, ValueError):
+                continue
+            if found is not None and found.native_id:
+                return found
+        return None
+
+    def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
+        rows = _rows(access, refs)
+        return [
+            row if isinstance(row, Missing) else _found(ref, row, access.now)
+            for ref, row in zip(refs, rows, strict=True)
+        ]
+
+    def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
+        rows = _rows(access, refs)
+        return [
+            row if isinstance(row, Missing) else _reading(ref, row, access.now)
+            for ref, row in zip(refs, rows, strict=True)
+        ]
 
     def compose(self, caption: str, link: str, disclosure: str) -> str:
         return paragraphs(caption, link, disclosure)
@@ -126,3 +213,113 @@ def _shortened(match: re.Match[str]) -> str:
     """23 letters for an address, with the punctuation of the sentence around it kept."""
     bare = match[0].rstrip(".,;:!?'\"\u201d\u2019»)>]}")
     return "x" * _ADDRESS_LENGTH + match[0][len(bare) :]
+
+
+def _origin(ref: PostRef) -> str:
+    url = urlsplit(ref.url)
+    return f"{url.scheme}://{url.netloc}"
+
+
+def _number(ref: PostRef) -> str:
+    """The post's number on the host of `ref.url`; a copy's stands in the address alone."""
+    return (ref.native_id or ref.url).rpartition("/")[2]
+
+
+def _rows(access: Access, refs: Sequence[PostRef]) -> list[dict[str, Any] | Missing]:
+    """What the hosts show of each post, one conversation a host."""
+    by_host: dict[str, list[PostRef]] = {}
+    for ref in dict.fromkeys(refs):
+        by_host.setdefault(_origin(ref), []).append(ref)
+    shown: dict[PostRef, dict[str, Any] | Missing] = {}
+    for origin, here in by_host.items():
+        shown |= _of_host(access, origin, here)
+    return [_own(ref, shown[ref]) for ref in refs]
+
+
+def _of_host(access: Access, origin: str, refs: list[PostRef]) -> dict[PostRef, dict[str, Any] | Missing]:
+    """Up to 20 posts in one call (Mastodon 4.3+); one by one where the host does not know that call."""
+    if len(refs) == 1:
+        return {refs[0]: _single(access, refs[0])}
+    params = [("id[]", _number(ref)) for ref in refs]
+    answer = _get(access, f"{origin}/api/v1/statuses", params)
+    if answer.status_code in {requests.codes.unauthorized, requests.codes.forbidden}:
+        return {ref: _locked(ref) for ref in refs}
+    if answer.status_code != requests.codes.ok:
+        return {ref: _single(access, ref) for ref in refs}
+    body = json_of(answer, label=_host(answer))
+    if not isinstance(body, list):
+        raise BadReplyError(f"{_host(answer)} answered with something that is no list of posts.")
+    shown = {str(row.get("id")): row for row in map(table, body)}
+    return {ref: shown.get(_number(ref)) or Missing(ref, MissingReason.NOT_FOUND) for ref in refs}
+
+
+def _single(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
+    answer = _get(access, f"{_origin(ref)}/api/v1/statuses/{_number(ref)}")
+    match answer.status_code:
+        case requests.codes.ok:
+            body = json_of(answer, label=_host(answer))
+            if not isinstance(body, dict):
+                raise BadReplyError(f"{_host(answer)} answered with something that is no post.")
+            is_asked = body.get("id") == _number(ref)
+            return body if is_asked else Missing(ref, MissingReason.NO_ANSWER, "Another post was shown.")
+        case requests.codes.not_found:
+            return Missing(ref, MissingReason.NOT_FOUND)
+        case requests.codes.unauthorized | requests.codes.forbidden:
+            return _locked(ref)
+        case requests.codes.gone:
+            return Missing(ref, MissingReason.UNAVAILABLE, "The host has suspended this account.")
+        case _:
+            raise BadReplyError(f"{_host(answer)} answered with status {answer.status_code}.")
+
+
+def _locked(ref: PostRef) -> Missing:
+    return Missing(ref, MissingReason.NOT_READABLE, "This host shows posts to those who sign in there only.")
+
+
+def _get(access: Access, url: str, params: Sequence[tuple[str, str]] = ()) -> requests.Response:
+    headers = {"Authorization": f"Bearer {access.token}"} if access.token else None
+    answer = ask(access, url, params=params, headers=headers)
+    refuse_overload(access, answer, label=_host(answer), minutes=_WINDOW_MINUTES)
+    if answer.status_code == requests.codes.unauthorized and access.token:
+        raise TokenRevokedError(f"{_host(answer)} does not accept this token.")
+    return answer
+
+
+def _host(answer: requests.Response) -> str:
+    return urlsplit(answer.url or "").netloc or "The host"
+
+
+def _own(ref: PostRef, row: dict[str, Any] | Missing) -> dict[str, Any] | Missing:
+    """A copy of another host's post has that host's author and only part of its counts."""
+    if isinstance(row, Missing):
+        return row
+    uri = row.get("uri")
+    author = str(table(row.get("account")).get("acct"))
+    home = urlsplit(uri).netloc.lower() if isinstance(uri, str) else ""
+    if "@" in author or home not in {"", ref.native_id.rpartition("/")[0]}:
+        return Missing(ref, MissingReason.NOT_READABLE, "This is a copy: record the original's address.")
+    return row
+
+
+def _found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
+    """The author is named name@host, where host is the one that was asked and not what it claims."""
+    content, links = read_html(text(row.get("content")) or "")
+    name = text(table(row.get("account")).get("acct"))
+    reading = _reading(ref, row, now)
+    return Found(
+        ref,
+        author_id=f"{name.lower()}@{ref.native_id.rpartition('/')[0]}" if name else None,
+        author_name=name,
+        posted_at=moment(row.get("created_at")),
+        text=content or None,
+        links=links,
+        reading=reading if isinstance(reading, Reading) else None,
+    )
+
+
+def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
+    """quotes_count is told from Mastodon 4.5 on; before, quotes are unknown."""
+    known = counts(row, _COUNTERS, at_most=_PLAUSIBLE)
+    if known is None:
+        return Missing(ref, MissingReason.NO_ANSWER, "The host showed the post without its counters.")
+    return Reading(ref.native_id, now, "mastodon-api", known)

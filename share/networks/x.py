@@ -1,17 +1,34 @@
 """X: recognised by the number in the address, read through tweepy with the app's bearer token."""
 
+import logging
 import re
 from collections.abc import Sequence
-from typing import Final
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 from urllib.parse import SplitResult
 
-from share.domain.posts import PostRef
+import requests
+import tweepy
+
+from share.domain.posts import Found, Missing, MissingReason, PostRef
+from share.domain.readings import Reading
 from share.domain.text_length import Length
-from share.networks.base import Option
+from share.networks.base import (
+    Access,
+    BadReplyError,
+    Option,
+    PermanentError,
+    QuotaSpentError,
+    TokenRevokedError,
+)
 from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
+from share.networks.values import counts, moment, table, tables, text
 from share.networks.weighted_length import weighted_length
+from share.networks.wire import LIBRARY_FAILURES, TOO_MANY, AtBase, json_of, refuse_overload
 
 _DOMAINS: Final = ("x.com", "twitter.com", "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion")
 _HOSTS: Final = frozenset(f"{door}{name}" for door in ("", "www.", "mobile.", "m.") for name in _DOMAINS)
@@ -25,14 +42,38 @@ _MIRRORS: Final = frozenset(
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _LIMIT: Final = 280
 
+_API_URL: Final = Option("X_API_URL", "https://api.x.com", help="where X's API is reached")
+_BEARER: Final = Option(
+    "X_BEARER_TOKEN", secret=True, help="the app's bearer token; without it posts on X are not read"
+)
+_WINDOW_MINUTES: Final = 15
+_FIELDS: Final = ["author_id", "created_at", "entities", "public_metrics"]
+# The OpenAPI description renamed retweet to repost and tweet to post on 2026-08-07; answers may have either.
+_COUNTERS: Final = {
+    "impression_count": "impressions",
+    "like_count": "likes",
+    "retweet_count": "reposts",
+    "repost_count": "reposts",
+    "reply_count": "replies",
+    "quote_count": "quotes",
+    "bookmark_count": "bookmarks",
+}
+_HISTORIES: Final = ("edit_history_tweet_ids", "edit_history_post_ids")
+_REASONS: Final = {
+    "resource-not-found": MissingReason.NOT_FOUND,
+    "not-authorized-for-resource": MissingReason.PROTECTED,  # protected and suspended look the same
+    "resource-unavailable": MissingReason.UNAVAILABLE,
+    "disallowed-resource": MissingReason.UNAVAILABLE,
+}
+
+# At DEBUG tweepy writes the bearer token to the log.
+logging.getLogger("tweepy").setLevel(logging.INFO)
+
 
 class X:
     name = "x"
     label = "X"
-    options = (
-        Option("X_API_URL", "https://api.x.com", help="where X's API is reached"),
-        Option("X_BEARER_TOKEN", secret=True, help="the app's bearer token; without it posts on X are not read"),
-    )
+    options = (_API_URL, _BEARER)
     measures = frozenset({"impressions", "likes", "reposts", "replies", "quotes", "bookmarks"})
     batch_size = 100
     needs_token = True
@@ -52,6 +93,9 @@ class X:
             raise refusal("bad-id", network=self.name)
         return PostRef(self.name, native_id, f"https://x.com/i/status/{native_id}")
 
+    def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:  # noqa: ARG002 (the protocol's)
+        return ref
+
     def compose(self, caption: str, link: str, disclosure: str) -> str:
         return paragraphs(caption, link, disclosure)
 
@@ -64,6 +108,16 @@ class X:
 
     def batch_key(self, ref: PostRef) -> str:  # noqa: ARG002 (the protocol's)
         return ""
+
+    def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
+        reply = _ask(access, refs)
+        return [_found(ref, reply, access.now) for ref in refs]
+
+    def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
+        reply = _ask(access, refs)
+        if reply.posts and not any(isinstance(row.get("public_metrics"), dict) for row in reply.posts.values()):
+            raise BadReplyError("X shows posts but no public_metrics: its answers have changed.")
+        return [_reading(ref, reply, access.now) for ref in refs]
 
 
 def _is_ours(host: str) -> bool:
@@ -85,3 +139,112 @@ def _post_number(path: Sequence[str]) -> str | None:
             return number
         case _:
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """The posts of an answer under every number that they ever had, and why others are not in it."""
+
+    posts: dict[str, dict[str, Any]]
+    missing: dict[str, Missing]
+
+    def missing_for(self, ref: PostRef) -> Missing:
+        return self.missing.get(ref.native_id) or Missing(ref, MissingReason.NO_ANSWER)
+
+
+def _ask(access: Access, refs: Sequence[PostRef]) -> _Reply:
+    token = access.token or access.option(_BEARER)
+    if not token:
+        raise PermanentError("No bearer token for X is set: X_BEARER_TOKEN.")
+    session = AtBase(access, access.option(_API_URL))
+    client = tweepy.Client(token, return_type=requests.Response, wait_on_rate_limit=False)
+    client.session = session
+    client.user_agent = str(session.headers.get("User-Agent", ""))
+    # What tweepy raises is of no use here: it fails in its own ways on odd error bodies and headers
+    # (AttributeError on a list, ValueError on a reset that is no number). The answer itself is judged.
+    with suppress(tweepy.TweepyException, requests.RequestException, *LIBRARY_FAILURES):
+        client.get_tweets(list(dict.fromkeys(ref.native_id for ref in refs)), tweet_fields=_FIELDS)
+    answer = session.told("X")
+    _refuse(access, answer)
+    return _reply(json_of(answer, label="X"), {ref.native_id: ref for ref in refs})
+
+
+def _refuse(access: Access, answer: requests.Response) -> None:
+    """Raise for every answer that is not a list of posts; money, windows and keys are different things."""
+    status = answer.status_code
+    problem = _problem(answer) if status != requests.codes.ok else {}
+    if status == requests.codes.payment_required:
+        raise QuotaSpentError("The credits for X's API are used up.", until=None)
+    if status in TOO_MANY and "cap" in f"{problem.get('title')} {problem.get('type')}".lower():
+        raise QuotaSpentError("The monthly cap of X's API is reached.", until=_next_month(access.now))
+    refuse_overload(access, answer, label="X", minutes=_WINDOW_MINUTES)
+    if status == requests.codes.unauthorized:
+        raise TokenRevokedError("X does not accept the bearer token.")
+    if status == requests.codes.forbidden:
+        raise PermanentError("X refuses this app: check its project and access level in X's console.")
+    if status != requests.codes.ok:
+        raise PermanentError(f"X does not take the question (status {status}): check X_API_URL.")
+
+
+def _problem(answer: requests.Response) -> dict[str, Any]:
+    try:
+        return table(json_of(answer, label="X"))
+    except BadReplyError:
+        return {}
+
+
+def _next_month(now: datetime) -> datetime:
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return first.replace(year=now.year + 1, month=1) if now.month == 12 else first.replace(month=now.month + 1)  # noqa: PLR2004
+
+
+def _reply(body: object, refs: dict[str, PostRef]) -> _Reply:
+    if not isinstance(body, dict):
+        raise BadReplyError("X answered with something that is no list of posts.")
+    data = body.get("data")
+    posts: dict[str, dict[str, Any]] = {}
+    for row in tables([data] if isinstance(data, dict) else data):
+        for number in _numbers(row):
+            posts.setdefault(number, row)
+    missing: dict[str, Missing] = {}
+    for error in tables(body.get("errors")):
+        reason = _REASONS.get(str(error.get("type")).rpartition("/")[2])
+        number = str(error.get("resource_id") or error.get("value"))
+        if reason and number in refs:
+            missing[number] = Missing(refs[number], reason)
+    return _Reply(posts, missing)
+
+
+def _numbers(row: dict[str, Any]) -> list[str]:
+    """An edited post comes back under its newest number, whichever was asked for."""
+    histories = [row.get(name) for name in _HISTORIES]
+    earlier = [number for history in histories if isinstance(history, list) for number in history]
+    return [number for number in [row.get("id"), *earlier] if isinstance(number, str)]
+
+
+def _found(ref: PostRef, reply: _Reply, now: datetime) -> Found | Missing:
+    row = reply.posts.get(ref.native_id)
+    if row is None:
+        return reply.missing_for(ref)
+    urls = tables(table(row.get("entities")).get("urls"))
+    links = [text(url.get("unwound_url")) or text(url.get("expanded_url")) for url in urls]
+    reading = _reading(ref, reply, now)
+    return Found(
+        ref,
+        author_id=text(row.get("author_id")),
+        author_name=None,  # asking for it would be billed as a read of a user
+        posted_at=moment(row.get("created_at")),
+        text=text(row.get("text")),
+        links=tuple(dict.fromkeys(link for link in links if link)),
+        reading=reading if isinstance(reading, Reading) else None,
+    )
+
+
+def _reading(ref: PostRef, reply: _Reply, now: datetime) -> Reading | Missing:
+    row = reply.posts.get(ref.native_id)
+    if row is None:
+        return reply.missing_for(ref)
+    known = counts(table(row.get("public_metrics")), _COUNTERS)
+    if known is None:
+        return Missing(ref, MissingReason.NO_ANSWER, "X showed the post without its counters.")
+    return Reading(ref.native_id, now, "x-api", known)

@@ -1,0 +1,50 @@
+"""The one session an adapter is handed: each origin that it asks gets the fetcher's own session."""
+
+from collections.abc import Collection
+from typing import Any
+
+import requests
+
+from share.domain.addresses import AddressError, parse
+from share.infra.fetch import Fetcher
+from share.infra.fetch_errors import FetchError
+
+
+class NetworkSession(requests.Session):
+    """Sends to the bases that the operator set, and to any host that the fetcher lets through.
+
+    Timeouts, size caps, judged addresses and the ban on leaving the origin are those of the fetcher's
+    sessions. Failures are `requests` exceptions without addresses in their texts.
+    """
+
+    def __init__(self, fetch: Fetcher, *, base_urls: Collection[str] = ()) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.headers.clear()
+        self.headers.update({"User-Agent": fetch.user_agent, "Accept-Encoding": "gzip"})
+        self._fetch = fetch
+        self._bases = {parse(url).origin: url for url in base_urls}
+        self._sessions: dict[str, requests.Session] = {}
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        return self._session_for(request.url or "").send(request, **kwargs)
+
+    def close(self) -> None:
+        for session in self._sessions.values():
+            session.close()
+        super().close()
+
+    def _session_for(self, url: str) -> requests.Session:
+        failure = ""
+        try:
+            address = parse(url)
+            if address.origin not in self._sessions:
+                self._sessions[address.origin] = self._open(address.origin, address.netloc)
+            return self._sessions[address.origin]
+        except (AddressError, FetchError) as error:
+            failure = str(error)
+        raise requests.ConnectionError(failure)
+
+    def _open(self, origin: str, netloc: str) -> requests.Session:
+        base = self._bases.get(origin)
+        return self._fetch.session(base_url=base) if base else self._fetch.guarded_session(netloc)

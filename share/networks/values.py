@@ -1,0 +1,52 @@
+"""Single values out of other people's JSON: taken only where they are what they should be."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from share.domain.readings import Counts
+
+_LARGEST: Final = 2**63 - 1
+
+
+def count(value: object, *, at_most: int = _LARGEST) -> int | None:
+    """A counter: a whole number from 0 on; None for all else, also for true, 5.0 and "5"."""
+    return value if type(value) is int and 0 <= value <= at_most else None
+
+
+def counts(row: Mapping[str, Any], names: Mapping[str, str], *, at_most: int = _LARGEST) -> Counts | None:
+    """Counters of `row`, as `names` maps a network's key to ours; None where not one is told."""
+    known: dict[str, int] = {}
+    for theirs, ours in names.items():
+        value = count(row.get(theirs), at_most=at_most)
+        if value is not None:
+            known[ours] = value
+    return Counts(**known) if known else None
+
+
+def table(value: object) -> dict[str, Any]:
+    """A JSON object; an empty one for all else."""
+    return value if isinstance(value, dict) else {}
+
+
+def tables(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, without what else stands in it."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def text(value: object) -> str | None:
+    """A text that every store takes: no NUL, no half of a surrogate pair; None where empty or none."""
+    if not isinstance(value, str):
+        return None
+    return value.replace("\x00", "").encode(errors="replace").decode() or None
+
+
+def moment(value: object) -> datetime | None:
+    """ISO 8601 with a zone, as UTC; None for all else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+        return parsed.astimezone(UTC) if parsed.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

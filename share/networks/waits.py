@@ -1,0 +1,77 @@
+"""How long to stay away, from what the headers of an answer say."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+SHORTEST: Final = timedelta(seconds=1)
+LONGEST: Final = timedelta(hours=24)
+
+_RESETS: Final = ("x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset")
+_REMAINING: Final = ("x-rate-limit-remaining", "ratelimit-remaining", "x-ratelimit-remaining")
+_SECONDS_LEFT_BELOW: Final = 10**9
+_MILLISECONDS_FROM: Final = 10**11
+
+
+def until(headers: Mapping[str, str], *, now: datetime, minutes: int) -> datetime:
+    """The time before which no call is made: the latest that is told, 1 s to 24 h from `now`.
+
+    Resets come as clock time in seconds or milliseconds, as seconds left, or as ISO 8601 (Mastodon);
+    Retry-After as seconds or an HTTP date. What cannot be read counts as not told: then `minutes`.
+    """
+    found = {name.lower(): value.strip() for name, value in headers.items()}
+    told = [_moment(found[name], now) for name in _RESETS if name in found]
+    told.append(_retry_after(found.get("retry-after", ""), now))
+    known = [moment for moment in told if moment is not None]
+    return clamped(max(known, default=now + timedelta(minutes=minutes)), now=now)
+
+
+def used_up(headers: Mapping[str, str]) -> bool:
+    """Whether an answer says that it was the last one of its window."""
+    found = {name.lower(): value.strip() for name, value in headers.items()}
+    return any(found.get(name) == "0" for name in _REMAINING)
+
+
+def clamped(moment: datetime, *, now: datetime) -> datetime:
+    """`moment`, but 1 s to 24 h from `now`, whatever a header claims."""
+    return min(max(moment, now + SHORTEST), now + LONGEST)
+
+
+def _retry_after(value: str, now: datetime) -> datetime | None:
+    seconds = _whole(value)
+    if seconds is not None:
+        return _later(now, seconds)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _moment(value: str, now: datetime) -> datetime | None:
+    number = _whole(value)
+    if number is None:
+        return _iso(value)
+    if number < _SECONDS_LEFT_BELOW:
+        return _later(now, number)
+    seconds = number // 1000 if number >= _MILLISECONDS_FROM else number
+    return _later(now, seconds - int(now.timestamp()))
+
+
+def _later(now: datetime, seconds: int) -> datetime:
+    bound = int(LONGEST.total_seconds())
+    return now + timedelta(seconds=min(max(seconds, 0), bound))
+
+
+def _whole(value: str) -> int | None:
+    digits = value.removeprefix("-")
+    return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= 20 else None  # noqa: PLR2004
+
+
+def _iso(value: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except ValueError:
+        return None
