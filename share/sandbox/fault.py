@@ -33,10 +33,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-KINDS = frozenset(
-    "rate_limit usage_cap no_credits outage_503_html slow drip broken_json close revoked_token"
-    " missing_ids partial alien_ids answer".split()
-)
+WHOLE_KINDS = ("rate_limit", "usage_cap", "no_credits", "outage_503_html", "revoked_token", "close", "answer")
+CONTENT_KINDS = ("missing_ids", "partial", "alien_ids")
+DELIVERY_KINDS = ("slow", "drip", "broken_json")
+KINDS = frozenset((*WHOLE_KINDS, *CONTENT_KINDS, *DELIVERY_KINDS))
 ONLY_X = frozenset({"usage_cap", "no_credits"})
 NETWORKS = ("x", "facebook", "bluesky", "mastodon")
 WINDOW_SECONDS = 900.0
@@ -75,7 +75,7 @@ def parse_fault(given: dict[str, Any]) -> Fault:
     """Read one fault; raises NoSuchFaultError with what to write instead."""
     known = set(Fault.__dataclass_fields__) - {"reset"}
     if unknown := set(given) - known:
-        raise NoSuchFaultError(f"Unknown field {sorted(unknown)[0]!r}; a fault has {', '.join(sorted(known))}.")
+        raise NoSuchFaultError(f"Unknown field {min(unknown)!r}; a fault has {', '.join(sorted(known))}.")
     values = {**given, "until": _moment(given.get("until")), "ids": tuple(map(str, given.get("ids", ())))}
     fault = Fault(kind=str(values.pop("kind", "")), **values)
     if fault.kind not in KINDS:

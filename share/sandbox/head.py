@@ -1,6 +1,6 @@
 """Reading a request's head: small, because http.server alone would cost a third of our memory."""
 
-from typing import BinaryIO
+from io import BufferedIOBase
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from share.sandbox.wire import Request
@@ -13,7 +13,7 @@ class BadRequestError(Exception):
     """What came is not an HTTP/1 request; the connection is closed."""
 
 
-def read_request(stream: BinaryIO) -> Request | None:
+def read_request(stream: BufferedIOBase) -> Request | None:
     """Read one request up to its body; None where the caller has hung up."""
     line = stream.readline(LONGEST_LINE + 1)
     if not line:
@@ -33,7 +33,7 @@ def keeps_alive(request: Request) -> bool:
     return request.headers.get("connection", "").lower() != "close"
 
 
-def _read_headers(stream: BinaryIO) -> dict[str, str]:
+def _read_headers(stream: BufferedIOBase) -> dict[str, str]:
     headers: dict[str, str] = {}
     for _ in range(MOST_HEADERS):
         line = stream.readline(LONGEST_LINE + 1).decode("latin-1")

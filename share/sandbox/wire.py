@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from io import BufferedIOBase
+from typing import Any
 from urllib.parse import parse_qs
 
 from share.sandbox.fault import Fault
@@ -11,7 +12,7 @@ from share.sandbox.fault import Fault
 JSON_TYPE = "application/json; charset=utf-8"
 
 
-class UnreadableError(Exception):
+class UnreadableError(ValueError):
     """The body is not what the call takes; the text is for the caller."""
 
 
@@ -27,7 +28,7 @@ class Request:
     path: str
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
-    stream: BinaryIO
+    stream: BufferedIOBase
     length: int = 0
     args: Mapping[str, str] = field(default_factory=dict)
     endpoint: str = ""

@@ -1,0 +1,41 @@
+"""From a request to its answer: the route, the fault that it meets, the log of calls."""
+
+from share.sandbox import bluesky, composers, control, graph, mastodon, pages, x
+from share.sandbox.layout import nothing_here
+from share.sandbox.refusals import disturb, refuse
+from share.sandbox.routes import Route, find_route
+from share.sandbox.wire import Answer, Request
+from share.sandbox.world import World
+
+ROUTES: tuple[Route, ...] = (
+    *x.ROUTES,
+    *bluesky.ROUTES,
+    *mastodon.ROUTES,
+    *control.ROUTES,
+    *composers.ROUTES,
+    *pages.ROUTES,
+    *graph.ROUTES,
+)
+
+
+def answer(world: World, request: Request) -> Answer:
+    """Answer one request and, where a network was asked, note it in the log of calls."""
+    route = find_route(ROUTES, request)
+    if route is None:
+        return nothing_here(world, request)
+    network = _network(route, request)
+    if not network:
+        return control.guarded(world, request, route)
+    request.fault = world.faults.take(network, path=request.path, host=request.host)
+    reply = refuse(request.fault, request, network) if request.fault else None
+    if reply is None:
+        reply = control.guarded(world, request, route)
+        if request.fault:
+            reply = disturb(request.fault, reply)
+    world.calls.record(network, request.endpoint, status=reply.status, items=request.items)
+    return reply
+
+
+def _network(route: Route, request: Request) -> str:
+    """Name the network that is asked; the front page with `?id=` is Graph's question about a link."""
+    return "facebook" if request.path == "/" and "id" in request.query else route.network

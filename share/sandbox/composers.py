@@ -1,0 +1,88 @@
+"""The four networks' composers, so that a newcomer can really post and copy the address."""
+
+from html import escape
+from urllib.parse import quote, unquote
+
+from share.sandbox.addresses import path_of
+from share.sandbox.layout import LABELS, page
+from share.sandbox.links import links_in
+from share.sandbox.posts import PROFILE, parse_post
+from share.sandbox.routes import Route
+from share.sandbox.wire import Answer, Request, as_html
+from share.sandbox.world import World
+
+NEWCOMER = {"x": "newcomer", "bluesky": "newcomer.test", "mastodon": "newcomer", "facebook": "New Comer"}
+COOKIE = "sandbox_as_"
+
+
+def x_composer(_world: World, request: Request) -> Answer:
+    """Put text, address and tags together as X's intent page does."""
+    tags = [f"#{tag.lstrip('#')}" for tag in request.first("hashtags").split(",") if tag]
+    parts = [request.first("text"), request.first("url"), *tags]
+    return _composer(request, "x", text=" ".join(part for part in parts if part))
+
+
+def bluesky_composer(_world: World, request: Request) -> Answer:
+    return _composer(request, "bluesky", text=request.first("text"))
+
+
+def mastodon_composer(_world: World, request: Request) -> Answer:
+    parts = [request.first(name) for name in ("title", "text", "url")]
+    return _composer(request, "mastodon", text=" ".join(part for part in parts if part))
+
+
+def facebook_composer(_world: World, request: Request) -> Answer:
+    """Take the address alone: Facebook lets nobody fill in the text."""
+    return _composer(request, "facebook", text="", link=request.first("u"))
+
+
+def publish(world: World, request: Request) -> Answer:
+    """Create the post and go to its page, which shows the address to copy."""
+    network = request.args["network"]
+    form = request.form()
+    text, link = form.get("text", "").replace("\r\n", "\n").strip(), form.get("link", "")
+    name = form.get("author", "").strip().removeprefix("@") or NEWCOMER.get(network, "newcomer")
+    if network not in LABELS or not (text or link):
+        return page("Nothing was posted", "<p>Write something first, then go back to this page.</p>", 422)
+    given = {"network": network, "author": name, "text": text, "kind": PROFILE}
+    links = list(dict.fromkeys([*links_in(text), *([link] if link else [])]))
+    post = parse_post({**given, "links": links}, instance=request.host, kept=True)
+    world.store.add([post])
+    reply = as_html("", 303)
+    reply.headers["Location"] = f"{quote(path_of(post), safe='/:@')}?posted=1"
+    reply.headers["Set-Cookie"] = f"{COOKIE}{network}={quote(name)}; Path=/; HttpOnly; SameSite=Lax"
+    return reply
+
+
+def _composer(request: Request, network: str, *, text: str, link: str = "") -> Answer:
+    label = LABELS[network]
+    shared = f'<p class="soft">Sharing <code>{escape(link)}</code></p>' if link else ""
+    return page(
+        f"Post on {label}",
+        f'<form class="card" method="post" action="/_sandbox/compose/{network}">{shared}'
+        f'<label for="author">Posting as</label>'
+        f'<input id="author" name="author" autocomplete="off" value="{escape(_remembered(request, network))}">'
+        f'<label for="text">Your post</label><textarea id="text" name="text">{escape(text)}</textarea>'
+        f'<input type="hidden" name="link" value="{escape(link)}">'
+        "<button>Post</button></form>",
+    )
+
+
+def _remembered(request: Request, network: str) -> str:
+    """Return the name that was posted as last time."""
+    for cookie in request.headers.get("cookie", "").split(";"):
+        name, _, value = cookie.strip().partition("=")
+        if name == COOKIE + network:
+            return unquote(value)
+    return NEWCOMER[network]
+
+
+ROUTES = (
+    Route("GET", "/intent/post", x_composer),
+    Route("GET", "/intent/tweet", x_composer),
+    Route("GET", "/intent/compose", bluesky_composer),
+    Route("GET", "/share", mastodon_composer),
+    Route("GET", "/sharer/sharer.php", facebook_composer),
+    Route("GET", "/sharer.php", facebook_composer),
+    Route("POST", "/_sandbox/compose/{network}", publish),
+)

@@ -1,0 +1,137 @@
+"""The Graph API's door: versions, tokens, usage headers, single calls and batches of up to 50."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from share.sandbox.fault import Fault
+from share.sandbox.graph_calls import Ask, check_token, endpoint_of, respond, split_version
+from share.sandbox.graph_errors import GraphError, bad_parameter, limit_reached
+from share.sandbox.routes import Route
+from share.sandbox.wire import Answer, Request, as_json
+from share.sandbox.world import World
+
+MOST_IN_BATCH = 50
+CALLS_PER_HOUR = 20_000  # 200 calls for each of a hundred users
+JSON_TYPE = "application/json; charset=UTF-8"
+
+
+def single(world: World, request: Request) -> Answer:
+    """Answer one GET."""
+    args = {name: values[-1] for name, values in request.query.items()}
+    return _through_the_door(world, request, args)
+
+
+def posted(world: World, request: Request) -> Answer:
+    """Answer a POST, which here is always a batch."""
+    args = {name: values[-1] for name, values in request.query.items()} | request.form()
+    return _through_the_door(world, request, args)
+
+
+def _through_the_door(world: World, request: Request, args: dict[str, str]) -> Answer:
+    token = args.get("access_token") or request.bearer
+    used = 0
+    try:
+        path = split_version(request.path)
+        request.endpoint = "POST / (batch)" if request.method == "POST" else endpoint_of(path, args)
+        check_token(world, token, args.get("appsecret_proof", ""))
+        used = _count(world, token)
+        if request.method == "POST":
+            value: object = _batch(world, request, args, token=token)
+        else:
+            request.items = 1
+            value = respond(world, Ask(path, args, token, request.site))
+        status = 200
+    except GraphError as error:
+        status, value = error.status, {"error": error.body}
+    headers = {"Content-Type": JSON_TYPE, "X-App-Usage": app_usage(used), "facebook-api-version": "v26.0"}
+    return as_json(value, status, headers=headers)
+
+
+def app_usage(percent: int) -> str:
+    return json.dumps({"call_count": percent, "total_cputime": percent // 4, "total_time": percent // 2})
+
+
+def _count(world: World, token: str) -> int:
+    """Count a call and return how full the hour is, in percent."""
+    window = world.windows.take(("facebook", token), limit=CALLS_PER_HOUR, seconds=3600)
+    if window.is_full:
+        raise limit_reached(4)
+    return 100 * (window.limit - window.remaining) // max(window.limit, 1)
+
+
+def _batch(world: World, request: Request, args: Mapping[str, str], *, token: str) -> list[Any]:
+    try:
+        asked = json.loads(args.get("batch", ""))
+    except ValueError as error:
+        raise bad_parameter("param batch must be a JSON array.") from error
+    if not isinstance(asked, list) or not asked:
+        raise bad_parameter("param batch must be an array.")
+    request.items = len(asked)
+    if len(asked) > MOST_IN_BATCH:
+        message = f"Too many requests in batch message. Maximum batch size is {MOST_IN_BATCH}"
+        raise GraphError(-3, message, kind="GraphBatchException")
+    with_headers = args.get("include_headers", "true").lower() != "false"
+    return [
+        _entry(world, request, one, token=token, position=position, with_headers=with_headers)
+        for position, one in enumerate(asked)
+    ]
+
+
+def _entry(
+    world: World,
+    request: Request,
+    one: Mapping[str, str],
+    *,
+    token: str,
+    position: int,
+    with_headers: bool,
+) -> dict[str, Any] | None:
+    """Answer one call of a batch: its body is a JSON string; None where Graph ran out of time."""
+    target = urlsplit(one.get("relative_url", ""))
+    args = dict(parse_qsl(target.query, keep_blank_values=True))
+    own_token, used = args.get("access_token", token), 0
+    endpoint = "GET /"
+    try:
+        path = split_version(unquote(target.path))
+        endpoint = endpoint_of(path, args)
+        if own_token != token:
+            check_token(world, own_token, args.get("appsecret_proof", ""))
+        used = _count(world, own_token)
+        if (fault := request.fault) and fault.hits(path, position):
+            if fault.kind == "missing_ids":
+                return None
+            if fault.kind == "partial":
+                raise _partial(fault)
+        status, body = 200, respond(world, Ask(path, args, own_token, request.site))
+    except GraphError as error:
+        status, body = error.status, {"error": error.body}
+    world.calls.record("facebook", f"{endpoint} (in a batch)", status=status, items=1)
+    entry: dict[str, Any] = {"code": status, "body": json.dumps(body, ensure_ascii=False)}
+    if with_headers:
+        headers = {"Content-Type": JSON_TYPE, "X-App-Usage": app_usage(used), "Facebook-API-Version": "v26.0"}
+        entry["headers"] = [{"name": name, "value": value} for name, value in headers.items()]
+    return entry
+
+
+def _partial(fault: Fault) -> GraphError:
+    if fault.code is not None and fault.code != 1:
+        return limit_reached(fault.code)
+    message = "An unknown error occurred"
+    return GraphError(1, message, status=500, is_transient=True)
+
+
+ROUTES = (
+    Route("POST", "/", posted, "facebook"),
+    Route("POST", "/{version}", posted, "facebook"),
+    Route("POST", "/{version}/", posted, "facebook"),
+    Route("GET", "/{version}", single, "facebook"),
+    Route("GET", "/{version}/", single, "facebook"),
+    Route("GET", "/{version}/{rest}", single, "facebook"),
+    Route("GET", "/{graph_id}", single, "facebook"),
+    Route("GET", "/{graph_id}/insights", single, "facebook"),
+    Route("GET", "/debug_token", single, "facebook"),
+    Route("GET", "/me", single, "facebook"),
+    Route("GET", "/me/accounts", single, "facebook"),
+)

@@ -1,0 +1,57 @@
+"""The sandbox's own pages: one frame, one style sheet, no script."""
+
+from html import escape
+
+from share.sandbox.wire import Answer, Request, as_html
+from share.sandbox.world import World
+
+LABELS = {"x": "X", "bluesky": "Bluesky", "facebook": "Facebook", "mastodon": "Mastodon"}
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+STYLE = """
+:root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --paper: #fff; --ground: #f3f5f8;
+  --line: #d9dfe7; --accent: #24578f; --note: #fff6da; --note-ink: #5c4500; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8ecf2; --soft: #a3afbe; --paper: #1b222c;
+  --ground: #12171e; --line: #323c49; --accent: #8fbcf0; --note: #3a3014; --note-ink: #ffe7a3; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+.banner { background: var(--note); color: var(--note-ink); padding: 8px 16px; text-align: center; font-size: 14px; }
+main { max-width: 36rem; margin: 24px auto; padding: 0 16px; }
+h1 { font-size: 22px; line-height: 1.3; margin: 0 0 16px; }
+.card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 16px; margin: 0 0 16px; }
+.who { font-weight: 600; margin: 0; } .soft { color: var(--soft); font-size: 14px; margin: 4px 0 0; }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 12px 0; }
+dl { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0; padding-top: 12px; border-top: 1px solid var(--line); }
+dl div { display: flex; gap: 6px; } dt { color: var(--soft); } dd { margin: 0; font-variant-numeric: tabular-nums; }
+label { display: block; font-weight: 600; margin: 12px 0 4px; }
+input, textarea { width: 100%; font: inherit; color: inherit; background: var(--ground); padding: 8px 12px;
+  border: 1px solid var(--line); border-radius: 10px; }
+textarea { min-height: 9rem; resize: vertical; }
+button { font: inherit; font-weight: 600; margin-top: 16px; padding: 10px 20px; border: 0; border-radius: 10px;
+  background: var(--accent); color: var(--paper); cursor: pointer; }
+a { color: var(--accent); } code { overflow-wrap: anywhere; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+li { margin: 4px 0; }
+"""
+
+
+def page(title: str, content: str, status: int = 200) -> Answer:
+    """Set content, which is HTML, into the frame."""
+    reply = as_html(
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="robots" content="noindex"><link rel="stylesheet" href="/_sandbox/style.css">'
+        f"<title>{escape(title)} · Sandbox</title></head><body>"
+        '<div class="banner" role="note">Sandbox &ndash; nothing leaves this machine</div>'
+        f"<main><h1>{escape(title)}</h1>{content}</main></body></html>",
+        status,
+    )
+    reply.headers |= {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
+    return reply
+
+
+def style(_world: World, _request: Request) -> Answer:
+    return Answer(200, STYLE.encode(), {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "max-age=300"})
+
+
+def nothing_here(_world: World, _request: Request) -> Answer:
+    return page("There is nothing here", '<p>See <a href="/">what this is</a>.</p>', 404)

@@ -1,0 +1,79 @@
+"""Everything that the sandbox knows, handed to each answer."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from share.sandbox.calls import Calls
+from share.sandbox.counts import counts_at, vanishes_at
+from share.sandbox.faults import Faults
+from share.sandbox.posts import Post
+from share.sandbox.store import Store
+from share.sandbox.tokens import Tokens
+from share.sandbox.windows import Windows
+
+DEFAULT_SEED = "sandbox"
+HOME = "127.0.0.1"
+
+
+@dataclass(slots=True)
+class Instance:
+    """One Mastodon host: `software` as nodeinfo tells it, `locked` where visitors must sign in."""
+
+    software: str = "mastodon"
+    version: str = "4.6.4"
+    locked: bool = False
+    max_characters: int = 500
+
+    @property
+    def is_mastodon(self) -> bool:
+        return self.software == "mastodon"
+
+    def is_at_least(self, major: int, minor: int) -> bool:
+        return tuple(int(part) for part in self.version.split(".")[:2]) >= (major, minor)
+
+
+@dataclass(slots=True)
+class World:
+    """`gone_share` of the loaded posts are deleted by chance; `x_names` is "old" or "new"."""
+
+    store: Store
+    seed: str = DEFAULT_SEED
+    gone_share: float = 0.0
+    x_names: str = "old"
+    app_secret: str = ""
+    windows: Windows = field(default_factory=Windows)
+    calls: Calls = field(default_factory=Calls)
+    tokens: Tokens = field(default_factory=Tokens)
+    instances: dict[str, Instance] = field(default_factory=dict)
+    reads: dict[str, set[str]] = field(default_factory=dict)  # X: what a day's calls are billed for
+    faults: Faults = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.seed)
+
+    def instance(self, host: str) -> Instance:
+        return self.instances.get(host) or Instance()
+
+    def state(self, post: Post) -> str:
+        """Tell how the post stands now: live, deleted, protected or suspended."""
+        if post.kept or post.state != "live":
+            return post.state
+        ends = vanishes_at(self.seed, post.network, post.native_id, self.gone_share)
+        return "deleted" if ends is not None and time.time() - post.created >= ends else "live"
+
+    def counts(self, post: Post) -> Mapping[str, int | None]:
+        """Return the post's counters now: those it was given, the rest made up."""
+        made_up = counts_at(self.seed, post.network, post.native_id, time.time() - post.created)
+        return {**made_up, **post.counts}
+
+    def forget(self) -> None:
+        """Start anew: no posts, faults, calls, tokens; the seed, the secret and the share that vanishes stay."""
+        self.store.clear()
+        self.faults.clear()
+        self.calls.clear()
+        self.windows.clear()
+        self.tokens.clear()
+        self.instances.clear()
+        self.reads.clear()
+        self.x_names = "old"
