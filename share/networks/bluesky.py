@@ -48,7 +48,7 @@ _NOT_FOR_VISITORS: Final = "!no-unauthenticated"
 class Bluesky:
     name = "bluesky"
     label = "Bluesky"
-    options = (_APPVIEW,)
+    options: tuple[Option, ...] = (_APPVIEW,)
     measures = frozenset({"likes", "reposts", "replies", "quotes", "bookmarks"})
     batch_size = 25
     needs_token = False

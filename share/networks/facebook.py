@@ -63,7 +63,7 @@ _ENGAGEMENT: Final = {
 class Facebook:
     name = "facebook"
     label = "Facebook"
-    options = (_GRAPH_URL, _VERSION, _APP_ID, _APP_SECRET)
+    options: tuple[Option, ...] = (_GRAPH_URL, _VERSION, _APP_ID, _APP_SECRET)
     measures = frozenset({"impressions", "shares", "reactions", "comments"})
     batch_size = _BATCH
     needs_token = True

@@ -73,7 +73,7 @@ logging.getLogger("tweepy").setLevel(logging.INFO)
 class X:
     name = "x"
     label = "X"
-    options = (_API_URL, _BEARER)
+    options: tuple[Option, ...] = (_API_URL, _BEARER)
     measures = frozenset({"impressions", "likes", "reposts", "replies", "quotes", "bookmarks"})
     batch_size = 100
     needs_token = True
