@@ -113,7 +113,7 @@ def add(session: Session, kit: Kit) -> Kit:
     return kit
 
 
-def _held(query: Select[Kit]) -> Select[tuple[Kit]]:
+def _held(query: Select[Kit]) -> Select[Kit]:
     return query.with_for_update().execution_options(populate_existing=True)
 
 
