@@ -70,13 +70,16 @@ class SandboxServer:
         More: native_id, author_id, created_at, state, kind, instance, origin, history (share/sandbox/posts.py).
         """
         given = {"network": network, "author": author, "text": text, "links": list(links), **more}
-        return self.ask("POST", "posts", {**given, "counts": dict(counts or {})})
+        told: dict[str, Any] = self.ask("POST", "posts", {**given, "counts": dict(counts or {})})
+        return told
 
     def change_post(self, network: str, native_id: str, **changes: Any) -> dict[str, Any]:
-        return self.ask("PATCH", f"posts/{network}/{native_id}", changes)
+        told: dict[str, Any] = self.ask("PATCH", f"posts/{network}/{native_id}", changes)
+        return told
 
     def delete_post(self, network: str, native_id: str) -> dict[str, Any]:
-        return self.ask("DELETE", f"posts/{network}/{native_id}")
+        told: dict[str, Any] = self.ask("DELETE", f"posts/{network}/{native_id}")
+        return told
 
     def load(self, posts: Iterable[Mapping[str, Any]]) -> int:
         body = "".join(json.dumps(post) + "\n" for post in posts)
@@ -86,15 +89,18 @@ class SandboxServer:
 
     def add_token(self, network: str, token: str, **more: Any) -> dict[str, Any]:
         """Say whose token it is: name, user_id, kind ("page"), scopes; or revoked=True."""
-        return self.ask("POST", "tokens", {"network": network, "token": token, **more})
+        told: dict[str, Any] = self.ask("POST", "tokens", {"network": network, "token": token, **more})
+        return told
 
     def add_author(self, network: str, author: str, **more: Any) -> dict[str, Any]:
-        return self.ask("POST", "authors", {"network": network, "author": author, **more})
+        told: dict[str, Any] = self.ask("POST", "authors", {"network": network, "author": author, **more})
+        return told
 
     def faults(self, *faults: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Switch faults on (share/sandbox/fault.py); with none, switch all off."""
         verb, body = ("POST", [dict(fault) for fault in faults]) if faults else ("DELETE", None)
-        return self.ask(verb, "faults", body)  # type: ignore[return-value]  # this one call answers with a list
+        on: list[dict[str, Any]] = self.ask(verb, "faults", body)
+        return on
 
     def calls(self, network: str) -> dict[str, dict[str, Any]]:
         """Calls of a network by endpoint: count, items, statuses, times (Unix seconds)."""
@@ -115,13 +121,12 @@ class SandboxServer:
         """Start anew without a restart."""
         self.ask("DELETE", "")
 
-    def ask(self, verb: str, path: str, body: object = None) -> dict[str, Any]:
+    def ask(self, verb: str, path: str, body: object = None) -> Any:
         """Make one control call; fails with the sandbox's own words."""
         reply = requests.request(verb, f"{self.url}/_sandbox/{path}".rstrip("/"), json=body, timeout=TIMEOUT)
         if not reply.ok:
             raise AssertionError(f"{verb} {path}: {reply.status_code} {reply.text}")
-        answer: dict[str, Any] = reply.json()
-        return answer
+        return reply.json()
 
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None:

@@ -26,6 +26,8 @@ def answer(world: World, request: Request) -> Answer:
     network = _network(route, request)
     if not network:
         return control.guarded(world, request, route)
+    if network == "facebook":
+        request.endpoint = graph.name_call(request)
     request.fault = world.faults.take(network, path=request.path, host=request.host)
     reply = refuse(request.fault, request, network) if request.fault else None
     if reply is None:

@@ -48,10 +48,13 @@ def counts_at(seed: str, network: str, native_id: str, age: float) -> dict[str, 
     """
     reach = MEDIAN_REACH[network] * math.exp(SPREAD * _normal(seed, network, native_id, "reach"))
     share = growth(age)
-    return {
+    counts = {
         measure: int(rate * reach * _luck(seed, network, native_id, measure) * share)
         for measure, rate in RATES[network].items()
     }
+    if "viewers" in counts:
+        counts["viewers"] = min(counts["viewers"], counts["impressions"])
+    return counts
 
 
 def vanishes_at(seed: str, network: str, native_id: str, share: float) -> float | None:
@@ -62,8 +65,7 @@ def vanishes_at(seed: str, network: str, native_id: str, share: float) -> float 
 
 def _luck(seed: str, network: str, native_id: str, measure: str) -> float:
     spread = 0.1 if measure in {"impressions", "viewers"} else 0.6
-    luck = math.exp(spread * _normal(seed, network, native_id, measure))
-    return min(luck, 1.0) if measure == "viewers" else luck
+    return math.exp(spread * _normal(seed, network, native_id, measure))
 
 
 def _normal(*parts: str) -> float:

