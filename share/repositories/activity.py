@@ -1,16 +1,18 @@
 """What members' rhythms are read from: kits that went out, posts that count, time off."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from share.domain.posts import COUNTED_STATES
-from share.domain.rhythm import Offered, Stretch
+from share.domain.rhythm import Offered, Rhythm, Stretch, read
 from share.models.kits import Kit
-from share.models.members import Pause
+from share.models.members import Member, Pause
 from share.models.posts import Post
+from share.repositories import campaigns
 
 _COUNTED = [state.value for state in COUNTED_STATES]
 
@@ -51,3 +53,25 @@ def pauses(session: Session, *, member_id: int | None = None) -> dict[int, list[
     for member, start, end in session.execute(wanted):
         found[member].append(Stretch(start, end))
     return found
+
+
+def rhythms(session: Session, people: Sequence[Member], *, now: datetime) -> dict[int, Rhythm]:
+    """How each of these members is doing in the current campaign; only people who agreed have a rhythm."""
+    campaign = campaigns.find_current(session)
+    if campaign is None:
+        return {}
+    only = people[0].id if len(people) == 1 else None
+    kits = kits_offered(session, campaign.id)
+    posts = first_posts(session, campaign.id, member_id=only)
+    off = pauses(session, member_id=only)
+    return {
+        member.id: read(
+            kits,
+            posts.get(member.id, {}),
+            agreed_at=member.agreed_at or member.created_at,
+            pauses=off.get(member.id, []),
+            now=now,
+        )
+        for member in people
+        if member.state == "agreed"
+    }

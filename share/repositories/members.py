@@ -104,5 +104,14 @@ def count_admins(session: Session) -> int:
 
 
 def count_agreed(session: Session) -> int:
-    wanted = select(func.count()).where(Member.state == "agreed", Member.role == Role.MEMBER.value)
+    wanted = select(func.count()).where(Member.state == "agreed")
     return session.scalar(wanted) or 0
+
+
+def ids_by_email(session: Session, emails: Sequence[str]) -> dict[str, int]:
+    """The internal ids behind these addresses."""
+    found: dict[str, int] = {}
+    for start in range(0, len(emails), 500):
+        rows = session.execute(select(Member.email, Member.id).where(Member.email.in_(emails[start : start + 500])))
+        found.update({email: member_id for email, member_id in rows if email})
+    return found

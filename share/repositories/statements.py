@@ -1,8 +1,9 @@
 """The few statements whose words differ between SQLite and PostgreSQL."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,8 @@ CHUNK = 500
 """Rows per statement: SQLite takes 32,766 values in one."""
 
 
-def _insert(session: Session, table: type[Base]) -> Any:
+def insert_into(session: Session, table: type[Base]) -> Any:
+    """An INSERT in the words of the session's database, to add on_conflict_… to; run it with a list of rows."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
 
@@ -21,9 +23,9 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
     """Insert the rows whose `key` is new; returns how many were."""
     added = 0
     for start in range(0, len(rows), CHUNK):
-        statement = _insert(session, table).values(list(rows[start : start + CHUNK]))
+        statement = insert_into(session, table).values(list(rows[start : start + CHUNK]))
         result = session.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
-        added += result.rowcount
+        added += cast("CursorResult[Any]", result).rowcount
     return added
 
 
@@ -37,7 +39,7 @@ def upsert(
 ) -> None:
     """Insert the rows, or change those that stand; `changes` gets the would-be row and gives new values."""
     for start in range(0, len(rows), CHUNK):
-        statement = _insert(session, table).values(list(rows[start : start + CHUNK]))
+        statement = insert_into(session, table).values(list(rows[start : start + CHUNK]))
         session.execute(
             statement.on_conflict_do_update(index_elements=list(key), set_=dict(changes(statement.excluded)))
         )

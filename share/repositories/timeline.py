@@ -1,0 +1,105 @@
+"""What happened with a member: claims, posts, letters, time off, and what was changed about them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from share.models.audit import AuditEntry
+from share.models.claims import Claim
+from share.models.kits import Kit
+from share.models.members import Member, Pause
+from share.models.notices import Notice
+from share.models.posts import Post
+
+MOST = 200
+"""Lines of each kind; a timeline is for reading, not for export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line, before it is shown."""
+
+    at: datetime
+    kind: str
+    text: str
+    by: str = ""
+    url: str = ""
+
+
+def happened(session: Session, member_id: int, public_id: str) -> list[Happening]:
+    """Everything that is known, in no order."""
+    return [
+        *_claims(session, member_id),
+        *_posts(session, member_id),
+        *_letters(session, member_id),
+        *_pauses(session, member_id),
+        *_changes(session, public_id),
+    ]
+
+
+def _claims(session: Session, member_id: int) -> list[Happening]:
+    rows = session.execute(
+        select(Claim.created_at, Claim.network, Kit.title, Kit.slug)
+        .join(Kit, Kit.id == Claim.kit_id)
+        .where(Claim.member_id == member_id)
+        .order_by(Claim.created_at.desc())
+        .limit(MOST)
+    )
+    return [
+        Happening(at, "claim", f"Took “{title}” for {network}", "", f"/kits/{slug}")
+        for at, network, title, slug in rows
+    ]
+
+
+def _posts(session: Session, member_id: int) -> list[Happening]:
+    rows = session.execute(
+        select(Post.recorded_at, Post.network, Post.state, Post.public_id, Kit.title)
+        .join(Kit, Kit.id == Post.kit_id)
+        .where(Post.member_id == member_id)
+        .order_by(Post.recorded_at.desc())
+        .limit(MOST)
+    )
+    return [
+        Happening(at, "post", f"Posted “{title}” on {network} ({state.replace('_', ' ')})", "", f"/posts/{post}")
+        for at, network, state, post, title in rows
+    ]
+
+
+def _letters(session: Session, member_id: int) -> list[Happening]:
+    rows = session.execute(
+        select(Notice.created_at, Notice.sent_at, Notice.kind, Notice.state)
+        .where(Notice.member_id == member_id, Notice.state.in_(("sent", "failed", "unknown")))
+        .order_by(Notice.created_at.desc())
+        .limit(MOST)
+    )
+    return [
+        Happening(sent or made, "letter", f"Letter “{kind.replace('_', ' ')}”: {state}")
+        for made, sent, kind, state in rows
+    ]
+
+
+def _pauses(session: Session, member_id: int) -> list[Happening]:
+    found = []
+    for pause in session.scalars(select(Pause).where(Pause.member_id == member_id)):
+        found.append(Happening(pause.started_at, "pause", "Paused"))
+        if pause.ended_at is not None:
+            found.append(Happening(pause.ended_at, "pause", "Back from the pause"))
+    return found
+
+
+def _changes(session: Session, public_id: str) -> list[Happening]:
+    rows = session.execute(
+        select(AuditEntry.at, AuditEntry.action, AuditEntry.facts, Member.name)
+        .outerjoin(Member, Member.id == AuditEntry.actor_id)
+        .where(AuditEntry.subject == f"member:{public_id}", AuditEntry.action != "note_added")
+        .order_by(AuditEntry.at.desc())
+        .limit(MOST)
+    )
+    found = []
+    for at, action, facts, by in rows:
+        told = ", ".join(f"{name} {value}" for name, value in facts.items())
+        text = action.replace("_", " ").capitalize() + (f": {told}" if told else "")
+        found.append(Happening(at, "change", text, by or ""))
+    return found

@@ -1,0 +1,227 @@
+"""The coordinator's members: who they are, how they are doing, and what is changed about them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from share.core import Core, Session
+from share.domain.emails import normal_email
+from share.domain.errors import ConflictError, ForbiddenError, InvalidError
+from share.domain.rhythm import Rhythm, Status
+from share.domain.roles import Role
+from share.models.members import Member
+from share.repositories import activity, audit, consents, groups, members, signins
+from share.repositories.signins import MailedLink
+
+PAGE = 50
+INVITE_LASTS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One line of the list; `rhythm` is None for people who have not been approved or have left."""
+
+    public_id: str
+    name: str
+    email: str
+    role: Role
+    group: str | None
+    state: str
+    paused: bool
+    rhythm: Rhythm | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """A page of the list, with how many members have each status before `status` narrowed it."""
+
+    lines: list[MemberLine]
+    counts: dict[Status, int]
+    paused: int
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list shall show."""
+
+    status: Status | None = None
+    group: str = ""
+    search: str = ""
+    page: int = 1
+    state: str = "agreed"
+
+
+def listed(core: Core, wanted: Wanted) -> MemberList:
+    """Members with their rhythm, those who drift away first."""
+    with core.read() as session:
+        group = groups.find_by_public_id(session, wanted.group) if wanted.group else None
+        if wanted.group and group is None:
+            return MemberList([], {}, 0, 0, 1, 1)
+        rows = members.listed(
+            session, states=[wanted.state], group_id=group.id if group else None, search=wanted.search.strip()
+        )
+        rhythms = activity.rhythms(session, [member for member, _group in rows], now=core.now())
+    lines = [_line(member, name, rhythms.get(member.id)) for member, name in rows]
+    counts = Counter(line.rhythm.status for line in lines if line.rhythm and not line.paused)
+    paused = sum(line.paused for line in lines)
+    if wanted.status is not None:
+        lines = [line for line in lines if line.rhythm and line.rhythm.status is wanted.status and not line.paused]
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(max(1, wanted.page), pages)
+    return MemberList(lines[(page - 1) * PAGE : page * PAGE], dict(counts), paused, len(lines), page, pages)
+
+
+def _line(member: Member, group: str | None, rhythm: Rhythm | None) -> MemberLine:
+    return MemberLine(
+        member.public_id,
+        member.name,
+        member.email or "",
+        Role(member.role),
+        group,
+        member.state,
+        member.paused_at is not None,
+        rhythm,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """Somebody to add. The consent says by which words, how and when they agreed."""
+
+    email: str
+    name: str
+    wording: str
+    channel: str
+    consented_at: datetime
+    role: Role = Role.MEMBER
+    group: str = ""
+    phone: str = ""
+    external_id: str = ""
+    language: str = ""
+    timezone: str = ""
+
+
+def create(core: Core, new: NewMember, *, by_id: int | None) -> str:
+    """Add a member with their consent; returns the public id. ConflictError where the address is known."""
+    email = normal_email(new.email)
+    if not new.wording.strip():
+        raise InvalidError("Say which words the person agreed to.", field="consent")
+    now = core.now()
+    with core.write() as session:
+        _may_grant(session, new.role, by_id)
+        group = groups.ensure(session, new.group, now=now) if new.group else None
+        row = members.new_row(
+            email=email,
+            name=new.name.strip() or email.partition("@")[0],
+            now=now,
+            role=new.role.value,
+            group_id=group.id if group else None,
+            phone=new.phone or None,
+            external_id=new.external_id or None,
+            language=new.language or None,
+            timezone=new.timezone or None,
+            agreed_at=new.consented_at,
+        )
+        if not members.add_new(session, [row]):
+            raise ConflictError("Somebody with this e-mail address is a member already.", reason="known")
+        made = members.get_by_email(session, email)
+        consents.give(session, [_consent(made.id, new, by_id)])
+        audit.add(session, "member_added", actor_id=by_id, subject=f"member:{made.public_id}", now=now)
+        return made.public_id
+
+
+def _consent(member_id: int, new: NewMember, by_id: int | None) -> dict[str, object]:
+    return {
+        "member_id": member_id,
+        "what": "campaign",
+        "wording": new.wording,
+        "channel": new.channel,
+        "stated_by_id": by_id,
+        "given_at": new.consented_at,
+    }
+
+
+def invite(core: Core, *, email: str, role: Role, by_id: int | None = None) -> str:
+    """Add somebody with a role, or give a member that role, and mail a link; returns the public id."""
+    address, now = normal_email(email), core.now()
+    token = core.vault.new_token()
+    with core.write() as session:
+        _may_grant(session, role, by_id)
+        members.add_new(session, [members.new_row(email=address, name=address.partition("@")[0], now=now)])
+        member = members.get_by_email(session, address)
+        member.role, member.state = role.value, "agreed"
+        signins.mail_link(
+            session,
+            MailedLink(
+                member_id=member.id,
+                address=address,
+                token_hash=core.vault.hash(token, purpose=signins.LINK_HASH),
+                sealed_token=core.vault.encrypt(token),
+                expires_at=now + INVITE_LASTS,
+            ),
+            kind="invite",
+            now=now,
+        )
+        audit.add(session, "invited", actor_id=by_id, subject=f"member:{member.public_id}", now=now, role=role.value)
+        return member.public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change about a member; None leaves a thing as it is, an empty group takes it away."""
+
+    name: str | None = None
+    role: Role | None = None
+    group: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    timezone: str | None = None
+    do_not_contact: bool | None = None
+
+
+def update(core: Core, public_id: str, change: Change, *, by_id: int) -> None:
+    """Change a member's facts; nobody grants more than they hold, and the last admin stays one."""
+    now = core.now()
+    with core.write() as session:
+        member = members.get_by_public_id(session, public_id)
+        if change.role is not None and change.role.value != member.role:
+            _may_grant(session, change.role, by_id)
+            _may_grant(session, Role(member.role), by_id)
+            if Role(member.role) is Role.ADMIN and members.count_admins(session) == 1:
+                raise ConflictError("This is the last admin. Make somebody else admin first.", reason="last-admin")
+            member.role = change.role.value
+        if change.group is not None:
+            member.group_id = groups.ensure(session, change.group, now=now).id if change.group else None
+        for field in ("name", "phone", "language", "timezone", "do_not_contact"):
+            value = getattr(change, field)
+            if value is not None:
+                setattr(member, field, value)
+        told = ("role", "group", "do_not_contact")
+        facts = {name: str(getattr(change, name)) for name in told if getattr(change, name) is not None}
+        audit.add(session, "member_changed", actor_id=by_id, subject=f"member:{public_id}", now=now, **facts)
+
+
+def _may_grant(session: Session, role: Role, by_id: int | None) -> None:
+    """Nobody gives or takes a role above their own; the shell (no actor) may."""
+    if by_id is None:
+        return
+    own = Role(members.get_member(session, by_id).role)
+    if not own.covers(role):
+        raise ForbiddenError(f"Only {role.value}s can give or take the role “{role.value}”.")
+
+
+def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:
+    """Let somebody in who asked to join, or not; deciding twice is no error."""
+    now = core.now()
+    with core.write() as session:
+        member = members.get_by_public_id(session, public_id)
+        if member.state != "pending":
+            return
+        member.state = "agreed" if approve else "left"
+        member.agreed_at = now if approve else None
+        member.left_at = None if approve else now
+        action = "approved" if approve else "declined"
+        audit.add(session, action, actor_id=by_id, subject=f"member:{public_id}", now=now)

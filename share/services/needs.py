@@ -1,0 +1,77 @@
+"""The one list of what waits for a person, longest waiting first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from share.core import Core, Session
+from share.domain.roles import Role
+from share.repositories import needs
+
+MISSED_SHOWN_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing to do: what it is in a sentence, where to do it, since when it waits."""
+
+    kind: str
+    text: str
+    url: str
+    since: datetime | None
+
+
+def listed(core: Core, role: Role) -> list[Need]:
+    """What waits for somebody with this role."""
+    with core.read() as session:
+        found = [*_people(session), *_kits(core, session)]
+        if role.covers(Role.ADMIN):
+            found += _machinery(session)
+        found += _networks(core, session)
+    # What has no time of its own (a state that simply holds) comes last.
+    return sorted(found, key=lambda need: (need.since is None, need.since or core.now()))
+
+
+def _people(session: Session) -> list[Need]:
+    waiting = [
+        Need("approval", f"{person.name} asked to join.", f"/members/{person.public_id}", person.created_at)
+        for person in needs.approvals(session)
+    ]
+    contested = [
+        Need("contest", "Two members recorded the same post.", f"/posts/{post.public_id}", since)
+        for post, since in needs.contested_posts(session)
+    ]
+    return waiting + contested
+
+
+def _kits(core: Core, session: Session) -> list[Need]:
+    missed = [
+        Need("missed", f"“{kit.title}” did not go out on its day.", f"/kits/{kit.slug}/edit", kit.publish_at)
+        for kit in needs.missed_kits(session, since=core.now() - MISSED_SHOWN_FOR)
+    ]
+    broken = [
+        Need("feed", f"The feed {feed.title or feed.url} cannot be read: {feed.error}", "/feeds", feed.polled_at)
+        for feed in needs.broken_feeds(session)
+    ]
+    return missed + broken
+
+
+def _machinery(session: Session) -> list[Need]:
+    found = []
+    letters = needs.undelivered(session)
+    if letters.count:
+        found.append(
+            Need("letters", f"{letters.count} letters did not arrive for sure.", "/admin/outbox", letters.since)
+        )
+    parked = needs.parked(session)
+    if parked.count:
+        text = f"{parked.count} pieces of work were set aside after failing."
+        found.append(Need("parked", text, "/networks", parked.since))
+    return found
+
+
+def _networks(core: Core, session: Session) -> list[Need]:
+    found = []
+    for state in needs.halted_networks(session, now=core.now()):
+        name = f"{state.network} ({state.scope})" if state.scope else state.network
+        found.append(Need("network", f"{name}: {state.reason or 'no answer'}", "/networks", state.failed_at))
+    return found
