@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from share.sandbox import graph
-from share.sandbox.addresses import page_url
+from share.sandbox.addresses import network_url, page_url
 from share.sandbox.layout import LABELS, nothing_here, page, style
 from share.sandbox.posts import Post
 from share.sandbox.routes import Route
@@ -84,11 +84,12 @@ def _show(world: World, request: Request, post: Post | None) -> Answer:
 
 
 def _copy_me(post: Post, request: Request) -> str:
-    address = escape(page_url(post, request.site))
+    """Offer the address as the network itself would write it: that is what people paste."""
+    here, written = escape(page_url(post, request.site)), escape(network_url(post, request.site))
     return (
         '<div class="card" role="status"><p class="who">Posted. Copy its address:</p>'
-        '<label for="address">Address of your post</label>'
-        f'<input id="address" readonly value="{address}"></div>'
+        f'<label for="address">Address of your post</label><input id="address" readonly value="{written}">'
+        f'<p class="soft">The post itself is only here: <a href="{here}">{here}</a></p></div>'
     )
 
 
