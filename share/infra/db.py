@@ -18,6 +18,10 @@ SQLITE_PRAGMAS = (
     "temp_store=MEMORY",
 )
 BUSY = "The database cannot take this just now; nothing was saved. Please try again in a moment."
+CONNECT_TIMEOUT = 5
+"""Seconds for PostgreSQL to answer the knock."""
+
+AWAY = "The database does not answer just now. Please try again in a moment."
 
 
 class Database:
@@ -31,7 +35,10 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session for looking; on SQLite it never waits for a writer."""
         with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
-            yield session
+            try:
+                yield session
+            except OperationalError as error:
+                raise BusyError(AWAY) from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -55,7 +62,9 @@ class Database:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=5, max_overflow=10, connect_args={"connect_timeout": CONNECT_TIMEOUT}
+        )
     engine = create_engine(url, connect_args={"timeout": 10})
 
     @event.listens_for(engine, "connect")

@@ -7,6 +7,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from share.domain.errors import BusyError
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 7_211_844  # an arbitrary number that names our advisory lock on PostgreSQL
@@ -38,7 +41,10 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database stands at the newest migration."""
-    with engine.connect() as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
+    """Whether the database stands at the newest migration; raises BusyError where it does not answer."""
+    try:
+        with engine.connect() as connection:
+            heads = MigrationContext.configure(connection).get_current_heads()
+    except OperationalError as error:
+        raise BusyError("The database does not answer.") from error
     return set(heads) == set(ScriptDirectory.from_config(config("")).get_heads())

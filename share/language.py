@@ -1,0 +1,59 @@
+"""How numbers, dates and ages are written, in English and Spanish, without Flask."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+}
+MONTHS = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+}
+NOT_REPORTED = {"en": "not reported", "es": "sin datos"}
+JUST_NOW = {"en": "just now", "es": "ahora mismo"}
+AGO = {"en": "{} ago", "es": "hace {}"}
+AHEAD = {"en": "in {}", "es": "en {}"}
+SPANS = ((86_400, {"en": "d", "es": "d"}), (3_600, {"en": "h", "es": "h"}), (60, {"en": "min", "es": "min"}))
+A_MONTH = 30 * 86_400
+
+
+def number(value: float | None, *, language: str = "en") -> str:
+    """A number with its thousands apart; None is said to be unknown, never shown as 0."""
+    if value is None:
+        return NOT_REPORTED[_known(language)]
+    text = f"{value:,}" if isinstance(value, int) or value != int(value) else f"{int(value):,}"
+    return text if _known(language) == "en" else text.replace(",", "\u202f").replace(".", ",")
+
+
+def day(value: datetime, *, zone: str, language: str = "en") -> str:
+    """The date in `zone`: Tue 24 Nov 2026."""
+    return date_words(value.astimezone(ZoneInfo(zone)).date(), language=language)
+
+
+def date_words(value: date, *, language: str = "en") -> str:
+    """A calendar date in words: Tue 24 Nov 2026."""
+    known = _known(language)
+    return f"{DAYS[known][value.weekday()]} {value.day} {MONTHS[known][value.month - 1]} {value.year}"
+
+
+def when(value: datetime, *, zone: str, language: str = "en") -> str:
+    """Date and time in `zone`: Tue 24 Nov 2026, 18:05."""
+    return f"{day(value, zone=zone, language=language)}, {value.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def ago(value: datetime, *, now: datetime, zone: str, language: str = "en") -> str:
+    """How long ago (or ahead) in one unit; after a month the date itself."""
+    seconds, known = (now - value).total_seconds(), _known(language)
+    if abs(seconds) >= A_MONTH:
+        return day(value, zone=zone, language=language)
+    for length, unit in SPANS:
+        if abs(seconds) >= length:
+            return (AGO if seconds > 0 else AHEAD)[known].format(f"{int(abs(seconds) // length)} {unit[known]}")
+    return JUST_NOW[known]
+
+
+def _known(language: str) -> str:
+    short = language[:2].lower()
+    return short if short in DAYS else "en"

@@ -1,0 +1,34 @@
+"""Campaigns: one organisation may run several; the oldest active one is where newcomers land."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from share.domain.errors import NotFoundError
+from share.models.campaigns import Campaign
+
+
+def find_current(session: Session) -> Campaign | None:
+    """The campaign that pages show where none is named."""
+    return session.scalar(select(Campaign).where(Campaign.active).order_by(Campaign.id).limit(1))
+
+
+def get_current(session: Session) -> Campaign:
+    """The campaign that pages show where none is named; raises NotFoundError."""
+    found = find_current(session)
+    if found is None:
+        raise NotFoundError("There is no active campaign. An admin can start one.")
+    return found
+
+
+def find_by_code(session: Session, code: str) -> Campaign | None:
+    """The active campaign with this join code, however its letters are typed."""
+    return session.scalar(
+        select(Campaign).where(func.lower(Campaign.join_code) == code.strip().lower(), Campaign.active)
+    )
+
+
+def add(session: Session, campaign: Campaign) -> Campaign:
+    """Add a campaign and give it its id."""
+    session.add(campaign)
+    session.flush()
+    return campaign

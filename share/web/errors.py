@@ -1,0 +1,123 @@
+"""Turns what went wrong into a page (or a problem document under /api/) in the product's voice."""
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+
+from share.domain import errors
+
+log = structlog.get_logger(__name__)
+
+API = "/api/"
+RETRY_SOON = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What happened, and what to do about it."""
+
+    title: str
+    text: str
+
+
+WORDS = {
+    400: Words(
+        "We could not read that", "Something in the address or the form is not as it should be. Nothing was saved."
+    ),
+    401: Words("Please sign in first", "You have been signed out, and nothing was saved. Sign in and try again."),
+    403: Words("This page is not for you", "Ask an admin if you think that it should be."),
+    404: Words("There is nothing here", "The address may have been cut short, or what was here has gone."),
+    405: Words("That is not how this page works", "Go back, and use the button on the page."),
+    409: Words("Somebody was there first", "What you sent clashes with what stands now. Look at it again."),
+    413: Words("That is too large", "Files may have up to 5 MB. Nothing was saved; choose a smaller one."),
+    429: Words("That was a little fast", "Wait a moment, then try again. Nothing was lost."),
+    500: Words(
+        "Something went wrong here",
+        "It is not your doing, and we have noted it. Nothing more was saved; please try again.",
+    ),
+    503: Words(
+        "One moment, please", "The product cannot take this just now. Nothing was saved; please try again in a moment."
+    ),
+}
+
+STATUS: list[tuple[type[errors.CampaignError], int]] = [
+    (errors.NotFoundError, 404),
+    (errors.ForbiddenError, 403),
+    (errors.InvalidError, 400),
+    (errors.ConflictError, 409),
+    (errors.TooManyError, 429),
+    (errors.BusyError, 503),
+]
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(errors.CampaignError, _on_campaign)
+    app.register_error_handler(Exception, _on_surprise)
+
+
+def status_of(error: errors.CampaignError) -> int:
+    """The HTTP status that tells of this error."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def answer(status: int, text: str = "", *, reason: str = "") -> Response:
+    """The answer for this status; `text` replaces our general words where somebody had better ones."""
+    words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    if request.path.startswith(API):
+        return problem(status, words.title, text or words.text, reason=reason)
+    page = render_template("errors/page.html", status=status, title=words.title, text=text or words.text)
+    return make_response(page, status)
+
+
+def problem(status: int, title: str, detail: str, *, reason: str = "") -> Response:
+    """An RFC 9457 problem document."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if reason:
+        body["reason"] = reason
+    made = jsonify(body)
+    made.status_code = status
+    made.mimetype = "application/problem+json"
+    return made
+
+
+def _on_csrf(_error: CSRFError) -> Response:
+    return answer(
+        400,
+        "This form was open for too long, or in a browser that keeps no cookies. Nothing was saved; load the page again and send it once more.",
+    )
+
+
+def _on_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    made = answer(status, _own_words(error))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, RequestEntityTooLarge):
+        # The rest of the upload is not read; the connection cannot be used for another request.
+        made.headers["Connection"] = "close"
+    return made
+
+
+def _own_words(error: HTTPException) -> str:
+    # Werkzeug's stock sentences speak of servers and URLs; only what our own code raised is shown.
+    return "" if error.description == type(error).description else error.description or ""
+
+
+def _on_campaign(error: errors.CampaignError) -> Response:
+    status = status_of(error)
+    made = answer(status, str(error), reason=getattr(error, "reason", ""))
+    if isinstance(error, errors.TooManyError):
+        made.headers["Retry-After"] = str(error.retry_after)
+    if status == 503:
+        made.headers["Retry-After"] = str(RETRY_SOON)
+    return made
+
+
+def _on_surprise(error: Exception) -> Response:
+    log.error("request_failed", error=type(error).__name__, endpoint=request.endpoint, exc_info=error)
+    return answer(500, f"{WORDS[500].text} If it stays, tell an admin this number: {g.get('request_id', '')}.")

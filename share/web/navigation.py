@@ -1,0 +1,47 @@
+"""The menu: which pages a role sees, in which order."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from share.domain.roles import Role
+from share.web.context import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the menu."""
+
+    label: str
+    path: str
+    icon: str
+    role: Role
+    current: bool = False
+
+
+MENU = (
+    Item("Today", "/", "sun", Role.MEMBER),
+    Item("My page", "/me", "person", Role.MEMBER),
+    Item("Board", "/leaderboard", "list-ol", Role.MEMBER),
+    Item("Queue", "/queue", "inbox", Role.EDITOR),
+    Item("Needs you", "/needs", "bell", Role.COORDINATOR),
+    Item("Members", "/members", "people", Role.COORDINATOR),
+    Item("Dashboard", "/dashboard", "graph-up", Role.COORDINATOR),
+    Item("Outreach", "/outreach", "telephone", Role.COORDINATOR),
+    Item("Reports", "/reports", "file-text", Role.COORDINATOR),
+    Item("Admin", "/admin/", "gear", Role.ADMIN),
+)
+
+
+def items(viewer: Viewer) -> list[Item]:
+    """The entries that this viewer may open; pages that this build does not have are left out."""
+    known = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return [
+        Item(item.label, item.path, item.icon, item.role, current=_is_current(item.path))
+        for item in MENU
+        if viewer.may(item.role) and item.path in known
+    ]
+
+
+def _is_current(path: str) -> bool:
+    return request.path == path if path == "/" else request.path.startswith(path.rstrip("/"))

@@ -1,0 +1,125 @@
+"""Who may call what: one line per route. A route without a line stops the start."""
+
+from enum import Enum
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import NotFound, Unauthorized
+
+from share.domain.errors import ForbiddenError
+from share.domain.roles import Role
+from share.web import sessions
+from share.web.context import KIT_PASS_COOKIE, core, read_pass, viewer
+
+
+class Who(Enum):
+    """Beside the roles: OPEN looks at no session, PUBLIC is for everybody, KIT takes a kit's pass, too.
+
+    TOKEN is for the JSON API, which asks for its bearer token itself.
+    """
+
+    OPEN = "open"
+    PUBLIC = "public"
+    KIT = "kit"
+    TOKEN = "token"  # noqa: S105 - a word, not a secret
+
+
+POLICY: dict[str, Who | Role] = {
+    # Keep this sorted by endpoint.
+    "health.alive": Who.OPEN,
+    "health.metrics": Who.PUBLIC,  # it asks for loopback or an admin itself
+    "health.ready": Who.OPEN,
+    "static": Who.OPEN,
+    "theme.css": Who.OPEN,
+}
+
+CSRF_FREE: frozenset[str] = frozenset(
+    # Endpoints whose POST comes from no page of ours and carries a signature of its own instead.
+)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class UnlistedRouteError(Exception):
+    """A route has no line in POLICY, or a line has no route; the text says which."""
+
+
+def install(app: Flask) -> None:
+    """Check that the table is whole, and enforce it before every request."""
+    missing = sorted({rule.endpoint for rule in app.url_map.iter_rules()} - POLICY.keys())
+    if missing:
+        raise UnlistedRouteError(f"Say in share/web/policy.py who may call: {', '.join(missing)}.")
+    app.before_request(enforce)
+
+
+def exempt(app: Flask, protect: CSRFProtect) -> None:
+    """Endpoints that carry a bearer token or a signature of their own need no form token."""
+    for endpoint, view in app.view_functions.items():
+        if POLICY[endpoint] is Who.TOKEN or endpoint in CSRF_FREE:
+            protect.exempt(view)
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Let the request through, or answer it: default is no."""
+    if request.endpoint is None:
+        # No such page or method: the routing error is answered after the viewer is known to the page.
+        g.viewer = sessions.load_viewer()
+        return None
+    who = POLICY[request.endpoint]
+    if who in {Who.OPEN, Who.TOKEN}:
+        return None
+    g.viewer = sessions.load_viewer()
+    if who is Who.PUBLIC:
+        return None
+    if who is Who.KIT:
+        return _kit_reader()
+    return _member(who) if isinstance(who, Role) else None
+
+
+def _member(role: Role) -> ResponseReturnValue | None:
+    if viewer().is_anonymous:
+        return _sign_in_first()
+    if not viewer().may(role):
+        raise ForbiddenError("This page is for people with another role. Ask an admin if you should have it.")
+    return None
+
+
+def _kit_reader() -> ResponseReturnValue | None:
+    slug = (request.view_args or {}).get("slug", "")
+    if request.method == "GET" and "pass" in request.args:
+        return _keep_pass(slug)
+    if viewer().is_anonymous:
+        g.viewer = read_pass(request, slug) or viewer()
+    return _sign_in_first() if viewer().is_anonymous else None
+
+
+def _keep_pass(slug: str) -> Response:
+    """Move the pass from the address into a cookie that only this kit's pages are sent."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "pass"]
+    query = f"?{urlencode(kept)}" if kept else ""
+    answer = redirect(f"{request.path}{query}", 303)
+    if viewer().is_anonymous and read_pass(request, slug):
+        answer.set_cookie(
+            KIT_PASS_COOKIE,
+            request.args["pass"],
+            path=f"/kits/{slug}",
+            httponly=True,
+            samesite="Lax",
+            secure=core().settings.https,
+        )
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return _as_response(answer)
+
+
+def _as_response(answer: object) -> Response:
+    if not isinstance(answer, Response):
+        raise NotFound
+    return answer
+
+
+def _sign_in_first() -> ResponseReturnValue:
+    if request.method not in SAFE_METHODS:
+        raise Unauthorized("You have been signed out, and nothing was saved. Sign in and try again.")
+    return redirect(f"/signin?{urlencode({'next': request.full_path.rstrip('?')})}", 303)

@@ -1,0 +1,33 @@
+// Small comforts; every page works without them.
+
+// A menu or sheet closes on Escape and when something else is pressed.
+const menus = () => document.querySelectorAll("details.menu-sheet-holder, .menu-more > details");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    if (menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (menu.open && !menu.contains(event.target)) menu.open = false;
+});
+
+// Problems are read out first.
+document.getElementById("summary")?.focus();
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  // Coming back by the back button, the form may be sent again.
+  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+});

@@ -1,0 +1,48 @@
+"""The organisation's colour as a style sheet of its own: no inline style is needed anywhere."""
+
+import hashlib
+
+from flask import Blueprint, Response, url_for
+
+from share.domain.accents import Accent, accent_for
+from share.domain.colours import is_colour
+from share.web.site import known_site, site
+from share.web.static_files import FOR_EVER
+
+pages = Blueprint("theme", __name__)
+
+FALLBACK = "#b3261e"
+
+
+@pages.get("/theme.css")
+def css() -> Response:
+    """The accent for light and dark."""
+    found = site()
+    answer = Response(_sheet(_colour(found.colour if found else FALLBACK)), mimetype="text/css")
+    answer.headers["Cache-Control"] = FOR_EVER
+    return answer
+
+
+def address() -> str:
+    """The sheet's address, which changes with the colour."""
+    found = known_site()
+    colour = _colour(found.colour if found else FALLBACK)
+    return url_for("theme.css", v=hashlib.sha256(_sheet(colour).encode()).hexdigest()[:10])
+
+
+def _colour(colour: str) -> str:
+    return colour if is_colour(colour) else FALLBACK
+
+
+def _sheet(colour: str) -> str:
+    light, dark = _variables(accent_for(colour, dark=False)), _variables(accent_for(colour, dark=True))
+    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+
+
+def _variables(accent: Accent) -> str:
+    red, green, blue = (int(accent.text[start : start + 2], 16) for start in (1, 3, 5))
+    return (
+        f"--accent:{accent.text};--accent-fill:{accent.fill};--accent-ink:{accent.on_fill};"
+        f"--accent-wash:{accent.wash};--bs-primary:{accent.fill};--bs-link-color-rgb:{red},{green},{blue};"
+        f"--bs-link-hover-color-rgb:{red},{green},{blue}"
+    )

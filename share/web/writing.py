@@ -1,0 +1,70 @@
+"""Template filters and the names that every template knows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from share import language
+from share.web import navigation, theme
+from share.web.context import core, viewer
+from share.web.site import known_site
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(ago=ago, day=day, when=when, number=number)
+    app.jinja_env.globals.update(csrf=csrf)
+    app.context_processor(names)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def names() -> dict[str, Any]:
+    """`site` is the organisation, `viewer` who looks, `nav` the pages of their role."""
+    return {
+        "site": known_site(),
+        "viewer": viewer(),
+        "nav": navigation.items(viewer()),
+        "theme_address": theme.address,
+    }
+
+
+def csrf() -> Markup:
+    """The hidden field that every form carries which does not come from Flask-WTF."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def ago(value: datetime | None) -> Markup:
+    """How long ago, with the exact time for those who ask."""
+    if value is None:
+        return Markup("–")  # noqa: RUF001 - a dash stands for "never"
+    said = language.ago(value, now=core().now(), zone=_zone())
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), when(value), said)
+
+
+def day(value: datetime | date | None) -> str:
+    """The date, in the campaign's zone."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return language.day(value, zone=_campaign_zone())
+    return language.date_words(value)
+
+
+def when(value: datetime | None) -> str:
+    """Date and time in the member's zone, else the campaign's."""
+    return language.when(value, zone=_zone()) if value else ""
+
+
+def number(value: float | None) -> str:
+    return str(escape(language.number(value)))
+
+
+def _campaign_zone() -> str:
+    site = known_site()
+    return site.timezone if site else "UTC"
+
+
+def _zone() -> str:
+    return viewer().timezone or _campaign_zone()
