@@ -15,6 +15,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 .banner { background: var(--note); color: var(--note-ink); padding: 8px 16px; text-align: center; font-size: 14px; }
+a { overflow-wrap: anywhere; }
 main { max-width: 36rem; margin: 24px auto; padding: 0 16px; }
 h1 { font-size: 22px; line-height: 1.3; margin: 0 0 16px; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 16px; margin: 0 0 16px; }
