@@ -1,13 +1,14 @@
-"""What the redirect knows without asking the database: links for good, kits and keys for a moment."""
+"""What the redirect knows without asking the database: links for good, kits for a moment, the days' keys."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from hashlib import blake2b
+from ipaddress import ip_address, ip_network
+from typing import TypeVar
 
 import structlog
 
 from share.core import Core
+from share.domain.errors import BusyError
 from share.services import clicks, links
 from share.services.links import Destination, TrackedLink
 
@@ -17,23 +18,106 @@ KIT_FRESH = 2_000
 """Milliseconds after which a kit is looked at again: how long a recall may take to reach every process."""
 
 UNKNOWN_FRESH = 5_000
-KEYS_FRESH = 60_000
+RETRY = 1_000
+DAY = 86_400_000
 
 MOST_LINKS = 500_000
 MOST_UNKNOWN = 20_000
 """Entries at which a cache is emptied and starts anew; a link takes about 300 bytes."""
 
+UNIX_EPOCH_ORDINAL = 719_163
+
+Value = TypeVar("Value")
+
 
 @dataclass(slots=True)
-class Known[Value: Hashable]:
-    """A value, and when it was read (ms)."""
+class KnownKit:
+    """Where a kit leads, as read `at` (ms), and its addresses by network as far as they were asked for."""
 
-    value: Value
+    destination: Destination
     at: int
+    locations: dict[str, str] = field(default_factory=dict)
+
+    def location(self, network: str) -> str:
+        found = self.locations.get(network)
+        if found is None:
+            found = self.locations[network] = self.destination.location(network)
+        return found
 
 
 class LinkTable:
-    """One per process. The answers may be KIT_FRESH old, and older while the database is away."""
+    """One per process; threads may race to fill it, with the same values. Times are in ms since 1970."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._links: dict[str, TrackedLink] = {}
+        self._unknown: dict[str, int] = {}
+        self._kits: dict[int, KnownKit] = {}
+        self._keys: dict[int, bytes] = {}
+        self._keys_tried = 0
+
+    def link(self, code: str, *, now: int) -> TrackedLink | None:
+        """The link with this code; raises BusyError where it is not known yet and the database is away."""
+        found = self._links.get(code)
+        if found is not None:
+            return found
+        if 0 <= now - self._unknown.get(code, 0) < UNKNOWN_FRESH:
+            return None
+        found = links.find(self._core, code)
+        if found is None:
+            _put(self._unknown, code, now, most=MOST_UNKNOWN)
+        else:
+            _put(self._links, code, found, most=MOST_LINKS)
+        return found
+
+    def kit(self, kit_id: int, *, now: int) -> KnownKit:
+        """The kit, at most KIT_FRESH old, or as it was last seen while the database is away."""
+        known = self._kits.get(kit_id)
+        if known is not None and 0 <= now - known.at < KIT_FRESH:
+            return known
+        try:
+            known = self._kits[kit_id] = KnownKit(links.destination(self._core, kit_id), now)
+        except BusyError:
+            if known is None:
+                raise
+            known.at = now
+        return known
+
+    def visitor(self, address: str, agent: str, *, now: int) -> str:
+        """A hash that tells a visitor's repeats on one day, or "" where that day's key cannot be had."""
+        day = now // DAY
+        key = self._keys.get(day)
+        if key is None:
+            key = self._key(day, now)
+        return blake2b(f"{_home(address)}\0{agent}".encode(), key=key, digest_size=10).hexdigest() if key else ""
+
+    def _key(self, day: int, now: int) -> bytes | None:
+        if 0 <= now - self._keys_tried < RETRY:
+            return None
+        self._keys_tried = now
+        try:
+            made = clicks.day_keys(self._core)
+        except BusyError:
+            log.warning("click_key_missing")
+            return None
+        # The old keys are forgotten here: nobody can make their hashes again.
+        self._keys = {made_on.toordinal() - UNIX_EPOCH_ORDINAL: key for made_on, key in made.items()}
+        return self._keys.get(day)
+
+
+def _put(table: dict[str, Value], key: str, value: Value, *, most: int) -> None:
+    if len(table) >= most:
+        table.clear()
+    table[key] = value
+
+
+def _home(address: str) -> str:
+    """The address, or for IPv6 its /64: one home has a whole one and changes within it."""
+    if ":" not in address:
+        return address
+    try:
+        plain = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    mapped = getattr(plain, "ipv4_mapped", None)
+    return str(mapped or ip_network((plain, 64), strict=False))

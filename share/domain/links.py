@@ -1,0 +1,71 @@
+"""Tracked links: their codes, and the tags that their one address is given."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+import idna
+
+ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+"""Base 58: no 0, O, I or l, so that a code can be read aloud and typed from print."""
+
+CODE_LENGTH: Final = 8
+"""58 ** 8 codes: with a million links, one guess in 128 million finds one."""
+
+CODE: Final = re.compile(rf"[{ALPHABET}]{{{CODE_LENGTH}}}")
+
+TAGS: Final = ("source", "medium", "campaign", "term", "content")
+
+_SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
+"""What stays as it is in an address that is already encoded (RFC 3986, with % for escapes that stand)."""
+
+
+def new_code() -> str:
+    """A random code; case matters."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def address(public_url: str, code: str) -> str:
+    """The tracked link's own address."""
+    return f"{public_url}/r/{code}"
+
+
+def sample_address(public_url: str) -> str:
+    """An address of the length that every tracked link has, to count with before one is made."""
+    return address(public_url, "x" * CODE_LENGTH)
+
+
+def utm_tags(wanted: Mapping[str, object], *, network: str, campaign: str) -> dict[str, str]:
+    """UTM tags by their full names: the campaign's own, with source, medium and campaign filled in.
+
+    A tag that the campaign set to "" is left out.
+    """
+    named = {name.removeprefix("utm_"): str(value) for name, value in wanted.items() if value is not None}
+    tags = {"source": network, "medium": "social", "campaign": campaign} | named
+    return {f"utm_{name}": tags[name] for name in TAGS if tags.get(name)}
+
+
+def tagged(url: str, tags: Mapping[str, str]) -> str:
+    """`url` with the tags that it does not carry yet, fit for a Location header: ASCII, no white space.
+
+    Its own query and fragment stay as they are; a tag of the same name in them wins.
+    """
+    plain = ascii_url(url)
+    parts = urlsplit(plain)
+    held = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    added = urlencode({name: value for name, value in tags.items() if name not in held}, quote_via=quote)
+    query = "&".join(part for part in (parts.query, added) if part)
+    return parts._replace(query=query).geturl()
+
+
+def ascii_url(url: str) -> str:
+    """`url` with its host in punycode and all else that is not ASCII, or not visible, percent-encoded."""
+    parts = urlsplit(url.strip())
+    host = parts.hostname or ""
+    netloc = parts.netloc
+    if not host.isascii():
+        netloc = netloc.replace(host, idna.encode(host, uts46=True).decode())
+    kept = {name: quote(getattr(parts, name), safe=_SAFE) for name in ("path", "query", "fragment")}
+    return parts._replace(netloc=netloc, **kept).geturl()

@@ -1,0 +1,100 @@
+"""Finished click segments as the folder takes them: locked, read, set aside. See spool.py for the writer."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from share.domain.clicks import Click
+from share.infra.spool import SUFFIX
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A segment that nobody writes to any more; `torn` counts lines that were not whole."""
+
+    path: Path
+    clicks: list[Click]
+    torn: int
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+
+def decode(line: bytes) -> Click | None:
+    """The click of a whole line, else None: the writer was stopped in the middle of it, before it answered."""
+    try:
+        at, link_id, visitor, flags, family, referrer = line.decode().split("\t")
+        return Click(int(at), int(link_id), visitor, flags, family, referrer)
+    except ValueError:
+        return None
+
+
+@contextmanager
+def finished(folder: Path, *, limit: int) -> Iterator[list[Finished]]:
+    """Up to `limit` finished segments of this host, oldest first, locked until the block ends."""
+    held: list[int] = []
+    try:
+        yield list(_take(folder, held, limit))
+    finally:
+        for segment in held:
+            os.close(segment)
+
+
+def _take(folder: Path, held: list[int], limit: int) -> Iterator[Finished]:
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if len(held) == limit:
+            return
+        segment = _lock(path)
+        if segment is None:
+            continue
+        held.append(segment)
+        clicks, torn = _read(segment)
+        if torn:
+            log.warning("click_segment_torn", segment=path.stem, lines=torn)
+        yield Finished(path, clicks, torn)
+
+
+def _lock(path: Path) -> int | None:
+    try:
+        segment = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None  # another folder was faster
+    try:
+        fcntl.flock(segment, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(segment)
+        return None
+    if path.exists():
+        return segment
+    os.close(segment)
+    return None
+
+
+def _read(segment: int) -> tuple[list[Click], int]:
+    with os.fdopen(os.dup(segment), "rb") as file:
+        *lines, tail = file.read().split(b"\n")
+    decoded = [decode(line) for line in lines]
+    clicks = [click for click in decoded if click is not None]
+    return clicks, len(decoded) - len(clicks) + bool(tail)
+
+
+def keep(segment: Finished, kept: Path) -> None:
+    """Set a folded segment aside, for as long as rules may be run over it again."""
+    kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    segment.path.rename(kept / segment.path.name)
+
+
+def forget(folder: Path, *, before: float) -> None:
+    """Delete kept segments, and drafts that died unborn, last written before `before` (unix seconds)."""
+    for path in (*folder.glob("kept/*" + SUFFIX), *folder.glob("*.new")):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before:
+                path.unlink()

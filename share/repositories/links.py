@@ -1,0 +1,90 @@
+"""Tracked links: made in bulk when a kit is published, one by one for those who come later."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from share.domain.links import new_code
+from share.models.campaigns import Campaign
+from share.models.clicks import ClickHour
+from share.models.kits import Kit
+from share.models.links import Link
+from share.models.media import Picture
+from share.models.members import Member
+from share.networks import registry
+from share.repositories.statements import insert_into
+
+CHUNK = 5_000
+"""Rows per statement that is run many times: what is held in memory at once."""
+
+
+def offered(campaign: Campaign) -> tuple[str, ...]:
+    """The networks that a campaign's members are offered, in the registry's order."""
+    wanted = campaign.settings.get("networks")
+    return tuple(network.name for network in registry.NETWORKS if wanted is None or network.name in wanted)
+
+
+def make_for_kit(session: Session, kit_id: int, *, now: datetime) -> int:
+    """Make the links of a kit for all who agreed, on each network offered; returns how many are new."""
+    campaign = session.scalars(select(Campaign).join(Kit).where(Kit.id == kit_id)).one()
+    networks = offered(campaign)
+    members = session.scalars(select(Member.id).where(Member.state == "agreed").order_by(Member.id)).all()
+    before = _of_kit(session, kit_id)
+    size = max(1, CHUNK // max(1, len(networks)))
+    for start in range(0, len(members), size):
+        _insert(session, kit_id, [(member, name) for member in members[start : start + size] for name in networks], now)
+    return _of_kit(session, kit_id) - before
+
+
+def ensure(session: Session, *, kit_id: int, member_id: int, network: str, now: datetime) -> str:
+    """The code of this member's link, made now where it was not: for those who joined after publication."""
+    wanted = select(Link.code).where(Link.kit_id == kit_id, Link.member_id == member_id, Link.network == network)
+    while (code := session.scalar(wanted)) is None:
+        # Once, or again in the one case in 10 ** 14 in which another link has drawn the same code.
+        _insert(session, kit_id, [(member_id, network)], now)
+    return code
+
+
+def find(session: Session, code: str) -> Row[int, int, str] | None:
+    """A link's id, kit and network by its code."""
+    return session.execute(select(Link.id, Link.kit_id, Link.network).where(Link.code == code)).first()
+
+
+def kit_behind(session: Session, kit_id: int) -> tuple[Kit, Campaign, str | None]:
+    """A kit with its campaign and the content hash of its picture."""
+    row = session.execute(
+        select(Kit, Campaign, Picture.sha256)
+        .join(Campaign, Campaign.id == Kit.campaign_id)
+        .outerjoin(Picture, Picture.id == Kit.picture_id)
+        .where(Kit.id == kit_id)
+    ).one()
+    return row[0], row[1], row[2]
+
+
+def of_member(session: Session, member_id: int, *, limit: int) -> Sequence[Row[str, str, str, str, date, int]]:
+    """A member's links of kits that they opened or that people clicked, newest kit first, with human clicks."""
+    clicks = func.sum(ClickHour.clicks)
+    return session.execute(
+        select(Link.code, Link.network, Kit.slug, Kit.title, Kit.local_date, clicks.label("clicks"))
+        .join(Kit, Kit.id == Link.kit_id)
+        .join(ClickHour, ClickHour.link_id == Link.id)
+        .where(Link.member_id == member_id, ClickHour.verdict == "human")
+        .group_by(Link.id, Kit.id)
+        .order_by(Kit.local_date.desc(), Kit.slot.desc(), clicks.desc())
+        .limit(limit)
+    ).all()
+
+
+def _of_kit(session: Session, kit_id: int) -> int:
+    return session.scalar(select(func.count()).select_from(Link).where(Link.kit_id == kit_id)) or 0
+
+
+def _insert(session: Session, kit_id: int, wanted: Sequence[tuple[int, str]], now: datetime) -> None:
+    rows = [
+        {"code": new_code(), "kit_id": kit_id, "member_id": member_id, "network": network, "created_at": now}
+        for member_id, network in wanted
+    ]
+    if rows:
+        session.execute(insert_into(session, Link).on_conflict_do_nothing(), rows)

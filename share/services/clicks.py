@@ -1,0 +1,76 @@
+"""Clicks become counts: finished segments are folded, each exactly once."""
+
+from datetime import date, timedelta
+
+import structlog
+
+from share.core import Core
+from share.domain import clicks as rules
+from share.domain.clicks import Click
+from share.infra import segments
+from share.infra.segments import Finished
+from share.repositories import clicks
+
+log = structlog.get_logger(__name__)
+
+BATCH = 64
+"""Segments per transaction: some minutes of one process's clicks."""
+
+ONE_DAY = timedelta(days=1)
+
+
+def fold(core: Core) -> int:
+    """Fold this host's finished segments; returns how many requests they held. Safe to run twice, or at once.
+
+    A segment's name enters the database in the transaction that counts it, so one that is found again after
+    a crash between the commit and the move counts no second time.
+    """
+    spool = core.settings.spool_path
+    folded = 0
+    while True:
+        with segments.finished(spool, limit=BATCH) as found:
+            if not found:
+                break
+            folded += _fold(core, found)
+            for segment in found:
+                segments.keep(segment, spool / "kept")
+    return folded
+
+
+def _fold(core: Core, found: list[Finished]) -> int:
+    now = core.now()
+    with core.write() as session:
+        new = [
+            segment
+            for segment in found
+            if clicks.add_segment(session, segment.name, clicks=len(segment.clicks), now=now)
+        ]
+        made: list[Click] = [click for segment in new for click in segment.clicks]
+        seen = clicks.claim_visits(session, rules.visits(made))
+        clicks.add_hours(session, rules.count(made, seen))
+        clicks.see_visits(session, seen)
+    return len(made)
+
+
+def tidy(core: Core) -> None:
+    """Throw away what is kept no longer: raw segments after 30 days, visitors and their keys after two."""
+    now = core.now()
+    segments.forget(core.settings.spool_path, before=(now - rules.KEPT).timestamp())
+    with core.write() as session:
+        clicks.forget(session, before=now - rules.KEYS_KEPT)
+
+
+def day_keys(core: Core) -> dict[date, bytes]:
+    """The keys for visitors' hashes, of yesterday to tomorrow, drawn where they are missing.
+
+    Tomorrow's is drawn ahead, so that a database that is away at midnight costs nothing.
+    """
+    today = core.now().date()
+    days = [today - ONE_DAY, today, today + ONE_DAY]
+    with core.read() as session:
+        keys = clicks.day_keys(session, days)
+    if not {today, today + ONE_DAY} <= keys.keys():
+        with core.write() as session:
+            clicks.make_day_keys(session, [today, today + ONE_DAY])
+            keys = clicks.day_keys(session, days)
+    return {day: bytes.fromhex(secret) for day, secret in keys.items()}
