@@ -20,6 +20,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PUBLIC_PORTS = frozenset(_DEFAULT_PORTS.values())
 _INSIDE_NAMES = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home.arpa", "onion")
 _START = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_ORIGIN = re.compile(r"[^/?#]*://[^/?#]*")
 _AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]{0,5}))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -113,6 +114,12 @@ def is_link(url: str, *, allow_hosts: frozenset[str] = frozenset()) -> bool:
     except AddressError:
         return False
     return address.is_listed(allow_hosts) or _may_be_public(address.host)
+
+
+def origin_in(url: str) -> str:
+    """The origin of an address of any length: a question about a hundred posts is longer than one may be."""
+    found = _ORIGIN.match(url)
+    return parse(found[0] if found else url).origin
 
 
 def origin_of(host: str, *, allow_hosts: frozenset[str]) -> str:

@@ -19,7 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as WaitedError
 
-from share.domain.addresses import Address, AddressError, parse
+from share.domain.addresses import Address, AddressError, origin_in
 from share.infra.fetch_deadline import DeadlineSocket, deadline
 from share.infra.fetch_dial import CONNECT_SECONDS, READ_SECONDS, Dial
 from share.infra.fetch_errors import FetchError
@@ -85,7 +85,7 @@ class OneOriginSession(requests.Session):
 
     def _refuse_other(self, url: str, message: str) -> None:
         try:
-            same = parse(url).origin == self.origin
+            same = origin_in(url) == self.origin
         except AddressError:
             same = False
         if not same:

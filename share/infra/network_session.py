@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from share.domain.addresses import AddressError, parse
+from share.domain.addresses import AddressError, origin_in, parse
 from share.infra.fetch import Fetcher
 from share.infra.fetch_errors import FetchError
 
@@ -37,7 +37,7 @@ class NetworkSession(requests.Session):
     def _session_for(self, url: str) -> requests.Session:
         failure = ""
         try:
-            address = parse(url)
+            address = parse(origin_in(url))
             if address.origin not in self._sessions:
                 self._sessions[address.origin] = self._open(address.origin, address.netloc)
             return self._sessions[address.origin]

@@ -26,6 +26,10 @@ class TokenRevokedError(PermanentError):
     """The token in use is no longer accepted."""
 
 
+class MissingKeyError(PermanentError):
+    """The installation has no key for reading this network; nothing was asked."""
+
+
 class RateLimitedError(NetworkError):
     """A window is full; no call before `retry_at` (UTC)."""
 

@@ -32,7 +32,7 @@ _BROKEN_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 def clean(text: str, *, allowed_hosts: frozenset[str] = frozenset()) -> SplitResult:
     """One address from a pasted text: https, lower-case punycode host, no default port, checked path.
 
-    `allowed_hosts` are `host` or `host:port` names that may be private and on any port; they are reached by
+    `allowed_hosts` are `host` (with any port) or `host:port` names that may be private; they are reached by
     plain http and keep their port in `netloc`. An at:// address keeps its authority as it is. Raises NotAPostError.
     """
     trimmed = _trim(text)
@@ -118,7 +118,7 @@ def _with_checked_host(url: SplitResult, *, schemeless: bool, allowed_hosts: fro
     bracketed = url.netloc.startswith("[")
     host = f"[{url.hostname}]" if bracketed else _ascii_host(url.hostname or "")
     netloc = f"{host}:{port}" if port else host
-    if netloc in allowed_hosts:
+    if not allowed_hosts.isdisjoint({host, netloc}):
         return url._replace(scheme="http", netloc=netloc)
     if bracketed or _NUMBER.fullmatch(host.rpartition(".")[2]):
         raise refusal("ip-host")

@@ -20,6 +20,7 @@ def weighted_length(text: str) -> int:
     """Letters of most scripts count 2 or 1 as X says, an emoji 2, an address 23."""
     if len(text) > _LONGEST:
         return len(text)
+    text = text.encode(errors="replace").decode()  # the parser fails on half of a surrogate pair
     if text.count(".") > _MOST_DOTS:
         return _without_addresses(text)
     return sum(_piece_length(piece) for piece in _PIECES.findall(text))

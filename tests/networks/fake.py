@@ -1,0 +1,123 @@
+"""A network for tests of everything but networks; tests/networks/test_contract.py keeps it honest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import SplitResult, quote
+
+from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
+from share.domain.readings import Counts, Reading
+from share.domain.text_length import Length
+from share.networks.base import Access, NetworkError, Option
+from share.networks.composing import paragraphs
+from share.networks.pasted import segments
+from share.networks.refusals import refusal
+
+HOST = "fake.example"
+
+
+@dataclass(frozen=True, slots=True)
+class FakePost:
+    """A post as the fake network shows it; `missing` says why it does not."""
+
+    author_id: str | None = "alice-1"
+    author_name: str | None = "alice"
+    posted_at: datetime | None = None
+    text: str | None = None
+    links: tuple[str, ...] = ()
+    counts: Counts = field(default_factory=lambda: Counts(likes=1))
+    missing: MissingReason | None = None
+
+
+class FakeNetwork:
+    """Answers from `posts`, by native id; raises `failure` while one is set; writes down what it is asked.
+
+    Addresses: https://fake.example/posts/<id>, and https://fake.example/s/<id> as one to follow first.
+    """
+
+    options: tuple[Option, ...] = ()
+    batch_size = 10
+    share_mode = "intent"
+    keep_days: int | None = None
+    audience = "everyone"
+
+    def __init__(
+        self,
+        posts: dict[str, FakePost] | None = None,
+        *,
+        name: str = "fake",
+        measures: frozenset[str] = frozenset({"likes", "reposts", "replies"}),
+        needs_token: bool = False,
+        owner_token: bool = False,
+    ) -> None:
+        self.name, self.label = name, name.title()
+        self.measures = measures
+        self.needs_token, self.owner_token = needs_token, owner_token
+        self.posts = {} if posts is None else posts
+        self.failure: NetworkError | None = None
+        self.asked: list[tuple[str, ...]] = []
+
+    def ref(self, native_id: str) -> PostRef:
+        return PostRef(self.name, native_id, f"https://{HOST}/posts/{native_id}")
+
+    def recognise(self, url: SplitResult) -> PostRef | None:
+        if url.netloc != HOST:
+            return None
+        match segments(url):
+            case ["posts", native_id]:
+                return self.ref(native_id)
+            case ["s", _]:
+                return PostRef(self.name, "", f"https://{HOST}{url.path}", Resolve.FIRST)
+            case _:
+                raise refusal("not-a-post", network=self.name, label=self.label)
+
+    def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:
+        self._ask(access, [ref])
+        if ref.resolve is None:
+            return ref
+        native_id = ref.url.rpartition("/")[2]
+        return self.ref(native_id) if native_id in self.posts else Missing(ref, MissingReason.NOT_FOUND)
+
+    def compose(self, caption: str, link: str, disclosure: str) -> str:
+        return paragraphs(caption, link, disclosure)
+
+    def intent_url(self, text: str, link: str, *, instance: str = "") -> str:
+        return f"https://{HOST}/compose?text={quote(text, safe='')}"
+
+    def length(self, text: str) -> Length:
+        return Length(len(text), 500)
+
+    def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
+        self._ask(access, refs)
+        return [self._found(access, ref) for ref in refs]
+
+    def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
+        self._ask(access, refs)
+        return [self._reading(access, ref) for ref in refs]
+
+    def batch_key(self, ref: PostRef) -> str:
+        return ""
+
+    def count(self, native_id: str, **counts: int | None) -> None:
+        """Let a post's counters stand at something else from now on."""
+        self.posts[native_id] = replace(self.posts[native_id], counts=Counts(**counts))
+
+    def _ask(self, access: Access, refs: Sequence[PostRef]) -> None:
+        if len(refs) > self.batch_size:
+            raise AssertionError(f"{len(refs)} posts asked for at once, {self.batch_size} allowed")
+        self.asked.append(tuple(ref.native_id for ref in refs))
+        if self.failure is not None:
+            raise self.failure
+
+    def _found(self, access: Access, ref: PostRef) -> Found | Missing:
+        reading = self._reading(access, ref)
+        post = self.posts.get(ref.native_id)
+        if post is None or isinstance(reading, Missing):
+            return Missing(ref, post.missing if post and post.missing else MissingReason.NOT_FOUND)
+        return Found(ref, post.author_id, post.author_name, post.posted_at, post.text, post.links, reading)
+
+    def _reading(self, access: Access, ref: PostRef) -> Reading | Missing:
+        post = self.posts.get(ref.native_id)
+        if post is None or post.missing:
+            return Missing(ref, post.missing if post and post.missing else MissingReason.NOT_FOUND)
+        return Reading(ref.native_id, access.now, "fake-api", post.counts)
