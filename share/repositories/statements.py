@@ -1,9 +1,9 @@
 """The few statements whose words differ between SQLite and PostgreSQL."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,11 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
     added = 0
     for start in range(0, len(rows), CHUNK):
         statement = insert_into(session, table).values(list(rows[start : start + CHUNK]))
-        result = session.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
-        added += cast("CursorResult[Any]", result).rowcount
+        # The rows are counted by what comes back: psycopg tells no row count for many rows at once.
+        fresh = session.execute(
+            statement.on_conflict_do_nothing(index_elements=list(key)).returning(*inspect(table).primary_key)
+        )
+        added += len(fresh.all())
     return added
 
 

@@ -1,0 +1,20 @@
+"""The kinds of kit that editors can choose: one line each."""
+
+from typing import Final
+
+from share.domain.errors import InvalidError
+from share.kit_kinds.article import ArticleKit
+from share.kit_kinds.base import KitKind
+
+KINDS: Final[tuple[KitKind, ...]] = (ArticleKit(),)
+"""In the order in which pages show them."""
+
+_BY_NAME: Final = {kind.name: kind for kind in KINDS}
+
+
+def get(name: str) -> KitKind:
+    """The kind called `name`; raises InvalidError."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise InvalidError(f"There is no kind of kit called {name!r}.", field="kind") from None
