@@ -40,9 +40,13 @@ def sample_address(public_url: str) -> str:
 def utm_tags(wanted: Mapping[str, object], *, network: str, campaign: str) -> dict[str, str]:
     """UTM tags by their full names: the campaign's own, with source, medium and campaign filled in.
 
-    A tag that the campaign set to "" is left out.
+    `{network}` and `{campaign}` in a tag are replaced; a tag that the campaign set to "" is left out.
     """
-    named = {name.removeprefix("utm_"): str(value) for name, value in wanted.items() if value is not None}
+    named = {
+        name.removeprefix("utm_"): str(value).replace("{network}", network).replace("{campaign}", campaign)
+        for name, value in wanted.items()
+        if value is not None
+    }
     tags = {"source": network, "medium": "social", "campaign": campaign} | named
     return {f"utm_{name}": tags[name] for name in TAGS if tags.get(name)}
 

@@ -13,13 +13,24 @@ from share.core import Core, open_core
 from share.settings import Settings
 from share.web import errors, headers, health, policy, sessions, site, static_files, theme, writing
 from share.web.context import CORE
+from share.web.links import TrackedLinks
+from share.web.pages import account, dashboard, join, media, members, needs, outbox, setup, signin
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MEGABYTE = 1024 * 1024
 
 BLUEPRINTS = [
     # Keep this sorted; each page's routes have their lines in policy.py.
+    account.pages,
+    dashboard.pages,
     health.pages,
+    join.pages,
+    media.pages,
+    members.pages,
+    needs.pages,
+    outbox.pages,
+    setup.pages,
+    signin.pages,
     theme.pages,
 ]
 
@@ -42,6 +53,8 @@ def create_app(settings: Settings | None = None, core: Core | None = None) -> Fl
     hops = opened.settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    # Outermost: a tracked link is answered before anything of Flask runs.
+    app.wsgi_app = TrackedLinks(app.wsgi_app, opened)  # type: ignore[method-assign]
     return app
 
 

@@ -68,6 +68,10 @@ class TrackedLinks:
         self._note(environ, link, agent, now)
         return self._answer(environ, start_response, kit, link, is_meta=agent.is_meta)
 
+    def finish(self) -> None:
+        """Close this process's segment now, so that what it holds can be folded."""
+        self._spool.close()
+
     def _note(self, environ: "WSGIEnvironment", link: TrackedLink, agent: Agent, now: int) -> None:
         flags = _flags(environ, agent)
         is_private = Flag.PRIVACY in flags

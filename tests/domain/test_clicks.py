@@ -1,0 +1,142 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from share.domain.agents import recognise
+from share.domain.clicks import Click, Flag, Verdict, count, judge, visits
+
+SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
+CASES = SHARED / "badinput" / "clicks.jsonl"
+
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+
+
+def click(at: float = 0, visitor: str = "alice", *, link: int = 1, flags: str = "") -> Click:
+    return Click(int(at * 1000), link, visitor, flags, "Firefox", "")
+
+
+def verdicts(*clicks: Click) -> dict[Verdict, int]:
+    counted = count(clicks, {})
+    return {
+        verdict: sum(n for key, n in counted.items() if key[2] is verdict) for verdict in {key[2] for key in counted}
+    }
+
+
+def test_a_first_visit_counts_and_is_unique() -> None:
+    assert verdicts(click()) == {Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
+
+
+def test_a_repeat_within_a_minute_is_dropped() -> None:
+    assert verdicts(click(0), click(59)) == {Verdict.HUMAN: 1, Verdict.UNIQUE: 1, Verdict.REPEAT: 1}
+
+
+def test_a_later_visit_counts_again_and_is_not_unique() -> None:
+    assert verdicts(click(0), click(61)) == {Verdict.HUMAN: 2, Verdict.UNIQUE: 1}
+
+
+def test_hammering_a_link_counts_once() -> None:
+    hammered = [click(second / 100) for second in range(1000)] + [click(60 + second) for second in range(0, 600, 30)]
+    assert verdicts(*hammered)[Verdict.HUMAN] == 1
+
+
+def test_the_same_visitor_is_unique_on_each_link() -> None:
+    assert verdicts(click(link=1), click(link=2)) == {Verdict.HUMAN: 2, Verdict.UNIQUE: 2}
+
+
+def test_without_a_visitor_key_a_click_counts_and_is_never_unique() -> None:
+    assert verdicts(click(visitor="", flags=Flag.PRIVACY)) == {Verdict.HUMAN: 1}
+
+
+@pytest.mark.parametrize(
+    ("flags", "verdict"),
+    [
+        (Flag.HEAD, Verdict.HEAD),
+        (Flag.PREFETCH, Verdict.PREFETCH),
+        (Flag.PROGRAM, Verdict.CRAWLER),
+        (Flag.SCRIPT, Verdict.SCRIPT),
+        (Flag.PROGRAM + Flag.HEAD + Flag.PRIVACY, Verdict.HEAD),
+    ],
+)
+def test_what_is_dropped_has_one_reason(flags: str, verdict: Verdict) -> None:
+    assert judge(click(flags=flags), {}) is verdict
+    assert visits([click(flags=flags)]) == {}
+
+
+def test_a_crawlers_look_does_not_make_the_persons_click_a_repeat() -> None:
+    assert verdicts(click(0, flags=Flag.HEAD), click(1)) == {Verdict.HEAD: 1, Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
+
+
+clicks = st.builds(
+    click,
+    st.integers(0, 10_000),
+    st.sampled_from(["", "alice", "bob"]),
+    link=st.integers(1, 2),
+    flags=st.sampled_from(["", "", "H", "P", "B", "S", "G"]),
+)
+
+
+@given(st.lists(clicks, max_size=40))
+def test_every_request_has_one_verdict_in_whatever_order_it_comes(made: list[Click]) -> None:
+    counted = count(made, {})
+    assert sum(n for key, n in counted.items() if key[2] is not Verdict.UNIQUE) == len(made)
+    human = {(key[0], key[1]): n for key, n in counted.items() if key[2] is Verdict.HUMAN}
+    for (link, hour, verdict), n in counted.items():
+        if verdict is Verdict.UNIQUE:
+            assert n <= human[link, hour]
+    assert count(reversed(made), {}) == counted
+
+
+@given(st.lists(clicks, max_size=40), st.integers(0, 40))
+def test_what_is_folded_in_two_parts_counts_as_in_one(made: list[Click], cut: int) -> None:
+    made.sort()
+    seen: dict[tuple[int, str], int] = {}
+    assert count(made[:cut], seen) + count(made[cut:], seen) == count(made, {})
+
+
+@pytest.mark.parametrize(
+    ("agent", "family"),
+    [
+        (IPHONE + " [FBAN/FBIOS;FBAV/500.0]", "Facebook app"),
+        (IPHONE + " Instagram 350.0", "Instagram app"),
+        (IPHONE + " Twitter for iPhone/10.60", "X app"),
+        (IPHONE + " musical_ly BytedanceWebview/d8a21c6", "TikTok app"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox"),
+        (
+            "Mozilla/5.0 (Linux; Android 14; Cubot X70) AppleWebKit/537.36 Chrome/139.0.0.0 Mobile Safari/537.36",
+            "Chrome",
+        ),
+    ],
+)
+def test_people_in_apps_are_people(agent: str, family: str) -> None:
+    assert recognise(agent) == (family, False, False)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    ["facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)", "Facebot", "meta-externalagent/1.1"],
+)
+def test_metas_crawlers_are_known(agent: str) -> None:
+    assert recognise(agent).is_meta
+    assert recognise(agent).is_program
+
+
+@given(st.text(max_size=2000))
+def test_a_family_never_breaks_a_record(agent: str) -> None:
+    family = recognise(agent).family
+    assert family
+    assert len(family) <= 32
+    assert not set("\t\n\r") & set(family)
+    assert not any(letter.isdigit() for letter in family)
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="the shared cases of click agents are not beside this checkout")
+def test_the_shared_agents_are_told_apart() -> None:
+    rows = [json.loads(line) for line in CASES.read_text().splitlines()]
+    agents = [row for row in rows if row["class"] in {"human", "preview-or-crawler", "script-or-odd"}]
+    wrong = [row["id"] for row in agents if recognise(row["ua"]).is_program != (row["expect"] == "not-counted")]
+    assert len(agents) > 30
+    assert wrong == []
