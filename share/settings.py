@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 
 SHORTEST_KEY = 16
+SAMPLE = "sample.env"
 
 NETWORK_PREFIXES = ("X_", "FACEBOOK_", "BLUESKY_", "MASTODON_")
 """Options that network adapters declare by name are collected by these prefixes."""
@@ -54,6 +55,16 @@ class Settings:
         return self.instance_path / "store.sock"
 
     @property
+    def has_own_store(self) -> bool:
+        """Whether the store is the embedded one, which `flask up` starts."""
+        return self.redis_url == _own_store(self.instance_path)
+
+    @property
+    def sample_path(self) -> Path:
+        """Settings that an instance with the sample campaign keeps for itself: where its networks are."""
+        return self.instance_path / SAMPLE
+
+    @property
     def spool_path(self) -> Path:
         """Where web processes append clicks and the folder finds them."""
         return self.instance_path / "clicks"
@@ -65,13 +76,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     # `.env` fills in what the environment leaves open; tests hand in a mapping and see no file.
     found = dict(source) if environ is not None else {**_dotenv(), **source}
     instance = Path(found.get("INSTANCE_PATH") or "instance").expanduser().resolve()
+    found = {**_read(instance / SAMPLE), **found}
     public_url = _url(found, "PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https"))
     return Settings(
         instance_path=instance,
         secret_key=found.get("SECRET_KEY") or _made_once(instance / "secret_key"),
         token_keys=_keys(found.get("TOKEN_KEYS") or _made_once(instance / "token_keys")),
         database_url=_database_url(found.get("DATABASE_URL") or f"sqlite:///{instance / 'campaign.db'}"),
-        redis_url=found.get("REDIS_URL") or f"unix://{instance / 'store.sock'}",
+        redis_url=found.get("REDIS_URL") or _own_store(instance),
         public_url=public_url.rstrip("/"),
         mail_url=_url(found, "MAIL_URL", "", ("smtp", "smtps")),
         mail_from=found.get("MAIL_FROM") or f"kits@{urlsplit(public_url).hostname}",
@@ -85,7 +97,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _dotenv() -> dict[str, str]:
-    return {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return _read(Path(".env"))
+
+
+def _read(path: Path) -> dict[str, str]:
+    return {name: value for name, value in dotenv_values(path).items() if value is not None}
+
+
+def _own_store(instance: Path) -> str:
+    # Where the instance's path is too long for a socket, `flask up` notes the short one that it took.
+    note = instance / "store.path"
+    return f"unix://{quote(note.read_text().strip() if note.is_file() else str(instance / 'store.sock'))}"
 
 
 def _made_once(path: Path) -> str:

@@ -3,8 +3,21 @@
 import click
 from flask import Flask
 
+from share.cli.sandbox import sandbox
+from share.cli.scheduler import scheduler
+from share.cli.setup import setup
+from share.cli.up import up
+from share.cli.web import web
+from share.cli.worker import worker
+
 COMMANDS: list[click.Command] = [
     # Keep this sorted by name.
+    sandbox,
+    scheduler,
+    setup,
+    up,
+    web,
+    worker,
 ]
 
 

@@ -2,17 +2,20 @@
 
 import os
 import sys
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
+from share import settings as settings_module
+from share.cli import serving
 from share.cli.app import pass_core
 from share.core import Core
 from share.domain.due import Pool
 from share.domain.errors import CampaignError
 from share.infra import reach
 from share.processes import preflight, sample, valkey
+from share.processes.child import fork
 from share.processes.plan import Part, Plan, Store
 from share.processes.preflight import PreflightError
 from share.services import site
@@ -31,77 +34,91 @@ FLASK = [sys.executable, "-m", "flask"]
 @pass_core
 def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
     """Start everything: web, workers, scheduler and, without REDIS_URL, the store. Ctrl-C stops it."""
-    public_url = core.settings.public_url
-    if public_url == UNTOLD_URL:
-        public_url = f"http://{_written(host)}:{port}"
     try:
-        if demo:
-            sample.check_loopback(host)
-            sample.check_keys(core.settings.network_options, kept=core.settings.sample_path)
-        plan = _checked(core, host=host, port=port, address=public_url, demo=demo)
+        _check_folder(core, demo=demo, host=host)
+        held = preflight.lock(core.settings.instance_path, address=core.settings.public_url)
+        _check_ports(host, port, demo=demo)
+        _settle(core, demo=demo, host=host, port=port)
+        store = _store(core)
     except PreflightError as error:
         raise CampaignError(str(error)) from error
-    if demo:
-        core.settings.sample_path.write_text(sample.settings(port + 1, public_url=public_url))
-    core.db.close()
-    _become(_filled(plan, core, workers=workers, demo=demo), core.settings.instance_path, public_url)
-
-
-def _checked(core: Core, *, host: str, port: int, address: str, demo: bool) -> Plan:
-    """Look at everything that could go wrong; nothing has been started when this raises."""
-    folder = core.settings.instance_path
-    preflight.folder(folder)
-    preflight.leftovers(folder)
-    preflight.room(folder)
-    if not demo:
-        sample.check_absent(core.settings.sample_path)
-    held = preflight.lock(folder, address=address)
-    preflight.port(host, port)
-    if demo:
-        preflight.port("127.0.0.1", port + 1)
-    store = None
-    if core.settings.has_own_store:
-        store = _store(preflight.socket_path(core.settings.socket_path), folder)
-    else:
-        reach.check_store(core.settings.redis_url)
     reach.prepare_database(core.db)
     site.find(core)
-    return Plan(lock=held, host=host, port=port, address=address, parts=[], store=store)
-
-
-def _store(socket_path: str, folder: Path) -> Store:
-    server = valkey.find()
-    if server is None:
-        raise PreflightError(valkey.MISSING)
-    data = folder / "store"
-    data.mkdir(mode=0o700, exist_ok=True)
-    return Store(valkey.command(server, socket_path=socket_path, folder=str(data)), socket_path)
-
-
-def _filled(plan: Plan, core: Core, *, workers: int, demo: bool) -> Plan:
-    pools = [pool.value for pool in Pool]
+    core.db.close()
+    core.store.close()
+    # The web is forked here, where all it needs is loaded; the supervisor starts it anew by its command line.
+    web = fork(partial(_serve, core, held, host=host, port=port, workers=workers))
     parts = [
-        Part("web", [*FLASK, "web", "--host", plan.host, "--port", str(plan.port), "--workers", str(workers)]),
-        Part("workers", [sys.executable, "-m", "workers.pool", *pools, "--with-scheduler"]),
+        Part("web", [*FLASK, "web", "--host", host, "--port", str(port), "--workers", str(workers)], pid=web),
+        Part("workers", [sys.executable, "-m", "workers.pool", *(pool.value for pool in Pool), "--with-scheduler"]),
     ]
-    if not demo:
-        return replace(plan, parts=parts)
-    networks = sample.command(plan.port + 1, core.settings.instance_path)
-    return replace(
-        plan,
-        parts=[*parts, Part("networks", networks, stage=1)],
-        before=[[*FLASK, "demo", "seed"]],
-        after=[[*FLASK, "demo", "links"]],
+    if demo:
+        parts.append(Part("networks", sample.command(port + 1, core.settings.instance_path), stage=1))
+    _become(
+        Plan(lock=held, host=host, port=port, address=core.settings.public_url, parts=parts, store=store),
+        core.settings.instance_path,
     )
 
 
-def _become(plan: Plan, folder: Path, public_url: str) -> None:
+def _check_folder(core: Core, *, demo: bool, host: str) -> None:
+    settings, folder = core.settings, core.settings.instance_path
+    preflight.folder(folder)
+    preflight.leftovers(folder)
+    preflight.room(folder)
+    if demo:
+        sample.check_loopback(host)
+        sample.check_keys(settings.network_options, kept=settings.sample_path)
+    else:
+        sample.check_absent(settings.sample_path)
+
+
+def _settle(core: Core, *, demo: bool, host: str, port: int) -> None:
+    """Write down what the settings are to learn from this start; where they learn something, start anew."""
+    settings = core.settings
+    address = f"http://{_written(host)}:{port}"
+    if demo or settings.public_url == UNTOLD_URL:
+        os.environ["PUBLIC_URL"] = address
+    if demo:
+        settings.sample_path.write_text(sample.settings(port + 1, public_url=address))
+    if settings.has_own_store:
+        preflight.socket_path(settings.socket_path)
+    if settings_module.load() != settings:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves again
+
+
+def _check_ports(host: str, port: int, *, demo: bool) -> None:
+    preflight.port(host, port)
+    if demo:
+        preflight.port("127.0.0.1", port + 1)
+
+
+def _store(core: Core) -> Store | None:
+    """The embedded store's start, or None where REDIS_URL names one that runs elsewhere."""
+    settings = core.settings
+    if not settings.has_own_store:
+        reach.check_store(settings.redis_url)
+        return None
+    server = valkey.find()
+    if server is None:
+        raise PreflightError(valkey.MISSING)
+    data = settings.instance_path / "store"
+    data.mkdir(mode=0o700, exist_ok=True)
+    path = preflight.socket_path(settings.socket_path)
+    return Store(valkey.command(server, socket_path=path, folder=str(data)), path)
+
+
+def _serve(core: Core, held: int, *, host: str, port: int, workers: int) -> None:
+    os.close(held)
+    serving.run(core, host=host, port=port, workers=workers)
+
+
+def _become(plan: Plan, folder: Path) -> None:
     """Give way to the supervisor, which needs none of what this process has loaded."""
     path = folder / "plan.json"
     plan.save(path)
-    environment = {**os.environ, "PUBLIC_URL": public_url}
+    os.set_inheritable(plan.lock, True)
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, "-S", "-m", "share.processes.tree", str(path)], environment)  # noqa: S606 - our own interpreter
+    os.execv(sys.executable, [sys.executable, "-S", "-m", "share.processes.tree", str(path)])  # noqa: S606 - our own interpreter
 
 
 def _written(host: str) -> str:

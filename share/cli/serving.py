@@ -1,0 +1,69 @@
+"""What `flask web` runs, and `flask up` forks: the web server and the click folder of one host."""
+
+import gc
+import time
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from share.core import Core
+from share.processes.child import fork
+from share.processes.family import Family, Kin
+from share.processes.server import serve
+from share.services import clicks
+
+log = structlog.get_logger(__name__)
+
+FOLD_EVERY = 2.0
+TIDY_EVERY = 3600.0
+PATIENCE = 5
+"""Seconds for requests that are under way when the server is told to stop."""
+
+
+def run(core: Core, *, host: str, port: int, workers: int) -> None:
+    """Serve and fold until SIGTERM; both children are started again when they die."""
+    core.db.close()
+    core.store.close()
+    family = Family([], tell=lambda text: log.warning("child_died", how=text))
+    server = partial(
+        serve, host=host, port=port, workers=workers, prepare=core.db.forget_connections, patience=PATIENCE
+    )
+    folder = partial(_fold_for_ever, core)
+    family.kin = [
+        Kin("server", partial(fork, partial(_as_child, family, server))),
+        # Stopped after the server: the last clicks are folded, too.
+        Kin("folder", partial(fork, partial(_as_child, family, folder)), stage=1),
+    ]
+    # What is loaded by now is shared with the children, and stays so where nobody counts references in it.
+    gc.collect()
+    gc.freeze()
+    family.listen()
+    family.run()
+    family.stop(grace=PATIENCE + 2.0)
+
+
+def _as_child(family: Family, work: Callable[[], None]) -> None:
+    family.leave()
+    work()
+
+
+def _fold_for_ever(core: Core) -> None:
+    ending = Family([], tell=lambda _: None)
+    ending.listen()
+    tidied = -TIDY_EVERY
+    while not ending.stopping:
+        _try("fold", partial(clicks.fold, core))
+        if time.monotonic() - tidied > TIDY_EVERY:
+            _try("tidy", partial(clicks.tidy, core))
+            tidied = time.monotonic()
+        ending.rest(FOLD_EVERY)
+    _try("fold", partial(clicks.fold, core))
+
+
+def _try(what: str, work: Callable[[], object]) -> None:
+    """The folder's boundary: what fails now is on disk and is tried again."""
+    try:
+        work()
+    except Exception:
+        log.exception("folding_failed", what=what)

@@ -1,0 +1,48 @@
+"""Granian, the web server, around `wsgi:application`."""
+
+import importlib
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from share.processes.child import die_with_parent
+
+THREADS = 4
+"""Requests that one process works on at a time; more only queue behind Python's lock."""
+
+LOGS = {
+    "handlers": {},
+    "formatters": {},
+    "loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": True}},
+}
+"""Granian's own lines go where ours go."""
+
+
+def serve(*, host: str, port: int, workers: int, prepare: Callable[[], None], patience: int) -> None:
+    """Serve until SIGTERM; `prepare` runs in each worker first. Workers end with this process, even by kill -9."""
+    server = Server(
+        "wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=patience,
+        log_level=LogLevels.warning,
+        log_dictconfig=LOGS,
+    )
+    server.serve(target_loader=partial(_load, os.getpid(), prepare), wrap_loader=False)
+
+
+def _load(server: int, prepare: Callable[[], None]) -> Any:
+    """Runs in the worker; where workers are forked, the application has been imported before."""
+    die_with_parent(server)
+    prepare()
+    return importlib.import_module("wsgi").application
