@@ -12,12 +12,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from share.channels.base import UndeliverableError, UndeliveredError
+from share.domain.emails import normal_email
+from share.domain.errors import InvalidError
 from share.domain.notices import Outgoing
 from share.settings import Settings
 
 TIMEOUT = 20
 PERMANENT = 500
-BREAKERS = ("\r", "\n", "\0", "\u2028", "\u2029", "\x85", "\x0b", "\x0c")
 
 
 class MailChannel:
@@ -95,7 +96,7 @@ def _write(path: Path, content: bytes) -> None:
 def compose(letter: Outgoing, *, sender: str) -> EmailMessage:
     """Build the message; anything that could add a header or a second recipient is refused."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = _address(sender)
+    message["From"] = Address(addr_spec=sender)
     message["To"] = _address(letter.address)
     message["Subject"] = _one_line(letter.rendered.subject)
     # Stable, so that a repeated sending can be told from a second letter.
@@ -111,13 +112,11 @@ def compose(letter: Outgoing, *, sender: str) -> EmailMessage:
 
 
 def _address(value: str) -> Address:
-    if any(mark in value for mark in BREAKERS) or value.count("@") != 1:
-        raise UndeliverableError("This is not one mail address.")
-    user, _, domain = value.partition("@")
     try:
+        user, _, domain = normal_email(value).partition("@")
         # An international domain travels in its ASCII form.
         return Address(username=user, domain=domain.encode("idna").decode())
-    except (UnicodeError, ValueError, IndexError, MessageError) as error:
+    except (InvalidError, ValueError, IndexError, MessageError) as error:
         raise UndeliverableError("This is not a mail address.") from error
 
 

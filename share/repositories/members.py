@@ -15,6 +15,9 @@ from share.repositories.statements import insert_new
 
 NOBODY = "There is no such member."
 
+UNCONFIRMED = "unconfirmed"
+"""Why no daily mail goes to somebody who joined by a form: nobody has shown yet that they read that mailbox."""
+
 
 def get_member(session: Session, member_id: int) -> Member:
     """The member with this internal id; raises NotFoundError."""

@@ -1,11 +1,15 @@
 """Members from a spreadsheet: shown before anything is saved, then added in one transaction."""
 
+import csv
+import io
 from dataclasses import dataclass
 
 from share.core import Core
 from share.domain.errors import InvalidError
 from share.domain.member_rows import MemberRow, RowProblem, parse
 from share.repositories import audit, consents, groups, members
+
+FIELDS = ("email", "name", "group", "phone", "external_id", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +89,12 @@ def run(core: Core, content: bytes, *, wording: str, by_id: int | None) -> Impor
         )
         audit.add(session, "members_imported", actor_id=by_id, subject="members", now=now, added=added)
     return Imported(added, len(found.rows) - len(fresh), found.problems)
+
+
+def as_text(rows: list[MemberRow]) -> str:
+    """The rows as the CSV that run() takes: what the coordinator confirms is exactly what was shown."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(FIELDS)
+    writer.writerows([getattr(row, name) for name in FIELDS] for row in rows)
+    return file.getvalue()

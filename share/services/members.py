@@ -225,3 +225,9 @@ def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:
         member.left_at = None if approve else now
         action = "approved" if approve else "declined"
         audit.add(session, action, actor_id=by_id, subject=f"member:{public_id}", now=now)
+
+
+def get_id(core: Core, public_id: str) -> int:
+    """The internal id behind a public one; raises NotFoundError."""
+    with core.read() as session:
+        return members.get_by_public_id(session, public_id).id

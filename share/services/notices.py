@@ -27,6 +27,7 @@ from share.repositories.notices import Parts
 
 BATCH = 20
 UNSUBSCRIBE = "unsubscribe"
+NOT_OURS = "This link is not one of ours, or it was cut short. Copy the whole link from the mail."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,7 @@ def _unsubscribe_url(core: Core, parts: Parts) -> str:
     return f"{core.settings.public_url}/unsubscribe/{token}"
 
 
-def _finish(
-    core: Core, lease: Lease, state: NoticeState, *, rendered: Rendered | None = None, error: str = ""
-) -> None:
+def _finish(core: Core, lease: Lease, state: NoticeState, *, rendered: Rendered | None = None, error: str = "") -> None:
     with core.write() as session:
         if not due.done(session, lease):
             return
@@ -217,10 +216,15 @@ def _entry(notice: Notice, *, text: str = "") -> OutboxEntry:
     )
 
 
+def is_unsubscribe(core: Core, token: str) -> bool:
+    """Whether this token came from one of our letters."""
+    return core.vault.signed_value(token, purpose=UNSUBSCRIBE) is not None
+
+
 def unsubscribe(core: Core, token: str) -> None:
     """End the daily mails of the member whose letter carried this token; asking twice is no error."""
     value = core.vault.signed_value(token, purpose=UNSUBSCRIBE)
     if value is None:
-        raise NotFoundError("This link is not one of ours, or it was cut short. Copy the whole link from the mail.")
+        raise NotFoundError(NOT_OURS)
     with core.write() as session:
         get_member(session, int(value)).digest = False

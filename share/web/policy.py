@@ -28,15 +28,44 @@ class Who(Enum):
 
 POLICY: dict[str, Who | Role] = {
     # Keep this sorted by endpoint.
+    "account.everywhere": Role.MEMBER,
+    "account.password": Role.MEMBER,
+    "dashboard.index": Role.COORDINATOR,
     "health.alive": Who.OPEN,
     "health.metrics": Who.PUBLIC,  # it asks for loopback or an admin itself
     "health.ready": Who.OPEN,
+    "join.details": Who.PUBLIC,
+    "join.sent": Who.PUBLIC,
+    "join.start": Who.PUBLIC,
+    "media.picture": Who.OPEN,
+    "members.add_note": Role.COORDINATOR,
+    "members.decide": Role.COORDINATOR,
+    "members.import_form": Role.COORDINATOR,
+    "members.import_preview": Role.COORDINATOR,
+    "members.import_run": Role.COORDINATOR,
+    "members.index": Role.COORDINATOR,
+    "members.record": Role.COORDINATOR,
+    "members.show": Role.COORDINATOR,
+    "members.update": Role.COORDINATOR,
+    "needs.index": Role.COORDINATOR,
+    "outbox.ask": Who.PUBLIC,
+    "outbox.index": Role.ADMIN,
+    "outbox.show": Role.ADMIN,
+    "outbox.unsubscribe": Who.PUBLIC,
+    "setup.start": Who.PUBLIC,
+    "signin.arrive": Who.PUBLIC,
+    "signin.out": Who.PUBLIC,
+    "signin.password": Who.PUBLIC,
+    "signin.proceed": Who.PUBLIC,
+    "signin.sent": Who.PUBLIC,
+    "signin.start": Who.PUBLIC,
     "static": Who.OPEN,
     "theme.css": Who.OPEN,
 }
 
 CSRF_FREE: frozenset[str] = frozenset(
     # Endpoints whose POST comes from no page of ours and carries a signature of its own instead.
+    {"outbox.unsubscribe"}
 )
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -1,0 +1,111 @@
+"""What a coordinator does with people, through the pages."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from share.core import Core
+from share.models.members import Member
+from share.repositories import members as member_rows
+from share.services import notices, timeline
+from tests.fixtures.people import Cast
+
+LIST = b"Email,Name,Group,Role\nerin@example.org,Erin,North,admin\nnot-an-address,Nobody,,\n"
+
+
+@pytest.fixture
+def carol(client_for: Callable[[Member], FlaskClient], cast: Cast) -> FlaskClient:
+    return client_for(cast.carol)
+
+
+def test_a_list_is_shown_before_it_is_saved_and_saved_as_shown(carol: FlaskClient, core: Core) -> None:
+    shown = carol.post("/members/import", data={"file": _upload(LIST)}, content_type="multipart/form-data")
+    assert "Line 3" in shown.text
+    with core.read() as session:
+        assert member_rows.find_by_email(session, "erin@example.org") is None
+    rows = re.search(r'<textarea name="rows" hidden>(.*?)</textarea>', shown.text, re.DOTALL)
+    assert rows is not None
+    saved = carol.post("/members/import/run", data={"rows": rows[1], "wording": "Signed the sheet in May."})
+    assert saved.status_code == 303
+    with core.read() as session:
+        erin = member_rows.get_by_email(session, "erin@example.org")
+    assert erin.role == "member"
+    page = timeline.get(core, erin.public_id)
+    assert page.group == "North"
+    assert any("Signed the sheet in May." in event.text for event in page.events)
+    again = carol.post("/members/import/run", data={"rows": rows[1], "wording": "Again."}, follow_redirects=True)
+    assert "0 people added" in again.text
+
+
+def _upload(content: bytes) -> tuple[object, str]:
+    return io.BytesIO(content), "list.csv"
+
+
+def test_a_list_without_addresses_is_refused_beside_the_field(carol: FlaskClient) -> None:
+    refused = carol.post("/members/import", data={"file": _upload(b"a,b\n1,2\n")}, content_type="multipart/form-data")
+    assert refused.status_code == 400
+    assert "headed “email”" in refused.text
+
+
+def test_a_note_stands_on_the_members_timeline_with_its_author(carol: FlaskClient, cast: Cast) -> None:
+    carol.post(f"/members/{cast.alice.public_id}/notes", data={"text": "Called; <b>on holiday</b> until May."})
+    page = carol.get(f"/members/{cast.alice.public_id}").text
+    assert "Called; &lt;b&gt;on holiday&lt;/b&gt; until May." in page
+    assert "Carol" in page
+
+
+def test_a_coordinator_cannot_make_anybody_admin(carol: FlaskClient, cast: Cast, core: Core) -> None:
+    answer = carol.post(f"/members/{cast.alice.public_id}", data={"role": "admin"})
+    assert answer.status_code == 403
+    with core.read() as session:
+        assert member_rows.get_member(session, cast.alice.id).role == "member"
+
+
+def test_the_last_admin_stays_one(client_for: Callable[[Member], FlaskClient], cast: Cast) -> None:
+    dan = client_for(cast.dan)
+    assert dan.post(f"/members/{cast.dan.public_id}", data={"role": "member"}).status_code == 409
+
+
+def test_an_unknown_member_looks_like_no_page(carol: FlaskClient) -> None:
+    assert carol.get("/members/nobody").status_code == 404
+
+
+def test_somebody_who_asked_to_join_is_on_the_needs_list_until_decided(
+    carol: FlaskClient, core: Core, cast: Cast
+) -> None:
+    with core.write() as session:
+        row = member_rows.new_row(email="fay@example.org", name="Fay", now=core.now(), state="pending", agreed_at=None)
+        member_rows.add_new(session, [row])
+    assert "Fay asked to join" in carol.get("/needs").text
+    carol.post(f"/members/{row['public_id']}/decision", data={"decision": "approve"})
+    assert "Fay asked to join" not in carol.get("/needs").text
+    with core.read() as session:
+        assert member_rows.get_by_email(session, "fay@example.org").state == "agreed"
+
+
+def test_the_list_narrows_by_status_and_search(carol: FlaskClient) -> None:
+    assert "Alice" in carol.get("/members?status=new&q=ali").text
+    assert "Alice" not in carol.get("/members?status=lapsed").text
+    assert carol.get("/members?status=nonsense&page=99&q=%25").status_code == 200
+
+
+def test_the_dashboard_counts_who_agreed(carol: FlaskClient) -> None:
+    assert "0 of 4 active this week" in carol.get("/dashboard").text
+
+
+def test_daily_mails_end_by_one_click_and_never_by_looking(client: FlaskClient, core: Core, cast: Cast) -> None:
+    address = f"/unsubscribe/{core.vault.sign(str(cast.alice.id), purpose=notices.UNSUBSCRIBE)}"
+    assert client.get(address).status_code == 200
+    assert _digest(core, cast) is True
+    assert client.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert _digest(core, cast) is False
+    assert client.get("/unsubscribe/made-up.abc").status_code == 404
+    assert client.post("/unsubscribe/made-up.abc").status_code == 404
+
+
+def _digest(core: Core, cast: Cast) -> bool:
+    with core.read() as session:
+        return member_rows.get_member(session, cast.alice.id).digest
