@@ -1,9 +1,11 @@
 """flask up: the whole product in one process tree."""
 
+import importlib
 import os
 import sys
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -38,7 +40,7 @@ def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
         _check_folder(core, demo=demo, host=host)
         held = preflight.lock(core.settings.instance_path, address=core.settings.public_url)
         _check_ports(host, port, demo=demo)
-        _settle(core, demo=demo, host=host, port=port)
+        core = _settled(core, demo=demo, host=host, port=port)
         store = _store(core)
     except PreflightError as error:
         raise CampaignError(str(error)) from error
@@ -72,8 +74,8 @@ def _check_folder(core: Core, *, demo: bool, host: str) -> None:
         sample.check_absent(settings.sample_path)
 
 
-def _settle(core: Core, *, demo: bool, host: str, port: int) -> None:
-    """Write down what the settings are to learn from this start; where they learn something, start anew."""
+def _settled(core: Core, *, demo: bool, host: str, port: int) -> Core:
+    """Write down what the settings are to learn from this start; returns the core that knows it."""
     settings = core.settings
     address = f"http://{_written(host)}:{port}"
     if demo or settings.public_url == UNTOLD_URL:
@@ -82,8 +84,11 @@ def _settle(core: Core, *, demo: bool, host: str, port: int) -> None:
         settings.sample_path.write_text(sample.settings(port + 1, public_url=address))
     if settings.has_own_store:
         preflight.socket_path(settings.socket_path)
-    if settings_module.load() != settings:
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves again
+    if settings_module.load() == settings:
+        return core
+    # The application is made anew from the settings; what it imports is here already.
+    anew = importlib.reload(importlib.import_module("wsgi"))
+    return cast("Core", anew.app.extensions["core"])
 
 
 def _check_ports(host: str, port: int, *, demo: bool) -> None:

@@ -17,7 +17,8 @@ QUIET = {
     "oauthlib": logging.INFO,
     "urllib3": logging.INFO,
     "facebook": logging.INFO,
-    "rq": logging.WARNING,
+    "rq.worker": logging.WARNING,
+    "rq.job": logging.WARNING,
     "PIL": logging.INFO,
     "alembic": logging.WARNING,
 }
