@@ -1,0 +1,82 @@
+"""Dates as feeds and pages write them, to moments in UTC."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_FORMS = (
+    "%Y-%m-%d %H:%M:%S %z",
+    "%Y-%m-%d %H:%M %z",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d",
+    "%Y-%m",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
+    "%B %d, %Y %I:%M %p",
+    "%B %d, %Y %H:%M",
+    "%B %d, %Y",
+    "%b %d, %Y %I:%M %p",
+    "%b %d, %Y",
+    "%d %B %Y %H:%M",
+    "%d %B %Y",
+    "%d %b %Y %H:%M",
+    "%d %b %Y",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y",
+)
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", re.IGNORECASE)
+_FRACTION = re.compile(r"(\d{2}:\d{2}:\d{2}[.,]\d{6})\d+")
+_ZONES = {"utc": "+0000", "gmt": "+0000", "est": "-0500", "edt": "-0400", "cst": "-0600", "cdt": "-0500",
+          "mst": "-0700", "mdt": "-0600", "pst": "-0800", "pdt": "-0700", "bst": "+0100", "cet": "+0100",
+          "cest": "+0200", "eet": "+0200", "eest": "+0300", "msk": "+0300", "ist": "+0530", "jst": "+0900"}  # fmt: skip
+_ZONE = re.compile(r"\s+(?P<name>[A-Za-z]{3,4})$")
+_LONGEST = 80
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+
+
+def moment(text: object) -> datetime | None:
+    """The moment in UTC; a date without a zone is read as UTC; None for what is no date or not of our times."""
+    if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
+        return None
+    for read in (_iso, _other, _mail):
+        with suppress(ValueError, OverflowError, IndexError, TypeError):
+            found = in_utc(read(" ".join(text.split())))
+            if found is not None:
+                return found
+    return None
+
+
+def in_utc(found: datetime | None) -> datetime | None:
+    """The same moment in UTC; None outside of 1980 to 2100."""
+    if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _iso(text: str) -> datetime:
+    return datetime.fromisoformat(_FRACTION.sub(r"\1", text.upper()))
+
+
+def _mail(text: str) -> datetime:
+    zone = _ZONE.search(text)
+    if zone and zone["name"].lower() in _ZONES:
+        text = text[: zone.start()] + f" {_ZONES[zone['name'].lower()]}"
+    return parsedate_to_datetime(text)
+
+
+def _other(text: str) -> datetime | None:
+    text = _WEEKDAY.sub("", text)
+    zone = _ZONE.search(text)
+    offset = _ZONES.get(zone["name"].lower()) if zone else None
+    if zone and offset:
+        text = text[: zone.start()]
+    for form in _FORMS:
+        with suppress(ValueError):
+            found = datetime.strptime(text, form)  # noqa: DTZ007 - in_utc gives the zone where none is named
+            return found if found.tzinfo else datetime.fromisoformat(f"{found.isoformat()}{offset or '+0000'}")
+    return None

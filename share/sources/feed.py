@@ -1,0 +1,69 @@
+"""A feed's bytes to the articles in it: RSS 0.9 to 2.0, RDF, Atom and JSON Feed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from share.sources.charset import charset_of, decode
+from share.sources.feed_errors import FeedError
+from share.sources.feed_item import Feed, FeedItem
+from share.sources.feed_json import read_json
+from share.sources.feed_xml import declared_charset, read_xml
+from share.sources.links import page_key
+
+__all__ = ["Feed", "FeedError", "FeedItem", "parse"]
+
+_MOST_ITEMS = 100
+_LARGEST = 8 * 2**20
+_GZIP = b"\x1f\x8b"
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def parse(body: bytes, content_type: str, base_url: str, *, allow_hosts: frozenset[str] = frozenset()) -> Feed:
+    """The feed at `base_url`; raises FeedError with a sentence for what is none.
+
+    Each article stands once, by guid and by link without tracking; the newest 100 are kept. Items without a
+    link that may be followed (http or https, public or in `allow_hosts`) are left out and counted in `skipped`.
+    """
+    if len(body) > _LARGEST:
+        raise FeedError("This feed is too large to read.")
+    if body.startswith(_GZIP):
+        raise FeedError("This feed is packed more than once.")
+    text = decode(body, charset_of(content_type), declared_charset(body)).lstrip("\ufeff \t\r\n")
+    if not text:
+        raise FeedError("There is nothing in this feed.")
+    read = read_json if text.startswith(("{", "[")) else read_xml
+    feed = read(text, base_url, allow_hosts=allow_hosts)
+    return replace(feed, items=_newest(_once(feed.items)))
+
+
+def _once(items: tuple[FeedItem, ...]) -> list[FeedItem]:
+    kept: list[FeedItem] = []
+    seen: dict[str, FeedItem] = {}
+    for item in items:
+        keys = (f"guid {item.guid}", f"page {page_key(item.url)}")
+        first = next((seen[key] for key in keys if key in seen), None)
+        if first is None:
+            kept.append(item)
+        elif _is_another(first, item):
+            kept.append(replace(item, guid=f"{item.guid}#{item.published_at:%Y%m%dT%H%M%SZ}"))
+        seen |= dict.fromkeys(keys, first or item)
+    return kept
+
+
+def _is_another(first: FeedItem, second: FeedItem) -> bool:
+    """Some weblogs give two notes of a day one guid and one link: told apart by words and hour both."""
+    return (
+        (first.guid, first.url) == (second.guid, second.url)
+        and None not in {first.published_at, second.published_at}
+        and first.published_at != second.published_at
+        and (first.title, first.summary) != (second.title, second.summary)
+    )
+
+
+def _newest(items: list[FeedItem]) -> tuple[FeedItem, ...]:
+    """The newest 100, in the feed's own order; where dates are missing, feeds put the newest first."""
+    if len(items) <= _MOST_ITEMS:
+        return tuple(items)
+    by_age = sorted(items, key=lambda item: item.published_at or _LONG_AGO, reverse=True)
+    newest = {item.guid for item in by_age[:_MOST_ITEMS]}
+    return tuple(item for item in items if item.guid in newest)

@@ -1,0 +1,116 @@
+"""A picture's bytes to a picture of our own making: re-encoded, upright, of modest size, with nothing hidden in it."""
+
+import hashlib
+import io
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass, field
+
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from share.domain.errors import InvalidError
+
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_MOST_PIXELS = 25_000_000
+_LONGEST_SIDE = 8_000
+_SHOWN_SIDE = 1_600
+_QUALITY = 85
+_OPAQUE = 255
+_BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    Warning,
+)
+_BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+# Pillow only warns of a bomb; here a warning is a refusal. Set once, as filters are not safe to change in a thread.
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+class RefusedPictureError(InvalidError):
+    """A picture that we do not take; the text says why and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="picture", reason="picture")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Our own encoding: WebP where it is see-through, else JPEG. `sha256` is of `content`, in hex."""
+
+    content: bytes = field(repr=False)
+    width: int
+    height: int
+    sha256: str
+    mime: str
+
+
+def encode(source: bytes) -> Picture:
+    """The picture anew; raises RefusedPictureError. PNG, JPEG, WebP and GIF (its first frame) are taken.
+
+    At most 25 megapixels and 8,000 pixels a side come in; at most 1,600 a side go out. No metadata is kept.
+    """
+    try:
+        image = _opened(source)
+        image.load()
+        shown = _upright(image)
+        shown.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.LANCZOS)
+        return _saved(shown)
+    except UnidentifiedImageError:
+        raise RefusedPictureError("This is not a picture we can take: use PNG, JPEG, WebP or GIF.") from None
+    except _BOMB:
+        raise _too_large() from None
+    except _BROKEN:
+        raise RefusedPictureError("This picture is damaged and cannot be read.") from None
+
+
+def _opened(source: bytes) -> ImageFile.ImageFile:
+    """Judged by its header alone, before any pixel is unpacked."""
+    image = Image.open(io.BytesIO(source), formats=_FORMATS)
+    width, height = image.size
+    if width * height > _MOST_PIXELS or max(width, height) > _LONGEST_SIDE or not min(width, height):
+        raise _too_large()
+    # A JPEG can be unpacked at a half, a quarter or an eighth at once.
+    image.draft("RGB", (_SHOWN_SIDE, _SHOWN_SIDE))
+    return image
+
+
+def _too_large() -> RefusedPictureError:
+    return RefusedPictureError(
+        f"This picture is too large: at most {_LONGEST_SIDE:,} pixels a side and 25 megapixels are taken."
+    )
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        turned = ImageOps.exif_transpose(image)
+    except _BROKEN:
+        turned = image  # a camera's broken note about which way is up is no reason to refuse its picture
+    may_be_seen_through = turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info
+    clean = turned.convert("RGBA" if may_be_seen_through else "RGB")
+    if may_be_seen_through and clean.getchannel("A").getextrema()[0] == _OPAQUE:
+        clean = clean.convert("RGB")
+    clean.info = {}
+    return clean
+
+
+def _saved(image: Image.Image) -> Picture:
+    out = io.BytesIO()
+    if image.mode == "RGBA":
+        image.save(out, "WEBP", quality=_QUALITY, method=4)
+    else:
+        image.save(out, "JPEG", quality=_QUALITY, progressive=True, optimize=True)
+    content = out.getvalue()
+    mime = "image/webp" if image.mode == "RGBA" else "image/jpeg"
+    return Picture(content, image.width, image.height, hashlib.sha256(content).hexdigest(), mime)
