@@ -3,18 +3,22 @@
 import click
 from flask import Flask
 
+from share.cli.members import members
 from share.cli.sandbox import sandbox
 from share.cli.scheduler import scheduler
 from share.cli.setup import setup
+from share.cli.tokens import tokens
 from share.cli.up import up
 from share.cli.web import web
 from share.cli.worker import worker
 
 COMMANDS: list[click.Command] = [
     # Keep this sorted by name.
+    members,
     sandbox,
     scheduler,
     setup,
+    tokens,
     up,
     web,
     worker,

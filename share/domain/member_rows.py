@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from share.domain.cells import guarded
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError
 
@@ -167,4 +168,4 @@ def _clean(cell: str) -> str:
     """A cell on one line, without control marks and without the quote that guards a formula."""
     kept = "".join(" " if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in cell)
     kept = " ".join(kept.split())
-    return kept[1:] if kept.startswith("'") and kept[1:2] in tuple("=+-@") else kept
+    return kept[1:] if kept.startswith("'") and guarded(kept[1:]) == kept else kept
