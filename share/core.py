@@ -63,6 +63,7 @@ def open_core(
         own_host=settings.public_url,
         user_agent=f"share-campaign-coordinator/0.1 (+{settings.public_url})",
     )
+    vault = Vault(settings.secret_key, settings.token_keys)
     store = store_infra.connect(settings.redis_url, wait=wait)
     return Core(
         settings=settings,
@@ -70,11 +71,12 @@ def open_core(
         store=store,
         doorbell=Doorbell(store),
         fetch=fetch,
-        vault=Vault(settings.secret_key, settings.token_keys),
+        vault=vault,
         networks=Networks(
             all=registry.NETWORKS,
             recogniser=registry.recognise,
             fetch=fetch,
+            vault=vault,
             options=settings.network_options,
             now=now,
         ),

@@ -1,3 +1,9 @@
 """The real parts that tests stand on: a Valkey, a PostgreSQL and SQLite, started once for each test process."""
 
-pytest_plugins = ["tests.fixtures.stores", "tests.fixtures.sites", "tests.fixtures.people", "tests.fixtures.web"]
+pytest_plugins = [
+    "tests.fixtures.stores",
+    "tests.fixtures.sites",
+    "tests.fixtures.people",
+    "tests.fixtures.posts",
+    "tests.fixtures.web",
+]

@@ -87,8 +87,15 @@ class Facts:
 
 def ladder(facts: Facts) -> tuple[Rung, ...]:
     """All seven steps, lowest first."""
-    return (_claimed(facts), clicked(facts.clicks, hidden=facts.hidden), _recorded(facts), _found(facts),
-            _owned(facts), _linked(facts), _measured(facts))  # fmt: skip
+    return (
+        _claimed(facts),
+        clicked(facts.clicks, hidden=facts.hidden),
+        _recorded(facts),
+        found(facts),
+        _owned(facts),
+        _linked(facts),
+        measured(facts),
+    )
 
 
 def highest(steps: Sequence[Rung]) -> Step | None:
@@ -107,11 +114,11 @@ def standing(facts: Facts) -> tuple[PostState, str]:
     if not facts.has_url:
         return PostState.SELF_REPORTED, "Taken on the member's word; no link was given."
     if facts.missing is MissingReason.NOT_READABLE:
-        return PostState.SELF_REPORTED, _found(facts).reason
+        return PostState.SELF_REPORTED, found(facts).reason
     if facts.missing is MissingReason.PROTECTED:
-        return PostState.PROTECTED, _found(facts).reason
+        return PostState.PROTECTED, found(facts).reason
     if not facts.seen:
-        return PostState.RECORDED, _found(facts).reason
+        return PostState.RECORDED, found(facts).reason
     for rung, state in ((_owned(facts), PostState.REJECTED), (_linked(facts), PostState.RECORDED)):
         if rung.verdict is Verdict.NO:
             return state, rung.reason
@@ -126,11 +133,11 @@ def clicked(clicks: int, *, hidden: bool) -> Rung:
     return Rung(Step.CLICKED, verdict, "Nobody has opened the link yet.")
 
 
-def measured(*, label: str, measurable: bool, read: bool, hidden: bool) -> Rung:
-    if read:
-        return Rung(Step.MEASURED, Verdict.YES, f"{label} reported its numbers.")
-    if hidden or not measurable:
-        return Rung(Step.MEASURED, Verdict.NA, f"{label} reports no numbers for this post.")
+def measured(facts: Facts) -> Rung:
+    if facts.read:
+        return Rung(Step.MEASURED, Verdict.YES, f"{facts.label} reported its numbers.")
+    if facts.hidden or not facts.measurable:
+        return Rung(Step.MEASURED, Verdict.NA, f"{facts.label} reports no numbers for this post.")
     return Rung(Step.MEASURED, Verdict.NO, "Its numbers have not been read yet.")
 
 
@@ -155,7 +162,7 @@ _NOT_FOUND_REASONS = {
 }
 
 
-def _found(facts: Facts) -> Rung:
+def found(facts: Facts) -> Rung:
     if facts.seen:
         return Rung(Step.FOUND, Verdict.YES, f"{facts.label} shows it.")
     if not facts.has_url:
@@ -194,5 +201,14 @@ def _linked(facts: Facts) -> Rung:
     return Rung(Step.LINKED, Verdict.NO, "The kit's link is not in it.")
 
 
-def _measured(facts: Facts) -> Rung:
-    return measured(label=facts.label, measurable=facts.measurable, read=facts.read, hidden=facts.hidden)
+def author_of(member_id: int, *, account_owner: int | None, link_owners: Sequence[int], has_account: bool) -> Author:
+    """Whose post it is, seen from `member_id`: a proven account tells more than a personal link in the text.
+
+    `account_owner` is whose proven account posted it, `link_owners` whose personal links are in it, and
+    `has_account` whether this member has a proven account on the network.
+    """
+    if account_owner is not None:
+        return Author.OWN_ACCOUNT if account_owner == member_id else Author.OTHER_ACCOUNT
+    if link_owners:
+        return Author.OWN_LINK if member_id in link_owners else Author.OTHER_LINK
+    return Author.OTHER_ACCOUNT if has_account else Author.UNPROVEN

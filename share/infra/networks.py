@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from share.domain.errors import NotFoundError
 from share.domain.posts import PostRef
 from share.infra.fetch import Fetcher
 from share.infra.network_session import NetworkSession
-from share.networks.base import Access, Network, Option
+from share.infra.vault import UnreadableSecretError, Vault
+from share.networks.base import Access, LinkCounter, MissingKeyError, Network, NetworkError, Option, TokenRevokedError
+
+T = TypeVar("T")
 
 
 class Recogniser(Protocol):
@@ -20,12 +23,22 @@ class Recogniser(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Heard(Generic[T]):
+    """How a conversation ended: with an answer, or with an error. `wait`: no further call before that time."""
+
+    answer: T | None = None
+    error: NetworkError | None = None
+    wait: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Networks:
     """The networks of this installation, in the order in which pages show them; a test puts a fake one here."""
 
     all: tuple[Network, ...]
     recogniser: Recogniser
     fetch: Fetcher = field(repr=False)
+    vault: Vault = field(repr=False)
     options: Mapping[str, str] = field(repr=False)
     now: Callable[[], datetime]
 
@@ -39,26 +52,53 @@ class Networks:
     def recognise(self, text: str) -> PostRef:
         return self.recogniser(text, allowed_hosts=self.fetch.allow_hosts)
 
+    def converse(self, network: Network, *, sealed_token: str | None, ask: Callable[[Access], T]) -> "Heard[T]":
+        """Ask `network` once; whatever goes wrong comes back as the error that says what to do about it.
+
+        `sealed_token` is the posting account's, where the network shows posts to their accounts alone.
+        """
+        waits: list[datetime] = []
+        try:
+            token = self._token(network, sealed_token)
+            access = self.access(network, token=token, on_wait=waits.append)
+            with access.session:
+                return Heard(answer=ask(access), wait=max(waits, default=None))
+        except NetworkError as error:
+            return Heard(error=error)
+
     def access(
-        self,
-        network: Network,
-        *,
-        token: str | None = None,
-        on_wait: Callable[[datetime], None] = lambda _until: None,
+        self, network: Network, *, token: str | None = None, on_wait: Callable[[datetime], None] = lambda _until: None
     ) -> Access:
-        """What `network` asks with; `token` where the account that posted has one, else the installation's."""
+        """What `network` asks with."""
         return Access(
             session=NetworkSession(self.fetch, base_urls=self._base_urls(network)),
             options={option.name: self._value(option) for option in network.options},
             now=self.now(),
-            token=token or (None if network.owner_token else self.installation_token(network)),
+            token=token,
             on_wait=on_wait,
         )
 
-    def installation_token(self, network: Network) -> str | None:
-        """The key that the operator set for reading this network; None where none is set or needed."""
-        key = key_option(network)
-        return (self._value(key) or None) if key else None
+    def key_problem(self, network: Network) -> str:
+        """Why this network cannot be read at all, in a sentence; "" where nothing is missing."""
+        key = _key_option(network)
+        if key is None or self._value(key):
+            return ""
+        return f"{key.name} is not set, so posts on {network.label} are recorded but not looked up."
+
+    def _token(self, network: Network, sealed: str | None) -> str | None:
+        if sealed is not None:
+            try:
+                return self.vault.decrypt(sealed)
+            except UnreadableSecretError as error:
+                raise TokenRevokedError(str(error)) from None
+        if problem := self.key_problem(network):
+            raise MissingKeyError(problem)
+        key = _key_option(network)
+        return self._value(key) if key else None
+
+    def counts_links(self, network: Network) -> bool:
+        """Whether the network can tell of tracked links alone, and everything it needs for that is set."""
+        return isinstance(network, LinkCounter) and all(self._value(option) for option in network.options)
 
     def batch_of(self, ref: PostRef) -> str:
         """The `due.batch` of a post: network and batch key, as rows that may share one call."""
@@ -74,7 +114,7 @@ class Networks:
         return self.options.get(option.name) or option.default
 
 
-def key_option(network: Network) -> Option | None:
+def _key_option(network: Network) -> Option | None:
     """The option that holds the installation's key for reading; None where none is needed."""
     if not network.needs_token or network.owner_token:
         return None

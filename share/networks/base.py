@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import SplitResult
 
 import requests
@@ -139,4 +139,22 @@ class Network(Protocol):
 
     def batch_key(self, ref: PostRef) -> str:
         """Posts with the same key may share one call (a Mastodon post's host; elsewhere always "")."""
+        ...
+
+
+@runtime_checkable
+class LinkCounter(Protocol):
+    """A network that tells how often an exact address was shared on it, without seeing the posts."""
+
+    def read_url_engagement(self, access: Access, urls: Sequence[str]) -> list[Reading | Missing]:
+        """One row per address, in the same order."""
+        ...
+
+
+@runtime_checkable
+class OwnedAccounts(Protocol):
+    """A network whose posts are read with the token of the account that posted them."""
+
+    def own_account(self, access: Access, native_id: str) -> str:
+        """The name of the account that `access.token` speaks for; raises PermanentError where it is another."""
         ...

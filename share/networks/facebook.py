@@ -179,6 +179,13 @@ class Facebook:
             rows += [_engagement(url, body, access.now) for url, body in zip(some, graph.batch(asked), strict=True)]
         return rows
 
+    def own_account(self, access: Access, native_id: str) -> str:
+        """The name of the Page whose token this is; it must be the Page `native_id` (its number)."""
+        body = table(_Graph(access, access.token or "").batch(["me?fields=id,name"])[0])
+        if text(body.get("id")) != native_id:
+            raise PermanentError("This token is not that Page's: take the Page's own access token.")
+        return text(body.get("name")) or native_id
+
 
 class _Graph:
     """One token's conversation with the Graph API; the token travels in request bodies alone."""

@@ -200,6 +200,22 @@ def postpone_batch(session: Session, job: Job, batch: str, *, until: datetime) -
     )
 
 
+def times(session: Session, job: Job, subject_ids: Sequence[int]) -> dict[int, datetime]:
+    """When `job` is due for each subject that is owed it and not parked."""
+    rows = session.execute(
+        select(Due.subject_id, Due.due_at).where(
+            Due.job == job.value, Due.subject_id.in_(subject_ids), Due.parked_at.is_(None)
+        )
+    )
+    return {row.subject_id: row.due_at for row in rows}
+
+
+def coming(session: Session, jobs: Sequence[Job], *, limit: int) -> list[Due]:
+    """What is owed next of these jobs, in order."""
+    wanted = select(Due).where(Due.job.in_([job.value for job in jobs]), Due.parked_at.is_(None))
+    return list(session.scalars(wanted.order_by(Due.due_at, Due.id).limit(limit)))
+
+
 def parked(session: Session, *, limit: int = 100) -> list[Due]:
     """What waits for a person."""
     rows = session.scalars(select(Due).where(Due.parked_at.is_not(None)).order_by(Due.parked_at).limit(limit))

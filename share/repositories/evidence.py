@@ -36,6 +36,12 @@ def clear(session: Session, post_id: int) -> None:
     session.execute(delete(Evidence).where(Evidence.post_id == post_id))
 
 
+def is_owned(session: Session, post_id: int) -> bool:
+    """Whether it is proven that the post is its member's."""
+    verdict = select(Evidence.verdict).where(Evidence.post_id == post_id, Evidence.step == Step.OWNED.value)
+    return session.scalar(verdict) == Verdict.YES
+
+
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Rung, datetime]]]:
     """Each post's steps, lowest first, with their times."""
     found: dict[int, dict[Step, tuple[Rung, datetime]]] = {post_id: {} for post_id in ids}

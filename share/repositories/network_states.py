@@ -11,6 +11,7 @@ from share.domain.due import Job
 from share.models.due import Due
 from share.models.network_states import NetworkState
 from share.networks.base import (
+    MissingKeyError,
     NetworkError,
     PermanentError,
     QuotaSpentError,
@@ -95,16 +96,20 @@ def failed(session: Session, batch: Batch, error: NetworkError, *, now: datetime
     Both jobs' rows of the batch are put off, so that nothing is asked before that time.
     """
     failures = 1 + (session.scalar(select(NetworkState.failures).where(*_is(batch))) or 0)
-    rest = _rest(error, failures, key=len(batch.name), now=now)
-    _note(session, batch, reason=str(error), rest=rest, now=now)
-    return rest
+    until = _rest(error, failures, key=len(batch.name), now=now)
+    _note(session, batch, reason=str(error), until=until, now=now)
+    return until
 
 
-def missing_key(session: Session, batch: Batch, *, reason: str, now: datetime) -> datetime:
-    """A key is not set: nothing was asked, and nothing is until the next look in an hour."""
-    rest = now + PERMANENT_REST
-    _note(session, batch, reason=reason, rest=rest, now=now)
-    return rest
+def rest(session: Session, batch: Batch, *, until: datetime, now: datetime) -> None:
+    """Nothing failed, but the last call of a window was just answered: none before `until`."""
+    _put_off(session, batch, until=patience(until, now=now))
+    session.execute(
+        update(NetworkState)
+        .where(*_is(batch))
+        .values(not_before=patience(until, now=now), reason="Its window is used up; it goes on by itself.")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def listed(session: Session) -> list[NetworkState]:
@@ -170,18 +175,27 @@ def _is(batch: Batch) -> tuple[ColumnElement[bool], ...]:
     return (NetworkState.network == batch.network, NetworkState.scope == batch.scope)
 
 
-def _note(session: Session, batch: Batch, *, reason: str, rest: datetime | None, now: datetime) -> None:
-    values = {"failed_at": now, "reason": reason, "not_before": rest}
+def _note(session: Session, batch: Batch, *, reason: str, until: datetime | None, now: datetime) -> None:
+    values = {"failed_at": now, "reason": reason, "not_before": until}
     upsert(
         session,
         NetworkState,
         [{"network": batch.network, "scope": batch.scope, **values, "failures": 1, "calls": 0}],
         key=("network", "scope"),
-        changes=lambda _new: {**values, "failures": NetworkState.failures + 1},
+        changes=lambda _new: {
+            **values,
+            "failures": NetworkState.failures + 1,
+            # A longer wait that another call was told stays in force.
+            "not_before": case((NetworkState.not_before > (until or now), NetworkState.not_before), else_=until),
+        },
     )
-    if rest is not None:
-        for job in ASKING:
-            due.postpone_batch(session, job, batch.name, until=rest)
+    if until is not None:
+        _put_off(session, batch, until=until)
+
+
+def _put_off(session: Session, batch: Batch, *, until: datetime) -> None:
+    for job in ASKING:
+        due.postpone_batch(session, job, batch.name, until=until)
 
 
 def _rest(error: NetworkError, failures: int, *, key: int, now: datetime) -> datetime | None:
@@ -190,6 +204,8 @@ def _rest(error: NetworkError, failures: int, *, key: int, now: datetime) -> dat
             return patience(error.retry_at, now=now)
         case QuotaSpentError():
             return error.until or now + UNTIL_SOMEBODY_ACTS
+        case MissingKeyError():
+            return now + PERMANENT_REST
         case PermanentError():
             return now + min(PERMANENT_REST * (1 << min(failures - 1, 5)), LONGEST_REST)
         case _ if failures >= FAILURES_BEFORE_REST:

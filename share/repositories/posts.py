@@ -1,10 +1,11 @@
 """Recorded posts: one row per (network, native id), whoever says it is theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session, aliased
 
 from share.domain.due import Job
 from share.domain.posts import PostRef, PostState, Resolve
@@ -21,6 +22,8 @@ SHARED_STATES = ("published", "recalled", "closed")
 """States of kits that members have seen, and to which a post can belong."""
 
 OPEN_STATES = ("published", "recalled")
+
+CONTESTED = "Another member says that this post is theirs; a coordinator decides."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,18 @@ def find(session: Session, network: str, native_id: str) -> Post | None:
     return session.scalar(select(Post).where(Post.network == network, Post.native_id == native_id).with_for_update())
 
 
+def get(session: Session, network: str, native_id: str) -> Post:
+    """As find(), where the post must be there."""
+    return session.scalars(
+        select(Post).where(Post.network == network, Post.native_id == native_id).with_for_update()
+    ).one()
+
+
+def campaign_of(session: Session, post: Post) -> int:
+    """The id of the campaign that the post counts for."""
+    return session.scalars(select(Kit.campaign_id).where(Kit.id == post.kit_id)).one()
+
+
 def add(session: Session, post: Post) -> Post | None:
     """Insert under the unique key; None where somebody else was faster by a moment."""
     values = {
@@ -59,11 +74,7 @@ def add(session: Session, post: Post) -> Post | None:
     return find(session, post.network, post.native_id)
 
 
-def by_ids(session: Session, ids: list[int]) -> dict[int, Post]:
-    return {post.id: post for post in session.scalars(select(Post).where(Post.id.in_(ids)))}
-
-
-def rows(session: Session, ids: list[int]) -> dict[int, PostRow]:
+def rows(session: Session, ids: Sequence[int]) -> dict[int, PostRow]:
     """Posts with the names around them, by id."""
     return {row.post.id: row for row in _rows(session, Post.id.in_(ids), limit=len(ids))}
 
@@ -180,8 +191,15 @@ def self_key(kit_id: int, member_id: int, network: str) -> str:
     return f"self:{kit_id}:{member_id}:{network}"
 
 
-def links_by_code(session: Session, codes: list[str]) -> list[Link]:
+def links_by_code(session: Session, codes: Sequence[str]) -> list[Link]:
     return list(session.scalars(select(Link).where(Link.code.in_(codes)).order_by(Link.id)))
+
+
+def link_of(session: Session, post: Post) -> Link | None:
+    """The tracked link that this post's member has for its kit and network."""
+    return session.scalar(
+        select(Link).where(Link.kit_id == post.kit_id, Link.member_id == post.member_id, Link.network == post.network)
+    )
 
 
 def claim_id(session: Session, *, kit_id: int, member_id: int, network: str) -> int | None:
@@ -200,10 +218,36 @@ def open_contests(session: Session, post_id: int) -> list[Contest]:
     return list(session.scalars(select(Contest).where(Contest.post_id == post_id, Contest.settled_at.is_(None))))
 
 
+def disputed(session: Session) -> list[tuple[str, str, str, str, tuple[str, ...], datetime]]:
+    """Posts with open contests: public id, address, network, member, claimants, since when; oldest first."""
+    claimant = aliased(Member)
+    found = session.execute(
+        select(Post, Member.name, claimant.name, Contest.opened_at)
+        .join(Contest, Contest.post_id == Post.id)
+        .join(Member, Member.id == Post.member_id)
+        .join(claimant, claimant.id == Contest.member_id)
+        .where(Contest.settled_at.is_(None))
+        .order_by(Contest.opened_at, Contest.id)
+    )
+    by_post: dict[int, tuple[str, str, str, str, tuple[str, ...], datetime]] = {}
+    for post, member, name, opened_at in found:
+        before = by_post.get(post.id)
+        names = (*before[4], name) if before else (name,)
+        since = before[5] if before else opened_at
+        by_post[post.id] = (post.public_id, post.url, post.network, member, names, since)
+    return list(by_post.values())
+
+
+def claimant(session: Session, post: Post, contests: Sequence[Contest], member_public_id: str) -> int | None:
+    """The member called so, if they recorded the post or contest it."""
+    ids = {post.member_id, *(contest.member_id for contest in contests)}
+    return session.scalar(select(Member.id).where(Member.public_id == member_public_id, Member.id.in_(ids)))
+
+
 def remove(session: Session, post: Post) -> None:
     """Take away a row that turned out to be another row's post under another address."""
-    for row in session.scalars(select(Evidence).where(Evidence.post_id == post.id)):
-        session.delete(row)
+    for table in (Evidence, Contest):
+        session.execute(delete(table).where(table.post_id == post.id))
     for job in (Job.VERIFY_POST, Job.READ_METRICS):
         due.forget(session, job, post.id)
     session.flush()
@@ -217,9 +261,3 @@ def ref_of(post: Post) -> PostRef | None:
         return None
     native_id = "" if post.native_id.startswith("pending:") else post.native_id
     return PostRef(post.network, native_id, post.url, Resolve(post.resolve) if post.resolve else None)
-
-
-def local_dates(session: Session, ids: list[int]) -> dict[int, date]:
-    """The kit's local date of each post."""
-    found = session.execute(select(Post.id, Kit.local_date).join(Kit, Kit.id == Post.kit_id).where(Post.id.in_(ids)))
-    return {row.id: row.local_date for row in found}

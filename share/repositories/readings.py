@@ -1,7 +1,6 @@
 """Counters over time: a row for every change, and one current row that moves with every look."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,15 +34,15 @@ def keep(session: Session, post_id: int, reading: Reading, *, reported: frozense
     return changed
 
 
-def keep_link(session: Session, link_id: int, *, counts: Counts, source: str, sampled_at: datetime) -> None:
+def keep_link(session: Session, link_id: int, reading: Reading) -> None:
     """Keep what a network tells of a tracked link's address itself."""
     row = {
         "link_id": link_id,
-        "sampled_at": sampled_at,
-        "source": source,
-        "shares": counts.shares,
-        "reactions": counts.reactions,
-        "comments": counts.comments,
+        "sampled_at": reading.sampled_at,
+        "source": reading.source,
+        "shares": reading.counts.shares,
+        "reactions": reading.counts.reactions,
+        "comments": reading.counts.comments,
     }
     upsert(
         session,
@@ -52,6 +51,10 @@ def keep_link(session: Session, link_id: int, *, counts: Counts, source: str, sa
         key=("link_id",),
         changes=lambda new: {name: getattr(new, name) for name in row if name != "link_id"},
     )
+
+
+def of_link(session: Session, link_id: int) -> LinkReading | None:
+    return session.get(LinkReading, link_id)
 
 
 def current(session: Session, ids: Sequence[int]) -> dict[int, CurrentReading]:

@@ -1,0 +1,136 @@
+"""How the networks fare, in plain words; connecting a Page; asking again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from share.core import Core
+from share.domain.errors import InvalidError, NotFoundError
+from share.networks.base import OwnedAccounts
+from share.repositories import accounts, network_states
+from share.repositories.network_states import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a network, or one host or account of it (`scope`), ran into; `until`: no call before."""
+
+    scope: str
+    reason: str
+    since: datetime | None
+    until: datetime | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkHealth:
+    """One network: what is owed, when it last answered, what stands in the way."""
+
+    name: str
+    label: str
+    key_problem: str
+    waiting: int
+    parked: int
+    next_at: datetime | None
+    succeeded_at: datetime | None
+    calls: int
+    troubles: tuple[Trouble, ...]
+    accounts: int
+
+    @property
+    def well(self) -> bool:
+        return not (self.key_problem or self.troubles or self.parked)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """An account whose posts we can read, and how it stands: connected, reconnect or disconnected."""
+
+    network: str
+    native_id: str
+    handle: str
+    state: str
+    since: datetime
+
+
+def health(core: Core) -> list[NetworkHealth]:
+    """Every network, in the order in which pages show them."""
+    with core.read() as session:
+        states = network_states.listed(session)
+        owed = network_states.waiting(session)
+        found = []
+        for network in core.networks.all:
+            mine = [state for state in states if state.network == network.name]
+            waiting = owed.get(network.name, Waiting(network.name, 0, 0, None))
+            found.append(
+                NetworkHealth(
+                    name=network.name,
+                    label=network.label,
+                    key_problem=core.networks.key_problem(network),
+                    waiting=waiting.rows,
+                    parked=waiting.parked,
+                    next_at=waiting.next_at,
+                    succeeded_at=max((state.succeeded_at for state in mine if state.succeeded_at), default=None),
+                    calls=sum(state.calls for state in mine),
+                    troubles=tuple(
+                        Trouble(state.scope, state.reason, state.failed_at, state.not_before, state.failures)
+                        for state in mine
+                        if state.reason
+                    ),
+                    accounts=accounts.count(session, network.name),
+                )
+            )
+        return found
+
+
+def try_again(core: Core, name: str) -> int:
+    """Ask a network again at once; returns how many posts are due again."""
+    network = core.networks.get(name)
+    with core.write() as session:
+        return network_states.try_again(session, network.name, now=core.now())
+
+
+def connect(core: Core, name: str, *, native_id: str, token: str) -> Connected:
+    """Keep an organisation's account (a Page) with its token, checked at once; its posts are read from now on.
+
+    Raises InvalidError where the network has no such accounts or the token is not that account's.
+    """
+    network = core.networks.get(name)
+    if not isinstance(network, OwnedAccounts):
+        raise InvalidError(f"{network.label} needs no token to read posts.", field="network")
+    if not token:
+        raise InvalidError("There is no token. Give it on the standard input.", field="token")
+    owned: OwnedAccounts = network
+    sealed = core.vault.encrypt(token)
+    heard = core.networks.converse(
+        network, sealed_token=sealed, ask=lambda access: owned.own_account(access, native_id)
+    )
+    if heard.error is not None:
+        raise heard.error
+    with core.write() as session:
+        account = accounts.connect(
+            session,
+            network=name,
+            native_id=native_id,
+            handle=heard.answer or native_id,
+            token=sealed,
+            now=core.now(),
+        )
+        network_states.try_again(session, name, now=core.now())
+        return Connected(name, account.native_id, account.handle, account.state, account.created_at)
+
+
+def disconnect(core: Core, name: str, *, native_id: str) -> None:
+    """Forget an account's token; raises NotFoundError."""
+    with core.write() as session:
+        account = accounts.find(session, name, native_id)
+        if account is None:
+            raise NotFoundError("No such account is connected.")
+        accounts.disconnect(session, account)
+
+
+def connected(core: Core) -> list[Connected]:
+    with core.read() as session:
+        return [
+            Connected(row.network, row.native_id, row.handle, row.state, row.created_at)
+            for row in accounts.listed(session)
+        ]

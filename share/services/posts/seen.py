@@ -1,0 +1,106 @@
+"""A post was found: whose it is, which of our links it carries, where it stands, when its numbers are read."""
+
+from datetime import timedelta
+
+from share.core import Core, Session
+from share.domain.carried import addresses, holds, tracked_codes
+from share.domain.collection import next_read
+from share.domain.due import Job
+from share.domain.evidence import Author, Carries, Facts, author_of, ladder, standing
+from share.domain.posts import Found, PostState
+from share.models.kits import Kit
+from share.models.links import Link
+from share.models.posts import Post
+from share.networks.base import Network
+from share.repositories import accounts, due, evidence, leaderboard, readings
+from share.repositories import posts as rows
+from share.repositories.asking import Held
+from share.repositories.due import Owed
+from share.services.posts.contested import proven_owner, settle_by_proof
+
+EARLY = timedelta(hours=1)
+"""Clocks differ, and editors may post a moment before the kit is out."""
+
+
+def keep_found(core: Core, session: Session, held: Held, found: Found, *, network: Network) -> None:
+    """Write what was seen, and owe the reading of its numbers."""
+    post = session.get_one(Post, held.row.post.id)
+    leaderboard.touch(session, held.row.campaign.id)
+    carried = addresses(found.text, found.links)
+    links = rows.links_by_code(session, tracked_codes(carried, public_url=core.settings.public_url))
+    owner = proven_owner(session, network.name, found.author_id, links)
+    contested = settle_by_proof(session, post, owner=owner, now=core.now())
+    _follow_link(session, post, links)
+    _remember(post, found, core=core)
+    if found.reading is not None:
+        readings.keep(session, post.id, found.reading, reported=network.measures)
+    facts = _facts(core, session, post, found, carried=carried, links=links)
+    state, reason = standing(facts)
+    if contested and state is not PostState.REJECTED:
+        state, reason = PostState.CONTESTED, rows.CONTESTED
+    post.state, post.state_reason = state, reason
+    post.verified_at = (post.verified_at or core.now()) if state is PostState.VERIFIED else None
+    evidence.write(session, post.id, ladder(facts), now=core.now())
+    leaderboard.touch(session, rows.campaign_of(session, post))
+    if due.done(session, held.lease) and state is not PostState.REJECTED and network.measures:
+        _owe_reading(core, session, post, read=found.reading is not None)
+
+
+def _remember(post: Post, found: Found, *, core: Core) -> None:
+    post.author_id, post.author_name = found.author_id, found.author_name
+    post.posted_at = min(found.posted_at, core.now()) if found.posted_at else post.posted_at or post.recorded_at
+    post.not_found_first_at, post.not_found_looks = None, 0
+
+
+def _follow_link(session: Session, post: Post, links: list[Link]) -> None:
+    """The member's own link in the post tells for which kit it is, whatever was assumed."""
+    own = next((link for link in links if link.member_id == post.member_id), None)
+    if own is not None and own.kit_id != post.kit_id:
+        post.kit_id = own.kit_id
+        post.claim_id = rows.claim_id(session, kit_id=own.kit_id, member_id=post.member_id, network=post.network)
+    session.flush()
+
+
+def _facts(
+    core: Core, session: Session, post: Post, found: Found, *, carried: tuple[str, ...], links: list[Link]
+) -> Facts:
+    network = core.networks.get(post.network)
+    kit = session.get_one(Kit, post.kit_id)
+    read = readings.current(session, [post.id]).get(post.id)
+    return Facts(
+        network.label,
+        claimed=post.claim_id is not None,
+        clicks=evidence.human_clicks(session, [post.id])[post.id] or 0,
+        looked=True,
+        author=_author(session, post, found, links),
+        carries=_carries(found, carried, links=links, page=kit.url),
+        old=post.posted_at is not None and post.posted_at < (kit.published_at or kit.publish_at) - EARLY,
+        measurable=bool(network.measures),
+        read=read is not None and any(value is not None for _, value in readings.counts_of(read).items()),
+    )
+
+
+def _author(session: Session, post: Post, found: Found, links: list[Link]) -> Author:
+    account = accounts.owner_of(session, post.network, found.author_id) if found.author_id else None
+    return author_of(
+        post.member_id,
+        account_owner=account.member_id if account else None,
+        link_owners=[link.member_id for link in links],
+        has_account=bool(accounts.of_member(session, post.member_id, post.network)),
+    )
+
+
+def _carries(found: Found, carried: tuple[str, ...], *, links: list[Link], page: str) -> Carries:
+    if links:
+        return Carries.TRACKED
+    if holds(carried, page):
+        return Carries.ARTICLE
+    return Carries.UNSEEN if found.text is None and not carried else Carries.NOTHING
+
+
+def _owe_reading(core: Core, session: Session, post: Post, *, read: bool) -> None:
+    ref = rows.ref_of(post)
+    coming = next_read(post.posted_at or post.recorded_at, now=core.now())
+    at = (coming.at if coming else None) if read else core.now()
+    if ref is not None and at is not None:
+        due.owe(session, Job.READ_METRICS, [Owed(post.id, at, core.networks.batch_of(ref))], now=core.now())

@@ -1,0 +1,218 @@
+"""Posts as people and scripts see them: ladder, figures with source and age, when they are read next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from share.core import Core, Session
+from share.domain.due import Job
+from share.domain.errors import NotFoundError
+from share.domain.evidence import Rung, Step, Verdict, clicked, highest
+from share.domain.posts import PostState
+from share.domain.readings import COUNT_NAMES
+from share.models.readings import CurrentReading
+from share.networks.base import Network
+from share.repositories import due, evidence, readings
+from share.repositories import posts as rows
+from share.repositories.posts import PostRow, Wanted
+
+PAGE = 50
+LARGEST_PAGE = 200
+OUR_LINK = "tracked link"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number: `value` None is unknown, and then `reason` says why."""
+
+    name: str
+    value: int | None
+    source: str = ""
+    read_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One rung as it is shown."""
+
+    step: Step
+    verdict: Verdict
+    reason: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """A post as it is shown. `native_id` is None while the address is still to be followed."""
+
+    id: int
+    public_id: str
+    network: str
+    network_label: str
+    native_id: str | None
+    url: str
+    member_id: int
+    member_public_id: str
+    member_name: str
+    kit_slug: str
+    kit_title: str
+    state: PostState
+    state_reason: str
+    recorded_at: datetime
+    posted_at: datetime | None
+    author_name: str | None
+    rung: Step | None
+    steps: tuple[StepLine, ...]
+    figures: tuple[Figure, ...]
+    engagements: int | None
+    partial: bool
+    next_read_at: datetime | None
+
+    @property
+    def known(self) -> tuple[Figure, ...]:
+        """The figures that have a value."""
+        return tuple(figure for figure in self.figures if figure.value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """A stretch of a list; `cursor` asks for what follows, None at the end."""
+
+    items: tuple[PostCard, ...]
+    cursor: str | None
+
+
+def get(core: Core, public_id: str, *, member_id: int | None = None) -> PostCard:
+    """One post; with `member_id` only if it is that member's. Raises NotFoundError."""
+    with core.read() as session:
+        row = rows.by_public_id(session, public_id)
+        if row is None or member_id not in {None, row.post.member_id}:
+            raise NotFoundError("There is no such post.")
+        return _cards(core, session, [row])[0]
+
+
+def show(core: Core, url: str) -> PostCard:
+    """The post behind an address in any of its forms; raises NotAPostError or NotFoundError."""
+    ref = core.networks.recognise(url)
+    with core.read() as session:
+        row = rows.by_ref(session, ref)
+        if row is None:
+            raise NotFoundError("Nobody has recorded this post.")
+        return _cards(core, session, [row])[0]
+
+
+def listed(
+    core: Core,
+    *,
+    member_id: int | None = None,
+    member: str | None = None,
+    kit: str | None = None,
+    network: str | None = None,
+    state: str | None = None,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> PostPage:
+    """Posts, newest first; `member` is a member's public id, `cursor` what an earlier page gave."""
+    before = int(cursor) if cursor and cursor.isascii() and cursor.isdigit() else None
+    wanted = Wanted(member_id, member, kit, network, state, before)
+    size = min(max(limit, 1), LARGEST_PAGE)
+    with core.read() as session:
+        found = rows.listed(session, wanted, limit=size + 1)
+        cards = _cards(core, session, found[:size])
+    return PostPage(tuple(cards), str(cards[-1].id) if len(found) > size else None)
+
+
+def _cards(core: Core, session: Session, found: Sequence[PostRow]) -> list[PostCard]:
+    ids = [row.post.id for row in found]
+    steps = evidence.of_posts(session, ids)
+    current = readings.current(session, ids)
+    clicks = evidence.human_clicks(session, ids)
+    reads = due.times(session, Job.READ_METRICS, ids)
+    now = core.now()
+    return [
+        _card(
+            row,
+            network=core.networks.get(row.post.network),
+            steps=_steps(row, steps[row.post.id], clicks[row.post.id], now=now),
+            reading=current.get(row.post.id),
+            clicks=Figure("clicks", clicks[row.post.id], OUR_LINK, now, _no_link(clicks[row.post.id])),
+            next_read_at=reads.get(row.post.id),
+        )
+        for row in found
+    ]
+
+
+def _card(
+    row: PostRow,
+    *,
+    network: Network,
+    steps: tuple[StepLine, ...],
+    reading: CurrentReading | None,
+    clicks: Figure,
+    next_read_at: datetime | None,
+) -> PostCard:
+    post = row.post
+    unnamed = post.native_id.startswith(("pending:", "self:"))
+    return PostCard(
+        id=post.id,
+        public_id=post.public_id,
+        network=post.network,
+        network_label=network.label,
+        native_id=None if unnamed else post.native_id,
+        url=post.url,
+        member_id=row.member.id,
+        member_public_id=row.member.public_id,
+        member_name=row.member.name,
+        kit_slug=row.kit.slug,
+        kit_title=row.kit.title,
+        state=PostState(post.state),
+        state_reason=post.state_reason,
+        recorded_at=post.recorded_at,
+        posted_at=post.posted_at,
+        author_name=post.author_name,
+        rung=highest([Rung(line.step, line.verdict, line.reason) for line in steps]),
+        steps=steps,
+        figures=(*_figures(network, reading), clicks),
+        engagements=reading.engagements if reading else None,
+        partial=bool(reading and reading.partial),
+        next_read_at=next_read_at,
+    )
+
+
+def _steps(
+    row: PostRow, kept: Sequence[tuple[Rung, datetime]], clicks: int | None, *, now: datetime
+) -> tuple[StepLine, ...]:
+    """The ladder; clicks come in without the post being looked at, so that step is told as it stands now."""
+    lines = [StepLine(rung.step, rung.verdict, rung.reason, at) for rung, at in kept]
+    if not clicks:
+        return tuple(lines)
+    fresh = clicked(clicks, hidden=row.post.state == PostState.SELF_REPORTED)
+    return tuple(
+        StepLine(fresh.step, fresh.verdict, fresh.reason, line.at if line.verdict is Verdict.YES else now)
+        if line.step is Step.CLICKED
+        else line
+        for line in lines
+    )
+
+
+def _figures(network: Network, reading: CurrentReading | None) -> Iterator[Figure]:
+    for name in COUNT_NAMES:
+        value = getattr(reading, name) if reading else None
+        yield Figure(
+            name,
+            value,
+            reading.source if reading else "",
+            reading.sampled_at if reading else None,
+            "" if value is not None else _why_unknown(network, name, read=reading is not None),
+        )
+
+
+def _why_unknown(network: Network, name: str, *, read: bool) -> str:
+    if name not in network.measures:
+        return f"{network.label} does not report this."
+    return f"{network.label} did not tell." if read else "Not read yet."
+
+
+def _no_link(clicks: int | None) -> str:
+    return "No tracked link was taken for this kit." if clicks is None else ""

@@ -1,0 +1,91 @@
+"""Looking posts up: one leased batch at a time, no session open while the network is asked."""
+
+from dataclasses import dataclass, replace
+
+from share.core import Core, Session
+from share.domain.due import Job
+from share.domain.posts import Found, Missing, MissingReason, PostRef
+from share.networks.base import Access
+from share.repositories import absences, asking, due
+from share.repositories.asking import Group, Held
+from share.services.posts.resolving import keep_resolved
+from share.services.posts.seen import keep_found
+
+HIDDEN = "{label} does not let us see this kind of post, so we take your word for it and count the clicks."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one post: what its address turned out to name, and what the network shows of it.
+
+    `shown` is None where the post turned out to be read in another batch.
+    """
+
+    held: Held
+    ref: PostRef
+    shown: Found | Missing | None = None
+
+
+def verify_due(core: Core) -> int:
+    """Look up one batch of recorded posts and write what was found; returns how many were worked on."""
+    with core.write() as session:
+        groups = asking.take(session, Job.VERIFY_POST, get=core.networks.get, now=core.now())
+    for group in groups:
+        _verify(core, group)
+    return sum(len(group.rows) for group in groups)
+
+
+def _verify(core: Core, group: Group) -> None:
+    heard = core.networks.converse(
+        group.network, sealed_token=group.sealed_token, ask=lambda access: _ask(core, access, group)
+    )
+    with core.write() as session:
+        if heard.error is not None:
+            asking.put_off(session, group, heard.error, now=core.now())
+            return
+        for answer in heard.answer or ():
+            if due.holds(session, answer.held.lease):
+                _keep(core, session, group, answer)
+        asking.answered(session, group, wait=heard.wait, now=core.now())
+
+
+def _ask(core: Core, access: Access, group: Group) -> list[Answer]:
+    answers = [_resolve(access, group, held) for held in group.rows]
+    open_ones = [answer for answer in answers if answer.shown is None and _same_batch(core, answer)]
+    if group.own_token_missing:
+        detail = HIDDEN.format(label=group.network.label)
+        shown: list[Found | Missing] = [Missing(answer.ref, MissingReason.NOT_READABLE, detail) for answer in open_ones]
+    else:
+        shown = group.network.look_up(access, [answer.ref for answer in open_ones]) if open_ones else []
+    told = {id(answer): what for answer, what in zip(open_ones, shown, strict=True)}
+    return [replace(answer, shown=told.get(id(answer), answer.shown)) for answer in answers]
+
+
+def _resolve(access: Access, group: Group, held: Held) -> Answer:
+    if held.ref.resolve is None:
+        return Answer(held, held.ref)
+    told = group.network.resolve(access, held.ref)
+    return Answer(held, held.ref, told) if isinstance(told, Missing) else Answer(held, replace(told, resolve=None))
+
+
+def _same_batch(core: Core, answer: Answer) -> bool:
+    return core.networks.batch_of(answer.ref) == core.networks.batch_of(answer.held.ref)
+
+
+def _keep(core: Core, session: Session, group: Group, answer: Answer) -> None:
+    if answer.ref != answer.held.ref and not keep_resolved(core, session, answer.held, answer.ref):
+        return
+    match answer.shown:
+        case None:
+            return
+        case Missing() as missing:
+            absences.note(
+                session,
+                answer.held,
+                missing,
+                network=group.network,
+                counts_links=core.networks.counts_links(group.network),
+                now=core.now(),
+            )
+        case Found() as found:
+            keep_found(core, session, answer.held, found, network=group.network)
