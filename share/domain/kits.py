@@ -38,7 +38,7 @@ MOVES: dict[KitState, frozenset[KitState]] = {
     KitState.PUBLISHED: frozenset({KitState.RECALLED, KitState.CLOSED}),
     KitState.RECALLED: frozenset({KitState.CLOSED}),
     KitState.CLOSED: frozenset(),
-    KitState.MISSED: frozenset({KitState.DRAFT, KitState.PUBLISHED}),
+    KitState.MISSED: frozenset({KitState.DRAFT, KitState.SCHEDULED, KitState.PUBLISHED}),
 }
 PLANNED = frozenset({KitState.DRAFT, KitState.IN_REVIEW, KitState.SCHEDULED, KitState.MISSED})
 """States in which everything in a kit may still be changed."""
@@ -78,19 +78,18 @@ class Fitting:
 
 @dataclass(frozen=True, slots=True)
 class KitFacts:
-    """What is judged before scheduling. `taken`: another kit stands on that day and slot."""
+    """What is judged before scheduling; `today` is the campaign's date."""
 
     title: str
     url: str
-    why: str
     has_picture: bool
     picture_alt: str
     local_date: date
+    today: date
     publish_at: datetime
     closes_at: datetime
     starts_on: date
     ends_on: date | None
-    taken: bool
     fittings: Sequence[Fitting]
 
 
@@ -118,9 +117,9 @@ def _about_captions(fittings: Iterable[Fitting]) -> Iterable[Problem]:
 
 
 def _about_time(facts: KitFacts, now: datetime) -> Iterable[Problem]:
-    if facts.taken:
-        yield Problem("local_date", f"{facts.local_date:%d %B} has a kit already. Choose another day.")
-    if facts.local_date < facts.starts_on:
+    if facts.local_date < facts.today:
+        yield Problem("local_date", "This day is over. Choose today or a later day.")
+    elif facts.local_date < facts.starts_on:
         yield Problem("local_date", f"The campaign starts on {facts.starts_on:%d %B %Y}.")
     elif facts.ends_on and facts.local_date > facts.ends_on:
         yield Problem("local_date", f"The campaign ends on {facts.ends_on:%d %B %Y}.")

@@ -20,6 +20,14 @@ def get_current(session: Session) -> Campaign:
     return found
 
 
+def by_id(session: Session, campaign_id: int) -> Campaign:
+    """The campaign with this id; raises NotFoundError."""
+    found = session.get(Campaign, campaign_id)
+    if found is None:
+        raise NotFoundError("There is no such campaign.")
+    return found
+
+
 def find_by_code(session: Session, code: str) -> Campaign | None:
     """The active campaign with this join code, however its letters are typed."""
     return session.scalar(

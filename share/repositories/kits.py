@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from share.domain.errors import NotFoundError
+from share.domain.errors import ConflictError, NotFoundError
 from share.domain.kits import OUT, KitState
 from share.models.kits import Kit
 
 NO_SUCH_KIT = "There is no such kit."
+TAKEN = "Another kit stands on that day already. Choose another day."
 
 
 def get(session: Session, slug: str) -> Kit:
@@ -65,6 +67,26 @@ def between(session: Session, campaign_id: int, first: date, last: date) -> Sequ
     ).all()
 
 
+def listed(
+    session: Session,
+    campaign_id: int,
+    *,
+    states: Sequence[KitState] = (),
+    day: date | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> Sequence[Kit]:
+    """Kits by id, the newest first; `before_id` continues a list."""
+    wanted = select(Kit).where(Kit.campaign_id == campaign_id)
+    if states:
+        wanted = wanted.where(Kit.state.in_(states))
+    if day is not None:
+        wanted = wanted.where(Kit.local_date == day)
+    if before_id is not None:
+        wanted = wanted.where(Kit.id < before_id)
+    return session.scalars(wanted.order_by(Kit.id.desc()).limit(limit)).all()
+
+
 def missed(session: Session, campaign_id: int, *, limit: int = 10) -> Sequence[Kit]:
     """The last kits that were due while nothing could publish them."""
     return session.scalars(
@@ -108,9 +130,21 @@ def newest_day(session: Session, campaign_id: int, *, now: datetime) -> date | N
 
 
 def add(session: Session, kit: Kit) -> Kit:
-    session.add(kit)
-    session.flush()
+    """A new kit; raises ConflictError where its day and slot, or its slug, have just been taken."""
+    try:
+        with session.begin_nested():
+            session.add(kit)
+    except IntegrityError as error:
+        raise ConflictError(TAKEN, reason="day-taken") from error
     return kit
+
+
+def settle(session: Session, kit: Kit) -> None:
+    """Write the kit's changes now; raises ConflictError where its new day and slot have just been taken."""
+    try:
+        session.flush([kit])
+    except IntegrityError as error:
+        raise ConflictError(TAKEN, reason="day-taken") from error
 
 
 def _held(query: Select[Kit]) -> Select[Kit]:

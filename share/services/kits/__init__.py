@@ -1,0 +1,43 @@
+"""Kits: drafted from articles, edited, scheduled, published exactly once, closed or recalled."""
+
+from share.services.kits.drafting import Wish, create
+from share.services.kits.editing import Changes, EditedMeanwhileError, Editing, edit, in_zone, update
+from share.services.kits.listing import Wanted, get, listed, state_of
+from share.services.kits.publication import (
+    NotReadyError,
+    Outcome,
+    close_due,
+    publish_all_due,
+    publish_due,
+    publish_now,
+    recall,
+    schedule,
+    unschedule,
+)
+from share.services.kits.submitting import Then, submit
+
+__all__ = [
+    "Changes",
+    "EditedMeanwhileError",
+    "Editing",
+    "NotReadyError",
+    "Outcome",
+    "Then",
+    "Wanted",
+    "Wish",
+    "close_due",
+    "create",
+    "edit",
+    "get",
+    "in_zone",
+    "listed",
+    "publish_all_due",
+    "publish_due",
+    "publish_now",
+    "recall",
+    "schedule",
+    "state_of",
+    "submit",
+    "unschedule",
+    "update",
+]

@@ -1,0 +1,215 @@
+"""A kit as editors see it, and how their changes are kept: two editors at once lose nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from share.core import Core, Session
+from share.domain.captions import ANY, CaptionText, hashtags_of
+from share.domain.days import instant_of, local_date, zone_of
+from share.domain.due import Job
+from share.domain.errors import ConflictError, InvalidError
+from share.domain.fittings import CaptionCard, cards
+from share.domain.kits import OUT, PLANNED, KitFacts, KitState, Problem, problems, too_long
+from share.kit_kinds import registry as kinds
+from share.models.articles import Article
+from share.models.campaigns import Campaign
+from share.models.kits import Kit
+from share.models.media import Picture
+from share.repositories import articles, audit, campaigns, captions, due, kits, pictures
+from share.repositories.due import Owed
+from share.services.kits.drafting import keep_picture
+from share.services.kits.surroundings import around, composers, languages
+from share.sources import picture as picture_source
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A kit with all that its page shows. `any_texts` are the captions for any network, by language."""
+
+    kit: Kit
+    campaign: Campaign
+    article: Article | None
+    picture: Picture | None
+    captions: Sequence[CaptionText]
+    languages: Sequence[str]
+    any_texts: Mapping[str, str]
+    cards: Sequence[CaptionCard]
+    problems: Sequence[Problem]
+
+    @property
+    def state(self) -> KitState:
+        return KitState(self.kit.state)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether everything may still be changed."""
+        return self.state in PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an editor sent; what is None stays as it is. `picture` holds an upload's bytes."""
+
+    title: str | None = None
+    url: str | None = None
+    why: str | None = None
+    hashtags: str | None = None
+    picture_alt: str | None = None
+    picture: bytes | None = field(default=None, repr=False)
+    drop_picture: bool = False
+    day: date | None = None
+    publish_time: time | None = None
+    publish_at: datetime | None = None
+    closes_at: datetime | None = None
+    captions: Sequence[CaptionText] = ()
+    details: Mapping[str, Any] | None = None
+
+
+class EditedMeanwhileError(ConflictError):
+    """Somebody else saved this kit after it was opened here; `theirs` is how it stands now."""
+
+    def __init__(self, theirs: Editing) -> None:
+        super().__init__(
+            "Somebody else changed this kit while you were writing. Nothing of yours is lost: "
+            "compare both below, then save again.",
+            reason="edited-meanwhile",
+        )
+        self.theirs = theirs
+
+
+def edit(core: Core, slug: str) -> Editing:
+    """The kit as its editors see it, in any state; raises NotFoundError."""
+    with core.read() as session:
+        return view(core, session, kits.get(session, slug))
+
+
+def view(core: Core, session: Session, kit: Kit) -> Editing:
+    """The kit with its captions as they come out on each network, and what stands in the way."""
+    campaign = campaigns.by_id(session, kit.campaign_id)
+    texts = captions.of_kit(session, kit.id)
+    spoken = languages(campaign)
+    shown = cards(texts, composers(core, campaign), languages=spoken, around=around(core, campaign, kit.hashtags))
+    # The campaign's own language must be whole; a caption in another must fit where one was written.
+    judged = [card.fitting for card in shown if card.language == campaign.language or card.own]
+    facts = KitFacts(
+        title=kit.title,
+        url=kit.url,
+        has_picture=kit.picture_id is not None,
+        picture_alt=kit.picture_alt,
+        local_date=kit.local_date,
+        today=local_date(core.now(), zone=campaign.timezone),
+        publish_at=kit.publish_at,
+        closes_at=kit.closes_at,
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
+        fittings=judged,
+    )
+    found = problems(facts, now=core.now(), allow_hosts=core.settings.fetch_allow_hosts)
+    return Editing(
+        kit=kit,
+        campaign=campaign,
+        article=articles.by_id(session, kit.article_id) if kit.article_id is not None else None,
+        picture=pictures.find(session, kit.picture_id),
+        captions=texts,
+        languages=spoken,
+        any_texts={text.language: text.text for text in texts if text.network == ANY},
+        cards=shown,
+        problems=[*found, *kinds.get(kit.kind).problems(kit.details)],
+    )
+
+
+def update(core: Core, slug: str, *, changes: Changes, version: int | None, by_id: int | None) -> Editing:
+    """Keep an editor's changes; a scheduled kit that they leave with problems becomes a draft again.
+
+    `version` is the one that the editor saw (None: whatever stands). Raises EditedMeanwhileError, InvalidError,
+    ConflictError.
+    """
+    picture = picture_source.encode(changes.picture) if changes.picture else None
+    _check_lengths(changes)
+    with core.write() as session:
+        kit = kits.lock(session, slug)
+        if version is not None and kit.version != version:
+            raise EditedMeanwhileError(view(core, session, kit))
+        _check_allowed(kit, changes)
+        _write_words(kit, changes)
+        _write_times(campaigns.by_id(session, kit.campaign_id), kit, changes)
+        if changes.drop_picture:
+            kit.picture_id, kit.picture_alt = None, ""
+        if picture is not None:
+            kit.picture_id = keep_picture(core, session, picture)
+        kit.version += 1
+        kits.settle(session, kit)
+        captions.write(session, kit.id, changes.captions)
+        shown = view(core, session, kit)
+        _owe_again(core, session, shown)
+        audit.add(session, "kit.update", actor_id=by_id, subject=f"kit:{kit.slug}", now=core.now())
+    return shown
+
+
+def _check_lengths(changes: Changes) -> None:
+    if any(too_long(caption.text) for caption in changes.captions):
+        raise InvalidError("A caption is longer than any network takes.", field="captions")
+
+
+def _check_allowed(kit: Kit, changes: Changes) -> None:
+    """What members have seen keeps its day and address."""
+    if KitState(kit.state) not in OUT:
+        return
+    moved = changes.day not in {None, kit.local_date} or changes.publish_at not in {None, kit.publish_at}
+    if moved or changes.url not in {None, kit.url}:
+        raise ConflictError("This kit is out: its words can be corrected, its day and address cannot.", reason="out")
+
+
+def _write_words(kit: Kit, changes: Changes) -> None:
+    kit.title = kit.title if changes.title is None else changes.title.strip()
+    kit.url = kit.url if changes.url is None else changes.url.strip()
+    kit.why = kit.why if changes.why is None else changes.why.strip()
+    kit.hashtags = kit.hashtags if changes.hashtags is None else hashtags_of(changes.hashtags)
+    kit.picture_alt = kit.picture_alt if changes.picture_alt is None else changes.picture_alt.strip()
+    kit.details = kit.details if changes.details is None else {**kit.details, **changes.details}
+
+
+def _write_times(campaign: Campaign, kit: Kit, changes: Changes) -> None:
+    """Day and hour, both in the campaign's zone; the closing moves along unless it is set, too."""
+    open_for = kit.closes_at - kit.publish_at
+    if KitState(kit.state) not in OUT:
+        at = changes.publish_time or _hour(campaign, kit)
+        moved = changes.day is not None or changes.publish_time is not None
+        kit.local_date = changes.day or kit.local_date
+        if changes.publish_at is not None:
+            kit.publish_at = changes.publish_at
+            kit.local_date = changes.day or local_date(changes.publish_at, zone=campaign.timezone)
+        elif moved:
+            kit.publish_at = instant_of(kit.local_date, at, zone=campaign.timezone)
+        kit.closes_at = kit.publish_at + open_for
+    if changes.closes_at is not None:
+        kit.closes_at = changes.closes_at
+
+
+def _hour(campaign: Campaign, kit: Kit) -> time:
+    """The hour of publication as the wall shows it; a day's clock change must not move it."""
+    usual = instant_of(kit.local_date, campaign.publish_time, zone=campaign.timezone)
+    if usual == kit.publish_at:
+        return campaign.publish_time
+    return in_zone(kit.publish_at, campaign).time()
+
+
+def in_zone(instant: datetime, campaign: Campaign) -> datetime:
+    """The instant as clocks of the campaign show it."""
+    return instant.astimezone(zone_of(campaign.timezone))
+
+
+def _owe_again(core: Core, session: Session, shown: Editing) -> None:
+    """The owed publication and closing follow the kit's times."""
+    kit, now = shown.kit, core.now()
+    if shown.state is KitState.SCHEDULED and shown.problems:
+        kit.state = KitState.DRAFT.value
+        due.forget(session, Job.PUBLISH_KIT, kit.id)
+    elif shown.state is KitState.SCHEDULED:
+        due.forget(session, Job.PUBLISH_KIT, kit.id)
+        due.owe(session, Job.PUBLISH_KIT, [Owed(kit.id, kit.publish_at)], now=now)
+    elif shown.state in {KitState.PUBLISHED, KitState.RECALLED}:
+        due.forget(session, Job.CLOSE_KIT, kit.id)
+        due.owe(session, Job.CLOSE_KIT, [Owed(kit.id, kit.closes_at)], now=now)

@@ -1,0 +1,24 @@
+"""One press of a button in the editor: the words are kept first, then the kit moves on."""
+
+from enum import StrEnum
+
+from share.core import Core
+from share.services.kits.editing import Changes, update
+from share.services.kits.publication import publish_now, schedule, unschedule
+
+
+class Then(StrEnum):
+    """What a button does after saving."""
+
+    SAVE = "save"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
+    PUBLISH = "publish"
+
+
+def submit(core: Core, slug: str, *, changes: Changes, version: int | None, then: Then, by_id: int | None) -> None:
+    """Keep the changes, then do what the button says; whatever that raises, the changes are kept."""
+    update(core, slug, changes=changes, version=version, by_id=by_id)
+    moves = {Then.SCHEDULE: schedule, Then.UNSCHEDULE: unschedule, Then.PUBLISH: publish_now}
+    if then in moves:
+        moves[then](core, slug, by_id=by_id)

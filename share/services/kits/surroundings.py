@@ -1,0 +1,33 @@
+"""What a kit's captions are composed with: the networks offered, a sample link, the longest disclosure."""
+
+from collections.abc import Sequence
+
+from share.core import Core
+from share.domain.fittings import Around
+from share.domain.links import sample_address
+from share.models.campaigns import Campaign
+from share.networks.base import Network
+from share.repositories.links import offered
+
+
+def composers(core: Core, campaign: Campaign) -> list[Network]:
+    """The networks that the campaign's members are offered, in the order of pages."""
+    names = offered(campaign)
+    return [network for network in core.networks.all if network.name in names]
+
+
+def around(core: Core, campaign: Campaign, hashtags: str) -> Around:
+    """A link as long as every member's, and the longest disclosure line that a member's tie may add."""
+    lines = [str(line) for line in campaign.disclosures.values()]
+    return Around(
+        hashtags=hashtags,
+        link=sample_address(core.settings.public_url),
+        disclosure=max(lines, key=len, default=""),
+        default_language=campaign.language,
+    )
+
+
+def languages(campaign: Campaign) -> Sequence[str]:
+    """The languages that captions are written in, the campaign's own first."""
+    more = campaign.settings.get("languages") or []
+    return list(dict.fromkeys([campaign.language, *(str(language) for language in more)]))
