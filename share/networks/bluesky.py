@@ -181,11 +181,11 @@ def _ask(access: Access, method: str, params: Sequence[tuple[str, str]]) -> requ
     return answer
 
 
-def _error(answer: requests.Response) -> object:
+def _error(answer: requests.Response) -> str | None:
     """The error's name: an expired session comes with status 400 as well."""
     if answer.status_code != requests.codes.bad_request:
         return None
-    return table(json_of(answer, label="Bluesky")).get("error")
+    return text(table(json_of(answer, label="Bluesky")).get("error"))
 
 
 def _posts(access: Access, uris: Sequence[str]) -> list[dict[str, Any]]:
@@ -201,7 +201,7 @@ def _posts(access: Access, uris: Sequence[str]) -> list[dict[str, Any]]:
 
 def _found(ref: PostRef, post: dict[str, Any], now: datetime) -> Found:
     author, record = table(post.get("author")), table(post.get("record"))
-    labels = {label.get("val") for label in tables(author.get("labels"))}
+    labels = {text(label.get("val")) for label in tables(author.get("labels"))}
     reading = _reading(ref, post, now)
     return Found(
         ref,

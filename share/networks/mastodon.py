@@ -13,7 +13,7 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, BadReplyError, Option, TokenRevokedError
+from share.networks.base import Access, BadReplyError, Option, PermanentError, TokenRevokedError
 from share.networks.composing import encoded, paragraphs
 from share.networks.html_text import read_html
 from share.networks.nodeinfo import software_of
@@ -282,6 +282,8 @@ def _get(access: Access, url: str, params: Sequence[tuple[str, str]] = ()) -> re
     refuse_overload(access, answer, label=_host(answer), minutes=_WINDOW_MINUTES)
     if answer.status_code == requests.codes.unauthorized and access.token:
         raise TokenRevokedError(f"{_host(answer)} does not accept this token.")
+    if answer.status_code == requests.codes.forbidden and access.token:
+        raise PermanentError(f"{_host(answer)} does not let this token read posts.")
     return answer
 
 

@@ -227,7 +227,8 @@ def _found(ref: PostRef, reply: _Reply, now: datetime) -> Found | Missing:
     if row is None:
         return reply.missing_for(ref)
     urls = tables(table(row.get("entities")).get("urls"))
-    links = [text(url.get("unwound_url")) or text(url.get("expanded_url")) for url in urls]
+    # The link as it was shared, and where X was led by it.
+    links = [text(url.get(name)) for url in urls for name in ("expanded_url", "unwound_url")]
     reading = _reading(ref, reply, now)
     return Found(
         ref,

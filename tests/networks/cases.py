@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+import pytest
+
 from share.domain.posts import MissingReason, PostRef
 from share.domain.readings import Counts
 from share.infra.fetch import Fetcher
@@ -20,7 +22,8 @@ POSTED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 class Case(Protocol):
-    network: Network
+    @property
+    def network(self) -> Network: ...
 
     def access(self, on_wait: Callable[[datetime], None] = ...) -> Access: ...
 
@@ -55,7 +58,7 @@ class SandboxCase:
         ref = registry.recognise(post["network_url"], allowed_hosts=frozenset({self.sandbox.host}))
         known = self.network.resolve(self.access(), ref)
         if not isinstance(known, PostRef):
-            raise AssertionError(f"{post} was not resolved: {known}")
+            pytest.fail(f"{post} was not resolved: {known}")
         self.deleted[known] = post["id"]
         return known
 

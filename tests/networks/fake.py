@@ -71,8 +71,8 @@ class FakeNetwork:
             case _:
                 raise refusal("not-a-post", network=self.name, label=self.label)
 
-    def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:
-        self._ask(access, [ref])
+    def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:  # noqa: ARG002 (the protocol's)
+        self._ask([ref])
         if ref.resolve is None:
             return ref
         native_id = ref.url.rpartition("/")[2]
@@ -82,27 +82,27 @@ class FakeNetwork:
         return paragraphs(caption, link, disclosure)
 
     def intent_url(self, text: str, link: str, *, instance: str = "") -> str:
-        return f"https://{HOST}/compose?text={quote(text, safe='')}"
+        return f"https://{instance or HOST}/compose?text={quote(text, safe='')}&link={quote(link, safe='')}"
 
     def length(self, text: str) -> Length:
         return Length(len(text), 500)
 
     def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
-        self._ask(access, refs)
+        self._ask(refs)
         return [self._found(access, ref) for ref in refs]
 
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
-        self._ask(access, refs)
+        self._ask(refs)
         return [self._reading(access, ref) for ref in refs]
 
-    def batch_key(self, ref: PostRef) -> str:
+    def batch_key(self, ref: PostRef) -> str:  # noqa: ARG002 (the protocol's)
         return ""
 
     def count(self, native_id: str, **counts: int | None) -> None:
         """Let a post's counters stand at something else from now on."""
         self.posts[native_id] = replace(self.posts[native_id], counts=Counts(**counts))
 
-    def _ask(self, access: Access, refs: Sequence[PostRef]) -> None:
+    def _ask(self, refs: Sequence[PostRef]) -> None:
         if len(refs) > self.batch_size:
             raise AssertionError(f"{len(refs)} posts asked for at once, {self.batch_size} allowed")
         self.asked.append(tuple(ref.native_id for ref in refs))

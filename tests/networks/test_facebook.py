@@ -1,0 +1,244 @@
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
+
+import pytest
+import requests
+import responses
+
+from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
+from share.networks.base import (
+    Access,
+    BadReplyError,
+    NetworkError,
+    PermanentError,
+    RateLimitedError,
+    TokenRevokedError,
+    UnavailableError,
+)
+from share.networks.facebook import Facebook
+from tests.networks.conftest import NOW, TOKEN
+from tests.networks.played import counts, play, reason, recognise
+
+GRAPH = "https://graph.facebook.com/v26.0/"
+PAGE = "100000000000001"
+FACEBOOK = Facebook()
+LINKS = ["https://share.example.org/r/abc123", "https://share.example.org/r/nobody"]
+
+
+def page_post(number: int) -> PostRef:
+    return recognise(f"https://www.facebook.com/{PAGE}/posts/{number}")
+
+
+@pytest.fixture
+def wire() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+def sent(wire: responses.RequestsMock, call: int = 0) -> dict[str, str]:
+    body = wire.calls[call].request.body
+    return {name: values[0] for name, values in parse_qs(str(body)).items()}
+
+
+def test_every_entry_of_a_batch_is_judged_by_itself(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "facebook/batch.json", GRAPH, method="POST")
+    rows = FACEBOOK.read_metrics(access, [page_post(number) for number in range(501, 506)])
+    first = counts(rows[0])
+    assert (first.impressions, first.shares, first.reactions, first.comments) == (1543, 7, 25, 4)
+    assert [reason(row) for row in rows[1:]] == [
+        MissingReason.NOT_FOUND,
+        MissingReason.NO_ANSWER,
+        MissingReason.NOT_READABLE,
+        MissingReason.UNAVAILABLE,
+    ]
+
+
+def test_a_found_post_tells_page_time_text_and_links(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "facebook/batch.json", GRAPH, method="POST")
+    found = FACEBOOK.look_up(access, [page_post(number) for number in range(501, 506)])[0]
+    assert isinstance(found, Found)
+    assert (found.author_id, found.author_name, found.text) == (PAGE, "Our Page", "Nurses win")
+    assert found.posted_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert found.links == (LINKS[0],)
+
+
+def test_the_token_and_its_proof_travel_in_the_body_alone(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "facebook/batch-without-insights.json", GRAPH, method="POST")
+    FACEBOOK.read_metrics(replace(access, options={"FACEBOOK_APP_SECRET": "s3cret"}), [page_post(501)])
+    assert wire.calls[0].request.url == GRAPH
+    proof = hmac.new(b"s3cret", TOKEN.encode(), hashlib.sha256).hexdigest()
+    assert (sent(wire)["access_token"], sent(wire)["appsecret_proof"]) == (TOKEN, proof)
+    (call,) = json.loads(sent(wire)["batch"])
+    assert call["relative_url"].startswith(f"v26.0/{PAGE}_501?fields=")
+
+
+def test_a_retired_metric_costs_the_views_and_nothing_else(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "facebook/batch-metric-retired.json", GRAPH, method="POST")
+    play(wire, "facebook/batch-without-insights.json", GRAPH, method="POST")
+    (row,) = FACEBOOK.read_metrics(access, [page_post(501)])
+    assert (counts(row).reactions, counts(row).impressions) == (0, None)
+    assert "insights" not in sent(wire, 1)["batch"]
+
+
+def test_shares_that_are_not_told_stay_unknown(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "facebook/batch-without-insights.json", GRAPH, method="POST")
+    (row,) = FACEBOOK.read_metrics(access, [page_post(501)])
+    assert (counts(row).shares, counts(row).comments) == (None, 0)
+
+
+def test_a_page_named_in_words_is_asked_for_its_number(wire: responses.RequestsMock, access: Access) -> None:
+    wire.add("POST", GRAPH, json=[{"code": 200, "body": json.dumps({"id": PAGE})}])
+    play(wire, "facebook/batch-without-insights.json", GRAPH, method="POST")
+    (row,) = FACEBOOK.read_metrics(access, [recognise("https://www.facebook.com/Our.Page/posts/501")])
+    assert counts(row).reactions == 0
+    assert json.loads(sent(wire)["batch"])[0]["relative_url"] == "v26.0/Our.Page?fields=id"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://www.facebook.com/alice/posts/pfbid0{'a' * 50}",
+        "https://www.facebook.com/reel/1195289147628387",
+        "https://www.facebook.com/groups/55/posts/77",
+        "https://www.facebook.com/photo/?fbid=9",
+    ],
+)
+def test_what_facebook_never_shows_is_said_without_asking(access: Access, url: str) -> None:
+    (row,) = FACEBOOK.read_metrics(access, [recognise(url)])
+    assert reason(row) is MissingReason.NOT_READABLE
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "error"),
+    [
+        (4, 400, RateLimitedError),
+        (17, 400, RateLimitedError),
+        (32, 403, RateLimitedError),
+        (613, 400, RateLimitedError),
+        (190, 400, TokenRevokedError),
+        (2635, 400, PermanentError),
+        (368, 400, PermanentError),
+        (10, 403, PermanentError),
+        (2, 200, UnavailableError),
+    ],
+)
+def test_the_code_decides_whatever_the_status(
+    wire: responses.RequestsMock, access: Access, code: int, status: int, error: type[NetworkError]
+) -> None:
+    play(wire, f"facebook/error-{code}.json", GRAPH, method="POST", status=status)
+    with pytest.raises(error) as raised:
+        FACEBOOK.read_metrics(access, [page_post(501)])
+    assert type(raised.value) is error
+    assert TOKEN not in repr(raised.getrepr(chain=True))
+
+
+def test_a_pages_limit_is_waited_for_as_many_minutes_as_told(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "facebook/batch-page-limit.json", GRAPH, method="POST")
+    with pytest.raises(RateLimitedError) as raised:
+        FACEBOOK.read_metrics(access, [page_post(501)])
+    assert raised.value.retry_at == NOW + timedelta(minutes=19)
+
+
+def test_an_app_that_is_nearly_full_stops_before_it_is_blocked(wire: responses.RequestsMock, access: Access) -> None:
+    usage = {"X-App-Usage": json.dumps({"call_count": 91, "total_cputime": 5, "total_time": 5})}
+    play(wire, "facebook/batch-without-insights.json", GRAPH, method="POST", headers=usage)
+    waits: list[datetime] = []
+    FACEBOOK.read_metrics(replace(access, on_wait=waits.append), [page_post(501)])
+    assert waits == [NOW + timedelta(hours=1)]
+
+
+@pytest.mark.parametrize(
+    "body", ["[]", "{}", "null", '{"id":"1"}', "<html>", '{"error_type":"x","code":400}', "[null]"]
+)
+def test_answers_of_other_forms_are_never_taken_for_counts(
+    wire: responses.RequestsMock, access: Access, body: str
+) -> None:
+    wire.add("POST", GRAPH, body=body, content_type="application/json")
+    try:
+        (row,) = FACEBOOK.read_metrics(access, [page_post(501)])
+    except BadReplyError:
+        return
+    assert reason(row) is MissingReason.NO_ANSWER
+
+
+def test_html_of_an_outage_is_an_outage(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "facebook/outage-502.html", GRAPH, method="POST")
+    with pytest.raises(UnavailableError):
+        FACEBOOK.read_metrics(access, [page_post(501)])
+
+
+def test_a_broken_connection_leaks_nothing(wire: responses.RequestsMock, access: Access) -> None:
+    wire.add("POST", GRAPH, body=requests.ConnectionError(f"...?access_token={TOKEN}"))
+    with pytest.raises(UnavailableError) as raised:
+        FACEBOOK.read_metrics(access, [page_post(501)])
+    assert TOKEN not in repr(raised.getrepr(chain=True))
+
+
+def test_without_a_pages_token_a_page_is_not_asked(access: Access) -> None:
+    with pytest.raises(PermanentError, match="connect the Page"):
+        FACEBOOK.look_up(replace(access, token=None), [page_post(501)])
+
+
+def test_a_version_that_is_none_is_said_before_asking(access: Access) -> None:
+    with pytest.raises(PermanentError, match=r"like v26\.0"):
+        FACEBOOK.look_up(replace(access, options={"FACEBOOK_GRAPH_VERSION": "latest"}), [page_post(501)])
+
+
+def test_what_facebook_counts_for_a_link_is_read_with_the_apps_token(
+    wire: responses.RequestsMock, access: Access
+) -> None:
+    play(wire, "facebook/batch-engagement.json", GRAPH, method="POST")
+    app = replace(access, token=None, options={"FACEBOOK_APP_ID": "100", "FACEBOOK_APP_SECRET": "s3cret"})
+    rows = FACEBOOK.read_url_engagement(app, LINKS)
+    first = counts(rows[0])
+    assert (first.shares, first.reactions, first.comments, first.impressions) == (41, 12, 3, None)
+    assert reason(rows[1]) is MissingReason.NO_ANSWER
+    assert sent(wire)["access_token"] == "100|s3cret"
+    with pytest.raises(PermanentError, match="FACEBOOK_APP_ID"):
+        FACEBOOK.read_url_engagement(replace(access, options={}), LINKS)
+
+
+def test_a_share_link_is_followed_to_its_post(wire: responses.RequestsMock, access: Access) -> None:
+    ref = recognise("https://www.facebook.com/share/p/1AbCdEfGhI/?mibextid=x")
+    assert (ref.resolve, ref.native_id) == (Resolve.FIRST, "")
+    wire.add("GET", ref.url, status=302, headers={"Location": "https://m.facebook.com/story.php?story_fbid=501&id=1"})
+    assert FACEBOOK.resolve(access, ref) == recognise("https://www.facebook.com/1/posts/501")
+
+
+def test_a_login_wall_that_names_the_post_is_enough(wire: responses.RequestsMock, access: Access) -> None:
+    ref = recognise("https://fb.watch/aBcDeF/")
+    hop = "https://www.facebook.com/share/v/other/"
+    wall = "https://www.facebook.com/login/?next=https%3A%2F%2Fwww.facebook.com%2Freel%2F1195289147628387"
+    wire.add("GET", ref.url, status=301, headers={"Location": hop})
+    wire.add("GET", hop, status=302, headers={"Location": wall})
+    assert FACEBOOK.resolve(access, ref) == recognise("https://www.facebook.com/watch/?v=1195289147628387")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/alice/posts/1",
+        "http://169.254.169.254/latest/",
+        "https://www.facebook.com/login/",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.example",
+    ],
+)
+def test_a_share_link_is_followed_on_facebook_alone(wire: responses.RequestsMock, access: Access, target: str) -> None:
+    ref = recognise("https://www.facebook.com/share/1AbCdEfGhI/")
+    wire.add("GET", ref.url, status=302, headers={"Location": target})
+    resolved = FACEBOOK.resolve(access, ref)
+    assert isinstance(resolved, Missing)
+    assert resolved.reason is MissingReason.NOT_READABLE
+    assert len(wire.calls) == 1
+
+
+def test_a_ring_of_share_links_ends(wire: responses.RequestsMock, access: Access) -> None:
+    ref = recognise("https://www.facebook.com/share/1AbCdEfGhI/")
+    wire.add("GET", ref.url, status=302, headers={"Location": ref.url})
+    assert isinstance(FACEBOOK.resolve(access, ref), Missing)
+    assert len(wire.calls) == 4
