@@ -48,6 +48,16 @@ def open_now(session: Session, campaign_id: int, *, now: datetime) -> Sequence[K
     ).all()
 
 
+def next_publication(session: Session, campaign_id: int, *, now: datetime) -> datetime | None:
+    """When the next kit is planned to go out."""
+    return session.scalar(
+        select(Kit.publish_at)
+        .where(Kit.campaign_id == campaign_id, Kit.state == KitState.SCHEDULED, Kit.publish_at > now)
+        .order_by(Kit.publish_at)
+        .limit(1)
+    )
+
+
 def latest_out(session: Session, campaign_id: int, *, limit: int = 14) -> Sequence[Kit]:
     """The last kits that went out, the newest day first."""
     return session.scalars(

@@ -52,10 +52,10 @@ def find(session: Session, code: str) -> Row[int, int, str] | None:
     return session.execute(select(Link.id, Link.kit_id, Link.network).where(Link.code == code)).first()
 
 
-def kit_behind(session: Session, kit_id: int) -> tuple[Kit, Campaign, str | None]:
-    """A kit with its campaign and the content hash of its picture."""
+def kit_behind(session: Session, kit_id: int) -> tuple[Kit, Campaign, Picture | None]:
+    """A kit with its campaign and its picture."""
     row = session.execute(
-        select(Kit, Campaign, Picture.sha256)
+        select(Kit, Campaign, Picture)
         .join(Campaign, Campaign.id == Kit.campaign_id)
         .outerjoin(Picture, Picture.id == Kit.picture_id)
         .where(Kit.id == kit_id)

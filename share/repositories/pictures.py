@@ -37,3 +37,8 @@ def with_content(session: Session, sha256: str) -> Picture:
     if picture is None:
         raise NotFoundError("There is no such picture.")
     return picture
+
+
+def path(picture: Picture) -> str:
+    """Where pages fetch the picture from."""
+    return f"/media/{picture.sha256}.{picture.mime.removeprefix('image/')}"

@@ -58,6 +58,8 @@ def tidy(core: Core) -> None:
     segments.forget(core.settings.spool_path, before=(now - rules.KEPT).timestamp())
     with core.write() as session:
         clicks.forget(session, before=now - rules.KEYS_KEPT)
+    # Drawn here, so that no redirect has to wait for a writer's turn.
+    day_keys(core)
 
 
 def day_keys(core: Core) -> dict[date, bytes]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from share.core import Core
 from share.domain.kits import KitState
 from share.domain.links import tagged, utm_tags
-from share.repositories import links
+from share.repositories import links, pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Destination:
     campaign_name: str
     title: str
     description: str
-    picture_sha256: str | None
+    picture: str | None
     picture_alt: str
 
     def location(self, network: str) -> str:
@@ -47,7 +47,7 @@ def find(core: Core, code: str) -> TrackedLink | None:
 def destination(core: Core, kit_id: int) -> Destination:
     """What the redirect must know of one kit."""
     with core.read() as session:
-        kit, campaign, sha256 = links.kit_behind(session, kit_id)
+        kit, campaign, picture = links.kit_behind(session, kit_id)
     return Destination(
         stopped=kit.state == KitState.RECALLED,
         url=kit.url,
@@ -56,6 +56,6 @@ def destination(core: Core, kit_id: int) -> Destination:
         campaign_name=campaign.name,
         title=kit.title,
         description=kit.why,
-        picture_sha256=sha256,
+        picture=core.settings.public_url + pictures.path(picture) if picture else None,
         picture_alt=kit.picture_alt,
     )

@@ -9,7 +9,7 @@ from html import escape
 from share.services.links import Destination
 
 
-def page(to: Destination, *, own_address: str, location: str, public_url: str) -> bytes:
+def page(to: Destination, *, own_address: str, location: str) -> bytes:
     """A small HTML page with the card's facts and an ordinary link."""
     facts = {
         "og:type": "article",
@@ -18,8 +18,8 @@ def page(to: Destination, *, own_address: str, location: str, public_url: str) -
         "og:title": to.title,
         "og:description": to.description,
     }
-    if to.picture_sha256:
-        facts |= {"og:image": f"{public_url}/pictures/{to.picture_sha256}", "og:image:alt": to.picture_alt}
+    if to.picture:
+        facts |= {"og:image": to.picture, "og:image:alt": to.picture_alt}
     tags = "".join(f'<meta property="{name}" content="{escape(value)}">\n' for name, value in facts.items() if value)
     title = escape(to.title)
     return (

@@ -95,9 +95,8 @@ class TrackedLinks:
         if not is_meta:
             start_response("302 Found", [("Location", location), ("Content-Length", "0"), *FIXED])
             return []
-        public_url = self._core.settings.public_url
-        own = address(public_url, environ["PATH_INFO"][len(PREFIX) :])
-        body = page(kit.destination, own_address=own, location=location, public_url=public_url)
+        own = address(self._core.settings.public_url, environ["PATH_INFO"][len(PREFIX) :])
+        body = page(kit.destination, own_address=own, location=location)
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))), *FIXED]
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -1,0 +1,45 @@
+"""Claims: who took a kit for which network, and with which text."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import Session
+
+from share.domain.posts import COUNTED_STATES
+from share.models.base import new_public_id
+from share.models.claims import Claim
+from share.models.posts import Post
+from share.repositories.statements import insert_new
+
+
+def of_member(session: Session, *, kit_id: int, member_id: int) -> dict[str, Claim]:
+    """A member's claims of one kit, by network."""
+    found = session.scalars(select(Claim).where(Claim.kit_id == kit_id, Claim.member_id == member_id))
+    return {claim.network: claim for claim in found}
+
+
+def ensure(session: Session, *, kit_id: int, member_id: int, network: str, caption: str, now: datetime) -> Claim:
+    """The member's claim, made with `caption` where there is none yet; one that stands keeps its own text."""
+    row = {
+        "public_id": new_public_id(),
+        "kit_id": kit_id,
+        "member_id": member_id,
+        "network": network,
+        "caption": caption,
+        "edited": False,
+        "created_at": now,
+    }
+    insert_new(session, Claim, [row], key=("kit_id", "member_id", "network"))
+    return session.scalars(
+        select(Claim)
+        .where(Claim.kit_id == kit_id, Claim.member_id == member_id, Claim.network == network)
+        .with_for_update()
+    ).one()
+
+
+def count_sharers(session: Session, kit_id: int) -> int:
+    """How many members opened a composer with this kit, or recorded a post of it."""
+    opened = select(Claim.member_id).where(Claim.kit_id == kit_id, Claim.shared_at.is_not(None))
+    states = [state.value for state in COUNTED_STATES]
+    posted = select(Post.member_id).where(Post.kit_id == kit_id, Post.state.in_(states))
+    return session.scalar(select(func.count()).select_from(union(opened, posted).subquery())) or 0

@@ -1,0 +1,64 @@
+"""What a member is dealt of a kit: a caption for each network, a disclosure line, their claims so far."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from share.domain.captions import CaptionText, with_hashtags
+from share.domain.captions_dealt import Variant, Wants, deal
+from share.models.campaigns import Campaign
+from share.models.claims import Claim
+from share.models.kits import Caption, Kit
+from share.models.members import Member
+from share.repositories import claims, members
+from share.repositories.links import offered
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One member's part of one kit."""
+
+    kit: Kit
+    campaign: Campaign
+    member: Member
+    claims: dict[str, Claim]
+    variants: list[Variant]
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The networks offered, in the order of pages."""
+        return offered(self.campaign)
+
+    @property
+    def disclosure(self) -> str:
+        """The line that the member's tie to the organisation asks for, or ""."""
+        return str(self.campaign.disclosures.get(self.member.tie) or "")
+
+    def dealt(self, network: str) -> str:
+        """The caption for this member as it stands now; the kit's title where nobody wrote one."""
+        wants = Wants(
+            kit_id=self.kit.id,
+            member_id=self.member.id,
+            network=network,
+            language=self.member.language or self.campaign.language,
+            default_language=self.campaign.language,
+        )
+        return with_hashtags(deal(self.variants, wants) or self.kit.title, self.kit.hashtags)
+
+    def caption(self, network: str) -> str:
+        """The caption that the member has: what was dealt when they took it, or their own words."""
+        claim = self.claims.get(network)
+        return claim.caption if claim else self.dealt(network)
+
+
+def hand(session: Session, kit: Kit, member_id: int) -> Hand:
+    """Deal a kit to a member."""
+    rows = session.scalars(select(Caption).where(Caption.kit_id == kit.id).order_by(Caption.id))
+    return Hand(
+        kit=kit,
+        campaign=session.get_one(Campaign, kit.campaign_id),
+        member=members.get_member(session, member_id),
+        claims=claims.of_member(session, kit_id=kit.id, member_id=member_id),
+        variants=[Variant(row.variant, CaptionText(row.network, row.language, row.text)) for row in rows],
+    )

@@ -1,0 +1,25 @@
+"""Kits that members said "not this one" to."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from share.models.claims import Skip
+from share.repositories.statements import insert_new
+
+
+def add(session: Session, *, kit_id: int, member_id: int, now: datetime) -> None:
+    """Skip the kit; skipping twice is no error."""
+    insert_new(
+        session, Skip, [{"kit_id": kit_id, "member_id": member_id, "created_at": now}], key=("kit_id", "member_id")
+    )
+
+
+def remove(session: Session, *, kit_id: int, member_id: int) -> None:
+    session.execute(delete(Skip).where(Skip.kit_id == kit_id, Skip.member_id == member_id))
+
+
+def stands(session: Session, *, kit_id: int, member_id: int) -> bool:
+    """Whether the member skipped the kit."""
+    return session.scalar(select(Skip.id).where(Skip.kit_id == kit_id, Skip.member_id == member_id)) is not None

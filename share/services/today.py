@@ -1,0 +1,146 @@
+"""The page that decides: today's kit as one member sees it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from share.core import Core, Session
+from share.domain.errors import NotFoundError
+from share.domain.kits import KitState
+from share.domain.links import sample_address
+from share.domain.text_length import Length
+from share.models.kits import Kit
+from share.repositories import campaigns, claims, hands, kits, members, pictures, skips
+from share.repositories.hands import Hand
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a member can do on one network. `length` counts the whole post, with link and disclosure."""
+
+    network: str
+    label: str
+    mode: str
+    caption: str
+    disclosure: str
+    text: str
+    length: Length
+    edited: bool
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KitPage:
+    """A kit for a member. `usual` is the network of the big button, `others` stand behind "more".
+
+    `opened` are the networks whose composer was opened, the latest first; `sharers` counts members.
+    """
+
+    slug: str
+    title: str
+    why: str
+    url: str
+    local_date: date
+    closes_at: datetime
+    state: KitState
+    note: str
+    picture: str | None
+    picture_alt: str
+    picture_size: tuple[int, int] | None
+    usual: Share
+    others: tuple[Share, ...]
+    opened: tuple[Share, ...]
+    skipped: bool
+    sharers: int
+    members: int
+    mastodon_host: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be shared now."""
+        return self.state is KitState.PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No kit is out; `next_at` is when the next one is planned, if one is."""
+
+    next_at: datetime | None
+
+
+def today(core: Core, *, member_id: int, network: str = "") -> KitPage | Nothing:
+    """The newest kit that is open, on `network` or the member's usual one."""
+    now = core.now()
+    with core.read() as session:
+        campaign = campaigns.find_current(session)
+        if campaign is None:
+            return Nothing(None)
+        out = kits.open_now(session, campaign.id, now=now)
+        if not out:
+            return Nothing(kits.next_publication(session, campaign.id, now=now))
+        return _page(core, session, out[0], member_id=member_id, network=network)
+
+
+def kit_page(core: Core, *, member_id: int, slug: str, network: str = "") -> KitPage:
+    """A kit that members may see; raises NotFoundError."""
+    with core.read() as session:
+        kit = kits.find_published(session, slug)
+        if kit is None:
+            raise NotFoundError("There is no such kit.")
+        return _page(core, session, kit, member_id=member_id, network=network)
+
+
+def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: str) -> KitPage:
+    hand = hands.hand(session, kit, member_id)
+    shares = {name: _share(core, hand, name) for name in hand.networks}
+    if not shares or (network and network not in shares):
+        raise NotFoundError("This kit is not shared on that network.")
+    usual = shares[_usual(hand, network)]
+    picture = pictures.find(session, kit.picture_id)
+    closed = kit.state == KitState.PUBLISHED and kit.closes_at <= core.now()
+    return KitPage(
+        slug=kit.slug,
+        title=kit.title,
+        why=kit.why,
+        url=kit.url,
+        local_date=kit.local_date,
+        closes_at=kit.closes_at,
+        # Between its closing time and the job that closes it, it is closed to people already.
+        state=KitState.CLOSED if closed else KitState(kit.state),
+        note=kit.note,
+        picture=pictures.path(picture) if picture else None,
+        picture_alt=kit.picture_alt,
+        picture_size=(picture.width, picture.height) if picture else None,
+        usual=usual,
+        others=tuple(share for share in shares.values() if share is not usual),
+        opened=tuple(
+            sorted((s for s in shares.values() if s.opened_at), key=lambda s: (s.opened_at, s.network), reverse=True)
+        ),
+        skipped=skips.stands(session, kit_id=kit.id, member_id=member_id),
+        sharers=claims.count_sharers(session, kit.id),
+        members=members.count_agreed(session),
+        mastodon_host=hand.member.mastodon_host or "",
+    )
+
+
+def _usual(hand: Hand, wanted: str) -> str:
+    """The network asked for, else the one they set, else the one they took last, else the first."""
+    taken = max(hand.claims.values(), key=lambda claim: (claim.created_at, claim.id), default=None)
+    candidates = (wanted, hand.member.usual_network, taken.network if taken else None)
+    return next((name for name in candidates if name in hand.networks), hand.networks[0])
+
+
+def _share(core: Core, hand: Hand, name: str) -> Share:
+    adapter = core.networks.get(name)
+    caption, claim = hand.caption(name), hand.claims.get(name)
+    text = adapter.compose(caption, sample_address(core.settings.public_url), hand.disclosure)
+    return Share(
+        network=name,
+        label=adapter.label,
+        mode=adapter.share_mode,
+        caption=caption,
+        disclosure=hand.disclosure,
+        text=adapter.compose(caption, "", hand.disclosure),
+        length=adapter.length(text),
+        edited=claim.edited if claim else False,
+        opened_at=claim.shared_at if claim else None,
+    )
