@@ -93,10 +93,10 @@ def admit(url: str, *, allow_hosts: frozenset[str], own_host: str = "") -> Addre
     `own_host` is the `host[:port]` of this installation: it never fetches from itself. Raises AddressError.
     """
     address = parse(url)
-    own = own_host.lower().removeprefix("www.")
-    if own and address.netloc.removeprefix("www.") == own:
+    listed = address.is_listed(allow_hosts)
+    if own_host and _is_own(address, own_host, exactly=listed):
         raise AddressError("This address is one of our own pages.", reason="own-host")
-    if address.is_listed(allow_hosts):
+    if listed:
         return address
     if not _may_be_public(address.host):
         raise AddressError("This address leads into a private network.", reason="private")
@@ -105,6 +105,13 @@ def admit(url: str, *, allow_hosts: frozenset[str], own_host: str = "") -> Addre
     if address.scheme == "http":
         return Address("https", address.host, _DEFAULT_PORTS["https"], address.target, address.fragment)
     return address
+
+
+def _is_own(address: Address, own_host: str, *, exactly: bool) -> bool:
+    """Ours by name; beside a listed sandbox on our own machine, by port too."""
+    own = parse(f"{address.scheme}://{own_host}")
+    same_name = address.host.removeprefix("www.") == own.host.removeprefix("www.")
+    return same_name and (address.port == own.port or not exactly)
 
 
 def is_link(url: str, *, allow_hosts: frozenset[str] = frozenset()) -> bool:

@@ -96,7 +96,8 @@ class Fetcher:
     """Fetches what people name, and nothing inside.
 
     Every hop is judged by its text (domain/addresses) and by every address that its name resolves to; the
-    judged address is the one dialled. No proxy, cookie or credential is taken from anywhere.
+    judged address is the one dialled. No proxy, cookie or credential is taken from anywhere. `own_host` is
+    this installation's public URL, or its `host[:port]`: it never fetches from itself.
     """
 
     def __init__(
@@ -110,7 +111,7 @@ class Fetcher:
         total_seconds: float = _TOTAL_SECONDS,
     ) -> None:
         self.allow_hosts = allow_hosts
-        self.own_host = own_host
+        self.own_host = parse(own_host).netloc if "://" in own_host else own_host
         self.user_agent = user_agent
         self.total_seconds = total_seconds
         self._dial = dial or Dial()

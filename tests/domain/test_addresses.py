@@ -109,7 +109,13 @@ def test_a_listed_host_is_not_reached_on_another_port() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://share.example.org/r/x", "https://www.share.example.org./", "http://share.example.org"]
+    "url",
+    [
+        "https://share.example.org/r/x",
+        "https://www.share.example.org./",
+        "http://share.example.org",
+        "https://share.example.org:80/",
+    ],
 )
 def test_our_own_pages_are_not_fetched(url: str) -> None:
     with pytest.raises(AddressError, match="our own"):

@@ -97,6 +97,14 @@ def test_a_session_for_a_chosen_host_dials_no_private_address(dialled: list[tupl
     assert dialled == []
 
 
+def test_our_own_public_address_is_not_fetched(dialled: list[tuple[str, int]]) -> None:
+    dial = Dial(resolver=names({"*": ["8.8.8.8"]}))
+    fetch = Fetcher(frozenset(), own_host="https://share.example.org/", user_agent="share-test", dial=dial)
+    with pytest.raises(BlockedError, match="our own"):
+        fetch.get("https://www.share.example.org/admin/", accept=ACCEPT_PAGE)
+    assert dialled == []
+
+
 def test_a_session_for_a_private_host_is_not_even_made() -> None:
     with pytest.raises(BlockedError):
         fetcher({}).guarded_session("localhost:6379")
