@@ -50,7 +50,7 @@ def from_query(path: list[str], query: dict[str, list[str]]) -> Named | None:
             return Named("group", only(query["multi_permalinks"]), group)
         case ["groups", group] if query.get("view") == ["permalink"]:
             return Named("group", only(query.get("id")), group)
-        case ["watch", *_] | ["video.php"] if "v" in query:
+        case ["watch", *_] | ["video.php" | "photo.php"] if "v" in query:
             return Named("video", only(query["v"]))
         case ["photo" | "photo.php"] if "fbid" in query:
             return Named("photo", only(query["fbid"]))

@@ -199,8 +199,10 @@ def _refuse_what_looks_social(path: list[str]) -> None:
             raise refusal("unsupported-software")  # GoToSocial
         case ["users", _, "statuses", number] if _ULID.fullmatch(number):
             raise refusal("unsupported-software")  # GoToSocial
-        case ["notice" | "objects" | "notes" | "display" | "post" | "comment", _] | ["p", _, _]:
-            raise refusal("unsupported-software")  # Pleroma, Misskey, Friendica, Lemmy, Pixelfed
+        case ["notice" | "objects" | "activities" | "notes" | "display" | "post" | "comment", _]:
+            raise refusal("unsupported-software")  # Pleroma, Misskey, Friendica, Lemmy
+        case ["p", _, _] | ["i", "web", "post", _] | ["w", _] | ["videos", "watch", _] | ["m", _, "t" | "p", *_]:
+            raise refusal("unsupported-software")  # Pixelfed, PeerTube, Mbin
         case [user, *_] if user.startswith("@"):
             raise refusal("not-a-post", label="a member")
         case ["web" | "deck", user, *_] if user.startswith("@"):

@@ -15,7 +15,7 @@ SHORTENERS: Final = frozenset(
         *("amzn.to", "amzn.eu", "apple.co", "nyti.ms", "wapo.st", "bbc.in", "cnn.it"),
         *("reut.rs", "econ.st", "on.ft.com", "zpr.io", "mailchi.mp", "eepurl.com", "hubs.ly"),
         *("hubs.la", "spr.ly", "short.io", "soo.gd", "u.to", "clck.ru", "x.gd"),
-        *("qrco.de", "urlz.fr", "tr.ee", "po.st", "pic.twitter.com", "vm.tiktok.com", "vt.tiktok.com"),
+        *("qrco.de", "urlz.fr", "tr.ee", "po.st", "pic.twitter.com", "go.bsky.app", "vm.tiktok.com", "vt.tiktok.com"),
     ]
 )
 

@@ -1,6 +1,6 @@
 """A network for tests of everything but networks; tests/networks/test_contract.py keeps it honest."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import SplitResult, quote
@@ -8,12 +8,25 @@ from urllib.parse import SplitResult, quote
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, NetworkError, Option
+from share.networks.base import Access, Network, NetworkError, Option
 from share.networks.composing import paragraphs
-from share.networks.pasted import segments
+from share.networks.pasted import clean, segments
 from share.networks.refusals import refusal
 
 HOST = "fake.example"
+
+
+def recogniser_of(*networks: Network) -> Callable[..., PostRef]:
+    """What recognises a pasted text on these networks alone, for core's Networks."""
+
+    def recognise(text: str, *, allowed_hosts: frozenset[str] = frozenset()) -> PostRef:
+        url = clean(text, allowed_hosts=allowed_hosts)
+        found = next((ref for network in networks if (ref := network.recognise(url)) is not None), None)
+        if found is None:
+            raise refusal("unknown-host")
+        return found
+
+    return recognise
 
 
 @dataclass(frozen=True, slots=True)
