@@ -13,8 +13,9 @@ from share.core import Core, open_core
 from share.settings import Settings
 from share.web import errors, headers, health, policy, sessions, site, static_files, theme, writing
 from share.web.context import CORE
+from share.web.limits import EVEN_SECONDS
 from share.web.links import TrackedLinks
-from share.web.pages import account, dashboard, join, media, members, needs, outbox, setup, signin
+from share.web.pages import account, admin, dashboard, join, media, members, needs, outbox, setup, signin
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MEGABYTE = 1024 * 1024
@@ -22,6 +23,7 @@ MEGABYTE = 1024 * 1024
 BLUEPRINTS = [
     # Keep this sorted; each page's routes have their lines in policy.py.
     account.pages,
+    admin.pages,
     dashboard.pages,
     health.pages,
     join.pages,
@@ -77,6 +79,5 @@ def _config(settings: Settings) -> dict[str, object]:
         "MAX_FORM_PARTS": 400,
         "TRUSTED_HOSTS": [urlsplit(settings.public_url).hostname, *LOOPBACK],
         "PREFERRED_URL_SCHEME": urlsplit(settings.public_url).scheme,
-        "TEMPLATES_AUTO_RELOAD": False,
-        "JSON_SORT_KEYS": False,
+        "EVEN_SECONDS": EVEN_SECONDS,
     }

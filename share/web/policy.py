@@ -30,6 +30,11 @@ POLICY: dict[str, Who | Role] = {
     # Keep this sorted by endpoint.
     "account.everywhere": Role.MEMBER,
     "account.password": Role.MEMBER,
+    "admin.api_tokens": Role.ADMIN,
+    "admin.audit": Role.ADMIN,
+    "admin.index": Role.ADMIN,
+    "admin.revoke_token": Role.ADMIN,
+    "admin.settings": Role.ADMIN,
     "dashboard.index": Role.COORDINATOR,
     "health.alive": Who.OPEN,
     "health.metrics": Who.PUBLIC,  # it asks for loopback or an admin itself

@@ -109,3 +109,45 @@ def test_daily_mails_end_by_one_click_and_never_by_looking(client: FlaskClient, 
 def _digest(core: Core, cast: Cast) -> bool:
     with core.read() as session:
         return member_rows.get_member(session, cast.alice.id).digest
+
+
+def test_an_admin_changes_the_settings_and_newcomers_see_them(
+    client_for: Callable[[Member], FlaskClient], cast: Cast, client: FlaskClient
+) -> None:
+    dan = client_for(cast.dan)
+    page = dan.get("/admin/settings").text
+    assert "Workers United" in page
+    changed = {
+        "name": "Workers Together",
+        "colour": "#005a9c",
+        "campaign": "Autumn campaign",
+        "publish_time": "08:30",
+        "networks": ["mastodon", "x"],
+        "consent_wording": "I take part.",
+    }
+    assert dan.post("/admin/settings", data=changed).status_code == 303
+    assert "Autumn campaign" in client.get("/join").text
+    assert "08:30" in dan.get("/admin/settings").text
+    refused = dan.post("/admin/settings", data=changed | {"colour": "red; }", "networks": []})
+    assert refused.status_code == 400
+
+
+def test_an_admin_makes_a_token_that_is_shown_once(
+    client_for: Callable[[Member], FlaskClient], cast: Cast, core: Core
+) -> None:
+    dan = client_for(cast.dan)
+    made = dan.post("/admin/tokens", data={"email": "bob@example.org", "scopes": ["read"], "label": "Board"})
+    token = re.search(r'<code class="token">([^<]+)', made.text)
+    assert token is not None
+    assert token[1] not in dan.get("/admin/tokens").text
+    unknown = dan.post("/admin/tokens", data={"email": "nobody@example.org", "scopes": ["read"]})
+    assert unknown.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/settings", "/admin/tokens", "/admin/audit", "/admin/outbox"])
+def test_admins_pages_are_for_admins(
+    path: str, client_for: Callable[[Member], FlaskClient], cast: Cast, client: FlaskClient
+) -> None:
+    assert client_for(cast.dan).get(path).status_code == 200
+    assert client_for(cast.carol).get(path).status_code == 403
+    assert client.get(path).status_code == 303

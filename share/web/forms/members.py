@@ -6,32 +6,33 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from share.domain.roles import Role
+from share.web.forms.choices import choices
 
-ROLES = [role.value for role in Role]
+ROLES = choices((role.value, role.value.capitalize()) for role in Role)
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+class NoteForm(FlaskForm):
     text = TextAreaField(
         "New note", validators=[DataRequired("Write the note first."), Length(max=4000)], render_kw={"rows": 3}
     )
 
 
-class FactsForm(FlaskForm):  # type: ignore[misc] # as above
+class FactsForm(FlaskForm):
     group = StringField("Group", validators=[Optional(), Length(max=80)])
     phone = StringField("Phone", validators=[Optional(), Length(max=40)])
-    role = SelectField("Role", choices=ROLES)  # type: ignore[arg-type] # the stubs lag behind WTForms 3.3
+    role = SelectField("Role", choices=ROLES)
     do_not_contact = BooleanField("Do not contact: no mails, no calls")
 
 
-class RecordForm(FlaskForm):  # type: ignore[misc] # as above
+class RecordForm(FlaskForm):
     url = StringField("Address of the post", validators=[DataRequired("Paste the post's address."), Length(max=2000)])
 
 
-class ImportForm(FlaskForm):  # type: ignore[misc] # as above
+class ImportForm(FlaskForm):
     file = FileField("CSV file", validators=[FileRequired("Choose a file first.")])
 
 
-class ImportRunForm(FlaskForm):  # type: ignore[misc] # as above
+class ImportRunForm(FlaskForm):
     rows = TextAreaField("The list", validators=[DataRequired("The list is empty.")])
     wording = StringField(
         "How did these people agree?",

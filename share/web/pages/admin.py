@@ -1,0 +1,86 @@
+"""The admins' pages: settings, API tokens, audit log."""
+
+from datetime import time
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from share.domain.errors import InvalidError, NotFoundError
+from share.services import administration, tokens
+from share.services.administration import Ways
+from share.web import site
+from share.web.context import core, viewer
+from share.web.forms import problems
+from share.web.forms.admin import TokenForm, WaysForm
+from share.web.forms.choices import choices
+
+pages = Blueprint("admin", __name__)
+
+
+@pages.get("/admin/")
+def index() -> str:
+    return render_template("admin/index.html", invitation=administration.invitation(core()))
+
+
+@pages.route("/admin/settings", methods=["GET", "POST"])
+def settings() -> ResponseReturnValue:
+    form = WaysForm(obj=administration.get(core()))
+    form.networks.choices = choices((network.name, network.label) for network in core().networks.all)
+    if form.validate_on_submit():
+        try:
+            administration.save(core(), _ways(form), by_id=viewer().member_id)
+            site.forget()
+            flash("Saved.", "success")
+            return redirect("/admin/settings", 303)
+        except InvalidError as error:
+            problems.show(form, error)
+    return render_template("admin/settings.html", form=form), 400 if form.errors else 200
+
+
+def _ways(form: WaysForm) -> Ways:
+    return Ways(
+        name=form.name.data or "",
+        colour=form.colour.data or "",
+        campaign=form.campaign.data or "",
+        publish_time=form.publish_time.data or time(7),
+        join_needs_approval=form.join_needs_approval.data,
+        consent_wording=form.consent_wording.data or "",
+        networks=tuple(form.networks.data or ()),
+    )
+
+
+@pages.route("/admin/tokens", methods=["GET", "POST"])
+def api_tokens() -> ResponseReturnValue:
+    form, made = TokenForm(), ""
+    if form.validate_on_submit():
+        made = _make_token(form)
+    page = render_template("admin/tokens.html", form=form, made=made, tokens=tokens.listed(core()))
+    return page, 400 if form.errors else 200
+
+
+def _make_token(form: TokenForm) -> str:
+    try:
+        return tokens.create(
+            core(),
+            email=form.email.data or "",
+            scopes=frozenset(form.scopes.data or ()),
+            label=form.label.data or "",
+            by_id=viewer().member_id,
+        )
+    except NotFoundError as error:
+        problems.show(form, InvalidError(str(error), field="email"))
+    except InvalidError as error:
+        problems.show(form, error)
+    return ""
+
+
+@pages.post("/admin/tokens/<public_id>/revoke")
+def revoke_token(public_id: str) -> ResponseReturnValue:
+    tokens.revoke(core(), public_id, by_id=viewer().member_id)
+    flash("The token has ended.", "success")
+    return redirect("/admin/tokens", 303)
+
+
+@pages.get("/admin/audit")
+def audit() -> str:
+    return render_template("admin/audit.html", lines=administration.log(core()))
