@@ -149,10 +149,10 @@ def add(session: Session, kit: Kit) -> Kit:
     return kit
 
 
-def settle(session: Session, kit: Kit) -> None:
-    """Write the kit's changes now; raises ConflictError where its new day and slot have just been taken."""
+def settle(session: Session) -> None:
+    """Write a kit's changes now; raises ConflictError where its new day and slot have just been taken."""
     try:
-        session.flush([kit])
+        session.flush()
     except IntegrityError as error:
         raise ConflictError(TAKEN, reason="day-taken") from error
 

@@ -135,12 +135,13 @@ def update(core: Core, slug: str, *, changes: Changes, version: int | None, by_i
         _check_allowed(kit, changes)
         _write_words(kit, changes)
         _write_times(campaigns.by_id(session, kit.campaign_id), kit, changes)
+        kit.version += 1
+        # Written before anything else asks the database: a day that was just taken is told here.
+        kits.settle(session)
         if changes.drop_picture:
             kit.picture_id, kit.picture_alt = None, ""
         if picture is not None:
             kit.picture_id = keep_picture(core, session, picture)
-        kit.version += 1
-        kits.settle(session, kit)
         captions.write(session, kit.id, changes.captions)
         shown = view(core, session, kit)
         _owe_again(core, session, shown)

@@ -93,7 +93,7 @@ def _move_to_today(core: Core, session: Session, kit: Kit) -> None:
         taken = kits.slots_of(session, kit.campaign_id, today)
         kit.local_date, kit.slot = today, next(slot for slot in range(1, len(taken) + 2) if slot not in taken)
     kit.publish_at, kit.closes_at = now, now + open_for
-    kits.settle(session, kit)
+    kits.settle(session)
 
 
 def publish_due(core: Core) -> int:
