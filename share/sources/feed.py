@@ -37,27 +37,22 @@ def parse(body: bytes, content_type: str, base_url: str, *, allow_hosts: frozens
 
 
 def _once(items: tuple[FeedItem, ...]) -> list[FeedItem]:
+    """Each guid and each page once, in the feed's order; of two, the one with a title, then with a picture."""
     kept: list[FeedItem] = []
-    seen: dict[str, FeedItem] = {}
+    places: dict[str, int] = {}
     for item in items:
         keys = (f"guid {item.guid}", f"page {page_key(item.url)}")
-        first = next((seen[key] for key in keys if key in seen), None)
-        if first is None:
+        place = next((places[key] for key in keys if key in places), len(kept))
+        if place == len(kept):
             kept.append(item)
-        elif _is_another(first, item):
-            kept.append(replace(item, guid=f"{item.guid}#{item.published_at:%Y%m%dT%H%M%SZ}"))
-        seen |= dict.fromkeys(keys, first or item)
+        elif _fullness(item) > _fullness(kept[place]):
+            kept[place] = item
+        places |= dict.fromkeys(keys, place)
     return kept
 
 
-def _is_another(first: FeedItem, second: FeedItem) -> bool:
-    """Some weblogs give two notes of a day one guid and one link: told apart by words and hour both."""
-    return (
-        (first.guid, first.url) == (second.guid, second.url)
-        and None not in {first.published_at, second.published_at}
-        and first.published_at != second.published_at
-        and (first.title, first.summary) != (second.title, second.summary)
-    )
+def _fullness(item: FeedItem) -> tuple[bool, bool]:
+    return item.title is not None, item.image_url is not None
 
 
 def _newest(items: list[FeedItem]) -> tuple[FeedItem, ...]:

@@ -260,11 +260,10 @@ def test_an_article_stands_once(entries: str) -> None:
     assert [article.guid for article in read(rss(entries)).items] == ["1"]
 
 
-def test_two_notes_that_share_a_guid_by_mistake_are_two_articles() -> None:
-    one = "<guid>1</guid><pubDate>2026-11-21T08:00:00Z</pubDate>"
-    two = "<guid>1</guid><pubDate>2026-11-21T09:00:00Z</pubDate>"
-    feed = read(rss(item(one + "<description>Morning</description>") + item(two + "<description>Noon</description>")))
-    assert [article.guid for article in feed.items] == ["1", "1#20261121T090000Z"]
+def test_of_two_items_for_one_page_the_one_with_a_title_stands() -> None:
+    bare = "<item><link>https://news.example/a</link><description>Note</description></item>"
+    (article,) = read(rss(bare + item())).items
+    assert article.title == "A"
 
 
 def test_two_parts_of_one_page_are_two_articles() -> None:

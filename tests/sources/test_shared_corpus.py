@@ -38,7 +38,7 @@ def feed_of(name: str) -> Feed:
         ("inessential.json", 20, 1, 20),
         ("livemint.xml", 25, 25, 25),
         ("macworld.rss", 30, 30, 30),
-        ("scriptingNews.rss", 50, 2, 11),
+        ("scriptingNews.rss", 48, 2, 11),
         ("theomnishow.rss", 4, 4, 4),
     ],
 )
