@@ -100,6 +100,17 @@ class Networks:
         """Whether the network can tell of tracked links alone, and everything it needs for that is set."""
         return isinstance(network, LinkCounter) and all(self._value(option) for option in network.options)
 
+    def for_browser(self, name: str, url: str) -> str:
+        """A composer's or post's address as people here open it: at the pages that the operator named instead.
+
+        `url` is the network's own; it is changed only where one of its options says so.
+        """
+        for option in self.get(name).options:
+            instead = self.options.get(option.name)
+            if instead and option.default and _origin(url) == _origin(option.default):
+                return instead.rstrip("/") + _behind_origin(url)
+        return url
+
     def batch_of(self, ref: PostRef) -> str:
         """The `due.batch` of a post: network and batch key, as rows that may share one call."""
         network = self.get(ref.network)
@@ -112,6 +123,18 @@ class Networks:
 
     def _value(self, option: Option) -> str:
         return self.options.get(option.name) or option.default
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _behind_origin(url: str) -> str:
+    """Path and query. Mastodon's common page takes the text behind a #; every host of its own takes it as a query."""
+    if urlsplit(url).fragment.startswith("text="):
+        return f"/share?{urlsplit(url).fragment}"
+    return url.removeprefix("{}://{}".format(*_origin(url)))
 
 
 def _key_option(network: Network) -> Option | None:

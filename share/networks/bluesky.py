@@ -34,6 +34,7 @@ _GRAPHEMES: Final = 300
 _BYTES: Final = 3000
 
 _APPVIEW: Final = Option("BLUESKY_APPVIEW_URL", "https://public.api.bsky.app", help="where public posts are read")
+_WEB: Final = Option("BLUESKY_WEB_URL", "https://bsky.app", help="where people open Bluesky: its composer and posts")
 _WINDOW_MINUTES: Final = 5
 _COUNTERS: Final = {
     "likeCount": "likes",
@@ -48,7 +49,7 @@ _NOT_FOR_VISITORS: Final = "!no-unauthenticated"
 class Bluesky:
     name = "bluesky"
     label = "Bluesky"
-    options: tuple[Option, ...] = (_APPVIEW,)
+    options: tuple[Option, ...] = (_APPVIEW, _WEB)
     measures = frozenset({"likes", "reposts", "replies", "quotes", "bookmarks"})
     batch_size = 25
     needs_token = False

@@ -35,6 +35,11 @@ _APP_ID: Final = Option(
     "FACEBOOK_APP_ID", help="the app's number; with its secret, shares of tracked links are counted"
 )
 _APP_SECRET: Final = Option("FACEBOOK_APP_SECRET", secret=True, help="the app's secret")
+_WEB: Final = Option(
+    "FACEBOOK_WWW_URL",
+    "https://www.facebook.com",
+    help="where people open Facebook: its share dialog, posts and sign-in dialog",
+)
 
 _DOMAINS: Final = (
     "facebook.com",
@@ -63,7 +68,7 @@ _ENGAGEMENT: Final = {
 class Facebook:
     name = "facebook"
     label = "Facebook"
-    options: tuple[Option, ...] = (_GRAPH_URL, _VERSION, _APP_ID, _APP_SECRET)
+    options: tuple[Option, ...] = (_GRAPH_URL, _VERSION, _APP_ID, _APP_SECRET, _WEB)
     measures = frozenset({"impressions", "shares", "reactions", "comments"})
     batch_size = _BATCH
     needs_token = True
@@ -334,10 +339,11 @@ def _found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
 
 
 def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
-    """`shares` is absent at zero, and then stays unknown: absent for another reason looks the same."""
+    """Graph leaves `shares` out at zero: absent, it is 0 where both counters asked for beside it were told."""
     totals = {name: table(table(row.get(name)).get("summary")).get("total_count") for name in ("reactions", "comments")}
+    told = all(count(total) is not None for total in totals.values())
     known = Counts(
-        shares=count(table(row.get("shares")).get("count")),
+        shares=count(table(row.get("shares")).get("count")) if "shares" in row else 0 if told else None,
         reactions=count(totals["reactions"]),
         comments=count(totals["comments"]),
         impressions=_views(row),

@@ -38,6 +38,11 @@ _COUNTERS: Final = {
 }
 _PLAUSIBLE: Final = 10**9
 """A host may claim anything about its posts; a counter above this is taken for unknown."""
+_SHARE: Final = Option(
+    "MASTODON_SHARE_URL",
+    "https://share.joinmastodon.org",
+    help="the page that asks a member for their host before it opens the composer there",
+)
 _WINDOW_MINUTES: Final = 5
 _MASTODON: Final = frozenset({"mastodon", "hometown", "glitchsoc", "ecko"})
 _INSTANCE: Final = re.compile(r"(?:https?://)?[a-z0-9.-]+(?::\d+)?", re.IGNORECASE | re.ASCII)
@@ -46,7 +51,7 @@ _INSTANCE: Final = re.compile(r"(?:https?://)?[a-z0-9.-]+(?::\d+)?", re.IGNORECA
 class Mastodon:
     name = "mastodon"
     label = "Mastodon"
-    options: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = (_SHARE,)
     measures = frozenset({"likes", "reposts", "replies", "quotes"})
     batch_size = 20
     needs_token = False
@@ -156,7 +161,7 @@ class Mastodon:
         That page takes the text behind a #, so no server in between sees it.
         """
         if not _INSTANCE.fullmatch(instance):
-            return f"https://share.joinmastodon.org/#text={encoded(text)}"
+            return f"{_SHARE.default}/#text={encoded(text)}"
         origin = instance if "://" in instance else f"https://{instance}"
         return f"{origin}/share?text={encoded(text)}"
 

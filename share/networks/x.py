@@ -46,6 +46,7 @@ _API_URL: Final = Option("X_API_URL", "https://api.x.com", help="where X's API i
 _BEARER: Final = Option(
     "X_BEARER_TOKEN", secret=True, help="the app's bearer token; without it posts on X are not read"
 )
+_WEB: Final = Option("X_WEB_URL", "https://x.com", help="where people open X: its composer, posts and sign-in dialog")
 _WINDOW_MINUTES: Final = 15
 _FIELDS: Final = ["author_id", "created_at", "entities", "public_metrics"]
 # The OpenAPI description renamed retweet to repost and tweet to post on 2026-08-07; answers may have either.
@@ -73,7 +74,7 @@ logging.getLogger("tweepy").setLevel(logging.INFO)
 class X:
     name = "x"
     label = "X"
-    options: tuple[Option, ...] = (_API_URL, _BEARER)
+    options: tuple[Option, ...] = (_API_URL, _BEARER, _WEB)
     measures = frozenset({"impressions", "likes", "reposts", "replies", "quotes", "bookmarks"})
     batch_size = 100
     needs_token = True

@@ -9,7 +9,10 @@ from share.processes.preflight import PreflightError
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 ADDRESSES = ("X_API_URL", "FACEBOOK_GRAPH_URL", "BLUESKY_APPVIEW_URL", "BLUESKY_PDS_URL", "BLUESKY_PLC_URL")
-"""Options that name where a network is; in the sample they all name the sandbox."""
+"""Options that name where a network is asked; in the sample they all name the sandbox."""
+
+PAGES = ("X_WEB_URL", "FACEBOOK_WWW_URL", "BLUESKY_WEB_URL", "MASTODON_SHARE_URL")
+"""Options that name where people open a network: its composer and its posts."""
 
 INVENTED = {
     "DEMO": "1",
@@ -24,7 +27,7 @@ def settings(port: int, *, public_url: str) -> str:
     networks = f"http://127.0.0.1:{port}"
     lines = {
         **INVENTED,
-        **dict.fromkeys(ADDRESSES, networks),
+        **dict.fromkeys(ADDRESSES + PAGES, networks),
         "FETCH_ALLOW_HOSTS": f"127.0.0.1:{port}",
         "PUBLIC_URL": public_url,
     }

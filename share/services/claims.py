@@ -9,7 +9,6 @@ from share.domain.links import address, sample_address
 from share.domain.own_words import check_length, cleaned
 from share.models.claims import Claim
 from share.models.kits import Kit
-from share.networks.base import Network
 from share.repositories import claims, hands, kits, links, skips
 from share.repositories.hands import Hand
 
@@ -46,7 +45,7 @@ def claim(core: Core, *, member_id: int, slug: str, network: str, opened: bool =
             skips.remove(session, kit_id=hand.kit.id, member_id=member_id)
         code = links.ensure(session, kit_id=hand.kit.id, member_id=member_id, network=network, now=core.now())
     link = address(core.settings.public_url, code)
-    return _claimed(core.networks.get(network), hand, row, link)
+    return _claimed(core, hand, row, link)
 
 
 def save_caption(core: Core, *, member_id: int, slug: str, network: str, caption: str) -> None:
@@ -105,7 +104,8 @@ def _claim(core: Core, session: Session, hand: Hand, network: str) -> Claim:
     )
 
 
-def _claimed(adapter: Network, hand: Hand, row: Claim, link: str) -> Claimed:
+def _claimed(core: Core, hand: Hand, row: Claim, link: str) -> Claimed:
+    adapter = core.networks.get(row.network)
     text = adapter.compose(row.caption, link, hand.disclosure)
     instance = hand.member.mastodon_host or ""
     return Claimed(
@@ -115,6 +115,6 @@ def _claimed(adapter: Network, hand: Hand, row: Claim, link: str) -> Claimed:
         caption=row.caption,
         text=text,
         link_url=link,
-        intent_url=adapter.intent_url(text, link, instance=instance),
+        intent_url=core.networks.for_browser(adapter.name, adapter.intent_url(text, link, instance=instance)),
         share_mode=adapter.share_mode,
     )
