@@ -50,7 +50,7 @@ def configure(level: str = "INFO", form: str = "text") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StderrHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -62,6 +62,14 @@ def configure(level: str = "INFO", form: str = "text") -> None:
     root.setLevel(level)
     for name, lowest in QUIET.items():
         logging.getLogger(name).setLevel(max(lowest, root.level))
+
+
+class _StderrHandler(logging.Handler):
+    """Writes to what is stderr at the time, which a test or a server may have replaced since."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+        sys.stderr.flush()
 
 
 def scrub(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

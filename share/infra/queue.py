@@ -57,7 +57,7 @@ class ListedJob(RqJob):
             raise NoSuchJobError("This job is not on the list.")
         try:
             super().restore(fields)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AssertionError) as error:
             log.warning("job_refused", error=type(error).__name__)
             raise NoSuchJobError("This job is malformed.") from error
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
@@ -79,12 +79,20 @@ def _free(now: datetime) -> ColumnElement[bool]:
 
 
 def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str | None = None) -> list[Lease]:
-    """Take up to `limit` due rows, oldest first, for LEASE; rows that took their worker down are parked."""
-    token = secrets.token_hex(8)
+    """Take up to `limit` due rows, oldest first, for LEASE; rows that took their worker down are parked.
+
+    A row whose last holder died is taken alone: if it is to blame, no other row suffers for it again.
+    """
     _park_poison(session, job, now)
-    wanted = select(Due.id).where(Due.job == job.value, _free(now)).order_by(Due.due_at, Due.id).limit(limit)
+    wanted = select(Due.id).where(Due.job == job.value, _free(now)).order_by(Due.due_at, Due.id)
     if batch is not None:
         wanted = wanted.where(Due.batch == batch)
+    suspect = wanted.where(Due.lease_token.is_not(None)).limit(1)
+    return _take(session, job, suspect, now) or _take(session, job, wanted.limit(limit), now)
+
+
+def _take(session: Session, job: Job, wanted: Select[int], now: datetime) -> list[Lease]:
+    token = secrets.token_hex(8)
     if session.get_bind().dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
     taken = session.execute(
