@@ -85,10 +85,19 @@ def test_a_retired_metric_costs_the_views_and_nothing_else(wire: responses.Reque
     assert "insights" not in sent(wire, 1)["batch"]
 
 
-def test_shares_that_are_not_told_stay_unknown(wire: responses.RequestsMock, access: Access) -> None:
+def test_shares_left_out_beside_told_counters_are_none_at_all(wire: responses.RequestsMock, access: Access) -> None:
     play(wire, "facebook/batch-without-insights.json", GRAPH, method="POST")
     (row,) = FACEBOOK.read_metrics(access, [page_post(501)])
-    assert (counts(row).shares, counts(row).comments) == (None, 0)
+    assert (counts(row).shares, counts(row).comments) == (0, 0)
+
+
+def test_shares_left_out_where_a_counter_is_missing_too_stay_unknown(
+    wire: responses.RequestsMock, access: Access
+) -> None:
+    body = {"id": f"{PAGE}_501", "reactions": {"summary": {"total_count": 3}}}
+    wire.add("POST", GRAPH, json=[{"code": 200, "body": json.dumps(body)}])
+    (row,) = FACEBOOK.read_metrics(access, [page_post(501)])
+    assert (counts(row).shares, counts(row).reactions) == (None, 3)
 
 
 def test_a_page_named_in_words_is_asked_for_its_number(wire: responses.RequestsMock, access: Access) -> None:
