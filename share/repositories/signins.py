@@ -16,6 +16,9 @@ from share.repositories.notices import Letter
 LINK_HASH = "signin"
 """The purpose of the keyed hash of a mailed link's token, whoever mails it."""
 
+LINK_HASH = "signin"
+"""The purpose under which a mailed link's token is hashed: `vault.hash(token, purpose=LINK_HASH)`."""
+
 ALLOWED_STATE = "agreed"
 """Only people who agreed, and have not left, may sign in."""
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from share.core import Core
-from share.domain.errors import CampaignError
+from share.domain.errors import BusyError
 from share.repositories import campaigns, organisation
 
 
-class ForeignKeysError(CampaignError):
-    """This host's keys are not those that the database was set up with."""
+class ForeignKeysError(BusyError):
+    """A host whose keys are not those that the database was set up with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Turns what went wrong into a page (or a problem document under /api/) in the product's voice."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
 from share.domain import errors
 
@@ -13,6 +14,10 @@ log = structlog.get_logger(__name__)
 
 API = "/api/"
 RETRY_SOON = 5
+STALE_FORM = (
+    "This form was open for too long, or in a browser that keeps no cookies. "
+    "Nothing was saved; load the page again and send it once more."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def status_of(error: errors.CampaignError) -> int:
 
 def answer(status: int, text: str = "", *, reason: str = "") -> Response:
     """The answer for this status; `text` replaces our general words where somebody had better ones."""
-    words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    words = WORDS.get(status, WORDS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
     if request.path.startswith(API):
         return problem(status, words.title, text or words.text, reason=reason)
     page = render_template("errors/page.html", status=status, title=words.title, text=text or words.text)
@@ -86,13 +91,13 @@ def problem(status: int, title: str, detail: str, *, reason: str = "") -> Respon
 
 
 def _on_csrf(_error: CSRFError) -> Response:
-    return answer(
-        400,
-        "This form was open for too long, or in a browser that keeps no cookies. Nothing was saved; load the page again and send it once more.",
-    )
+    return answer(HTTPStatus.BAD_REQUEST, STALE_FORM)
 
 
 def _on_http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        # A Host that is not ours: no page can be made, for its links would have nowhere to point.
+        return Response("This address is not served here.\n", 400, mimetype="text/plain")
     status = error.code or 500
     made = answer(status, _own_words(error))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
@@ -113,7 +118,7 @@ def _on_campaign(error: errors.CampaignError) -> Response:
     made = answer(status, str(error), reason=getattr(error, "reason", ""))
     if isinstance(error, errors.TooManyError):
         made.headers["Retry-After"] = str(error.retry_after)
-    if status == 503:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         made.headers["Retry-After"] = str(RETRY_SOON)
     return made
 

@@ -14,7 +14,7 @@ pages = Blueprint("health", __name__)
 
 @pages.get("/healthz")
 def alive() -> Response:
-    """This process answers."""
+    """Say that the process answers."""
     return jsonify(status="ok")
 
 

@@ -52,7 +52,7 @@ def serve(build: str, filename: str) -> Response:
     file = _load(path)
     answer = Response(file.content, mimetype=file.mimetype)
     answer.headers["Vary"] = "Accept-Encoding"
-    if file.packed is not None and "gzip" in request.accept_encodings:
+    if file.packed is not None and request.accept_encodings.quality("gzip") > 0:
         answer.set_data(file.packed)
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Cache-Control"] = FOR_EVER if build == _build() else "no-cache"

@@ -1,0 +1,31 @@
+"""Limits on tries: asks whether one more may be made, and notes it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from share.domain.attempts import Allowance
+from share.domain.errors import TooManyError
+from share.repositories import attempts
+
+
+def spend(session: Session, limits: Mapping[str, Allowance], *, now: datetime, words: str) -> None:
+    """Note one try under every key; TooManyError (and nothing noted) where one must wait."""
+    waits = [_wait(session, key, allowance, now=now) for key, allowance in limits.items()]
+    longest = max(waits, default=0)
+    if longest:
+        raise TooManyError(f"{words} Please wait {_in_words(longest)}.", retry_after=longest)
+    attempts.add(session, list(limits), now=now)
+
+
+def _wait(session: Session, key: str, allowance: Allowance, *, now: datetime) -> int:
+    tries, last = attempts.count(session, key, since=now - allowance.window)
+    at = allowance.next_try_at(tries, last)
+    return 0 if at is None or at <= now else int((at - now).total_seconds()) + 1
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 100:  # noqa: PLR2004 - up to here seconds say it better
+        return "a second" if seconds == 1 else f"{seconds} seconds"
+    return f"{-(-seconds // 60)} minutes"

@@ -1,0 +1,129 @@
+"""From nothing to an organisation with a campaign and its first admin."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import time
+
+from share.core import Core, Session
+from share.domain import passwords
+from share.domain.colours import is_colour
+from share.domain.days import local_date, zone_of
+from share.domain.emails import normal_email
+from share.domain.errors import ConflictError, InvalidError
+from share.domain.roles import Role
+from share.domain.slugs import slug_of
+from share.infra import schema
+from share.models.campaigns import Campaign
+from share.repositories import audit, campaigns, consents, members, organisation
+
+DEFAULT_COLOUR = "#b3261e"
+PUBLISH_AT = time(7)
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without letters and digits that are taken for each other when read aloud."""
+
+CONSENT = (
+    "I want to take part in {campaign} by {organisation}. I share from my own accounts, only what I choose to. "
+    "{organisation} keeps my name, my address and the posts that I record, shows my posts' figures to its "
+    "coordinators, and mails me the daily kit. I can pause, leave, or have everything about me erased at any time."
+)
+ADMIN_CONSENT = "Set up the campaign as its admin."
+DISCLOSURES = {"staff": "I work for {organisation}.", "paid": "Paid post.", "gifted": "I was given this."}
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What the wizard asks for. Without a password the admin signs in by mailed link."""
+
+    organisation: str
+    campaign: str
+    timezone: str
+    name: str
+    email: str
+    password: str | None = None
+    colour: str = DEFAULT_COLOUR
+    language: str = "en"
+
+
+def is_done(core: Core) -> bool:
+    with core.read() as session:
+        return organisation.find(session) is not None
+
+
+def set_up(core: Core, begin: Beginning) -> int:
+    """Create organisation, campaign and first admin; returns the admin's id. ConflictError where it was done."""
+    address = _checked(begin)
+    hashed = passwords.hash_password(begin.password) if begin.password else None
+    now = core.now()
+    with core.write() as session:
+        fingerprint = core.vault.fingerprint()
+        if not organisation.create(
+            session, name=begin.organisation, colour=begin.colour.lower(), key_fingerprint=fingerprint, now=now
+        ):
+            raise ConflictError("This instance has been set up already. Sign in instead.", reason="set-up")
+        campaigns.add(session, _campaign(core, begin))
+        return _add_admin(core, session, begin, address=address, hashed=hashed)
+
+
+def _checked(begin: Beginning) -> str:
+    """The admin's address in its normal form; raises InvalidError for the first thing that cannot be taken."""
+    for field, words in (
+        ("organisation", "Tell us the organisation's name."),
+        ("campaign", "Give the campaign a name."),
+        ("name", "Tell us your name."),
+    ):
+        if not getattr(begin, field).strip():
+            raise InvalidError(words, field=field)
+    if not is_colour(begin.colour):
+        raise InvalidError("A colour looks like #b3261e.", field="colour")
+    zone_of(begin.timezone)
+    address = normal_email(begin.email)
+    if begin.password:
+        passwords.check(begin.password, about=(*begin.organisation.split(), *begin.campaign.split()))
+    return address
+
+
+def _campaign(core: Core, begin: Beginning) -> Campaign:
+    now, names = core.now(), {"campaign": begin.campaign, "organisation": begin.organisation}
+    return Campaign(
+        slug=slug_of(begin.campaign, fallback="campaign"),
+        name=begin.campaign,
+        timezone=begin.timezone,
+        language=begin.language,
+        starts_on=local_date(now, zone=begin.timezone),
+        publish_time=PUBLISH_AT,
+        join_code=new_code(),
+        consent_wording=CONSENT.format(**names),
+        disclosures={tie: line.format(**names) for tie, line in DISCLOSURES.items()},
+        utm={},
+        settings={},
+        created_at=now,
+    )
+
+
+def new_code() -> str:
+    """A join code that can be read aloud: 40 bits, as XXXX-XXXX."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _add_admin(core: Core, session: Session, begin: Beginning, *, address: str, hashed: str | None) -> int:
+    now = core.now()
+    row = members.new_row(email=address, name=begin.name.strip(), now=now, role=Role.ADMIN.value, password_hash=hashed)
+    members.add_new(session, [row])
+    admin = members.get_by_email(session, address)
+    consent = {
+        "member_id": admin.id,
+        "what": "campaign",
+        "wording": ADMIN_CONSENT,
+        "channel": "setup",
+        "stated_by_id": admin.id,
+        "given_at": now,
+    }
+    consents.give(session, [consent])
+    audit.add(session, "set_up", actor_id=admin.id, subject="organisation", now=now)
+    return admin.id
+
+
+def migrate(core: Core) -> None:
+    """Bring the database to the newest migration."""
+    schema.upgrade(core.db.engine)
