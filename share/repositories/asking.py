@@ -65,11 +65,19 @@ class Group:
         return self.network.owner_token and self.account is None
 
 
-def take(session: Session, job: Job, *, get: Callable[[str], Network], now: datetime) -> list[Group]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was leased: `rows` in all, those among them that are to be asked about in `groups`."""
+
+    rows: int = 0
+    groups: tuple[Group, ...] = ()
+
+
+def take(session: Session, job: Job, *, get: Callable[[str], Network], now: datetime) -> Taken:
     """Lease one call's worth of the batch that waited longest; empty where nothing may be asked now."""
     batch = network_states.next_batch(session, job, now=now)
     if batch is None:
-        return []
+        return Taken()
     network = get(batch.network)
     leases = due.lease(session, job, now=now, limit=network.batch_size, batch=batch.name)
     found = posts.rows(session, [lease.subject_id for lease in leases])
@@ -77,7 +85,8 @@ def take(session: Session, job: Job, *, get: Callable[[str], Network], now: date
     kept = [one for one in held if one is not None]
     alone = network.owner_token and batch.scope != LINKS
     groups = _by_account(session, network, batch, kept) if alone else [Group(network, batch, tuple(kept))]
-    return [group for group in groups if group.rows and not _rests(session, group, now=now)]
+    asked = tuple(group for group in groups if group.rows and not _rests(session, group, now=now))
+    return Taken(len(leases), asked)
 
 
 def _hold(session: Session, lease: Lease, row: PostRow | None, *, batch: Batch) -> Held | None:

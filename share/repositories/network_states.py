@@ -118,18 +118,19 @@ def listed(session: Session) -> list[NetworkState]:
 
 def try_again(session: Session, network: str, *, now: datetime) -> int:
     """Ask `network` again at once, parked rows included; returns how many rows are due again."""
+    waits = [row.not_before for row in listed(session) if row.network == network and row.not_before is not None]
     session.execute(
         update(NetworkState)
         .where(NetworkState.network == network)
         .values(not_before=None, failures=0)
         .execution_options(synchronize_session=False)
     )
+    # Rows that only wait for their age keep their time.
+    put_off = or_(Due.parked_at.is_not(None), Due.last_error != "", Due.due_at.in_(waits))
     woken = session.execute(
         update(Due)
         .where(
-            Due.job.in_([job.value for job in ASKING]),
-            Due.batch.startswith(f"{network}:", autoescape=True),
-            or_(Due.parked_at.is_not(None), (Due.due_at > now) & (Due.last_error != "")),
+            Due.job.in_([job.value for job in ASKING]), Due.batch.startswith(f"{network}:", autoescape=True), put_off
         )
         .values(due_at=now, parked_at=None, crashes=0, attempts=0)
         .returning(Due.id)

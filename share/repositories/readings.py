@@ -6,6 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from share.domain.readings import COUNT_NAMES, Counts, Reading, engagements
+from share.models.links import Link
+from share.models.posts import Post
 from share.models.readings import CurrentReading, LinkReading, ReadingRow
 from share.repositories.statements import insert_new, upsert
 
@@ -53,8 +55,15 @@ def keep_link(session: Session, link_id: int, reading: Reading) -> None:
     )
 
 
-def of_link(session: Session, link_id: int) -> LinkReading | None:
-    return session.get(LinkReading, link_id)
+def of_links(session: Session, ids: Sequence[int]) -> dict[int, LinkReading]:
+    """By post, what its network told of the tracked link that its member has for that kit."""
+    found = session.execute(
+        select(Post.id, LinkReading)
+        .join(Link, (Link.kit_id == Post.kit_id) & (Link.member_id == Post.member_id) & (Link.network == Post.network))
+        .join(LinkReading, LinkReading.link_id == Link.id)
+        .where(Post.id.in_(ids))
+    )
+    return {row[0]: row[1] for row in found}
 
 
 def current(session: Session, ids: Sequence[int]) -> dict[int, CurrentReading]:

@@ -42,12 +42,12 @@ class PlannedRead:
 def read_due(core: Core) -> int:
     """Read the counters of one batch of posts and keep what changed; returns how many rows were worked on."""
     with core.write() as session:
-        groups = asking.take(session, Job.READ_METRICS, get=core.networks.get, now=core.now())
-        wanted = [_without_finished(core, session, group) for group in groups]
+        taken = asking.take(session, Job.READ_METRICS, get=core.networks.get, now=core.now())
+        wanted = [_without_finished(core, session, group) for group in taken.groups]
     for group in wanted:
         if group.rows:
             _read(core, group)
-    return sum(len(group.rows) for group in groups)
+    return taken.rows
 
 
 def planned(core: Core, *, limit: int = 100) -> list[PlannedRead]:

@@ -10,7 +10,7 @@ from share.domain.errors import NotFoundError
 from share.domain.evidence import Rung, Step, Verdict, clicked, highest
 from share.domain.posts import PostState
 from share.domain.readings import COUNT_NAMES
-from share.models.readings import CurrentReading
+from share.models.readings import CurrentReading, LinkReading
 from share.networks.base import Network
 from share.repositories import due, evidence, readings
 from share.repositories import posts as rows
@@ -128,6 +128,7 @@ def _cards(core: Core, session: Session, found: Sequence[PostRow]) -> list[PostC
     steps = evidence.of_posts(session, ids)
     current = readings.current(session, ids)
     clicks = evidence.human_clicks(session, ids)
+    links = readings.of_links(session, ids)
     reads = due.times(session, Job.READ_METRICS, ids)
     now = core.now()
     return [
@@ -136,6 +137,7 @@ def _cards(core: Core, session: Session, found: Sequence[PostRow]) -> list[PostC
             network=core.networks.get(row.post.network),
             steps=_steps(row, steps[row.post.id], clicks[row.post.id], now=now),
             reading=current.get(row.post.id),
+            link_reading=links.get(row.post.id),
             clicks=Figure("clicks", clicks[row.post.id], OUR_LINK, now, _no_link(clicks[row.post.id])),
             next_read_at=reads.get(row.post.id),
         )
@@ -149,6 +151,7 @@ def _card(
     network: Network,
     steps: tuple[StepLine, ...],
     reading: CurrentReading | None,
+    link_reading: LinkReading | None,
     clicks: Figure,
     next_read_at: datetime | None,
 ) -> PostCard:
@@ -173,7 +176,7 @@ def _card(
         author_name=post.author_name,
         rung=highest([Rung(line.step, line.verdict, line.reason) for line in steps]),
         steps=steps,
-        figures=(*_figures(network, reading), clicks),
+        figures=(*_figures(network, reading or link_reading), clicks),
         engagements=reading.engagements if reading else None,
         partial=bool(reading and reading.partial),
         next_read_at=next_read_at,
@@ -196,9 +199,10 @@ def _steps(
     )
 
 
-def _figures(network: Network, reading: CurrentReading | None) -> Iterator[Figure]:
+def _figures(network: Network, reading: CurrentReading | LinkReading | None) -> Iterator[Figure]:
     for name in COUNT_NAMES:
-        value = getattr(reading, name) if reading else None
+        # Of a link alone less is told than of a post.
+        value = getattr(reading, name, None) if reading else None
         yield Figure(
             name,
             value,

@@ -29,10 +29,10 @@ class Answer:
 def verify_due(core: Core) -> int:
     """Look up one batch of recorded posts and write what was found; returns how many were worked on."""
     with core.write() as session:
-        groups = asking.take(session, Job.VERIFY_POST, get=core.networks.get, now=core.now())
-    for group in groups:
+        taken = asking.take(session, Job.VERIFY_POST, get=core.networks.get, now=core.now())
+    for group in taken.groups:
         _verify(core, group)
-    return sum(len(group.rows) for group in groups)
+    return taken.rows
 
 
 def _verify(core: Core, group: Group) -> None:
