@@ -15,7 +15,25 @@ from share.web import errors, headers, health, policy, sessions, site, static_fi
 from share.web.context import CORE
 from share.web.limits import EVEN_SECONDS
 from share.web.links import TrackedLinks
-from share.web.pages import account, admin, dashboard, join, media, members, needs, outbox, setup, signin
+from share.web.pages import (
+    account,
+    admin,
+    dashboard,
+    feeds,
+    join,
+    kit_editor,
+    kits,
+    links,
+    me,
+    media,
+    members,
+    needs,
+    outbox,
+    queue,
+    setup,
+    signin,
+    today,
+)
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MEGABYTE = 1024 * 1024
@@ -25,15 +43,22 @@ BLUEPRINTS = [
     account.pages,
     admin.pages,
     dashboard.pages,
+    feeds.pages,
     health.pages,
     join.pages,
+    kit_editor.pages,
+    kits.pages,
+    links.pages,
+    me.pages,
     media.pages,
     members.pages,
     needs.pages,
     outbox.pages,
+    queue.pages,
     setup.pages,
     signin.pages,
     theme.pages,
+    today.pages,
 ]
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")

@@ -1,0 +1,35 @@
+"""Time off: begun, ended by the member, or over by itself at its date."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from share.models.members import Member, Pause
+
+
+def begin(session: Session, member: Member, *, until: datetime | None, now: datetime) -> None:
+    """Begin a pause, or change the end of the one that runs."""
+    if member.paused_at is None:
+        session.add(Pause(member_id=member.id, started_at=now))
+        member.paused_at = now
+    member.paused_until = until
+
+
+def end(session: Session, member: Member, *, now: datetime) -> None:
+    """End the pause that runs; without one nothing happens."""
+    _end_rows(session, [member.id], now)
+    member.paused_at = member.paused_until = None
+
+
+def end_over(session: Session, *, now: datetime) -> int:
+    """End the pauses whose date has come; returns how many members are back."""
+    back = session.scalars(select(Member).where(Member.paused_at.is_not(None), Member.paused_until <= now)).all()
+    for member in back:
+        _end_rows(session, [member.id], member.paused_until or now)
+        member.paused_at = member.paused_until = None
+    return len(back)
+
+
+def _end_rows(session: Session, member_ids: list[int], at: datetime) -> None:
+    session.execute(update(Pause).where(Pause.member_id.in_(member_ids), Pause.ended_at.is_(None)).values(ended_at=at))

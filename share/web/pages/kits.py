@@ -1,0 +1,127 @@
+"""A kit as members see and share it; by session, or by the pass in the kit's notice."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from share.domain.errors import CampaignError, ConflictError, InvalidError
+from share.services import claims, me, posts, today
+from share.services.today import KitPage
+from share.web.context import core, viewer
+from share.web.errors import status_of
+from share.web.forms import problems
+from share.web.forms.claims import CaptionForm, HostForm, RecordForm
+
+pages = Blueprint("kits", __name__)
+
+PURPOSES = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+MUTED = "No more daily mails. You can switch them on again on your page."
+
+
+@pages.get("/kits/<slug>")
+def show(slug: str) -> str:
+    kit = today.kit_page(core(), member_id=viewer().member_id, slug=slug, network=request.args.get("network", ""))
+    return render(kit)
+
+
+def render(
+    kit: KitPage, *, caption: CaptionForm | None = None, record: RecordForm | None = None, host: HostForm | None = None
+) -> str:
+    """The page of a kit, with what was typed where it could not be taken."""
+    mine = posts.listed(core(), member_id=viewer().member_id, kit=kit.slug)
+    return render_template(
+        "kits/show.html",
+        kit=kit,
+        posts=mine.items,
+        unposted=_unposted(kit, {post.network for post in mine.items}),
+        caption=caption or CaptionForm(formdata=None, caption=kit.usual.caption),
+        record=record or RecordForm(formdata=None),
+        host=host or HostForm(formdata=None),
+    )
+
+
+def _unposted(kit: KitPage, posted: set[str]) -> list[tuple[str, str]]:
+    """The networks whose composer was opened and of which no post is known yet."""
+    return [(share.network, share.label) for share in kit.opened if share.network not in posted]
+
+
+@pages.get("/kits/<slug>/share/<network>")
+def share(slug: str, network: str) -> ResponseReturnValue:
+    """Note the claim and go on to the composer; asking again changes nothing, and a prefetch notes nothing."""
+    if request.method == "HEAD" or any("pre" in request.headers.get(name, "") for name in PURPOSES):
+        return Response(status=204, headers={"Vary": ", ".join(PURPOSES)})
+    claimed = claims.claim(core(), member_id=viewer().member_id, slug=slug, network=network, opened=True)
+    answer = Response(status=303, headers={"Location": claimed.intent_url})
+    # The composer learns neither the kit's address nor a pass in it; the text itself is in its address.
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@pages.post("/kits/<slug>/caption/<network>")
+def save_caption(slug: str, network: str) -> ResponseReturnValue:
+    form, who = CaptionForm(), viewer().member_id
+    try:
+        claims.save_caption(core(), member_id=who, slug=slug, network=network, caption=form.caption.data or "")
+    except InvalidError as error:
+        kit = today.kit_page(core(), member_id=who, slug=slug, network=network)
+        problems.show(form, error)
+        return render(kit, caption=form), 400
+    flash("Saved. This is what you share.", "success")
+    return redirect(f"/kits/{slug}?network={network}", 303)
+
+
+@pages.post("/kits/<slug>/record")
+def record(slug: str) -> ResponseReturnValue:
+    form, who, status = RecordForm(), viewer().member_id, 400
+    if form.validate_on_submit():
+        try:
+            recorded = posts.record(core(), member_id=who, url=form.url.data or "", kit_slug=slug)
+        except (InvalidError, ConflictError) as error:
+            form.url.errors = [str(error)]
+            status = status_of(error)
+        else:
+            return _recorded(slug, created=recorded.created)
+    return render(today.kit_page(core(), member_id=who, slug=slug), record=form), status
+
+
+@pages.post("/kits/<slug>/posted")
+def posted(slug: str) -> ResponseReturnValue:
+    """Take the member's word, without a link."""
+    network = request.form.get("network", "")
+    recorded = posts.self_report(core(), member_id=viewer().member_id, kit_slug=slug, network=network)
+    return _recorded(slug, created=recorded.created)
+
+
+def _recorded(slug: str, *, created: bool) -> ResponseReturnValue:
+    flash("Recorded. Thank you!" if created else "You have recorded this one already.", "success")
+    return redirect(f"/kits/{slug}", 303)
+
+
+@pages.post("/kits/<slug>/skip")
+def skip(slug: str) -> ResponseReturnValue:
+    claims.skip(core(), member_id=viewer().member_id, slug=slug)
+    return redirect(f"/kits/{slug}", 303)
+
+
+@pages.post("/kits/<slug>/unskip")
+def unskip(slug: str) -> ResponseReturnValue:
+    claims.unskip(core(), member_id=viewer().member_id, slug=slug)
+    return redirect(f"/kits/{slug}", 303)
+
+
+@pages.post("/kits/<slug>/mute")
+def mute(slug: str) -> ResponseReturnValue:
+    me.mute(core(), member_id=viewer().member_id)
+    flash(MUTED, "success")
+    return redirect(f"/kits/{slug}", 303)
+
+
+@pages.post("/kits/<slug>/mastodon")
+def mastodon(slug: str) -> ResponseReturnValue:
+    """Remember the member's own server, so that its composer opens at once."""
+    form, who = HostForm(), viewer().member_id
+    try:
+        me.set_mastodon_host(core(), member_id=who, host=form.mastodon_host.data or "")
+    except CampaignError as error:
+        form.mastodon_host.errors = [str(error)]
+        return render(today.kit_page(core(), member_id=who, slug=slug, network="mastodon"), host=form), 400
+    return redirect(f"/kits/{slug}?network=mastodon", 303)

@@ -1,0 +1,76 @@
+"""A member's own page."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from share.domain.errors import InvalidError
+from share.services import me, posts
+from share.web import sessions
+from share.web.context import core, viewer
+from share.web.forms import problems
+from share.web.forms.me import LeaveForm, PauseForm, settings_form
+
+pages = Blueprint("me", __name__)
+
+POSTS_A_PAGE = 20
+
+
+@pages.get("/me")
+def show() -> str:
+    return _page(PauseForm(formdata=None))
+
+
+def _page(pause_form: PauseForm) -> str:
+    who, cursor = viewer().member_id, request.args.get("cursor")
+    return render_template(
+        "me/show.html",
+        mine=me.page(core(), member_id=who),
+        posts=posts.listed(core(), member_id=who, cursor=cursor, limit=POSTS_A_PAGE),
+        pause=pause_form,
+        later=bool(cursor),
+    )
+
+
+@pages.route("/me/settings", methods=["GET", "POST"])
+def settings() -> ResponseReturnValue:
+    mine = me.page(core(), member_id=viewer().member_id)
+    form = settings_form(mine, typed=request.method == "POST")
+    if form.validate_on_submit():
+        try:
+            me.update(core(), member_id=viewer().member_id, change=form.change())
+            flash("Saved.", "success")
+            return redirect("/me", 303)
+        except InvalidError as error:
+            problems.show(form, error)
+    return render_template("me/settings.html", form=form, mine=mine), 400 if form.errors else 200
+
+
+@pages.post("/me/pause")
+def pause() -> ResponseReturnValue:
+    form = PauseForm()
+    if form.validate_on_submit():
+        try:
+            me.pause(core(), member_id=viewer().member_id, until=form.until.data)
+            flash("Enjoy your time off. It never counts against you.", "success")
+            return redirect("/me", 303)
+        except InvalidError as error:
+            problems.show(form, error)
+    return _page(form), 400
+
+
+@pages.post("/me/resume")
+def resume() -> ResponseReturnValue:
+    me.resume(core(), member_id=viewer().member_id)
+    flash("Welcome back.", "success")
+    return redirect("/", 303)
+
+
+@pages.route("/me/leave", methods=["GET", "POST"])
+def leave() -> ResponseReturnValue:
+    form = LeaveForm()
+    if form.validate_on_submit():
+        me.leave(core(), member_id=viewer().member_id)
+        sessions.finish()
+        flash("You have left, and we write to you no more. Thank you for what you shared.", "success")
+        return redirect("/", 303)
+    return render_template("me/leave.html", form=form, mine=me.page(core(), member_id=viewer().member_id))
