@@ -1,7 +1,7 @@
 """Recorded posts: one row per (network, native id), whoever says it is theirs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select
@@ -218,23 +218,30 @@ def open_contests(session: Session, post_id: int) -> list[Contest]:
     return list(session.scalars(select(Contest).where(Contest.post_id == post_id, Contest.settled_at.is_(None))))
 
 
-def disputed(session: Session) -> list[tuple[str, str, str, str, tuple[str, ...], datetime]]:
-    """Posts with open contests: public id, address, network, member, claimants, since when; oldest first."""
-    claimant = aliased(Member)
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A post that several members say is theirs: public id and name of each, the one who recorded it first."""
+
+    post: Post
+    claimants: tuple[tuple[str, str], ...]
+    since: datetime
+
+
+def disputes(session: Session, *, post_id: int | None = None) -> list[Dispute]:
+    """Posts with open contests, the longest waiting first."""
+    other = aliased(Member)
     found = session.execute(
-        select(Post, Member.name, claimant.name, Contest.opened_at)
+        select(Post, Member.public_id, Member.name, other.public_id, other.name, Contest.opened_at)
         .join(Contest, Contest.post_id == Post.id)
         .join(Member, Member.id == Post.member_id)
-        .join(claimant, claimant.id == Contest.member_id)
-        .where(Contest.settled_at.is_(None))
+        .join(other, other.id == Contest.member_id)
+        .where(Contest.settled_at.is_(None), *([] if post_id is None else [Post.id == post_id]))
         .order_by(Contest.opened_at, Contest.id)
     )
-    by_post: dict[int, tuple[str, str, str, str, tuple[str, ...], datetime]] = {}
-    for post, member, name, opened_at in found:
-        before = by_post.get(post.id)
-        names = (*before[4], name) if before else (name,)
-        since = before[5] if before else opened_at
-        by_post[post.id] = (post.public_id, post.url, post.network, member, names, since)
+    by_post: dict[int, Dispute] = {}
+    for post, first_id, first_name, other_id, other_name, opened_at in found:
+        so_far = by_post.get(post.id, Dispute(post, ((first_id, first_name),), opened_at))
+        by_post[post.id] = replace(so_far, claimants=(*so_far.claimants, (other_id, other_name)))
     return list(by_post.values())
 
 

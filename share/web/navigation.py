@@ -29,6 +29,7 @@ MENU = (
     Item("Dashboard", "/dashboard", "graph-up", Role.COORDINATOR),
     Item("Outreach", "/outreach", "telephone", Role.COORDINATOR),
     Item("Reports", "/reports", "file-text", Role.COORDINATOR),
+    Item("Networks", "/networks", "share", Role.COORDINATOR),
     Item("Admin", "/admin/", "gear", Role.ADMIN),
 )
 

@@ -64,7 +64,7 @@ def test_a_second_member_gets_a_conflict_that_names_nobody(faked: Core, cast: Ca
     assert _count(faked, Contest) == 1
     assert posts.get(faked, mine.public_id).state is PostState.CONTESTED
     [disputed] = posts.disputed(faked)
-    assert (disputed.member_name, disputed.claimants) == ("Alice", ("Bob",))
+    assert [claimant.name for claimant in disputed.claimants] == ["Alice", "Bob"]
 
 
 def test_a_coordinator_settles_whose_post_it_is(faked: Core, cast: Cast, kit: Kit) -> None:

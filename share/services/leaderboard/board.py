@@ -17,7 +17,7 @@ from share.services.leaderboard import kept
 from share.services.leaderboard.kept import Ranked
 
 LIMIT = 50
-LARGEST_LIMIT = 500
+LARGEST_LIMIT = 1000
 NEIGHBOURS = 2
 """Rows shown above and below one's own."""
 
@@ -39,7 +39,8 @@ class Question:
 class Board:
     """One page of standings. `ranking` off: members are not compared, and no member row is given.
 
-    `mine` is the viewer's own row, with it in `near` its neighbours; `cursor` asks for what follows.
+    `mine` is the viewer's own row, with it in `near` its neighbours; `cursor` asks for what follows;
+    `today` is the date in the campaign's zone.
     """
 
     campaign: CampaignFacts
@@ -52,6 +53,7 @@ class Board:
     near: tuple[Standing, ...]
     cursor: str | None
     as_of: datetime
+    today: date
 
 
 def question(*, period: str = "", by: str = "", metric: str = "", network: str = "", day: str = "") -> Question:
@@ -88,8 +90,8 @@ def standings(
         facts = rows.campaign(session, public_id=campaign)
         if facts is None:
             raise NotFoundError("There is no such campaign.")
-        day = asked.day or local_date(core.now(), zone=facts.timezone)
-        when = span(asked.period, day, starts_on=facts.starts_on, ends_on=facts.ends_on)
+        today = local_date(core.now(), zone=facts.timezone)
+        when = span(asked.period, asked.day or today, starts_on=facts.starts_on, ends_on=facts.ends_on)
         board = _board(core, session, asked, facts=facts, when=when)
     size = min(max(limit, 1), LARGEST_LIMIT)
     place = board.places.get(viewer) if viewer else None
@@ -105,6 +107,7 @@ def standings(
         near=_near(board.rows, place),
         cursor=str(first + size) if first + size < len(board.rows) else None,
         as_of=core.now(),
+        today=today,
     )
 
 

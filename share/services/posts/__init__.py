@@ -1,17 +1,19 @@
 """Recording posts, verifying them, showing them."""
 
-from share.services.posts.contested import Disputed, disputed, settle
+from share.services.posts.contested import Claimant, Disputed, claimants, disputed, settle
 from share.services.posts.recording import Recorded, record, self_report, withdraw
 from share.services.posts.showing import Figure, PostCard, PostPage, StepLine, get, listed, show
 from share.services.posts.verification import verify_due
 
 __all__ = [
+    "Claimant",
     "Disputed",
     "Figure",
     "PostCard",
     "PostPage",
     "Recorded",
     "StepLine",
+    "claimants",
     "disputed",
     "get",
     "listed",

@@ -13,19 +13,25 @@ from share.models.posts import Contest, Post
 from share.repositories import accounts, due, evidence, leaderboard
 from share.repositories import posts as rows
 from share.repositories.due import Owed
+from share.repositories.posts import Dispute
 
 KEPT, MOVED = "kept", "moved"
 
 
 @dataclass(frozen=True, slots=True)
+class Claimant:
+    public_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Disputed:
-    """A post that more than one member says is theirs, for the coordinator's eyes."""
+    """A post that more than one member says is theirs, for the coordinator's eyes; who recorded it stands first."""
 
     public_id: str
     url: str
     network: str
-    member_name: str
-    claimants: tuple[str, ...]
+    claimants: tuple[Claimant, ...]
     since: datetime
 
 
@@ -52,7 +58,19 @@ def settle_by_proof(session: Session, post: Post, *, owner: int | None, now: dat
 def disputed(core: Core) -> list[Disputed]:
     """The posts that wait for a coordinator, the longest waiting first."""
     with core.read() as session:
-        return [Disputed(*row) for row in rows.disputed(session)]
+        return [_disputed(row) for row in rows.disputes(session)]
+
+
+def claimants(core: Core, post_id: int) -> tuple[Claimant, ...]:
+    """Who says that this post is theirs, where more than one does."""
+    with core.read() as session:
+        found = rows.disputes(session, post_id=post_id)
+    return _disputed(found[0]).claimants if found else ()
+
+
+def _disputed(row: Dispute) -> Disputed:
+    who = tuple(Claimant(public_id, name) for public_id, name in row.claimants)
+    return Disputed(row.post.public_id, row.post.url, row.post.network, who, row.since)
 
 
 def settle(core: Core, public_id: str, *, member_public_id: str) -> None:

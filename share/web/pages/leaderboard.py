@@ -1,0 +1,113 @@
+"""The board, as a page and as a table for spreadsheets."""
+
+import csv
+from collections.abc import Sequence
+from datetime import date, timedelta
+from io import StringIO
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from share.domain.leaderboard import By, Metric, Period
+from share.services import leaderboard
+from share.services.leaderboard import Question
+from share.web.context import core, viewer
+
+pages = Blueprint("leaderboard", __name__)
+
+GROUPS_SHOWN = 5
+
+
+@pages.get("/leaderboard")
+def index() -> str:
+    asked = _question()
+    board = leaderboard.standings(core(), asked=asked, viewer=viewer().public_id, cursor=request.args.get("cursor"))
+    groups = None
+    if asked.by is By.MEMBER and not request.args.get("cursor"):
+        totals = Question(asked.period, By.GROUP, asked.metric, asked.network, asked.day)
+        groups = leaderboard.standings(core(), asked=totals, limit=GROUPS_SHOWN)
+    return render_template(
+        "leaderboard/index.html",
+        board=board,
+        groups=groups,
+        me=viewer().public_id,
+        periods=_tabs(asked, "period", list(Period)),
+        subjects=_tabs(asked, "by", list(By)),
+        metrics=_tabs(asked, "metric", [metric for metric in Metric if metric is not Metric.IMPRESSIONS]),
+        networks=core().networks.all,
+        earlier=_beside(board.span.first, -1),
+        later=_beside(board.span.last, 1) if board.span.last and board.span.last < board.today else None,
+        address=lambda **change: _address(asked, **change),
+    )
+
+
+@pages.get("/leaderboard.csv")
+def table() -> Response:
+    board = leaderboard.standings(core(), asked=_question(), limit=leaderboard.LARGEST_LIMIT)
+    out = StringIO()
+    csv.writer(out).writerows(leaderboard.table(board))
+    name = f"board-{board.question.period}-{board.question.by}.csv"
+    return Response(
+        out.getvalue(), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _question() -> Question:
+    given = request.args
+    return leaderboard.question(
+        period=given.get("period", ""),
+        by=given.get("by", ""),
+        metric=given.get("metric", ""),
+        network=given.get("network", ""),
+        day=given.get("date", ""),
+    )
+
+
+def _beside(edge: date | None, days: int) -> str | None:
+    """A day of the period before or after."""
+    return (edge + timedelta(days=days)).isoformat() if edge else None
+
+
+_LABELS = {
+    Period.DAY: "Day",
+    Period.WEEK: "Week",
+    Period.MONTH: "Month",
+    Period.CAMPAIGN: "Campaign",
+    Period.ALL: "All time",
+    By.MEMBER: "Members",
+    By.GROUP: "Groups",
+    By.NETWORK: "Networks",
+    By.KIT: "Kits",
+    Metric.POSTS: "Posts",
+    Metric.ENGAGEMENTS: "Engagements",
+    Metric.CLICKS: "Clicks",
+}
+
+
+def _tabs(asked: Question, name: str, choices: Sequence[Period | By | Metric]) -> list[dict[str, object]]:
+    return [
+        {
+            "label": _LABELS[choice],
+            "url": _address(asked, **{name: choice.value}),
+            "current": getattr(asked, name) is choice,
+        }
+        for choice in choices
+    ]
+
+
+def _address(asked: Question, **change: str) -> str:
+    """The board's own address with something changed; what is usual is left out."""
+    usual = {"period": Period.WEEK.value, "by": By.MEMBER.value, "metric": Metric.POSTS.value}
+    words = {
+        "period": asked.period.value,
+        "by": asked.by.value,
+        "metric": asked.metric.value,
+        "network": asked.network or "",
+        "date": asked.day.isoformat() if asked.day else "",
+        **change,
+    }
+    if words["by"] == By.NETWORK.value:
+        words["network"] = ""
+    path = words.pop("path", "/leaderboard")
+    kept = {name: value for name, value in words.items() if value and usual.get(name) != value}
+    return f"{path}?{urlencode(kept)}" if kept else path
