@@ -40,9 +40,13 @@ class Page:
     more: bool
 
 
+def find(session: Session, public_id: str) -> Article | None:
+    return session.scalar(select(Article).where(Article.public_id == public_id))
+
+
 def get(session: Session, public_id: str) -> Article:
     """The article with this public id; raises NotFoundError."""
-    article = session.scalar(select(Article).where(Article.public_id == public_id))
+    article = find(session, public_id)
     if article is None:
         raise NotFoundError("There is no such article.")
     return article

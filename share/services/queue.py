@@ -72,12 +72,23 @@ def dismissed(core: Core, *, words: str = "", page: int = 1) -> Page:
         return _page(session, ArticleState.DISMISSED, words=words, page=page)
 
 
-def free_days(core: Core) -> list[date]:
-    """The coming days on which a kit may be planned and none stands."""
+@dataclass(frozen=True, slots=True)
+class KitChoices:
+    """What a new kit may be made of: articles, the wanted one first, and the coming free days."""
+
+    articles: Sequence[Article]
+    days: Sequence[date]
+
+
+def kit_choices(core: Core, wanted: str) -> KitChoices:
+    """The article with the public id `wanted`, where it is there, then what is in order; and the free days."""
     with core.read() as session:
-        campaign = campaigns.get_current(session)
-        days = _days(core, session, campaign)
-    return [day.day for day in days if day.is_open and not day.kits]
+        ordered = articles.in_order(session)
+        chosen = articles.find(session, wanted)
+        days = _days(core, session, campaigns.get_current(session))
+    first = [chosen] if chosen is not None else []
+    rest = [article for article in ordered if chosen is None or article.id != chosen.id]
+    return KitChoices([*first, *rest], [day.day for day in days if day.is_open and not day.kits])
 
 
 def _page(session: Session, state: ArticleState, *, words: str, page: int) -> Page:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from share.core import Core, Session
@@ -43,6 +43,20 @@ class Editing:
         return KitState(self.kit.state)
 
     @property
+    def picture_url(self) -> str:
+        """Where the picture stands; "" where there is none."""
+        return pictures.path(self.picture) if self.picture else ""
+
+    @property
+    def opens(self) -> datetime:
+        """When it goes out, as clocks of the campaign show it."""
+        return in_zone(self.kit.publish_at, self.campaign)
+
+    @property
+    def open_for(self) -> timedelta:
+        return self.kit.closes_at - self.kit.publish_at
+
+    @property
     def is_planned(self) -> bool:
         """Whether everything may still be changed."""
         return self.state in PLANNED
@@ -62,6 +76,7 @@ class Changes:
     day: date | None = None
     publish_time: time | None = None
     publish_at: datetime | None = None
+    open_for: timedelta | None = None
     closes_at: datetime | None = None
     captions: Sequence[CaptionText] = ()
     details: Mapping[str, Any] | None = None
@@ -174,7 +189,7 @@ def _write_words(kit: Kit, changes: Changes) -> None:
 
 def _write_times(campaign: Campaign, kit: Kit, changes: Changes) -> None:
     """Day and hour, both in the campaign's zone; the closing moves along unless it is set, too."""
-    open_for = kit.closes_at - kit.publish_at
+    open_for = changes.open_for or kit.closes_at - kit.publish_at
     if KitState(kit.state) not in OUT:
         at = changes.publish_time or _hour(campaign, kit)
         moved = changes.day is not None or changes.publish_time is not None
@@ -184,7 +199,7 @@ def _write_times(campaign: Campaign, kit: Kit, changes: Changes) -> None:
             kit.local_date = changes.day or local_date(changes.publish_at, zone=campaign.timezone)
         elif moved:
             kit.publish_at = instant_of(kit.local_date, at, zone=campaign.timezone)
-        kit.closes_at = kit.publish_at + open_for
+    kit.closes_at = kit.publish_at + open_for
     if changes.closes_at is not None:
         kit.closes_at = changes.closes_at
 

@@ -1,0 +1,138 @@
+"""What an editor fills in about a kit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import DataRequired, Length, Optional
+
+from share.domain.captions import ANY, CaptionText
+from share.domain.errors import InvalidError
+from share.domain.fittings import field_of
+from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY
+from share.language import date_words
+from share.services.kits import Changes, Editing, Then
+from share.web.forms.choices import choices
+
+OPEN_FOR = {24: "1 day", 48: "2 days", 72: "3 days", 168: "1 week", 336: "2 weeks"}
+"""Hours, as the page says them."""
+
+_OFFERED = {str(hours) for hours in OPEN_FOR}
+
+
+class NewKitForm(FlaskForm):
+    article = SelectField("Article", validators=[DataRequired("Choose an article.")], validate_choice=False)
+    day = SelectField("Day", validators=[Optional()])
+
+    def offer(self, articles: Iterable[tuple[str, str]], days: Iterable[date]) -> None:
+        """Fill in what may be chosen; the first day is the one that is proposed."""
+        self.article.choices = choices(articles)
+        self.day.choices = choices((day.isoformat(), date_words(day)) for day in days)
+
+    @property
+    def chosen_day(self) -> date | None:
+        """The day, or None for the next free one; raises InvalidError."""
+        try:
+            return date.fromisoformat(self.day.data) if self.day.data else None
+        except ValueError:
+            raise InvalidError("Choose a day from the list.", field="day") from None
+
+
+class KitForm(FlaskForm):
+    """The fields that every kit has; captions and a kind's own fields are read by kit_changes()."""
+
+    version = HiddenField()
+    title = StringField("Title", validators=[DataRequired("Give the kit a title."), Length(max=LONGEST_TITLE)])
+    url = StringField("Address that its links lead to", validators=[Optional(), Length(max=2000)])
+    why = TextAreaField("Why share this", validators=[Optional(), Length(max=LONGEST_WHY)], render_kw={"rows": 3})
+    hashtags = StringField("Hashtags", validators=[Optional(), Length(max=300)])
+    picture = FileField("Picture")
+    picture_alt = TextAreaField(
+        "Description of the picture", validators=[Optional(), Length(max=LONGEST_ALT)], render_kw={"rows": 3}
+    )
+    drop_picture = BooleanField("Take the picture away")
+    local_date = DateField("Day", validators=[Optional()])
+    publish_time = TimeField("Time of publication", validators=[Optional()], format=["%H:%M", "%H:%M:%S"])
+    open_for = SelectField("Open for")
+    do = HiddenField()
+
+    @property
+    def then(self) -> Then:
+        """What the button that was pressed asks for."""
+        try:
+            return Then(self.do.data or Then.SAVE)
+        except ValueError:
+            raise InvalidError("This button is not one of ours.") from None
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version that the page was made from."""
+        sent = str(self.version.data or "")
+        return int(sent) if sent.isascii() and sent.isdecimal() else None
+
+
+class RecallForm(FlaskForm):
+    note = TextAreaField(
+        "What members should know",
+        validators=[DataRequired("Say why the kit is recalled: members read it."), Length(max=1000)],
+        render_kw={"rows": 3},
+    )
+
+
+def kit_form(editing: Editing, *, sent: bool = False) -> KitForm:
+    """The form filled from the kit, or with what was sent."""
+    kit = editing.kit
+    shown = {
+        "version": kit.version,
+        "title": kit.title,
+        "url": kit.url,
+        "why": kit.why,
+        "hashtags": kit.hashtags,
+        "picture_alt": kit.picture_alt,
+        "local_date": kit.local_date,
+        "publish_time": editing.opens.time(),
+        "open_for": str(_hours(editing.open_for)),
+    }
+    form = KitForm(data=shown) if sent else KitForm(formdata=None, data=shown)
+    offered = OPEN_FOR | {_hours(editing.open_for): OPEN_FOR.get(_hours(editing.open_for)) or _words(editing.open_for)}
+    form.open_for.choices = choices((str(hours), label) for hours, label in sorted(offered.items()))
+    return form
+
+
+def kit_changes(form: KitForm, captions: Sequence[CaptionText]) -> Changes:
+    """What the editor sent. An unchanged closing time is left as it is, to the minute."""
+    upload = form.picture.data.read() if form.picture.data else None
+    return Changes(
+        title=form.title.data,
+        url=form.url.data or None,
+        why=form.why.data or "",
+        hashtags=form.hashtags.data or "",
+        picture_alt=form.picture_alt.data or "",
+        picture=upload or None,
+        drop_picture=bool(form.drop_picture.data),
+        day=form.local_date.data,
+        publish_time=form.publish_time.data,
+        open_for=timedelta(hours=int(form.open_for.data)) if form.open_for.data in _OFFERED else None,
+        captions=captions,
+    )
+
+
+def captions_sent(sent: Mapping[str, str], editing: Editing) -> list[CaptionText]:
+    """The captions that were sent, browsers' line ends made plain."""
+    places = [(ANY, language) for language in editing.languages]
+    places += [(card.network, card.language) for card in editing.cards]
+    return [
+        CaptionText(network, language, sent[field_of(network, language)].replace("\r\n", "\n"))
+        for network, language in places
+        if field_of(network, language) in sent
+    ]
+
+
+def _hours(length: timedelta) -> int:
+    return round(length / timedelta(hours=1))
+
+
+def _words(length: timedelta) -> str:
+    return f"{_hours(length)} hours"

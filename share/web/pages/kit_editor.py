@@ -1,0 +1,126 @@
+"""The kit builder: a draft from an article, its words per network, its day, its way out."""
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from share.domain.errors import ConflictError, InvalidError
+from share.services import kits, queue
+from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Then, Wish
+from share.web.context import core, viewer
+from share.web.errors import status_of
+from share.web.forms import problems
+from share.web.forms.kits import KitForm, NewKitForm, RecallForm, captions_sent, kit_changes, kit_form
+
+pages = Blueprint("kit_editor", __name__)
+
+SAID = {
+    Then.SAVE: "Saved.",
+    Then.SCHEDULE: "Saved and scheduled.",
+    Then.UNSCHEDULE: "Saved, and taken back to draft.",
+    Then.PUBLISH: "Published. Members are getting their mails.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed and not kept: captions by their field, and the kit as somebody else saved it meanwhile."""
+
+    captions: dict[str, str] = field(default_factory=dict)
+    theirs: Editing | None = None
+
+
+@pages.get("/kits/new")
+def new() -> str:
+    form = NewKitForm(formdata=None, article=request.args.get("article", ""), day=request.args.get("day", ""))
+    return _new_page(form)
+
+
+def _new_page(form: NewKitForm) -> str:
+    choices = queue.kit_choices(core(), form.article.data or "")
+    form.offer([(one.public_id, one.title) for one in choices.articles], choices.days)
+    return render_template("kit_editor/new.html", form=form, choices=choices)
+
+
+@pages.post("/kits/new")
+def create() -> ResponseReturnValue:
+    form = NewKitForm()
+    try:
+        wish = Wish(day=form.chosen_day)
+        kit = kits.create(core(), article=form.article.data or "", by_id=viewer().member_id, wish=wish)
+    except (InvalidError, ConflictError) as error:
+        form.day.errors = [str(error)]
+        return _new_page(form), status_of(error)
+    flash("A draft, filled in from the article. Read it over, then schedule it.", "success")
+    return redirect(f"/kits/{kit.slug}/edit", 303)
+
+
+@pages.get("/kits/<slug>/edit")
+def edit(slug: str) -> str:
+    editing = kits.edit(core(), slug)
+    return _page(editing, kit_form(editing))
+
+
+def _page(editing: Editing, form: KitForm, typed: Typed | None = None, recall: RecallForm | None = None) -> str:
+    return render_template(
+        "kit_editor/edit.html",
+        editing=editing,
+        kit=editing.kit,
+        form=form,
+        typed=typed or Typed(),
+        recall=recall or RecallForm(formdata=None),
+    )
+
+
+@pages.post("/kits/<slug>/edit")
+def save(slug: str) -> ResponseReturnValue:
+    editing = kits.edit(core(), slug)
+    form = kit_form(editing, sent=True)
+    captions = captions_sent(request.form, editing)
+    typed = Typed({name: value for name, value in request.form.items() if name.startswith("caption-")})
+    if not form.validate_on_submit():
+        return _page(editing, form, typed), 400
+    try:
+        kits.submit(
+            core(),
+            slug,
+            changes=kit_changes(form, captions),
+            version=form.seen_version,
+            then=form.then,
+            by_id=viewer().member_id,
+        )
+    except EditedMeanwhileError as error:
+        form.version.data = str(error.theirs.kit.version)
+        return _page(editing, form, Typed(typed.captions, error.theirs)), 409
+    except NotReadyError:
+        flash("Saved. It cannot go out yet: the list above the form says what is missing.", "warning")
+    except (InvalidError, ConflictError) as error:
+        _show(form, error)
+        now = kits.edit(core(), slug)
+        # What was typed is judged against the kit as it stands now; another's version has raised above.
+        form.version.data = str(now.kit.version)
+        return _page(now, form, typed), status_of(error)
+    else:
+        flash(SAID[form.then], "success")
+    return redirect(f"/kits/{slug}/edit", 303)
+
+
+def _show(form: KitForm, error: InvalidError | ConflictError) -> None:
+    if isinstance(error, InvalidError):
+        problems.show(form, error)
+    elif error.reason == "day-taken":
+        form.local_date.errors = [str(error)]
+    else:
+        form.form_errors.append(str(error))
+
+
+@pages.post("/kits/<slug>/recall")
+def recall(slug: str) -> ResponseReturnValue:
+    form = RecallForm()
+    if not form.validate_on_submit():
+        editing = kits.edit(core(), slug)
+        return _page(editing, kit_form(editing), recall=form), 400
+    kits.recall(core(), slug, note=form.note.data or "", by_id=viewer().member_id)
+    flash("Recalled. Nobody can take it any more, and its page says why.", "success")
+    return redirect(f"/kits/{slug}/edit", 303)
