@@ -16,6 +16,10 @@ BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 BORROWED = {"bootstrap.css": BOOTSTRAP / "css" / "bootstrap.min.css"}
 """What we serve of Bootstrap: its style alone; no page needs its script."""
 
+ICONS = OWN / "icons"
+SPRITE = "networks.svg"
+"""One file of all networks' icons, so that a network brings a single small file of its own."""
+
 TYPES = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
@@ -46,14 +50,13 @@ def install(app: Flask) -> None:
 
 def serve(build: str, filename: str) -> Response:
     """One file. An address of another build gets today's file, but may not keep it."""
-    path = _paths().get(filename)
-    if path is None:
+    if filename not in _names():
         abort(404)
-    file = _load(path)
-    answer = Response(file.content, mimetype=file.mimetype)
+    file = _load(filename)
+    packed = file.packed if request.accept_encodings.quality("gzip") > 0 else None
+    answer = Response(packed or file.content, mimetype=file.mimetype)
     answer.headers["Vary"] = "Accept-Encoding"
-    if file.packed is not None and request.accept_encodings.quality("gzip") > 0:
-        answer.set_data(file.packed)
+    if packed:
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Cache-Control"] = FOR_EVER if build == _build() else "no-cache"
     return answer
@@ -67,20 +70,37 @@ def build() -> str:
 @lru_cache(maxsize=1)
 def _build() -> str:
     digest = hashlib.sha256()
-    for name, path in sorted(_paths().items()):
-        digest.update(name.encode() + b"\0" + path.read_bytes())
+    for name in sorted(_names()):
+        digest.update(name.encode() + b"\0" + _content(name))
     return digest.hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
-def _paths() -> dict[str, Path]:
-    own = {path.relative_to(OWN).as_posix(): path for path in OWN.rglob("*") if path.is_file()}
-    return own | BORROWED
+def _names() -> frozenset[str]:
+    own = {path.relative_to(OWN).as_posix() for path in OWN.rglob("*") if path.is_file()}
+    return frozenset(own | BORROWED.keys() | {SPRITE})
 
 
 @lru_cache(maxsize=64)
-def _load(path: Path) -> File:
-    content = path.read_bytes()
-    mimetype = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _load(name: str) -> File:
+    content = _content(name)
+    mimetype = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     packs = len(content) > WORTH_PACKING and not mimetype.startswith(("image/png", "font/"))
     return File(content, gzip.compress(content, 9, mtime=0) if packs else None, mimetype)
+
+
+def _content(name: str) -> bytes:
+    if name == SPRITE:
+        return _sprite().encode()
+    return BORROWED.get(name, OWN / name).read_bytes()
+
+
+def _sprite() -> str:
+    symbols = (
+        path.read_text()
+        .strip()
+        .replace('<svg xmlns="http://www.w3.org/2000/svg"', f'<symbol id="{path.stem}"')
+        .replace("</svg>", "</symbol>")
+        for path in sorted(ICONS.glob("*.svg"))
+    )
+    return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>"
