@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from share.core import Core
 from share.domain.kits import KitState
-from share.domain.links import tagged, utm_tags
+from share.domain.links import CODE, tagged, utm_tags
 from share.repositories import links, pictures
 
 
@@ -39,6 +39,8 @@ class Destination:
 
 def find(core: Core, code: str) -> TrackedLink | None:
     """The link with this code, or None."""
+    if not CODE.fullmatch(code):
+        return None
     with core.read() as session:
         row = links.find(session, code)
     return None if row is None else TrackedLink(row.id, row.kit_id, row.network)
