@@ -190,7 +190,7 @@ def test_a_refusal_keeps_its_status_and_its_wait(serve: Callable[..., Server]) -
 
 
 def test_a_packed_page_is_unpacked(serve: Callable[..., Server]) -> None:
-    packed = gzip.compress(b"hello " * 1000)
+    packed = gzip.compress(b"hello " * 1000, mtime=0)
     server = serve(answer("Content-Encoding: gzip", f"Content-Length: {len(packed)}", body=packed))
     assert fetcher(server).get(server.url, accept="*/*").body == b"hello " * 1000
 
@@ -228,9 +228,9 @@ def test_a_body_of_the_allowed_size_passes_and_one_byte_more_does_not(serve: Cal
         answer("Content-Length: 50", body=b"short"),
         answer("Transfer-Encoding: chunked", body=b"zz\r\nhello"),
         answer("Content-Encoding: br", body=b"x"),
-        answer("Content-Encoding: gzip, gzip", body=gzip.compress(gzip.compress(b"x"))),
+        answer("Content-Encoding: gzip, gzip", body=gzip.compress(gzip.compress(b"x", mtime=0), mtime=0)),
         answer("Content-Encoding: gzip", body=b"not packed at all"),
-        answer("Content-Encoding: gzip", body=gzip.compress(b"hello" * 99)[:-12]),
+        answer("Content-Encoding: gzip", body=gzip.compress(b"hello" * 99, mtime=0)[:-12]),
         answer(*[f"X-{number}: y" for number in range(1000)]),
         answer(f"X-Long: {'y' * 2**20}"),
         b"<html>garbage</html>\r\n\r\n",
