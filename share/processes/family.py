@@ -126,8 +126,8 @@ class Family:
         stages = sorted({one.stage for one in self.kin})
         for left, stage in zip(range(len(stages), 0, -1), stages, strict=True):
             members = [one for one in self.kin if one.stage == stage and one.pid is not None]
-            # The first stage may use the most: a second is kept back for each of the later ones.
-            willing &= self._end(members, deadline - (left - 1))
+            # The first stage may use the most: a tenth is kept back for each of the later ones.
+            willing &= self._end(members, deadline - (left - 1) * grace / 10)
         return willing
 
     def _end(self, members: list[Kin], until: float) -> bool:
@@ -153,10 +153,10 @@ class Family:
                 one.begin()
 
     def _mourn(self, one: Kin) -> None:
-        one.wait = FIRST_WAIT if time.monotonic() - one.born > SETTLED else min(one.wait * 2, LONGEST_WAIT)
-        one.due = time.monotonic() + one.wait
+        wait = FIRST_WAIT if time.monotonic() - one.born > SETTLED else one.wait
+        one.due, one.wait = time.monotonic() + wait, min(wait * 2, LONGEST_WAIT)
         how = "is gone" if one.adopted else _ending(one.status)
-        self._tell(f"{one.name} (process {one.pid}) {how}; starting it again in {one.wait:.1f} s")
+        self._tell(f"{one.name} (process {one.pid}) {how}; starting it again in {wait:.1f} s")
         one.pid = None
 
     def _pause(self, next_tick: float) -> float:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import os
+import pwd
 import shutil
 import socket
 import stat
@@ -15,6 +16,9 @@ ROOM = 100 * 1024 * 1024
 
 LONGEST_SOCKET_PATH = 100
 """Bytes; the kernels' own limits are 104 (macOS) and 108 (Linux)."""
+
+
+EFFECTIVE = os.access in os.supports_effective_ids
 
 
 class PreflightError(Exception):
@@ -52,7 +56,7 @@ def leftovers(path: Path) -> None:
     for top, folders, files in os.walk(path):
         for name in (*folders, *files):
             found = Path(top, name)
-            if not found.is_symlink() and not os.access(found, os.R_OK | os.W_OK):
+            if not found.is_symlink() and not os.access(found, os.R_OK | os.W_OK, effective_ids=EFFECTIVE):
                 raise PreflightError(
                     f"{found} belongs to another user (a start with sudo?): "
                     f"give it back with: sudo chown -R {_user()} {path}"
@@ -60,7 +64,10 @@ def leftovers(path: Path) -> None:
 
 
 def _user() -> str:
-    return os.environ.get("USER") or str(os.geteuid())
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
 
 
 def port(host: str, number: int, *, option: str = "--port") -> None:

@@ -34,9 +34,14 @@ def settings(port: int, *, public_url: str) -> str:
     return "".join(f"{name}={value}\n" for name, value in lines.items())
 
 
+def state_path(folder: Path) -> Path:
+    """Where the sandbox networks keep their posts."""
+    return folder / "sandbox.db"
+
+
 def command(port: int, folder: Path) -> list[str]:
     """The command line of the sandbox networks."""
-    return [sys.executable, "-m", "share.sandbox", "--port", str(port), "--state", str(folder / "sandbox.db")]
+    return [sys.executable, "-m", "share.sandbox", "--port", str(port), "--state", str(state_path(folder))]
 
 
 def check_loopback(host: str) -> None:

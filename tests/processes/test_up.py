@@ -1,0 +1,111 @@
+"""`flask up`: one process tree that starts, heals and ends in order."""
+
+import signal
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+from redis import Redis
+
+from share.processes import valkey
+from tests.processes.trees import Started, serves, until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+POOLS = {"posts", "collection", "notices", "editorial"}
+
+
+@pytest.fixture
+def up(folder: Path, port: int, env: dict[str, str], tmp_path: Path) -> Iterator[Started]:
+    with start(port, env, tmp_path) as started:
+        yield started
+
+
+def start(port: int, env: dict[str, str], tmp_path: Path) -> Started:
+    started = Started("flask", "up", "--port", str(port), log=tmp_path / "log", env=env)
+    until(lambda: serves(port) or started.is_over(), "the first page")
+    assert not started.is_over(), started.said()
+    return started
+
+
+def listening(folder: Path) -> set[str]:
+    """The pools whose workers are there, by what they told the store."""
+    with Redis(unix_socket_path=str(folder / "store.sock"), decode_responses=True) as store:
+        keys = list(store.scan_iter("rq:worker:*"))
+        alive = [key for key in keys if not store.hexists(key, "death") and psutil.pid_exists(int(key.split("-")[-1]))]
+    return {key.split(":")[2].split("-")[0] for key in alive}
+
+
+def part(up: Started, words: str, *, leaf: bool = False) -> psutil.Process:
+    """A process of the tree by its command line: the outermost, or (`leaf`) the innermost."""
+    found = [one for one in up.offspring() if words in " ".join(one.cmdline())]
+    return found[-1] if leaf else found[0]
+
+
+def test_it_serves_works_refuses_a_second_start_and_ends_in_order(
+    up: Started, folder: Path, port: int, env: dict[str, str], tmp_path: Path
+) -> None:
+    assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["status"] == "ok"
+    until(lambda: listening(folder) == POOLS, "all workers")
+    until(lambda: f"The campaign is open at http://127.0.0.1:{port}" in up.said(), "the address on the terminal")
+    with Started("flask", "up", "--port", str(port + 1), log=tmp_path / "second", env=env) as second:
+        until(second.is_over, "the refusal")
+        assert f"running already (process {up.pid}, at http://127.0.0.1:{port})" in second.said()
+        assert second.said().count("\n") == 1
+    assert serves(port)
+    tree = up.offspring()
+    assert up.stop() == 0
+    _, alive = psutil.wait_procs(tree, timeout=1)
+    assert alive == []
+    assert up.said().rstrip().endswith("Stopped.")
+    assert not valkey.answers(str(folder / "store.sock"))
+    assert (folder / "store" / "appendonlydir").is_dir()
+    assert (folder / "secret_key").read_text() not in up.said()
+
+
+def test_whatever_is_killed_comes_back(up: Started, folder: Path, port: int) -> None:
+    kinds = [
+        ("flask", False),
+        ("workers.pool", True),
+        ("valkey-server", False),
+        ("workers.pool", False),
+        ("flask", True),
+    ]
+    for words, leaf in kinds:
+        until(lambda: listening(folder) == POOLS, "all workers")
+        victim = part(up, words, leaf=leaf)
+        victim.send_signal(signal.SIGKILL)
+        until(partial(is_gone, victim), "its end")
+        until(lambda: serves(port) and listening(folder) == POOLS, f"everything to be back after the end of {words}")
+    assert up.stop() == 0
+
+
+def is_gone(victim: psutil.Process) -> bool:
+    return not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE
+
+
+def test_after_a_kill_of_the_whole_tree_the_next_start_adopts_the_store(
+    up: Started, folder: Path, port: int, env: dict[str, str], tmp_path: Path
+) -> None:
+    store = valkey.server_pid(str(folder / "store.sock"))
+    assert store is not None
+    tree = [one for one in up.offspring() if one.pid != store]
+    up.kill()
+    until(lambda: not any(one.is_running() for one in tree), "the end of all but the store")
+    assert valkey.server_pid(str(folder / "store.sock")) == store
+    with start(port, env, tmp_path) as again:
+        assert valkey.server_pid(str(folder / "store.sock")) == store
+        psutil.Process(store).send_signal(signal.SIGKILL)
+        until(lambda: valkey.server_pid(str(folder / "store.sock")) not in {None, store}, "a store in its place")
+        assert again.stop() == 0
+
+
+def test_a_too_long_path_is_no_hindrance(folder: Path, port: int, env: dict[str, str], tmp_path: Path) -> None:
+    deep = folder / ("d" * 60) / ("e" * 60)
+    with start(port, {**env, "INSTANCE_PATH": str(deep)}, tmp_path) as up:
+        assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["store"] == "ok"
+        assert not (deep / "store.sock").exists()
+        assert up.stop() == 0

@@ -1,0 +1,104 @@
+"""Real process trees for tests: `flask up` and its parts, as a person would start them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+"""Seconds until a test gives up waiting; no test depends on how fast something is."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on, nor on the one above it."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port < 65000:
+            return port
+
+
+def until(true: Callable[[], object], what: str) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {PATIENCE:.0f} s in vain for: {what}")
+        time.sleep(0.05)
+
+
+def environment(**own: str) -> dict[str, str]:
+    """The surroundings of a command: ours, without what would reach a real instance."""
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPYCACHEPREFIX", "USER")
+    return {**{name: os.environ[name] for name in kept if name in os.environ}, **own}
+
+
+class Started:
+    """A command that runs until it is stopped; what it writes is in `log`."""
+
+    def __init__(self, *command: str, log: Path, env: Mapping[str, str]) -> None:
+        self.log = log
+        with log.open("ab") as sink:
+            self._process = subprocess.Popen(  # noqa: S603 - our own command lines
+                [sys.executable, "-m", *command], cwd=ROOT, env=dict(env), stdout=sink, stderr=subprocess.STDOUT
+            )
+        self.process = psutil.Process(self._process.pid)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        family = [self.process, *self.offspring()] if self._process.poll() is None else []
+        for one in family:
+            try:
+                one.kill()
+            except psutil.NoSuchProcess:
+                continue
+        self._process.wait(PATIENCE)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def offspring(self) -> list[psutil.Process]:
+        try:
+            return self.process.children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def is_over(self) -> bool:
+        return self._process.poll() is not None
+
+    def stop(self) -> int:
+        """End it as a service manager would; returns its exit code."""
+        self._process.terminate()
+        return self._process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        """End it as nobody should."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(PATIENCE)
+
+
+def serves(port: int) -> bool:
+    """Whether a page can be had there."""
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).ok
+    except requests.RequestException:
+        return False
