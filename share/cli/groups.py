@@ -3,7 +3,13 @@
 import click
 from flask import Flask
 
+from share.cli.feeds import feeds
+from share.cli.kits import kits
+from share.cli.leaderboard import leaderboard
 from share.cli.members import members
+from share.cli.metrics import metrics
+from share.cli.networks import networks
+from share.cli.posts import posts
 from share.cli.sandbox import sandbox
 from share.cli.scheduler import scheduler
 from share.cli.setup import setup
@@ -14,7 +20,13 @@ from share.cli.worker import worker
 
 COMMANDS: list[click.Command] = [
     # Keep this sorted by name.
+    feeds,
+    kits,
+    leaderboard,
     members,
+    metrics,
+    networks,
+    posts,
     sandbox,
     scheduler,
     setup,

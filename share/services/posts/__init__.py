@@ -1,7 +1,7 @@
 """Recording posts, verifying them, showing them."""
 
 from share.services.posts.contested import Claimant, Disputed, claimants, disputed, settle
-from share.services.posts.recording import Recorded, record, self_report, withdraw
+from share.services.posts.recording import Recorded, record, record_for, self_report, withdraw
 from share.services.posts.showing import Figure, PostCard, PostPage, StepLine, get, listed, show
 from share.services.posts.verification import verify_due
 
@@ -18,6 +18,7 @@ __all__ = [
     "get",
     "listed",
     "record",
+    "record_for",
     "self_report",
     "settle",
     "show",

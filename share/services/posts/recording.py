@@ -11,7 +11,7 @@ from share.domain.posts import PostRef, PostState
 from share.domain.roles import Role
 from share.models.members import Member
 from share.models.posts import Post
-from share.repositories import asking, due, evidence, leaderboard
+from share.repositories import asking, due, evidence, leaderboard, members
 from share.repositories import posts as rows
 from share.repositories.due import Owed
 from share.repositories.posts import Target
@@ -63,6 +63,13 @@ def record(core: Core, *, member_id: int, url: str, kit_slug: str | None = None,
     if recorded is None:
         raise ConflictError(TAKEN, reason="recorded-by-another")
     return recorded
+
+
+def record_for(core: Core, *, email: str, url: str, kit_slug: str | None = None, by_id: int | None = None) -> Recorded:
+    """As record(), for the member with this e-mail address; raises NotFoundError where there is none."""
+    with core.read() as session:
+        member = members.get_by_email(session, email.strip().lower())
+    return record(core, member_id=member.id, url=url, kit_slug=kit_slug, by_id=by_id)
 
 
 def self_report(core: Core, *, member_id: int, kit_slug: str, network: str) -> Recorded:
