@@ -8,6 +8,12 @@ LIGHT_PAPER, DARK_PAPER = "#faf7f2", "#191613"
 READABLE = 4.6
 """A little over the 4.5 that WCAG 2.2 AA asks of text."""
 
+BRIGHT = 6.5
+"""On dark paper thin letters need more to be read as easily."""
+
+SEEN = 3.2
+"""What WCAG asks of a button's edge against its ground, and a little."""
+
 STEPS = 50
 
 
@@ -23,27 +29,35 @@ class Accent:
 
 def accent_for(colour: str, *, dark: bool) -> Accent:
     """The accent for one theme, from the organisation's colour as #rrggbb."""
-    paper = DARK_PAPER if dark else LIGHT_PAPER
-    text = _moved(colour, towards="#ffffff" if dark else "#000000", on=paper)
-    fill = _moved(colour, towards="#ffffff" if dark else "#000000", on=paper, ratio=3.2)
+    paper, far = (DARK_PAPER, "#ffffff") if dark else (LIGHT_PAPER, "#000000")
+    text = _readable(colour, paper, towards=far, ratio=BRIGHT if dark else READABLE)
+    fill = next(fill for fill in _moves(colour, towards=far) if contrast(fill, paper) >= SEEN)
     # A fill of middling lightness reads with neither ink; it moves on until one of them does.
     while contrast(fill, ink_on(fill)) < READABLE:
-        fill = mix(fill, "#ffffff" if dark else "#000000", 0.06)
-    return Accent(text=text, fill=fill, on_fill=ink_on(fill), wash=mix(paper, text, 0.1))
+        fill = mix(fill, far, 0.06)
+    return Accent(text=text, fill=fill, on_fill=ink_on(fill), wash=_wash(paper, text))
+
+
+def _readable(colour: str, paper: str, *, towards: str, ratio: float) -> str:
+    """The colour, moved until it reads on the paper by `ratio` and on its own wash as well."""
+    for moved in _moves(colour, towards=towards):
+        if contrast(moved, paper) >= ratio and contrast(moved, _wash(paper, moved)) >= READABLE:
+            return moved
+    return towards
+
+
+def _moves(colour: str, *, towards: str) -> list[str]:
+    return [mix(colour, towards, step / STEPS) for step in range(STEPS + 1)]
+
+
+def _wash(paper: str, text: str) -> str:
+    return mix(paper, text, 0.1)
 
 
 def mix(one: str, other: str, share: float) -> str:
     """`share` of `other` in `one`, 0 to 1."""
     parts = zip(_rgb(one), _rgb(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
-
-
-def _moved(colour: str, *, towards: str, on: str, ratio: float = READABLE) -> str:
-    for step in range(STEPS + 1):
-        moved = mix(colour, towards, step / STEPS)
-        if contrast(moved, on) >= ratio:
-            return moved
-    return towards
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

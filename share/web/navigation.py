@@ -45,4 +45,5 @@ def items(viewer: Viewer) -> list[Item]:
 
 
 def _is_current(path: str) -> bool:
-    return request.path == path if path == "/" else request.path.startswith(path.rstrip("/"))
+    own = path.rstrip("/")
+    return request.path in {path, own} or (own != "" and request.path.startswith(f"{own}/"))
