@@ -1,6 +1,6 @@
 """Feeds: added, polled politely, their news put before the editors. No session is open while one is fetched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from share.core import Core, Session
 from share.domain.addresses import AddressError, parse
 from share.domain.articles import LONGEST_SUMMARY, LONGEST_TITLE, key_of, one_line
 from share.domain.due import Job, Lease
-from share.domain.errors import InvalidError
+from share.domain.errors import InvalidError, UnreadableError
 from share.domain.feeds import next_poll, next_try
 from share.infra.fetch import ACCEPT_FEED, Fetched, StatusError
 from share.models.articles import Feed
@@ -90,7 +90,7 @@ def add(core: Core, *, url: str, by_id: int | None = None) -> Added:
     answer = _discover(core, address)
     read = answer.read
     if read is None:
-        raise InvalidError("This address gave no feed.", field="url", reason="not-a-feed")
+        raise UnreadableError("This address gave no feed.", field="url", reason="not-a-feed")
     with core.write() as session:
         known = feeds.find_by_url(session, answer.url)
         if known is not None:
@@ -110,11 +110,12 @@ def pull(core: Core, public_id: str) -> Pulled:
     return _pull(core, feed)
 
 
-def pull_all(core: Core) -> list[Pulled]:
-    """Poll every feed in use now."""
+def pull_all(core: Core) -> Iterator[Pulled]:
+    """Poll every feed in use now, one after the other; each is told as soon as it is done."""
     with core.read() as session:
         wanted = feeds.list_active(session)
-    return [_pull(core, feed) for feed in wanted]
+    for feed in wanted:
+        yield _pull(core, feed)
 
 
 def pull_due(core: Core) -> int:

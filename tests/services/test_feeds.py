@@ -163,7 +163,7 @@ def test_a_feed_out_of_use_is_not_polled(open_to_site: Site, core: Core, cast: C
     feeds.switch(core, added.public_id, active=False, by_id=cast.bob.id)
     clock.move(days=1)
     assert feeds.pull_due(core) == 0
-    assert feeds.pull_all(core) == []
+    assert list(feeds.pull_all(core)) == []
     feeds.switch(core, added.public_id, active=True, by_id=cast.bob.id)
     assert feeds.pull_due(core) == 1
 
