@@ -14,9 +14,13 @@ from share.services.leaderboard import Board
 
 
 @click.command("leaderboard")
-@click.option("--period", type=click.Choice(list(Period)), default=Period.WEEK.value, show_default=True)
-@click.option("--by", type=click.Choice(list(By)), default=By.MEMBER.value, show_default=True)
-@click.option("--metric", type=click.Choice(list(Metric)), default=Metric.POSTS.value, show_default=True)
+@click.option(
+    "--period", type=click.Choice([one.value for one in Period]), default=Period.WEEK.value, show_default=True
+)
+@click.option("--by", type=click.Choice([one.value for one in By]), default=By.MEMBER.value, show_default=True)
+@click.option(
+    "--metric", type=click.Choice([one.value for one in Metric]), default=Metric.POSTS.value, show_default=True
+)
 @click.option("--network", default="", help="Posts on one network alone.")
 @click.option("--date", "day", default="", help="A day of another period, such as 2026-11-24.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)

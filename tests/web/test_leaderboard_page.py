@@ -1,0 +1,93 @@
+"""The board as a page and as a table."""
+
+import csv
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from flask.testing import FlaskClient
+
+from share.core import Core
+from share.models.campaigns import Campaign
+from share.models.kits import Kit
+from share.models.members import Member
+from share.repositories import leaderboard
+from share.services import posts
+from tests.fixtures.people import Cast
+from tests.fixtures.posts import ARTICLE, FakePost, with_networks
+from tests.fixtures.stores import Clock
+from tests.networks.fake import FakeNetwork
+
+ClientFor = Callable[[Member], FlaskClient]
+
+
+@pytest.fixture
+def core(core: Core, fake: FakeNetwork) -> Core:
+    return with_networks(core, fake, *core.networks.all)
+
+
+@pytest.fixture
+def board(core: Core, fake: FakeNetwork, cast: Cast, kit: Kit, clock: Clock) -> None:
+    """Alice has posted twice, Bob once."""
+    for number, member in enumerate((cast.alice, cast.bob, cast.alice)):
+        fake.posts[str(number)] = FakePost(posted_at=clock(), text=ARTICLE)
+        posts.record(core, member_id=member.id, url=f"https://fake.example/posts/{number}")
+    posts.verify_due(core)
+
+
+def test_my_place_comes_first_by_alias(client_for: ClientFor, cast: Cast, board: None) -> None:
+    page = client_for(cast.bob).get("/leaderboard").text
+    assert "You are <strong" in page
+    assert page.index("Your place") < page.index("Everybody")
+    assert "Sparrow 1" in page
+    assert "Alice" not in page
+
+
+def test_boards_are_for_members(client: FlaskClient, board: None) -> None:
+    for path in ("/leaderboard", "/leaderboard.csv"):
+        answer = client.get(path)
+        assert answer.status_code == 303
+        assert answer.location.startswith("/signin")
+
+
+@pytest.mark.parametrize(
+    "query", ["by=group", "by=network", "by=kit", "period=all&metric=clicks", "network=fake&metric=impressions"]
+)
+def test_every_board_has_its_page(client_for: ClientFor, cast: Cast, board: None, query: str) -> None:
+    answer = client_for(cast.alice).get(f"/leaderboard?{query}")
+    assert answer.status_code == 200
+    assert "How this is counted" in answer.text
+
+
+def test_a_day_without_posts_says_so(client_for: ClientFor, cast: Cast, board: None) -> None:
+    page = client_for(cast.alice).get("/leaderboard?period=day&date=2026-11-02").text
+    assert "Nothing here yet" in page
+
+
+@pytest.mark.parametrize("query", ["period=year", "date=tomorrow", "cursor=-1", "metric=impressions"])
+def test_a_question_that_makes_no_sense_is_answered_with_400(
+    client_for: ClientFor, cast: Cast, campaign: Campaign, query: str
+) -> None:
+    assert client_for(cast.alice).get(f"/leaderboard?{query}").status_code == 400
+
+
+def test_ranking_off_is_a_finished_page(
+    core: Core, client_for: ClientFor, cast: Cast, campaign: Campaign, board: None
+) -> None:
+    with core.write() as session:
+        session.get_one(Campaign, campaign.id).settings = {"ranking": False}
+        leaderboard.touch(session, campaign.id)
+    page = client_for(cast.alice).get("/leaderboard").text
+    assert "Ranking is off" in page
+    assert "Sparrow" not in page
+    assert "Sparrow" not in client_for(cast.alice).get("/leaderboard.csv").text
+
+
+def test_the_table_is_csv(client_for: ClientFor, cast: Cast, board: None) -> None:
+    answer = client_for(cast.alice).get("/leaderboard.csv")
+    assert answer.mimetype == "text/csv"
+    lines = list(csv.DictReader(StringIO(answer.text)))
+    assert [(line["rank"], line["name"], line["posts"]) for line in lines] == [
+        ("1", "Sparrow 1", "2"),
+        ("2", "Sparrow 2", "1"),
+    ]
