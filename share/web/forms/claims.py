@@ -8,7 +8,7 @@ LONGEST_ADDRESS = 2000
 
 
 class CaptionForm(FlaskForm):
-    caption = TextAreaField("Your words", render_kw={"rows": 5})
+    caption = TextAreaField("Your words", render_kw={"rows": 4})
 
 
 class RecordForm(FlaskForm):
