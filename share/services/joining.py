@@ -13,7 +13,7 @@ from share.models.members import Member
 from share.repositories import audit, campaigns, consents, groups, limits, members, signins
 from share.repositories.signins import LINK_HASH, MailedLink
 
-LINK_LIVES = timedelta(hours=24)
+LINK_LIVES = {"welcome": timedelta(days=7), "signin": timedelta(minutes=30)}
 """The first link lives longer than later ones: it also says that the mailbox is read."""
 
 UNKNOWN_CODE = "We do not know this code. Look at it again on the invitation, or ask who gave it to you."
@@ -80,7 +80,7 @@ def join(core: Core, joiner: Joiner, *, client: str) -> None:
         else:
             member = known
         if member.state == signins.ALLOWED_STATE and _may_mail(core, session, address):
-            _mail_link(core, session, member, address)
+            _mail_link(core, session, member.id, address, kind="welcome" if known is None else "signin")
 
 
 def _add(core: Core, session: Session, campaign: Campaign, joiner: Joiner, *, address: str, name: str) -> Member:
@@ -125,13 +125,13 @@ def _may_mail(core: Core, session: Session, address: str) -> bool:
     return True
 
 
-def _mail_link(core: Core, session: Session, member: Member, address: str) -> None:
+def _mail_link(core: Core, session: Session, member_id: int, address: str, *, kind: str) -> None:
     token, now = core.vault.new_token(), core.now()
     link = MailedLink(
-        member_id=member.id,
+        member_id=member_id,
         address=address,
         token_hash=core.vault.hash(token, purpose=LINK_HASH),
         sealed_token=core.vault.encrypt(token),
-        expires_at=now + LINK_LIVES,
+        expires_at=now + LINK_LIVES[kind],
     )
-    signins.mail_link(session, link, now=now)
+    signins.mail_link(session, link, kind=kind, now=now)

@@ -110,6 +110,8 @@ def create(core: Core, new: NewMember, *, by_id: int | None) -> str:
     if not new.wording.strip():
         raise InvalidError("Say which words the person agreed to.", field="consent")
     now = core.now()
+    if new.consented_at > now:
+        raise ConflictError("The consent lies in the future. Say when the person agreed.", reason="future")
     with core.write() as session:
         _may_grant(session, new.role, by_id)
         group = groups.ensure(session, new.group, now=now) if new.group else None
@@ -147,24 +149,12 @@ def _consent(member_id: int, new: NewMember, by_id: int | None) -> dict[str, obj
 def invite(core: Core, *, email: str, role: Role, by_id: int | None = None) -> str:
     """Add somebody with a role, or give a member that role, and mail a link; returns the public id."""
     address, now = normal_email(email), core.now()
-    token = core.vault.new_token()
     with core.write() as session:
         _may_grant(session, role, by_id)
         members.add_new(session, [members.new_row(email=address, name=address.partition("@")[0], now=now)])
         member = members.get_by_email(session, address)
         member.role, member.state = role.value, "agreed"
-        signins.mail_link(
-            session,
-            MailedLink(
-                member_id=member.id,
-                address=address,
-                token_hash=core.vault.hash(token, purpose=signins.LINK_HASH),
-                sealed_token=core.vault.encrypt(token),
-                expires_at=now + INVITE_LASTS,
-            ),
-            kind="invite",
-            now=now,
-        )
+        _mail_link(core, session, member.id, address, kind="invite")
         audit.add(session, "invited", actor_id=by_id, subject=f"member:{member.public_id}", now=now, role=role.value)
         return member.public_id
 
@@ -225,6 +215,20 @@ def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:
         member.left_at = None if approve else now
         action = "approved" if approve else "declined"
         audit.add(session, action, actor_id=by_id, subject=f"member:{public_id}", now=now)
+        if approve and member.email:
+            _mail_link(core, session, member.id, member.email, kind="welcome")
+
+
+def _mail_link(core: Core, session: Session, member_id: int, address: str, *, kind: str) -> None:
+    token, now = core.vault.new_token(), core.now()
+    link = MailedLink(
+        member_id=member_id,
+        address=address,
+        token_hash=core.vault.hash(token, purpose=signins.LINK_HASH),
+        sealed_token=core.vault.encrypt(token),
+        expires_at=now + INVITE_LASTS,
+    )
+    signins.mail_link(session, link, kind=kind, now=now)
 
 
 def get_id(core: Core, public_id: str) -> int:

@@ -20,6 +20,7 @@ from share.domain.notices import (
     retry_after,
 )
 from share.infra.letters import render
+from share.models.members import Member
 from share.models.notices import Notice
 from share.repositories import due, notices
 from share.repositories.members import get_member
@@ -106,13 +107,18 @@ def _settled_state(parts: Parts, kind: NoticeKind) -> NoticeState | None:
         return NoticeState(notice.state)
     if notice.state == NoticeState.SENDING and kind in SENT_AT_MOST_ONCE:
         return NoticeState.UNKNOWN
-    if member is not None and (member.state in {"left", "erased"} or member.do_not_contact):
+    if member is not None and (member.state in {"left", "erased"} or _unwanted(member, kind)):
         return NoticeState.SKIPPED
     if kind == NoticeKind.KIT_DIGEST:
         wanted = member is not None and member.digest and member.paused_at is None
         open_kit = kit is not None and kit.state == "published"
         return None if wanted and open_kit and not parts.posted else NoticeState.SKIPPED
     return None
+
+
+def _unwanted(member: Member, kind: NoticeKind) -> bool:
+    # A sign-in link is an answer: the person asked for it a moment ago.
+    return member.do_not_contact and kind != NoticeKind.SIGNIN
 
 
 def _outgoing(core: Core, parts: Parts, kind: NoticeKind) -> Outgoing:

@@ -25,7 +25,8 @@ def install(app: Flask) -> None:
     # The row is the protection; a fingerprint of address and browser only signs people out on trains.
     manager.session_protection = None
     manager.user_loader(_load)
-    manager.init_app(app)
+    # Its own context processor would ask the database while a page about a lost database is written.
+    manager.init_app(app, add_context_processor=False)
 
 
 def _load(token: str) -> Browser | None:

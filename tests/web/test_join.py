@@ -8,6 +8,7 @@ from share.models.campaigns import Campaign
 from share.models.consents import Consent
 from share.models.members import Member
 from share.models.notices import Notice
+from share.services import members
 from tests.fixtures.people import WORDING, Cast
 
 FORM = {"name": "Erin", "email": "erin@example.org", "agree": "y", "wording": WORDING}
@@ -89,6 +90,20 @@ def test_where_approval_is_wanted_newcomers_wait(core: Core, client: FlaskClient
     assert erin.state == "pending"
     with core.read() as session:
         assert session.scalar(select(func.count()).select_from(Notice)) == 0
+
+
+def test_whoever_is_let_in_gets_a_welcome_with_a_link(core: Core, client: FlaskClient, cast: Cast) -> None:
+    with core.write() as session:
+        session.scalars(select(Campaign)).one().join_needs_approval = True
+    client.post("/join/JOIN-US", data=FORM)
+    erin = find(core, "erin@example.org")
+    assert erin is not None
+    members.decide(core, erin.public_id, approve=True, by_id=cast.carol.id)
+    with core.read() as session:
+        notice = session.scalars(select(Notice).where(Notice.address == "erin@example.org")).one()
+    assert notice.kind == "welcome"
+    client.get(f"/signin/{core.vault.decrypt(notice.facts['token'])}")
+    assert client.post("/signin/continue").status_code == 303
 
 
 def test_somebody_who_left_comes_back_through_a_person(core: Core, client: FlaskClient, cast: Cast) -> None:
