@@ -1,4 +1,5 @@
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -16,9 +17,9 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
 from share.models.notices import Notice
-from share.repositories import articles
+from share.repositories import articles, due, notices
 from share.services import kits
-from share.services.kits import Changes, EditedMeanwhileError, NotReadyError, Then, Wish
+from share.services.kits import Changes, EditedMeanwhileError, NotReadyError, Then, Wish, publication
 from tests.fixtures.people import Cast
 from tests.fixtures.sites import Site
 from tests.fixtures.stores import Clock
@@ -369,3 +370,48 @@ def test_a_kit_that_is_not_there_is_not_found(core: Core, cast: Cast) -> None:
         kits.edit(core, "nothing")
     with pytest.raises(NotFoundError):
         kits.create(core, article="nothing", by_id=None)
+
+
+def test_two_hosts_that_publish_at_once_publish_once(core: Core, cast: Cast, clock: Clock) -> None:
+    made = [draft(core, cast, title) for title in ("One", "Two", "Three")]
+    for kit in made:
+        kits.schedule(core, kit.slug, by_id=cast.bob.id)
+    clock.move(to=made[-1].publish_at)
+    with ThreadPoolExecutor(4) as hosts:
+        outcomes = [outcome for done in hosts.map(lambda _: kits.publish_all_due(core), range(4)) for outcome in done]
+    assert sorted(outcome.state for outcome in outcomes if outcome) == ["missed", "missed", "published"]
+    assert count(core, Notice) == 4
+    assert count(core, Link) == 16
+
+
+def test_a_worker_that_lost_its_lease_publishes_nothing(core: Core, cast: Cast, clock: Clock) -> None:
+    kit = draft(core, cast)
+    kits.schedule(core, kit.slug, by_id=cast.bob.id)
+    clock.move(to=kit.publish_at)
+    with core.write() as session:
+        (lease,) = due.lease(session, Job.PUBLISH_KIT, now=core.now(), limit=5)
+    clock.move(minutes=2)
+    with core.write() as session:
+        due.lease(session, Job.PUBLISH_KIT, now=core.now(), limit=5)
+    assert publication._publish(core, lease) is None
+    assert kits.get(core, kit.slug).state == "scheduled"
+    assert count(core, Link) == 0
+
+
+def test_a_publication_that_fails_leaves_nothing_half_done(core: Core, cast: Cast, clock: Clock) -> None:
+    kit = draft(core, cast)
+    kits.schedule(core, kit.slug, by_id=cast.bob.id)
+    clock.move(to=kit.publish_at)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notices, "owe", broken)
+        with pytest.raises(RuntimeError):
+            kits.publish_due(core)
+    assert kits.get(core, kit.slug).state == "scheduled"
+    assert count(core, Link) == 0
+    clock.move(minutes=2)
+    assert kits.publish_due(core) == 1
+    assert kits.get(core, kit.slug).state == "published"
+
+
+def broken(*_args: object, **_kwargs: object) -> int:
+    raise RuntimeError("The power went.")

@@ -45,16 +45,16 @@ class KitForm(FlaskForm):
 
     version = HiddenField()
     title = StringField("Title", validators=[DataRequired("Give the kit a title."), Length(max=LONGEST_TITLE)])
-    url = StringField("Address that its links lead to", validators=[Optional(), Length(max=2000)])
+    url = StringField("Address that its links lead to", validators=[Length(max=2000)])
     why = TextAreaField("Why share this", validators=[Optional(), Length(max=LONGEST_WHY)], render_kw={"rows": 3})
     hashtags = StringField("Hashtags", validators=[Optional(), Length(max=300)])
     picture = FileField("Picture")
     picture_alt = TextAreaField(
-        "Description of the picture", validators=[Optional(), Length(max=LONGEST_ALT)], render_kw={"rows": 3}
+        "Description of the picture", validators=[Length(max=LONGEST_ALT)], render_kw={"rows": 3}
     )
     drop_picture = BooleanField("Take the picture away")
-    local_date = DateField("Day", validators=[Optional()])
-    publish_time = TimeField("Time of publication", validators=[Optional()], format=["%H:%M", "%H:%M:%S"])
+    local_date = DateField("Day")
+    publish_time = TimeField("Time of publication", format=["%H:%M", "%H:%M:%S"])
     open_for = SelectField("Open for")
     do = HiddenField()
 
