@@ -1,9 +1,11 @@
 """X's own counting: twitter-text's configuration 3, through the reference parser's Python port."""
 
+import pkgutil
 import re
-from typing import Final
-
-import twitter_text
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Final
 
 _PIECES: Final = re.compile(r"\s+|\S+")
 _MOST_DOTS_IN_A_PIECE: Final = 20
@@ -14,6 +16,25 @@ _LONGEST: Final = 20_000
 No address that a person shares has that many labels; beyond these bounds a text is counted without
 addresses, which only makes it longer than it is, and it is far over the limit already.
 """
+
+
+def _parser() -> Any:
+    """The parser, which reads one file of its own through pkg_resources.
+
+    Python 3.12 and later come without that, and where it is there its import takes longer than the parser's.
+    """
+    stand_in = ModuleType("pkg_resources")
+    stand_in.resource_string = pkgutil.get_data  # type: ignore[attr-defined] # all that the parser asks of it
+    kept = sys.modules.get(stand_in.__name__)
+    sys.modules[stand_in.__name__] = kept or stand_in
+    try:
+        return import_module("twitter_text")
+    finally:
+        if kept is None:
+            del sys.modules[stand_in.__name__]
+
+
+_PARSER: Final = _parser()
 
 
 def weighted_length(text: str) -> int:
@@ -30,8 +51,8 @@ def _piece_length(piece: str) -> int:
     """No address spans white space, so the pieces between it may be counted one by one."""
     if piece.count(".") > _MOST_DOTS_IN_A_PIECE:
         return _without_addresses(piece)
-    return int(twitter_text.parse_tweet(piece).weightedLength)
+    return int(_PARSER.parse_tweet(piece).weightedLength)
 
 
 def _without_addresses(text: str) -> int:
-    return sum(int(twitter_text.parse_tweet(part).weightedLength) + 1 for part in text.split(".")) - 1
+    return sum(int(_PARSER.parse_tweet(part).weightedLength) + 1 for part in text.split(".")) - 1

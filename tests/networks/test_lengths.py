@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from share.networks.registry import get
@@ -95,3 +98,14 @@ def test_a_disclosure_stands_with_its_caption_and_nothing_is_said_twice() -> Non
 )
 def test_mastodon_opens_on_the_members_own_host_or_asks_which(instance: str, start: str) -> None:
     assert get("mastodon").intent_url("a & b", "", instance=instance) == f"{start}a%20%26%20b"
+
+
+def test_the_parser_works_where_setuptools_is_missing() -> None:
+    # pkg_resources is part of it, and Python 3.12 and later make environments without.
+    code = """
+import sys
+from share.networks.weighted_length import weighted_length
+print(weighted_length("😀 example.org"), "pkg_resources" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own words
+    assert done.stdout.split() == ["26", "False"]
