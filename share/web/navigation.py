@@ -1,8 +1,10 @@
 """The menu: which pages a role sees, in which order."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app, request
+from werkzeug.routing import Map
 
 from share.domain.roles import Role
 from share.web.context import Viewer
@@ -36,12 +38,17 @@ MENU = (
 
 def items(viewer: Viewer) -> list[Item]:
     """The entries that this viewer may open; pages that this build does not have are left out."""
-    known = {rule.rule for rule in current_app.url_map.iter_rules()}
+    known = _paths(current_app.url_map)
     return [
         Item(item.label, item.path, item.icon, item.role, current=_is_current(item.path))
         for item in MENU
         if viewer.may(item.role) and item.path in known
     ]
+
+
+@lru_cache(maxsize=4)
+def _paths(routes: Map) -> frozenset[str]:
+    return frozenset(rule.rule for rule in routes.iter_rules())
 
 
 def _is_current(path: str) -> bool:

@@ -8,14 +8,14 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from share import language
-from share.web import navigation, theme
+from share.web import navigation, static_files, theme
 from share.web.context import core, viewer
 from share.web.site import known_site
 
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(ago=ago, day=day, when=when, number=number)
-    app.jinja_env.globals.update(csrf=csrf)
+    app.jinja_env.globals.update(csrf=csrf, asset=static_files.address)
     app.context_processor(names)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
