@@ -22,6 +22,10 @@ class InvalidError(CampaignError):
         self.reason = reason
 
 
+class UnreadableError(InvalidError):
+    """What was typed may be right, but what stands at that address cannot be read, or is not what it should be."""
+
+
 class ConflictError(CampaignError):
     """It clashes with what stands: recorded by another, edited meanwhile, already published."""
 

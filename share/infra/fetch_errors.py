@@ -3,10 +3,10 @@
 No text here names more of an address than its host: paths and queries may carry secrets.
 """
 
-from share.domain.errors import InvalidError
+from share.domain.errors import UnreadableError
 
 
-class FetchError(InvalidError):
+class FetchError(UnreadableError):
     """A page, feed or picture that could not be fetched; `reason` is a stable code."""
 
     reason_code = "fetch"

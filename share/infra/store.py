@@ -14,6 +14,18 @@ def connect(url: str, *, wait: float | None = WAIT) -> Redis:
     return Redis.from_url(url, socket_timeout=wait, socket_connect_timeout=wait or 5, retry=Retry(NoBackoff(), 0))
 
 
+def count(store: Redis, key: str, *, kept_seconds: int) -> int | None:
+    """Count one more under `key` and return how many there are now; None where the store does not answer."""
+    try:
+        with store.pipeline(transaction=False) as both:
+            both.incr(key)
+            both.expire(key, kept_seconds)
+            counted, _ = both.execute()
+    except RedisError:
+        return None
+    return int(counted)
+
+
 def answers(store: Redis) -> bool:
     """Whether the store is there."""
     try:

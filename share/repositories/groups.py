@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from share.models.base import new_public_id
 from share.models.members import Group, Member
+from share.repositories.statements import insert_new
 
 
 def listed(session: Session) -> list[Group]:
@@ -28,9 +30,15 @@ def find_by_public_id(session: Session, public_id: str) -> Group | None:
 
 def ensure(session: Session, name: str, *, now: datetime) -> Group:
     """The group of this name, made where there is none; names differ by more than letter case."""
-    found = session.scalars(select(Group).where(func.lower(Group.name) == name.lower())).first()
+    found = find_by_name(session, name)
     if found is None:
-        found = Group(name=name, created_at=now)
-        session.add(found)
-        session.flush()
+        row = {"public_id": new_public_id(), "name": name, "created_at": now}
+        insert_new(session, Group, [row], key=("name",))
+        found = session.scalars(select(Group).where(Group.name == name)).one()
     return found
+
+
+def find_by_name(session: Session, name: str) -> Group | None:
+    """The group of this name, in any letter case; SQLite folds ASCII alone, so the exact name is asked for, too."""
+    same = or_(Group.name == name, func.lower(Group.name) == name.lower())
+    return session.scalars(select(Group).where(same).order_by(Group.id)).first()

@@ -1,9 +1,9 @@
 """API tokens, of which only hashes are kept, and the answers that idempotency keys give again."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from share.models.members import Member
@@ -22,6 +22,24 @@ class Bearer:
     role: str
     scopes: frozenset[str]
     used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What makes an idempotency key unique."""
+
+    token_id: int
+    route: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Since when answers are kept, and since when a call without an answer counts as still running."""
+
+    now: datetime
+    kept_since: datetime
+    running_since: datetime
 
 
 def add(
@@ -69,33 +87,45 @@ def listed(session: Session) -> list[tuple[ApiToken, str]]:
     return [(token, name) for token, name in rows]
 
 
-def reserve(session: Session, *, token_id: int, route: str, key: str, body_hash: str, now: datetime) -> bool:
+def reserve(session: Session, repeat: Repeat, *, body_hash: str, now: datetime) -> bool:
     """Take an idempotency key; False where it is taken already."""
-    row = {"token_id": token_id, "route": route, "key": key, "body_hash": body_hash, "created_at": now}
+    row = {**asdict(repeat), "body_hash": body_hash, "created_at": now}
     return insert_new(session, IdempotencyKey, [row], key=("token_id", "route", "key")) == 1
 
 
-def find_answer(session: Session, *, token_id: int, route: str, key: str) -> IdempotencyKey | None:
-    return session.scalars(
-        select(IdempotencyKey).where(
-            IdempotencyKey.token_id == token_id, IdempotencyKey.route == route, IdempotencyKey.key == key
-        )
-    ).first()
-
-
-def keep_answer(session: Session, *, token_id: int, route: str, key: str, status: int, body: str) -> None:
-    """Keep the first answer, to be given again for the same key."""
-    session.execute(
-        update(IdempotencyKey)
-        .where(IdempotencyKey.token_id == token_id, IdempotencyKey.route == route, IdempotencyKey.key == key)
-        .values(status=status, body=body)
+def take_over(session: Session, repeat: Repeat, *, body_hash: str, times: Times) -> bool:
+    """Take a key whose answer is too old to be given again, or whose first call never ended."""
+    over = or_(
+        IdempotencyKey.created_at < times.kept_since,
+        and_(IdempotencyKey.status.is_(None), IdempotencyKey.created_at < times.running_since),
     )
+    taken = session.execute(
+        update(IdempotencyKey)
+        .where(*_is(repeat), over)
+        .values(body_hash=body_hash, status=None, body=None, created_at=times.now)
+        .returning(IdempotencyKey.id)
+        .execution_options(synchronize_session=False)
+    )
+    return taken.first() is not None
 
 
-def release(session: Session, *, token_id: int, route: str, key: str) -> None:
+def find_answer(session: Session, repeat: Repeat) -> IdempotencyKey | None:
+    return session.scalars(select(IdempotencyKey).where(*_is(repeat))).first()
+
+
+def keep_answer(session: Session, repeat: Repeat, *, status: int, body: str) -> None:
+    """Keep the first answer, to be given again for the same key."""
+    session.execute(update(IdempotencyKey).where(*_is(repeat)).values(status=status, body=body))
+
+
+def release(session: Session, repeat: Repeat) -> None:
     """Give an idempotency key back: the call failed before it did anything."""
-    session.execute(
-        delete(IdempotencyKey).where(
-            IdempotencyKey.token_id == token_id, IdempotencyKey.route == route, IdempotencyKey.key == key
-        )
+    session.execute(delete(IdempotencyKey).where(*_is(repeat)))
+
+
+def _is(repeat: Repeat) -> tuple[ColumnElement[bool], ...]:
+    return (
+        IdempotencyKey.token_id == repeat.token_id,
+        IdempotencyKey.route == repeat.route,
+        IdempotencyKey.key == repeat.key,
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from share.core import Core, Session
 from share.domain.addresses import AddressError, is_link, parse
 from share.domain.articles import LONGEST_SUMMARY, LONGEST_TITLE, ArticleState, key_of, one_line
-from share.domain.errors import ConflictError, InvalidError
+from share.domain.errors import ConflictError, InvalidError, UnreadableError
 from share.infra.fetch import ACCEPT_PAGE, FetchError
 from share.models.articles import Article
 from share.repositories import articles
@@ -160,7 +160,7 @@ def _facts(core: Core, url: str, typed: Words) -> tuple[PageFacts | None, str]:
     except (FetchError, page.PageError) as error:
         if not typed.title.strip():
             text = f"{error} You can still add it: type its title yourself."
-            raise InvalidError(text, field="url", reason=error.reason) from error
+            raise UnreadableError(text, field="url", reason=error.reason) from error
         return None, str(error)
 
 
@@ -171,7 +171,7 @@ def _new_article(core: Core, address: str, facts: PageFacts | None, typed: Words
         raise InvalidError("The picture's address is not one that everybody can open.", field="image_url")
     title = typed.title.strip() or (facts.title if facts else None)
     if not title:
-        raise InvalidError("This page has no title of its own. Type one.", field="title", reason="no-title")
+        raise UnreadableError("This page has no title of its own. Type one.", field="title", reason="no-title")
     summary = typed.summary.strip() or (facts.summary if facts else None) or ""
     return NewArticle(
         key=key_of(own),

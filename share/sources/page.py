@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
-from share.domain.errors import InvalidError
+from share.domain.errors import UnreadableError
 from share.sources.charset import charset_of, decode
 from share.sources.dates import moment
 from share.sources.feed_item import language_of
@@ -36,7 +36,7 @@ _DATES = (
 )
 
 
-class PageError(InvalidError):
+class PageError(UnreadableError):
     """What stands at the address is no web page; the text says so to the person who typed it."""
 
     def __init__(self, message: str) -> None:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError, Unauthorized
 
 from share.domain import errors
+from share.web import problems
 
 log = structlog.get_logger(__name__)
 
-API = "/api/"
 RETRY_SOON = 5
 STALE_FORM = (
     "This form was open for too long, or in a browser that keeps no cookies. "
@@ -70,24 +70,13 @@ def status_of(error: errors.CampaignError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
-def answer(status: int, text: str = "", *, reason: str = "") -> Response:
+def answer(status: int, text: str = "") -> Response:
     """The answer for this status; `text` replaces our general words where somebody had better ones."""
+    if request.path.startswith(problems.API):
+        return problems.problem(status, text)
     words = WORDS.get(status, WORDS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
-    if request.path.startswith(API):
-        return problem(status, words.title, text or words.text, reason=reason)
     page = render_template("errors/page.html", status=status, title=words.title, text=text or words.text)
     return make_response(page, status)
-
-
-def problem(status: int, title: str, detail: str, *, reason: str = "") -> Response:
-    """An RFC 9457 problem document."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    if reason:
-        body["reason"] = reason
-    made = jsonify(body)
-    made.status_code = status
-    made.mimetype = "application/problem+json"
-    return made
 
 
 def _on_csrf(_error: CSRFError) -> Response:
@@ -102,6 +91,8 @@ def _on_http(error: HTTPException) -> Response:
     made = answer(status, _own_words(error))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, Unauthorized) and error.www_authenticate:
+        made.headers["WWW-Authenticate"] = ", ".join(way.to_header() for way in error.www_authenticate)
     if isinstance(error, RequestEntityTooLarge):
         # The rest of the upload is not read; the connection cannot be used for another request.
         made.headers["Connection"] = "close"
@@ -114,15 +105,15 @@ def _own_words(error: HTTPException) -> str:
 
 
 def _on_campaign(error: errors.CampaignError) -> Response:
-    status = status_of(error)
-    made = answer(status, str(error), reason=getattr(error, "reason", ""))
+    made = problems.of(error) if request.path.startswith(problems.API) else answer(status_of(error), str(error))
     if isinstance(error, errors.TooManyError):
         made.headers["Retry-After"] = str(error.retry_after)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if isinstance(error, errors.BusyError):
         made.headers["Retry-After"] = str(RETRY_SOON)
     return made
 
 
 def _on_surprise(error: Exception) -> Response:
     log.error("request_failed", error=type(error).__name__, endpoint=request.endpoint, exc_info=error)
-    return answer(500, f"{WORDS[500].text} If it stays, tell an admin this number: {g.get('request_id', '')}.")
+    words = problems.DETAILS[500] if request.path.startswith(problems.API) else WORDS[500].text
+    return answer(500, f"{words} If it stays, tell an admin this number: {g.get('request_id', '')}.")

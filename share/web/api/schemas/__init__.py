@@ -1,0 +1,1 @@
+"""What goes in and out of each call: one stem a file."""

@@ -1,0 +1,118 @@
+from marshmallow import Schema, fields, validate
+
+from share.domain.captions import ANY
+from share.domain.captions import LONGEST as LONGEST_CAPTION
+from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY, KitState
+from share.kit_kinds.registry import KINDS
+from share.networks.registry import NETWORKS
+from share.services.kits.publication import LONGEST_NOTE
+from share.web.api import shapes
+from share.web.api.fields import Address, Choice, Day, Moment, Text, Whole
+from share.web.api.reading import Input
+from share.web.api.schemas.lists import Paging, following
+
+MOST_CAPTIONS = 100
+PLACES = [ANY, *(network.name for network in NETWORKS)]
+
+
+class _CaptionPlace(Input):
+    network = Choice(PLACES, required=True, metadata={"description": "“any” falls in where a network has none."})
+    language = Text(shape=shapes.LANGUAGE, words="This must be a language such as en or es.", longest=12, required=True)
+
+
+class NewCaption(_CaptionPlace):
+    text = Text(shape=shapes.LINES, longest=LONGEST_CAPTION, required=True)
+
+
+class ChangedCaption(_CaptionPlace):
+    text = Text(
+        shape=shapes.LINES_OR_EMPTY,
+        longest=LONGEST_CAPTION,
+        required=True,
+        metadata={"description": "An empty one takes the caption away."},
+    )
+
+
+class NewKit(Input):
+    article = Text(shape=shapes.PUBLIC_ID, words="This must be an article's id.", longest=24, required=True)
+    kind = Choice([kind.name for kind in KINDS], load_default="article")
+    date = Day(metadata={"description": "The campaign's day; else the next free one."})
+    publish_at = Moment(metadata={"description": "Else the campaign's usual hour."})
+    captions = fields.List(
+        fields.Nested(NewCaption),
+        load_default=list,
+        validate=validate.Length(max=MOST_CAPTIONS),
+        metadata={
+            "description": "Of two for the same network and language the last one holds; none: from the article."
+        },
+    )
+
+
+class KitChanges(Input):
+    title = Text(longest=LONGEST_TITLE)
+    url = Address()
+    why = Text(shape=shapes.LINES_OR_EMPTY, longest=LONGEST_WHY)
+    hashtags = Text(shape=shapes.LINE_OR_EMPTY, longest=300)
+    picture_alt = Text(shape=shapes.LINES_OR_EMPTY, longest=LONGEST_ALT)
+    date = Day()
+    publish_at = Moment()
+    closes_at = Moment()
+    captions = fields.List(fields.Nested(ChangedCaption), validate=validate.Length(max=MOST_CAPTIONS))
+    state = Choice(
+        [KitState.DRAFT, KitState.SCHEDULED],
+        metadata={"description": "“scheduled” lets it go out at its time, “draft” takes that back."},
+    )
+    version = Whole(least=1, most=2**31 - 1, metadata={"description": "The one that was read: 409 if another stands."})
+
+
+class Recall(Input):
+    note = Text(shape=shapes.LINES, longest=LONGEST_NOTE, required=True, metadata={"description": "Members read it."})
+
+
+class KitQuery(Paging):
+    state = Choice(KitState)
+    date = Day()
+
+
+class KitCaption(Schema):
+    network = fields.String(required=True)
+    language = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class KitProblem(Schema):
+    field = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class KitLine(Schema):
+    slug = fields.String(required=True)
+    state = fields.String(required=True, metadata={"enum": [state.value for state in KitState]})
+    kind = fields.String(required=True)
+    date = fields.Date(required=True, attribute="local_date")
+    publish_at = fields.AwareDateTime(required=True)
+    published_at = fields.AwareDateTime(required=True, allow_none=True)
+    closes_at = fields.AwareDateTime(required=True)
+    title = fields.String(required=True)
+    url = fields.String(required=True)
+    why = fields.String(required=True)
+    hashtags = fields.String(required=True)
+    note = fields.String(required=True, metadata={"description": "Why it was recalled."})
+    version = fields.Integer(required=True)
+
+
+class Kit(KitLine):
+    article = fields.String(required=True, allow_none=True)
+    picture_url = fields.String(required=True, allow_none=True)
+    picture_alt = fields.String(required=True)
+    captions = fields.List(fields.Nested(KitCaption), required=True)
+    problems = fields.List(
+        fields.Nested(KitProblem),
+        required=True,
+        metadata={"description": "What stands in the way of scheduling; empty once it is out."},
+    )
+
+
+class Kits(Schema):
+    items = fields.List(fields.Nested(KitLine), required=True)
+    next = following()

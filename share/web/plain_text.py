@@ -1,0 +1,31 @@
+"""Refuses the NUL character wherever text comes in: PostgreSQL cannot keep it, and nobody types it."""
+
+from collections.abc import Iterable
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest, UnprocessableEntity
+
+from share.web.problems import API
+
+NUL = "\0"
+REFUSED = "There is a character in it (NUL) that no text has. Remove it and try again."
+
+
+def install(app: Flask) -> None:
+    app.before_request(refuse_nul)
+
+
+def refuse_nul() -> None:
+    """In the address, the query and forms; bodies of the API are looked at where they are read."""
+    if any(NUL in text for text in _texts()):
+        raise UnprocessableEntity(REFUSED) if request.path.startswith(API) else BadRequest(REFUSED)
+
+
+def _texts() -> Iterable[str]:
+    yield request.path
+    for key, value in request.args.items(multi=True):
+        yield from (key, value)
+    # An API call's body is not read here: its size and its type are judged first.
+    if not request.path.startswith(API):
+        for key, value in request.form.items(multi=True):
+            yield from (key, value)
