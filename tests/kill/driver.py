@@ -1,0 +1,124 @@
+"""Works with real RQ workers and kills them at any moment; a process of its own, started by test_kills.py.
+
+Each round forks a worker for two pools, as the pool's parent does, and kills both 0 to 120 ms later.
+Each round happens a minute after the one before, so that the leases of the killed have run out.
+"""
+
+import json
+import os
+import random
+import select
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from share import settings
+from share.core import open_core
+from share.domain.due import Job, Pool
+from share.infra import logs
+from share.infra import store as store_infra
+from share.infra.queue import Doorbell
+from share.processes.child import fork
+from share.services import collection, posts
+from workers import collection as drains_of_collection
+from workers import job
+from workers import posts as drains_of_posts
+from workers.drains import DrainWorker
+
+LONGEST = 0.120
+EARLY = 8
+"""One kill in so many comes while the worker is still starting; the others once its drain has begun."""
+
+CALM_ROUNDS = 8
+DRAINS = {Pool.POSTS: (drains_of_posts, "verify"), Pool.COLLECTION: (drains_of_collection, "read")}
+"""Imported before the fork, as in production."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A forked worker; through `pipe` it tells that a drain begins (b) and ends (e)."""
+
+    pid: int
+    pipe: int
+
+    def kill(self, dice: random.Random) -> bool:
+        """Kill it at some moment; returns whether that was in the middle of a drain."""
+        if dice.randrange(EARLY):
+            select.select([self.pipe], [], [], 10)
+        time.sleep(dice.uniform(0, LONGEST))
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        told = os.read(self.pipe, 1000)
+        os.close(self.pipe)
+        return told.endswith(b"b")
+
+
+class Killer:
+    """Rounds of work, each a minute after the one before."""
+
+    def __init__(self, start: datetime, seed: int) -> None:
+        self._now = start
+        self._dice = random.Random(seed)  # noqa: S311 - when to kill, so that a failure can be had again
+        loaded = settings.load()
+        logs.configure("CRITICAL")
+        self._url = loaded.redis_url
+        self._store = store_infra.connect(self._url, wait=5)
+        self._core = open_core(loaded, now=lambda: self._now)
+        job.process_core = lambda: self._core  # type: ignore[assignment]  # the worker's core, with the round's time
+        # A first batch warms up what every worker would otherwise do anew, statements and certificates.
+        posts.verify_due(self._core)
+        collection.read_due(self._core)
+        self._core.db.close()
+
+    def killing(self) -> int:
+        """One round; returns how many kills came in the middle of a drain."""
+        return sum([worker.kill(self._dice) for worker in self._start(burst=False)])
+
+    def calm(self) -> None:
+        """One round in which everybody may finish."""
+        for worker in self._start(burst=True):
+            _, status = os.waitpid(worker.pid, 0)
+            os.close(worker.pipe)
+            if status:
+                sys.exit(f"a worker that nobody killed ended with {os.waitstatus_to_exitcode(status)}")
+
+    def _start(self, *, burst: bool) -> list[Worker]:
+        self._now += timedelta(minutes=1)
+        Doorbell(self._store).ring([Job.VERIFY_POST, Job.READ_METRICS])
+        workers = []
+        for pool in DRAINS:
+            here, there = os.pipe()
+            workers.append(Worker(fork(partial(self._work, pool, there, burst=burst)), here))
+            os.close(there)
+        return workers
+
+    def _work(self, pool: Pool, pipe: int, *, burst: bool) -> None:
+        self._core.db.forget_connections()
+        module, name = DRAINS[pool]
+        drain = getattr(module, name)
+
+        def told(request_id: str = "") -> int:
+            os.write(pipe, b"b")
+            worked: int = drain(request_id)
+            os.write(pipe, b"e")
+            return worked
+
+        setattr(module, name, told)
+        DrainWorker(store_infra.connect(self._url, wait=None), pool).work(burst=burst)
+
+
+def main(start: datetime, rounds: int, seed: int) -> int:
+    """Returns how many kills came in the middle of a drain."""
+    killer = Killer(start, seed)
+    amid = sum(killer.killing() for _ in range(rounds))
+    for _ in range(CALM_ROUNDS):
+        killer.calm()
+    return amid
+
+
+if __name__ == "__main__":
+    given = json.loads(sys.argv[1])
+    print(main(datetime.fromisoformat(given["start"]), given["rounds"], given["seed"]))  # noqa: T201 - for the test

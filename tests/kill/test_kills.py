@@ -1,0 +1,141 @@
+"""kill -9 of workers, many times: nothing that was owed is lost, nothing is done twice."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from share.core import Core
+from share.domain.due import Job
+from share.models.due import Due
+from share.models.kits import Kit
+from share.models.posts import Evidence, Post
+from share.models.readings import CurrentReading, ReadingRow
+from share.repositories import due
+from share.repositories.due import Owed
+from share.services import posts as services
+from tests.fixtures.people import Cast
+from tests.fixtures.posts import ARTICLE, Kits
+from tests.fixtures.stores import Clock
+from tests.processes.trees import ROOT, environment
+from tests.sandbox_server import SandboxServer
+
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(1200)]
+
+ROUNDS = max(1, int(os.environ.get("KILL_ROUNDS", "50")) // 2)
+"""On each of the two databases."""
+
+POSTS_A_ROUND = 4
+
+
+@pytest.fixture(autouse=True)
+def sandbox(environ: dict[str, str]) -> Iterator[SandboxServer]:
+    """Bluesky as the sandbox speaks it, without a limit in the way."""
+    with SandboxServer() as server:
+        server.limits("bluesky", limit=10**9, seconds=300)
+        environ |= {"BLUESKY_APPVIEW_URL": server.url, "FETCH_ALLOW_HOSTS": server.host}
+        yield server
+
+
+@pytest.fixture
+def kit(kits: Kits, clock: Clock) -> Kit:
+    """A kit of two days ago: whatever minute a round plays in, for the sandbox it is past."""
+    clock.move(to=(datetime.now(UTC) - timedelta(days=2)).replace(microsecond=0))
+    return kits.publish(clock().date() - timedelta(days=1), slug="kit")
+
+
+@pytest.fixture
+def recorded(core: Core, cast: Cast, kit: Kit, sandbox: SandboxServer, clock: Clock) -> dict[int, int]:
+    """Posts to verify, some due each minute; their ids with the likes that each really has."""
+    count = POSTS_A_ROUND * ROUNDS
+    shown = [
+        {
+            "network": "bluesky",
+            "native_id": f"did:plc:{cast.alice.alias.lower().replace(' ', '')}/post{number}",
+            "author": "alice.example",
+            "text": f"Nurses win! {ARTICLE}",
+            "links": [ARTICLE],
+            "counts": {"likes": number % 97, "reposts": 1, "replies": 0, "quotes": 0, "bookmarks": 0},
+            "created_at": clock().isoformat(),
+            "kept": True,
+        }
+        for number in range(count)
+    ]
+    assert sandbox.load(shown) == count
+    rows = [
+        Post(
+            network="bluesky",
+            native_id=one["native_id"],
+            url=f"https://bsky.app/profile/{str(one['native_id']).replace('/', '/post/')}",
+            member_id=cast.alice.id,
+            kit_id=kit.id,
+            state="recorded",
+            recorded_at=clock(),
+        )
+        for one in shown
+    ]
+    with core.write() as session:
+        session.add_all(rows)
+        session.flush()
+        owed = [
+            Owed(row.id, clock() + timedelta(minutes=number // POSTS_A_ROUND), "bluesky:")
+            for number, row in enumerate(rows)
+        ]
+        due.owe(session, Job.VERIFY_POST, owed, now=clock())
+    return {row.id: number % 97 for number, row in enumerate(rows)}
+
+
+def kill(environ: dict[str, str], clock: Clock, seed: int) -> int:
+    """Run all rounds; returns how many kills came in the middle of a drain."""
+    given = json.dumps({"start": clock().isoformat(), "rounds": ROUNDS, "seed": seed})
+    command = [sys.executable, "-m", "tests.kill.driver", given]
+    surroundings = environment(**environ)
+    ran = subprocess.run(command, cwd=ROOT, env=surroundings, check=True, stdout=subprocess.PIPE)  # noqa: S603 - our own command line
+    clock.move(minutes=ROUNDS + 60)
+    return int(ran.stdout)
+
+
+def let_persons_look(core: Core, clock: Clock) -> int:
+    """Rows that were killed three times wait for a person, who has them tried again; returns how many."""
+    with core.write() as session:
+        parked = due.parked(session, limit=10_000)
+        for row in parked:
+            due.owe(session, Job(row.job), [Owed(row.subject_id, clock(), row.batch)], now=clock())
+    while services.verify_due(core):
+        pass
+    return len(parked)
+
+
+def test_workers_killed_at_any_moment_lose_nothing_and_do_nothing_twice(
+    core: Core, environ: dict[str, str], recorded: dict[int, int], clock: Clock, sandbox: SandboxServer
+) -> None:
+    seed = time.time_ns() % 10**6
+    amid = kill(environ, clock, seed)
+    parked = let_persons_look(core, clock)
+    with core.read() as session:
+        states = Counter(session.scalars(select(Post.state)))
+        owed = session.execute(select(Due.job, Due.subject_id, Due.lease_token, Due.parked_at)).all()
+        readings = Counter(session.scalars(select(ReadingRow.post_id)))
+        current = session.execute(select(CurrentReading.post_id, CurrentReading.likes))
+        likes = {row.post_id: row.likes for row in current}
+        rungs = session.scalar(select(func.count()).select_from(Evidence).where(Evidence.step == "measured"))
+    asked = {call: told["items"] for call, told in sandbox.calls("bluesky").items()}
+    told = f"seed {seed}, {amid} kills amid a drain, {parked} rows were parked, items asked for: {asked}"
+    assert states == {"verified": len(recorded)}, told
+    assert not [row for row in owed if row.job == Job.VERIFY_POST], told
+    assert sorted(row.subject_id for row in owed if row.job == Job.READ_METRICS) == sorted(recorded), told
+    assert not [row for row in owed if row.parked_at], told
+    # One look changed something, however often it was made: a second row would be a reading kept twice.
+    assert readings == dict.fromkeys(recorded, 1), told
+    assert likes == recorded, told
+    assert rungs == len(recorded), told
+    assert parked <= len(recorded) / 4, told
+    # Had the kills missed the work, all of this would prove nothing.
+    assert amid >= ROUNDS / 5, told
