@@ -1,8 +1,9 @@
 """The organisation's colour as a style sheet of its own: no inline style is needed anywhere."""
 
 import hashlib
+from functools import lru_cache
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response
 
 from share.domain.accents import Accent, accent_for
 from share.domain.colours import is_colour
@@ -27,13 +28,19 @@ def address() -> str:
     """The sheet's address, which changes with the colour."""
     found = known_site()
     colour = _colour(found.colour if found else FALLBACK)
-    return url_for("theme.css", v=hashlib.sha256(_sheet(colour).encode()).hexdigest()[:10])
+    return _address(colour)
+
+
+@lru_cache(maxsize=8)
+def _address(colour: str) -> str:
+    return f"/theme.css?v={hashlib.sha256(_sheet(colour).encode()).hexdigest()[:10]}"
 
 
 def _colour(colour: str) -> str:
     return colour if is_colour(colour) else FALLBACK
 
 
+@lru_cache(maxsize=8)
 def _sheet(colour: str) -> str:
     light, dark = _variables(accent_for(colour, dark=False)), _variables(accent_for(colour, dark=True))
     return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
