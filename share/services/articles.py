@@ -50,9 +50,10 @@ def add_url(core: Core, *, url: str, by_id: int | None = None, words: Words | No
     """
     typed = words or Words()
     address = _address(core, url)
-    with core.read() as session:
-        known = articles.find_by_key(session, key_of(address))
-    facts, missing = (None, "") if known is not None else _facts(core, address, typed)
+    known = _queue_known(core, key_of(address))
+    if known is not None:
+        return Added(known, created=False)
+    facts, missing = _facts(core, address, typed)
     new = _new_article(core, address, facts, typed, by_id=by_id)
     with core.write() as session:
         created = articles.add_new(session, [new], now=core.now()) == 1
@@ -61,6 +62,14 @@ def add_url(core: Core, *, url: str, by_id: int | None = None, words: Words | No
             raise ConflictError("This article was taken away just now. Try again.")
         _queue(session, article)
     return Added(article, created, missing)
+
+
+def _queue_known(core: Core, key: str) -> Article | None:
+    with core.write() as session:
+        known = articles.find_by_key(session, key)
+        if known is not None:
+            _queue(session, known)
+        return known
 
 
 def get(core: Core, public_id: str) -> Article:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from share.core import Core, Session
 from share.domain.emails import normal_email
+from share.domain.errors import InvalidError
 from share.domain.rhythm import Rhythm, Status
 from share.models.members import Member
 from share.repositories import activity, groups, members
@@ -71,10 +72,15 @@ def get_id(core: Core, email: str) -> int:
         return members.get_by_email(session, normal_email(email)).id
 
 
-def get_public_id(core: Core, email: str) -> str:
-    """The public id of the member with this address; raises NotFoundError."""
+def find_public_id(core: Core, email: str) -> str | None:
+    """The public id of the member with this address, if it is one."""
+    try:
+        address = normal_email(email)
+    except InvalidError:
+        return None
     with core.read() as session:
-        return members.get_by_email(session, normal_email(email)).public_id
+        found = members.find_by_email(session, address)
+    return found.public_id if found else None
 
 
 def _is_wanted(entry: Entry, status: Status | None) -> bool:

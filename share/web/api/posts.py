@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from share.domain.errors import NotFoundError
 from share.domain.roles import Role
 from share.services import directory, posts
 from share.services.posts import Figure, PostCard
@@ -59,12 +58,7 @@ def _member(named: str | None) -> str | None:
         return None
     if named != caller().public_id:
         need(Role.COORDINATOR)
-    if "@" not in named:
-        return named
-    try:
-        return directory.get_public_id(core(), named)
-    except NotFoundError:
-        return ""
+    return (directory.find_public_id(core(), named) or "") if "@" in named else named
 
 
 def _shown(card: PostCard) -> dict[str, object]:
