@@ -6,7 +6,7 @@ from datetime import date
 
 from share.core import Core, Session
 from share.domain.articles import ArticleState
-from share.domain.days import days_from, local_date
+from share.domain.days import days_from, instant_of, local_date
 from share.domain.kits import KitState
 from share.models.articles import Article
 from share.models.campaigns import Campaign
@@ -74,7 +74,10 @@ def dismissed(core: Core, *, words: str = "", page: int = 1) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class KitChoices:
-    """What a new kit may be made of: articles, the wanted one first, and the coming free days."""
+    """What a new kit may be made of: articles, the wanted one first, and the coming free days.
+
+    Today comes last once its hour is over.
+    """
 
     articles: Sequence[Article]
     days: Sequence[date]
@@ -85,10 +88,12 @@ def kit_choices(core: Core, wanted: str) -> KitChoices:
     with core.read() as session:
         ordered = articles.in_order(session)
         chosen = articles.find(session, wanted)
-        days = _days(core, session, campaigns.get_current(session))
+        campaign = campaigns.get_current(session)
+        days = [day.day for day in _days(core, session, campaign) if day.is_open and not day.kits]
+    late = [day for day in days if instant_of(day, campaign.publish_time, zone=campaign.timezone) <= core.now()]
     first = [chosen] if chosen is not None else []
     rest = [article for article in ordered if chosen is None or article.id != chosen.id]
-    return KitChoices([*first, *rest], [day.day for day in days if day.is_open and not day.kits])
+    return KitChoices([*first, *rest], [*(day for day in days if day not in late), *late])
 
 
 def _page(session: Session, state: ArticleState, *, words: str, page: int) -> Page:

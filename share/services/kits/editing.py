@@ -26,7 +26,10 @@ from share.sources import picture as picture_source
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """A kit with all that its page shows. `any_texts` are the captions for any network, by language."""
+    """A kit with all that its page shows. `any_texts` are the captions for any network, by language.
+
+    `is_late`: its hour is over, so that it goes out as soon as it is scheduled.
+    """
 
     kit: Kit
     campaign: Campaign
@@ -37,6 +40,7 @@ class Editing:
     any_texts: Mapping[str, str]
     cards: Sequence[CaptionCard]
     problems: Sequence[Problem]
+    is_late: bool
 
     @property
     def state(self) -> KitState:
@@ -132,6 +136,7 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
         any_texts={text.language: text.text for text in texts if text.network == ANY},
         cards=shown,
         problems=[*found, *kinds.get(kit.kind).problems(kit.details)],
+        is_late=kit.publish_at <= core.now(),
     )
 
 
