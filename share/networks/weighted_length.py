@@ -3,6 +3,7 @@
 import pkgutil
 import re
 import sys
+from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 _PIECES: Final = re.compile(r"\s+|\S+")
 _MOST_DOTS_IN_A_PIECE: Final = 20
 _MOST_DOTS: Final = 400
+_LONGEST_WORD: Final = 100
 _LONGEST: Final = 20_000
 """The parser's search for domains takes cubic time on runs of short labels (85 s for "a." * 2,500).
 
@@ -44,7 +46,15 @@ def weighted_length(text: str) -> int:
     text = text.encode(errors="replace").decode()  # the parser fails on half of a surrogate pair
     if text.count(".") > _MOST_DOTS:
         return _without_addresses(text)
-    return sum(_piece_length(piece) for piece in _PIECES.findall(text))
+    return sum(
+        _word_length(piece) if len(piece) <= _LONGEST_WORD else _piece_length(piece) for piece in _PIECES.findall(text)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _word_length(word: str) -> int:
+    """The same captions are counted for every member who looks at a kit, and parsing is dear."""
+    return _piece_length(word)
 
 
 def _piece_length(piece: str) -> int:
