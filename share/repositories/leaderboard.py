@@ -1,10 +1,11 @@
 """Standings from rows: one statement that adds up posts and clicks by member, group, network or kit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, null, select, union_all, update
+from sqlalchemy import ColumnElement, Select, Subquery, case, event, func, literal, null, select, union_all, update
 from sqlalchemy.orm import Session
 
 from share.domain.leaderboard import By, Span, Tally
@@ -22,6 +23,13 @@ Rows = Select[*tuple[Any, ...]]
 UNVERIFIED = (PostState.RECORDED.value, PostState.SELF_REPORTED.value, PostState.PROTECTED.value)
 
 
+TOUCHED = "boards"
+"""Where a session keeps the campaigns whose boards changed in it."""
+
+EVERY = 0
+"""Stands for every campaign; no row has this id."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignFacts:
     """What a board needs to know of its campaign; `version` changes with everything that a board could show."""
@@ -36,46 +44,65 @@ class CampaignFacts:
     version: tuple[int, int]
 
 
+_CAMPAIGN = select(
+    Campaign.id,
+    Campaign.public_id,
+    Campaign.name,
+    Campaign.timezone,
+    Campaign.starts_on,
+    Campaign.ends_on,
+    Campaign.settings,
+    Campaign.board_version,
+    # Clicks are folded without touching the campaign; the newest segment tells that some were.
+    select(func.max(Segment.id)).scalar_subquery().label("segment"),
+)
+_ACTIVE = _CAMPAIGN.where(Campaign.active).order_by(Campaign.starts_on.desc(), Campaign.id.desc()).limit(1)
+
+
 def campaign(session: Session, *, public_id: str | None = None) -> CampaignFacts | None:
     """One campaign, or where none is named the active one (the latest of several)."""
-    wanted = select(Campaign, select(func.max(Segment.id)).scalar_subquery())
-    if public_id is None:
-        wanted = wanted.where(Campaign.active).order_by(Campaign.starts_on.desc(), Campaign.id.desc()).limit(1)
-    else:
-        wanted = wanted.where(Campaign.public_id == public_id)
+    wanted = _ACTIVE if public_id is None else _CAMPAIGN.where(Campaign.public_id == public_id)
     row = session.execute(wanted).first()
-    return None if row is None else _facts(row[0], row[1])
-
-
-def _facts(found: Campaign, segment: int | None) -> CampaignFacts:
+    if row is None:
+        return None
     return CampaignFacts(
-        id=found.id,
-        public_id=found.public_id,
-        name=found.name,
-        timezone=found.timezone,
-        starts_on=found.starts_on,
-        ends_on=found.ends_on,
-        ranking=bool(found.settings.get("ranking", True)),
-        # Clicks are folded without touching the campaign; the newest segment tells that some were.
-        version=(found.board_version, segment or 0),
+        id=row.id,
+        public_id=row.public_id,
+        name=row.name,
+        timezone=row.timezone,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        ranking=bool(row.settings.get("ranking", True)),
+        version=(row.board_version, row.segment or 0),
     )
 
 
 def touch(session: Session, *campaign_ids: int) -> None:
     """Something changed that a board of these campaigns could show."""
-    session.execute(
-        update(Campaign)
-        .where(Campaign.id.in_(sorted(set(campaign_ids))))
-        .values(board_version=Campaign.board_version + 1)
-        .execution_options(synchronize_session=False)
-    )
+    _note(session, campaign_ids)
 
 
 def touch_all(session: Session) -> None:
     """Something changed that the boards of every campaign could show: a member's name, group or state."""
-    session.execute(
-        update(Campaign).values(board_version=Campaign.board_version + 1).execution_options(synchronize_session=False)
-    )
+    _note(session, [EVERY])
+
+
+def _note(session: Session, campaign_ids: Iterable[int]) -> None:
+    """The campaign's row is locked last and briefly: everybody who writes passes there."""
+    noted: set[int] | None = session.info.get(TOUCHED)
+    if noted is None:
+        noted = session.info[TOUCHED] = set()
+        event.listen(session, "before_commit", _raise_versions, once=True)
+    noted.update(campaign_ids)
+
+
+def _raise_versions(session: Session) -> None:
+    noted: set[int] = session.info.pop(TOUCHED, set())
+    session.flush()
+    raised = update(Campaign).values(board_version=Campaign.board_version + 1)
+    if EVERY not in noted:
+        raised = raised.where(Campaign.id.in_(sorted(noted)))
+    session.execute(raised.execution_options(synchronize_session=False))
 
 
 def tallies(session: Session, *, campaign_id: int | None, span: Span, by: By, network: str | None) -> list[Tally]:

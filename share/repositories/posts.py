@@ -74,6 +74,11 @@ def add(session: Session, post: Post) -> Post | None:
     return find(session, post.network, post.native_id)
 
 
+def lock(session: Session, ids: Sequence[int]) -> None:
+    """On PostgreSQL hold these posts until the commit; who writes holds posts before the work owed for them."""
+    session.execute(select(Post.id).where(Post.id.in_(ids)).order_by(Post.id).with_for_update())
+
+
 def rows(session: Session, ids: Sequence[int]) -> dict[int, PostRow]:
     """Posts with the names around them, by id."""
     return {row.post.id: row for row in _rows(session, Post.id.in_(ids), limit=len(ids))}

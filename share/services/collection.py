@@ -109,6 +109,7 @@ def _read(core: Core, group: Group) -> None:
         if heard.error is not None:
             asking.put_off(session, group, heard.error, now=core.now())
             return
+        rows.lock(session, [held.row.post.id for held in group.rows])
         changed = set()
         for held, told in zip(group.rows, heard.answer or (), strict=True):
             if due.holds(session, held.lease) and _keep(core, session, group, held, told):

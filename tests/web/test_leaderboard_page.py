@@ -37,7 +37,7 @@ def board(core: Core, fake: FakeNetwork, cast: Cast, kit: Kit, clock: Clock) -> 
 
 def test_my_place_comes_first_by_alias(client_for: ClientFor, cast: Cast, board: None) -> None:
     page = client_for(cast.bob).get("/leaderboard").text
-    assert "You are <strong" in page
+    assert "Place <strong" in page
     assert page.index("Your place") < page.index("Everybody")
     assert "Sparrow 1" in page
     assert "Alice" not in page

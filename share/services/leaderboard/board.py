@@ -83,19 +83,40 @@ def standings(
 
     `around` gives the rows around the viewer instead of the first ones. Raises NotFoundError, InvalidError.
     """
-    check(asked.by, asked.metric, asked.network)
-    if asked.network is not None:
-        core.networks.get(asked.network)
+    part = Part(viewer=viewer, around=around, cursor=cursor, limit=limit)
+    return boards(core, [(asked, part)], campaign=campaign)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which rows of a board are wanted, and for whom."""
+
+    viewer: str | None = None
+    around: bool = False
+    cursor: str | None = None
+    limit: int = LIMIT
+
+
+def boards(core: Core, wanted: Sequence[tuple[Question, Part]], *, campaign: str | None = None) -> list[Board]:
+    """Several boards of one campaign at one time, as a page shows them beside each other."""
+    for asked, _ in wanted:
+        check(asked.by, asked.metric, asked.network)
+        if asked.network is not None:
+            core.networks.get(asked.network)
     with core.read() as session:
         facts = rows.campaign(session, public_id=campaign)
         if facts is None:
             raise NotFoundError("There is no such campaign.")
-        today = local_date(core.now(), zone=facts.timezone)
-        when = span(asked.period, asked.day or today, starts_on=facts.starts_on, ends_on=facts.ends_on)
-        board = _board(core, session, asked, facts=facts, when=when)
-    size = min(max(limit, 1), LARGEST_LIMIT)
-    place = board.places.get(viewer) if viewer else None
-    first = _first(cursor) if not around or place is None else max(0, place - size // 2)
+        return [_standings(core, session, facts, asked=asked, part=part) for asked, part in wanted]
+
+
+def _standings(core: Core, session: Session, facts: CampaignFacts, *, asked: Question, part: Part) -> Board:
+    today = local_date(core.now(), zone=facts.timezone)
+    when = span(asked.period, asked.day or today, starts_on=facts.starts_on, ends_on=facts.ends_on)
+    board = _board(core, session, asked, facts=facts, when=when)
+    size = min(max(part.limit, 1), LARGEST_LIMIT)
+    place = board.places.get(part.viewer) if part.viewer else None
+    first = _first(part.cursor) if not part.around or place is None else max(0, place - size // 2)
     return Board(
         campaign=facts,
         question=asked,

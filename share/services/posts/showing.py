@@ -44,7 +44,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class PostCard:
-    """A post as it is shown. `native_id` is None while the address is still to be followed."""
+    """A post as it is shown. `native_id` is None while the address is still to be followed.
+
+    `url` is the post's own address; `opens_at` is where a browser here finds it, nearly always the same.
+    """
 
     id: int
     public_id: str
@@ -52,6 +55,7 @@ class PostCard:
     network_label: str
     native_id: str | None
     url: str
+    opens_at: str
     member_id: int
     member_public_id: str
     member_name: str
@@ -124,6 +128,8 @@ def listed(
 
 
 def _cards(core: Core, session: Session, found: Sequence[PostRow]) -> list[PostCard]:
+    if not found:
+        return []
     ids = [row.post.id for row in found]
     steps = evidence.of_posts(session, ids)
     current = readings.current(session, ids)
@@ -135,6 +141,7 @@ def _cards(core: Core, session: Session, found: Sequence[PostRow]) -> list[PostC
         _card(
             row,
             network=core.networks.get(row.post.network),
+            opens_at=core.networks.for_browser(row.post.network, row.post.url),
             steps=_steps(row, steps[row.post.id], clicks[row.post.id], now=now),
             reading=current.get(row.post.id),
             link_reading=links.get(row.post.id),
@@ -149,6 +156,7 @@ def _card(
     row: PostRow,
     *,
     network: Network,
+    opens_at: str,
     steps: tuple[StepLine, ...],
     reading: CurrentReading | None,
     link_reading: LinkReading | None,
@@ -164,6 +172,7 @@ def _card(
         network_label=network.label,
         native_id=None if unnamed else post.native_id,
         url=post.url,
+        opens_at=opens_at,
         member_id=row.member.id,
         member_public_id=row.member.public_id,
         member_name=row.member.name,

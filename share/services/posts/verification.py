@@ -7,6 +7,7 @@ from share.domain.due import Job
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.networks.base import Access
 from share.repositories import absences, asking, due
+from share.repositories import posts as rows
 from share.repositories.asking import Group, Held
 from share.services.posts.resolving import keep_resolved
 from share.services.posts.seen import keep_found
@@ -43,6 +44,7 @@ def _verify(core: Core, group: Group) -> None:
         if heard.error is not None:
             asking.put_off(session, group, heard.error, now=core.now())
             return
+        rows.lock(session, [held.row.post.id for held in group.rows])
         for answer in heard.answer or ():
             if due.holds(session, answer.held.lease):
                 _keep(core, session, group, answer)

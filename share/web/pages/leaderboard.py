@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from share.domain.leaderboard import By, Metric, Period
 from share.services import leaderboard
-from share.services.leaderboard import Question
+from share.services.leaderboard import Part, Question
 from share.web.context import core, viewer
 
 pages = Blueprint("leaderboard", __name__)
@@ -20,16 +20,16 @@ GROUPS_SHOWN = 5
 
 @pages.get("/leaderboard")
 def index() -> str:
-    asked = _question()
-    board = leaderboard.standings(core(), asked=asked, viewer=viewer().public_id, cursor=request.args.get("cursor"))
-    groups = None
-    if asked.by is By.MEMBER and not request.args.get("cursor"):
+    asked, cursor = _question(), request.args.get("cursor")
+    wanted = [(asked, Part(viewer=viewer().public_id, cursor=cursor))]
+    if asked.by is By.MEMBER and not cursor:
         totals = Question(asked.period, By.GROUP, asked.metric, asked.network, asked.day)
-        groups = leaderboard.standings(core(), asked=totals, limit=GROUPS_SHOWN)
+        wanted.append((totals, Part(limit=GROUPS_SHOWN)))
+    board, *groups = leaderboard.boards(core(), wanted)
     return render_template(
         "leaderboard/index.html",
         board=board,
-        groups=groups,
+        groups=groups[0] if groups else None,
         me=viewer().public_id,
         periods=_tabs(asked, "period", list(Period)),
         subjects=_tabs(asked, "by", list(By)),
