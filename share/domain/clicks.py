@@ -5,8 +5,8 @@ repeat and not counted; later it is counted again, but not as unique. Where ther
 (Global Privacy Control, or no key for the day) a click is counted and never unique.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections import defaultdict
+from collections.abc import Iterable, MutableMapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -24,6 +24,8 @@ _HOUR_MS: Final = 3_600_000
 
 class Verdict(StrEnum):
     """HUMAN counts; UNIQUE says how many of those were first visits; all else was dropped, and why."""
+
+    __hash__ = str.__hash__  # an enum's own is written in Python, and every click is looked up by it
 
     HUMAN = "human"
     UNIQUE = "unique"
@@ -78,43 +80,44 @@ def reason(click: Click) -> Verdict | None:
 
 
 def visits(clicks: Iterable[Click]) -> dict[Visit, int]:
-    """The first time of each visit among those clicks that a person may have made."""
-    first: dict[Visit, int] = {}
+    """The last time of each visit among those clicks that a person may have made."""
+    last: dict[Visit, int] = {}
     for click in clicks:
         if click.visitor and reason(click) is None:
             key = (click.link_id, click.visitor)
-            first[key] = min(click.at, first.get(key, click.at))
-    return first
+            if click.at > last.get(key, -1):
+                last[key] = click.at
+    return last
 
 
-def judge(click: Click, seen: Mapping[Visit, int]) -> Verdict:
-    """One verdict for one click; `seen` holds the last look of each visit before it."""
+def judge(click: Click, last: int | None) -> Verdict:
+    """One verdict for one click; `last` is when the same visitor was last seen on the link (ms)."""
     dropped = reason(click)
     if dropped is not None:
         return dropped
     if not click.visitor:
         return Verdict.HUMAN
-    last = seen.get((click.link_id, click.visitor))
     if last is None:
         return Verdict.UNIQUE
     return Verdict.REPEAT if abs(click.at - last) < _REPEAT_MS else Verdict.HUMAN
 
 
-def count(clicks: Iterable[Click], seen: MutableMapping[Visit, int]) -> Counter[Hour]:
-    """Count clicks by link, hour and verdict, oldest first; `seen` is carried on.
+def count(clicks: Iterable[Click], seen: MutableMapping[Visit, int]) -> dict[Hour, int]:
+    """Count clicks by link, hour and verdict, oldest first; `seen` holds the last look of each visit, carried on.
 
     A unique click is counted twice: as human, and as unique.
     """
-    counted: Counter[Hour] = Counter()
+    counted: defaultdict[Hour, int] = defaultdict(int)
     for click in sorted(clicks):
-        verdict = judge(click, seen)
-        hour = click.at - click.at % _HOUR_MS
-        counted[click.link_id, hour, verdict] += 1
+        at, link_id, visitor = click[:3]
+        last = seen.get((link_id, visitor))
+        verdict = judge(click, last)
+        hour = at - at % _HOUR_MS
+        counted[link_id, hour, verdict] += 1
         if verdict is Verdict.UNIQUE:
-            counted[click.link_id, hour, Verdict.HUMAN] += 1
-        if click.visitor and verdict in _LOOKED:
-            key = (click.link_id, click.visitor)
-            seen[key] = max(click.at, seen.get(key, click.at))
+            counted[link_id, hour, Verdict.HUMAN] += 1
+        if visitor and verdict in _LOOKED and (last is None or at > last):
+            seen[link_id, visitor] = at
     return counted
 
 

@@ -1,4 +1,4 @@
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from share.models.base import Base, Id, Time
@@ -27,14 +27,17 @@ class ClickHour(Base):
 
 
 class Visitor(Base):
-    """A keyed daily hash seen on a link, so that a repeat is told apart; rows live 48 hours."""
+    """A keyed daily hash seen on a link, so that a repeat is told apart; rows live 48 hours.
+
+    `seen_at` is in ms since 1970: a burst brings many of these rows, and a time costs twice as much to write.
+    """
 
     __tablename__ = "click_visitors"
     __table_args__ = (Index("ix_click_visitors_seen_at", "seen_at"),)
 
     link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), primary_key=True)
     visitor: Mapped[str] = mapped_column(primary_key=True)
-    seen_at: Mapped[Time]
+    seen_at: Mapped[int] = mapped_column(BigInteger)
 
 
 class DayKey(Base):

@@ -40,15 +40,15 @@ def fold(core: Core) -> int:
 def _fold(core: Core, found: list[Finished]) -> int:
     now = core.now()
     with core.write() as session:
+        clicks.take_turn(session)
         new = [
             segment
             for segment in found
             if clicks.add_segment(session, segment.name, clicks=len(segment.clicks), now=now)
         ]
         made: list[Click] = [click for segment in new for click in segment.clicks]
-        seen = clicks.claim_visits(session, rules.visits(made))
+        seen = clicks.see_visits(session, rules.visits(made))
         clicks.add_hours(session, rules.count(made, seen))
-        clicks.see_visits(session, seen)
     return len(made)
 
 

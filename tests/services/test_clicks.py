@@ -92,7 +92,7 @@ def test_a_crash_before_the_commit_leaves_the_segment_to_be_folded(
 
     spooled(core, click(core, links[0]))
     with monkeypatch.context() as patched:
-        patched.setattr(ledger, "see_visits", killed)
+        patched.setattr(ledger, "add_hours", killed)
         with pytest.raises(KeyboardInterrupt):
             clicks.fold(core)
     assert totals(core, links[0]) == {}

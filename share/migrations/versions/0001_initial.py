@@ -496,7 +496,7 @@ def upgrade() -> None:
         "click_visitors",
         sa.Column("link_id", sa.Integer(), nullable=False),
         sa.Column("visitor", sa.String(), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["link_id"], ["links.id"], name=op.f("fk_click_visitors_link_id_links")),
         sa.PrimaryKeyConstraint("link_id", "visitor", name=op.f("pk_click_visitors")),
     )
