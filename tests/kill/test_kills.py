@@ -22,10 +22,11 @@ from share.repositories import due
 from share.repositories.due import Owed
 from share.services import posts as services
 from tests.fixtures.people import Cast
-from tests.fixtures.posts import ARTICLE, Kits
+from tests.fixtures.posts import Kits
 from tests.fixtures.stores import Clock
 from tests.processes.trees import ROOT, environment
 from tests.sandbox_server import SandboxServer
+from tests.workers.recorded import record
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(1200)]
 
@@ -55,41 +56,7 @@ def kit(kits: Kits, clock: Clock) -> Kit:
 def recorded(core: Core, cast: Cast, kit: Kit, sandbox: SandboxServer, clock: Clock) -> dict[int, int]:
     """Posts to verify, some due each minute; their ids with the likes that each really has."""
     count = POSTS_A_ROUND * ROUNDS
-    shown = [
-        {
-            "network": "bluesky",
-            "native_id": f"did:plc:{cast.alice.alias.lower().replace(' ', '')}/post{number}",
-            "author": "alice.example",
-            "text": f"Nurses win! {ARTICLE}",
-            "links": [ARTICLE],
-            "counts": {"likes": number % 97, "reposts": 1, "replies": 0, "quotes": 0, "bookmarks": 0},
-            "created_at": clock().isoformat(),
-            "kept": True,
-        }
-        for number in range(count)
-    ]
-    assert sandbox.load(shown) == count
-    rows = [
-        Post(
-            network="bluesky",
-            native_id=one["native_id"],
-            url=f"https://bsky.app/profile/{str(one['native_id']).replace('/', '/post/')}",
-            member_id=cast.alice.id,
-            kit_id=kit.id,
-            state="recorded",
-            recorded_at=clock(),
-        )
-        for one in shown
-    ]
-    with core.write() as session:
-        session.add_all(rows)
-        session.flush()
-        owed = [
-            Owed(row.id, clock() + timedelta(minutes=number // POSTS_A_ROUND), "bluesky:")
-            for number, row in enumerate(rows)
-        ]
-        due.owe(session, Job.VERIFY_POST, owed, now=clock())
-    return {row.id: number % 97 for number, row in enumerate(rows)}
+    return record(core, sandbox, cast.alice, kit, count=count, at=clock(), a_minute=POSTS_A_ROUND)
 
 
 def kill(environ: dict[str, str], clock: Clock, seed: int) -> int:

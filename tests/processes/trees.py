@@ -15,7 +15,7 @@ import psutil
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds until a test gives up waiting; no test depends on how fast something is."""
 
 
