@@ -45,7 +45,7 @@ class TrackedLinks:
     """A WSGI application in front of another."""
 
     def __init__(self, app: "WSGIApplication", core: Core, *, spool: Spool | None = None) -> None:
-        self._app = app
+        self.behind = app
         self._core = core
         self._table = LinkTable(core)
         self._spool = spool or Spool(core.settings.spool_path)
@@ -53,7 +53,7 @@ class TrackedLinks:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path: str = environ["PATH_INFO"]
         if not path.startswith(PREFIX) or not CODE.fullmatch(path, len(PREFIX)):
-            return self._app(environ, start_response)
+            return self.behind(environ, start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED, b"", ("Allow", "GET, HEAD"))
         now = int(self._core.now().timestamp() * 1000)
@@ -63,7 +63,7 @@ class TrackedLinks:
         except BusyError:
             return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, BUSY, ("Retry-After", "5"))
         if link is None or kit is None or kit.destination.stopped:
-            return self._app(environ, start_response)
+            return self.behind(environ, start_response)
         agent = recognise(environ.get("HTTP_USER_AGENT", ""))
         self._note(environ, link, agent, now)
         return self._answer(environ, start_response, kit, link, is_meta=agent.is_meta)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, UnprocessableEntity
+from werkzeug.exceptions import BadRequest, NotFound, UnprocessableEntity
 
 from share.web.problems import API
 
@@ -17,12 +17,13 @@ def install(app: Flask) -> None:
 
 def refuse_nul() -> None:
     """In the address, the query and forms; bodies of the API are looked at where they are read."""
+    if NUL in request.path:
+        raise NotFound
     if any(NUL in text for text in _texts()):
         raise UnprocessableEntity(REFUSED) if request.path.startswith(API) else BadRequest(REFUSED)
 
 
 def _texts() -> Iterable[str]:
-    yield request.path
     for key, value in request.args.items(multi=True):
         yield from (key, value)
     # An API call's body is not read here: its size and its type are judged first.

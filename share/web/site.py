@@ -25,8 +25,13 @@ class Shelf:
     read_at: float = 0.0
 
 
-def install(app: Flask) -> None:
+def start_anew(app: Flask) -> None:
+    """Read the site at the next request."""
     app.extensions["site"] = Shelf()
+
+
+def install(app: Flask) -> None:
+    start_anew(app)
     app.before_request(lead_to_setup)
 
 
