@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 from share.domain.errors import NotFoundError
 from share.models.campaigns import Campaign
 
+_CURRENT = select(Campaign).where(Campaign.active).order_by(Campaign.id).limit(1)
+
 
 def find_current(session: Session) -> Campaign | None:
     """The campaign that pages show where none is named."""
-    return session.scalar(select(Campaign).where(Campaign.active).order_by(Campaign.id).limit(1))
+    return session.scalar(_CURRENT)
 
 
 def get_current(session: Session) -> Campaign:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, union
+from sqlalchemy import bindparam, func, select, union
 from sqlalchemy.orm import Session
 
 from share.domain.posts import COUNTED_STATES
@@ -11,10 +11,18 @@ from share.models.claims import Claim
 from share.models.posts import Post
 from share.repositories.statements import insert_new
 
+# Built once: each look at a kit asks these.
+_OF_MEMBER = select(Claim).where(Claim.kit_id == bindparam("kit_id"), Claim.member_id == bindparam("member_id"))
+_OPENED = select(Claim.member_id).where(Claim.kit_id == bindparam("kit_id"), Claim.shared_at.is_not(None))
+_POSTED = select(Post.member_id).where(
+    Post.kit_id == bindparam("kit_id"), Post.state.in_([state.value for state in COUNTED_STATES])
+)
+_SHARERS = select(func.count()).select_from(union(_OPENED, _POSTED).subquery())
+
 
 def of_member(session: Session, *, kit_id: int, member_id: int) -> dict[str, Claim]:
     """A member's claims of one kit, by network."""
-    found = session.scalars(select(Claim).where(Claim.kit_id == kit_id, Claim.member_id == member_id))
+    found = session.scalars(_OF_MEMBER, {"kit_id": kit_id, "member_id": member_id})
     return {claim.network: claim for claim in found}
 
 
@@ -39,7 +47,4 @@ def ensure(session: Session, *, kit_id: int, member_id: int, network: str, capti
 
 def count_sharers(session: Session, kit_id: int) -> int:
     """How many members opened a composer with this kit, or recorded a post of it."""
-    opened = select(Claim.member_id).where(Claim.kit_id == kit_id, Claim.shared_at.is_not(None))
-    states = [state.value for state in COUNTED_STATES]
-    posted = select(Post.member_id).where(Post.kit_id == kit_id, Post.state.in_(states))
-    return session.scalar(select(func.count()).select_from(union(opened, posted).subquery())) or 0
+    return session.scalar(_SHARERS, {"kit_id": kit_id}) or 0

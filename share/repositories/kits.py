@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,17 @@ from share.models.kits import Kit
 
 NO_SUCH_KIT = "There is no such kit."
 TAKEN = "Another kit stands on that day already. Choose another day."
+
+# Built once: every today page asks it.
+_OPEN_NOW = (
+    select(Kit)
+    .where(
+        Kit.campaign_id == bindparam("campaign_id"),
+        Kit.state == KitState.PUBLISHED,
+        Kit.closes_at > bindparam("now", type_=Kit.closes_at.type),
+    )
+    .order_by(Kit.local_date.desc(), Kit.slot)
+)
 
 
 def get(session: Session, slug: str) -> Kit:
@@ -41,11 +52,7 @@ def find_published(session: Session, slug: str) -> Kit | None:
 
 def open_now(session: Session, campaign_id: int, *, now: datetime) -> Sequence[Kit]:
     """The published kits that take claims at `now`, the newest day first."""
-    return session.scalars(
-        select(Kit)
-        .where(Kit.campaign_id == campaign_id, Kit.state == KitState.PUBLISHED, Kit.closes_at > now)
-        .order_by(Kit.local_date.desc(), Kit.slot)
-    ).all()
+    return session.scalars(_OPEN_NOW, {"campaign_id": campaign_id, "now": now}).all()
 
 
 def next_publication(session: Session, campaign_id: int, *, now: datetime) -> datetime | None:

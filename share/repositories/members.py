@@ -14,6 +14,7 @@ from share.models.members import Group, Member
 from share.repositories.statements import insert_new
 
 NOBODY = "There is no such member."
+_AGREED = select(func.count()).where(Member.state == "agreed")
 
 UNCONFIRMED = "unconfirmed"
 """Why no daily mail goes to somebody who joined by a form: nobody has shown yet that they read that mailbox."""
@@ -107,8 +108,7 @@ def count_admins(session: Session) -> int:
 
 
 def count_agreed(session: Session) -> int:
-    wanted = select(func.count()).where(Member.state == "agreed")
-    return session.scalar(wanted) or 0
+    return session.scalar(_AGREED) or 0
 
 
 def ids_by_email(session: Session, emails: Sequence[str]) -> dict[str, int]:

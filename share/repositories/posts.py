@@ -124,16 +124,17 @@ def listed(session: Session, wanted: Wanted, *, limit: int) -> list[PostRow]:
     return _rows(session, *tests, limit=limit)
 
 
+_NEWEST_FIRST = (
+    select(Post, Member, Kit, Campaign)
+    .join(Member, Member.id == Post.member_id)
+    .join(Kit, Kit.id == Post.kit_id)
+    .join(Campaign, Campaign.id == Kit.campaign_id)
+    .order_by(Post.id.desc())
+)
+
+
 def _rows(session: Session, *tests: ColumnElement[bool], limit: int) -> list[PostRow]:
-    found = session.execute(
-        select(Post, Member, Kit, Campaign)
-        .join(Member, Member.id == Post.member_id)
-        .join(Kit, Kit.id == Post.kit_id)
-        .join(Campaign, Campaign.id == Kit.campaign_id)
-        .where(*tests)
-        .order_by(Post.id.desc())
-        .limit(limit)
-    )
+    found = session.execute(_NEWEST_FIRST.where(*tests).limit(limit))
     return [PostRow(*row) for row in found]
 
 

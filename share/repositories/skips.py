@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from share.models.claims import Skip
 from share.repositories.statements import insert_new
+
+_STANDS = select(Skip.id).where(Skip.kit_id == bindparam("kit_id"), Skip.member_id == bindparam("member_id"))
 
 
 def add(session: Session, *, kit_id: int, member_id: int, now: datetime) -> None:
@@ -22,4 +24,4 @@ def remove(session: Session, *, kit_id: int, member_id: int) -> None:
 
 def stands(session: Session, *, kit_id: int, member_id: int) -> bool:
     """Whether the member skipped the kit."""
-    return session.scalar(select(Skip.id).where(Skip.kit_id == kit_id, Skip.member_id == member_id)) is not None
+    return session.scalar(_STANDS, {"kit_id": kit_id, "member_id": member_id}) is not None
