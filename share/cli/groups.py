@@ -3,6 +3,8 @@
 import click
 from flask import Flask
 
+from share.cli.clicks import clicks
+from share.cli.demo import demo
 from share.cli.feeds import feeds
 from share.cli.kits import kits
 from share.cli.leaderboard import leaderboard
@@ -20,6 +22,8 @@ from share.cli.worker import worker
 
 COMMANDS: list[click.Command] = [
     # Keep this sorted by name.
+    clicks,
+    demo,
     feeds,
     kits,
     leaderboard,

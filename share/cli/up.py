@@ -1,5 +1,6 @@
 """flask up: the whole product in one process tree."""
 
+import gc
 import importlib
 import os
 import sys
@@ -13,6 +14,8 @@ from share import settings as settings_module
 from share.cli import serving
 from share.cli.app import pass_core
 from share.core import Core
+from share.demo import links
+from share.demo.seed import seed as make_sample
 from share.domain.due import Pool
 from share.domain.errors import CampaignError
 from share.infra import reach
@@ -48,6 +51,7 @@ def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
     site.find(core)
     core.db.close()
     core.store.close()
+    lines = _sample(core) if demo else []
     # The web is forked here, where all it needs is loaded; the supervisor starts it anew by its command line.
     web = fork(partial(_serve, core, held, host=host, port=port, workers=workers))
     parts = [
@@ -57,7 +61,7 @@ def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
     if demo:
         parts.append(Part("networks", sample.command(port + 1, core.settings.instance_path), stage=1))
     _become(
-        Plan(lock=held, host=host, port=port, address=core.settings.public_url, parts=parts, store=store),
+        Plan(held, host, port, address=core.settings.public_url, parts=parts, store=store, lines=lines),
         core.settings.instance_path,
     )
 
@@ -110,6 +114,29 @@ def _store(core: Core) -> Store | None:
     data.mkdir(mode=0o700, exist_ok=True)
     path = preflight.socket_path(settings.socket_path)
     return Store(valkey.command(server, socket_path=path, folder=str(data)), path)
+
+
+def _sample(core: Core) -> list[str]:
+    """Make the sample campaign, or bring it up to now; returns what is said of it, sign-in links included."""
+    click.echo("Making the sample campaign; this takes some seconds." if site.find(core) is None else "One moment…")
+    core.db.close()
+    # In a child that ends: what the making takes in memory is not carried into the web.
+    _, status = os.waitpid(fork(partial(_make_sample, core)), 0)
+    if status:
+        sys.exit(os.waitstatus_to_exitcode(status))
+    lines = links.lines(core)
+    core.db.close()
+    return lines
+
+
+def _make_sample(core: Core) -> None:
+    # Much is made here and nothing thrown away before the end: looking for garbage is waste.
+    gc.disable()
+    try:
+        make_sample(core)
+    except CampaignError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
 
 
 def _serve(core: Core, held: int, *, host: str, port: int, workers: int) -> None:

@@ -11,7 +11,7 @@ from types import FrameType
 from share.sandbox.fault import Fault, NoSuchFaultError, parse_fault
 from share.sandbox.server import SandboxServer
 from share.sandbox.store import Store
-from share.sandbox.world import DEFAULT_SEED, HOME, World
+from share.sandbox.world import DEFAULT_GONE, DEFAULT_SEED, HOME, World
 
 THREAD_STACK = 256 * 1024
 
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--faults", default="", metavar="FILE", help="a JSON list of faults, see fault.py")
     parser.add_argument("--state", default="", metavar="FILE", help="keep posts in this file over a restart")
     parser.add_argument("--seed", default=DEFAULT_SEED, help="what the made-up counts are drawn from")
-    parser.add_argument("--gone", type=float, default=0.01, help="share of loaded posts that vanish (0.01)")
+    parser.add_argument("--gone", type=float, default=DEFAULT_GONE, help="share of loaded posts that vanish (0.01)")
     parser.add_argument("--app-secret", default="", help="check Graph calls' appsecret_proof with this")
     return parser
 

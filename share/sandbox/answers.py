@@ -1,6 +1,6 @@
 """From a request to its answer: the route, the fault that it meets, the log of calls."""
 
-from share.sandbox import bluesky, composers, control, graph, mastodon, pages, x
+from share.sandbox import articles, bluesky, composers, control, graph, mastodon, pages, x
 from share.sandbox.layout import nothing_here
 from share.sandbox.refusals import disturb, refuse
 from share.sandbox.routes import Route, find_route
@@ -13,6 +13,7 @@ ROUTES: tuple[Route, ...] = (
     *mastodon.ROUTES,
     *control.ROUTES,
     *composers.ROUTES,
+    *articles.ROUTES,
     *pages.ROUTES,
     *graph.ROUTES,
 )

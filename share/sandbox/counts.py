@@ -46,15 +46,29 @@ def counts_at(seed: str, network: str, native_id: str, age: float) -> dict[str, 
 
     `native_id` is the plain one of ids.py: `plain(network, native_id)[1]`.
     """
-    reach = MEDIAN_REACH[network] * math.exp(SPREAD * _normal(seed, network, native_id, "reach"))
-    share = growth(age)
-    counts = {
-        measure: int(rate * reach * _luck(seed, network, native_id, measure) * share)
-        for measure, rate in RATES[network].items()
+    return counts_of(sizes(seed, network, native_id), age)
+
+
+def sizes(seed: str, network: str, native_id: str) -> dict[str, float]:
+    """Return what the counters of a post grow to; with counts_of() many ages of one post are told fast."""
+    reach = reach_of(seed, network, native_id)
+    return {
+        measure: rate * reach * _luck(seed, network, native_id, measure) for measure, rate in RATES[network].items()
     }
+
+
+def counts_of(final: dict[str, float], age: float) -> dict[str, int]:
+    """Return the counters that grow to `final` at an age in seconds."""
+    share = growth(age)
+    counts = {measure: int(size * share) for measure, size in final.items()}
     if "viewers" in counts:
         counts["viewers"] = min(counts["viewers"], counts["impressions"])
     return counts
+
+
+def reach_of(seed: str, network: str, native_id: str) -> float:
+    """Return how many people a post comes before in the end, most of them on the first day."""
+    return MEDIAN_REACH[network] * math.exp(SPREAD * _normal(seed, network, native_id, "reach"))
 
 
 def vanishes_at(seed: str, network: str, native_id: str, share: float) -> float | None:

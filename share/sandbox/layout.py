@@ -35,13 +35,13 @@ li { margin: 4px 0; }
 """
 
 
-def page(title: str, content: str, status: int = 200) -> Answer:
-    """Set content, which is HTML, into the frame."""
+def page(title: str, content: str, status: int = 200, *, head: str = "") -> Answer:
+    """Set content, which is HTML, into the frame; `head` holds more tags about the page."""
     reply = as_html(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex"><link rel="stylesheet" href="/_sandbox/style.css">'
-        f"<title>{escape(title)} · Sandbox</title></head><body>"
+        f"<title>{escape(title)} · Sandbox</title>{head}</head><body>"
         '<div class="banner" role="note">Sandbox &ndash; nothing leaves this machine</div>'
         f"<main><h1>{escape(title)}</h1>{content}</main></body></html>",
         status,

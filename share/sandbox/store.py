@@ -3,7 +3,9 @@
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from share.sandbox.posts import Author, Post
@@ -19,9 +21,10 @@ CREATE TABLE IF NOT EXISTS posts (
     PRIMARY KEY (network, instance, native_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS posts_by_author ON posts (network, author_id, created);
 CREATE TABLE IF NOT EXISTS versions (earlier TEXT PRIMARY KEY, latest TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS articles (path TEXT PRIMARY KEY, title TEXT, summary TEXT, published REAL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS links (url TEXT, native_id TEXT, PRIMARY KEY (url, native_id)) WITHOUT ROWID;
 """
-TABLES = ("authors", "posts", "versions", "links")
+TABLES = ("authors", "posts", "versions", "articles", "links")
 COLUMNS = (
     "p.network, p.instance, p.native_id, p.text, p.created, p.links, p.counts, p.state, p.kept, p.origin,"
     " p.history, a.author_id, a.name, a.display, a.note, a.kind, a.is_hidden"
@@ -33,6 +36,16 @@ INSERT INTO authors VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name 
     note = CASE excluded.note WHEN '' THEN note ELSE excluded.note END,
     kind = excluded.kind, is_hidden = max(is_hidden, excluded.is_hidden)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page of the sandbox's news site; `published` is in Unix seconds."""
+
+    path: str
+    title: str
+    summary: str
+    published: float
 
 
 class Store:
@@ -98,6 +111,23 @@ class Store:
             (network, who, who),
         )
         return _author(*rows[0]) if rows else None
+
+    def add_articles(self, articles: Iterable[Article]) -> None:
+        """Keep pages of the news site, each in place of one at the same path."""
+        rows = [(one.path, one.title, one.summary, one.published) for one in articles]
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", rows)
+            self._db.execute("COMMIT")
+
+    def article(self, path: str) -> Article | None:
+        rows = self._rows("SELECT * FROM articles WHERE path = ?", (path,))
+        return Article(*rows[0]) if rows else None
+
+    def newest_articles(self, limit: int) -> list[Article]:
+        """List the pages that are out by now, newest first."""
+        statement = "SELECT * FROM articles WHERE published <= ? ORDER BY published DESC, path LIMIT ?"
+        return [Article(*row) for row in self._rows(statement, (time.time(), limit))]
 
     def sizes(self) -> dict[str, int]:
         return dict(self._rows("SELECT network, count(*) FROM posts GROUP BY network", ()))

@@ -13,6 +13,9 @@ from share.sandbox.tokens import Tokens
 from share.sandbox.windows import Windows
 
 DEFAULT_SEED = "sandbox"
+DEFAULT_GONE = 0.01
+"""The share of loaded posts that vanish."""
+
 HOME = "127.0.0.1"
 
 

@@ -1,0 +1,124 @@
+"""What the sample's history says is what the sandbox networks say when real workers ask them."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+from sqlalchemy import select, update
+
+from share.core import Core, open_core, utc_now
+from share.demo.seed import seed
+from share.domain.posts import PostState
+from share.domain.readings import COUNT_NAMES
+from share.models.articles import Article
+from share.models.due import Due
+from share.models.kits import Kit
+from share.models.posts import Post
+from share.models.readings import CurrentReading
+from share.processes.sample import state_path
+from share.services import collection, feeds
+from share.services.posts import verify_due
+from share.settings import Settings
+from tests.demo.conftest import SMALL
+from tests.sandbox_server import SandboxServer
+
+
+@pytest.fixture
+def core(settings: Settings) -> Iterator[Core]:
+    """A core of today: the sandbox networks have a clock of their own."""
+    opened = open_core(settings, now=utc_now)
+    yield opened
+    opened.db.close()
+    opened.store.close()
+
+
+@pytest.fixture
+def database_url(one_database: str) -> str:
+    return one_database
+
+
+@pytest.fixture
+def networks(core: Core, port: int) -> Iterator[SandboxServer]:
+    """The sandbox networks on a sample that was made before them."""
+    seed(core, **SMALL)
+    with SandboxServer("--port", str(port), "--state", str(state_path(core.settings.instance_path))) as server:
+        yield server
+
+
+def figures(core: Core) -> dict[int, dict[str, int | None]]:
+    with core.read() as session:
+        rows = session.execute(
+            select(CurrentReading).join(Post, Post.id == CurrentReading.post_id).where(Post.state == PostState.VERIFIED)
+        ).scalars()
+        return {row.post_id: {name: getattr(row, name) for name in COUNT_NAMES} for row in rows}
+
+
+def make_all_due(core: Core) -> None:
+    with core.write() as session:
+        session.execute(update(Due).where(Due.job == "read_metrics").values(due_at=core.now()))
+
+
+def test_workers_go_on_where_the_history_ends(core: Core, networks: SandboxServer) -> None:
+    before = figures(core)
+    make_all_due(core)
+    while collection.read_due(core):
+        pass
+    after = figures(core)
+    with core.read() as session:
+        read = set(session.scalars(select(Due.subject_id).where(Due.job == "read_metrics", Due.last_error == "")))
+        assert not session.scalars(select(Due.last_error).where(Due.last_error != "")).all()
+        seen = session.execute(select(Post.network).join(CurrentReading, CurrentReading.post_id == Post.id).distinct())
+        assert {row.network for row in seen} == {"x", "bluesky", "mastodon", "facebook"}
+    assert len(read & before.keys()) > len(before) // 3
+    for post_id, counts in before.items():
+        for name, count in counts.items():
+            now = after[post_id][name]
+            assert (now is None) == (count is None), name
+            assert now is None or count is None or now >= count, name
+    assert after != before
+
+
+def test_a_post_that_was_just_recorded_is_verified(core: Core, networks: SandboxServer) -> None:
+    with core.write() as session:
+        fresh = session.scalars(select(Post).where(Post.state == PostState.VERIFIED)).all()[:40]
+        for post in fresh:
+            post.state, post.posted_at, post.author_id = PostState.RECORDED, None, None
+            session.add(
+                Due(
+                    job="verify_post",
+                    subject_id=post.id,
+                    batch=batch(core, post),
+                    due_at=core.now(),
+                    created_at=core.now(),
+                )
+            )
+    while verify_due(core):
+        pass
+    with core.read() as session:
+        found = [session.get_one(Post, post.id) for post in fresh]
+    assert {(post.state, post.state_reason) for post in found} == {(PostState.VERIFIED, "")}
+    assert all(post.posted_at and post.author_id for post in found)
+
+
+def batch(core: Core, post: Post) -> str:
+    return core.networks.batch_of(core.networks.recognise(post.url))
+
+
+def test_links_lead_to_a_page_and_the_feed_has_news(core: Core, networks: SandboxServer) -> None:
+    with core.read() as session:
+        kit = session.scalars(select(Kit).where(Kit.state == "published")).all()[-1]
+        known = len(session.scalars(select(Article.id)).all())
+    page = requests.get(kit.url, timeout=5)
+    assert page.status_code == 200
+    assert f'property="og:title" content="{kit.title}"' in page.text.replace("&#x27;", "'")
+    assert feeds.pull_due(core) == 1
+    with core.read() as session:
+        assert len(session.scalars(select(Article.id)).all()) == known + 4
+
+
+def test_posts_can_be_opened_where_browsers_are_sent(core: Core, networks: SandboxServer) -> None:
+    with core.read() as session:
+        posts = session.scalars(select(Post).where(Post.state == PostState.VERIFIED)).all()
+    for network in core.networks.all:
+        post = next(post for post in posts if post.network == network.name)
+        assert requests.get(core.networks.for_browser(post.network, post.url), timeout=5).status_code == 200
