@@ -68,9 +68,16 @@ class Rhythm:
     def why(self) -> str:
         """The status in a sentence with its facts."""
         if self.status is Status.NEW:
-            return f"No post yet; {self.offered} kits offered."
-        usual = f"usually posts at least every {self.usual_gap} kits" if self.usual_gap else "too new for a rhythm"
-        return f"{self.gap} kits since the last post; {usual}."
+            return f"No post yet; {_kits(self.offered)} offered."
+        if self.usual_gap is None:
+            usual = "too new for a rhythm"
+        else:
+            usual = "usually posts every kit" if self.usual_gap == 1 else f"usually posts every {self.usual_gap} kits"
+        return f"{_kits(self.gap)} since the last post; {usual}."
+
+
+def _kits(count: int) -> str:
+    return "1 kit" if count == 1 else f"{count} kits"
 
 
 def read(
