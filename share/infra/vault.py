@@ -9,7 +9,6 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from share.domain.errors import CampaignError
 
-
 SIGNATURE_BYTES = 18
 """144 bits: beyond guessing, short enough for a link in a mail."""
 

@@ -1,4 +1,4 @@
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from share.core import Core
 from share.models.campaigns import Campaign
@@ -48,9 +48,8 @@ def test_who_joins_late_gets_a_link_once(core: Core, campaign: Campaign, cast: C
         erin = Member(email="erin@example.org", name="Erin", alias="x", state="agreed", created_at=core.now())
         session.add(erin)
         session.flush()
-        asked = {"kit_id": kit.id, "member_id": erin.id, "network": "x", "now": core.now()}
-        code = links.ensure(session, **asked)
-        assert links.ensure(session, **asked) == code
+        code = links.ensure(session, kit_id=kit.id, member_id=erin.id, network="x", now=core.now())
+        assert links.ensure(session, kit_id=kit.id, member_id=erin.id, network="x", now=core.now()) == code
         found = links.find(session, code)
     assert found is not None
     assert (found.kit_id, found.network) == (kit.id, "x")
@@ -71,6 +70,6 @@ def test_many_members_links_are_made_in_one_go(core: Core, campaign: Campaign, c
         for n in range(1500)
     ]  # fmt: skip
     with core.write() as session:
-        session.execute(Member.__table__.insert(), rows)
+        session.execute(insert(Member), rows)
     kit = publish(core, campaign)
     assert len(codes(core, kit.id)) == 1504 * len(NETWORKS)
