@@ -50,6 +50,7 @@ def add_url(core: Core, *, url: str, by_id: int | None = None, words: Words | No
     """
     typed = words or Words()
     address = _address(core, url)
+    _check_picture(core, typed.image_url.strip())
     known = _queue_known(core, key_of(address))
     if known is not None:
         return Added(known, created=False)
@@ -161,6 +162,11 @@ def _address(core: Core, url: str) -> str:
     return address
 
 
+def _check_picture(core: Core, url: str | None) -> None:
+    if url and not is_link(url, allow_hosts=core.settings.fetch_allow_hosts):
+        raise InvalidError("The picture's address is not one that everybody can open.", field="image_url")
+
+
 def _facts(core: Core, url: str, typed: Words) -> tuple[PageFacts | None, str]:
     """What the page says, or why it does not, which is an error only where no title was typed."""
     try:
@@ -176,8 +182,7 @@ def _facts(core: Core, url: str, typed: Words) -> tuple[PageFacts | None, str]:
 def _new_article(core: Core, address: str, facts: PageFacts | None, typed: Words, *, by_id: int | None) -> NewArticle:
     own = _own_address(facts, address)
     image = typed.image_url.strip() or (facts.image_url if facts else None)
-    if image and not is_link(image, allow_hosts=core.settings.fetch_allow_hosts):
-        raise InvalidError("The picture's address is not one that everybody can open.", field="image_url")
+    _check_picture(core, image)
     title = typed.title.strip() or (facts.title if facts else None)
     if not title:
         raise UnreadableError("This page has no title of its own. Type one.", field="title", reason="no-title")

@@ -19,13 +19,11 @@ PATHS = {
     "slug": {"pattern": shapes.SLUG, "description": "The kit's slug.", "example": "2026-11-24-nurses-win"},
     "public_id": {"pattern": shapes.PUBLIC_ID, "description": "The thing's id.", "example": "q3Zk0v9TxL2b"},
 }
-KEY_PARAMETER = {
-    "in": "header",
-    "name": HEADER,
-    "required": False,
-    "description": "A new one for every new call: the same call with the same key gets its first answer for 24 hours.",
-    "schema": {"type": "string", "pattern": shapes.KEY, "maxLength": 200},
-}
+KEY_WORDS = (
+    f"Takes the header `{HEADER}` (1 to 200 letters, digits, `.`, `_`, `:`, `-`), a new one for every new call: "
+    "the same call with the same key gets its first answer for 24 hours, marked `Idempotency-Replayed: true`. "
+    "Another call with that key is refused with 422, and with 409 while the first one runs."
+)
 ALWAYS = (401, 403, 404, 422, 429, 500, 503)
 
 View = Callable[..., Any]
@@ -64,12 +62,11 @@ class Calls(Blueprint):
             if query is not None:
                 made = self.arguments(query, location="query")(made)
             made = _guarded(made, scope)
-            parameters = [KEY_PARAMETER] if method == "POST" else []
             documented = self.doc(
                 operationId=f"{self.stem}_{view.__name__}",
                 security=[{"token": [scope]}],
                 responses={code: HTTPStatus(code).name for code in refusals},
-                **({"parameters": parameters} if parameters and query is None else {}),
+                **({"description": KEY_WORDS} if method == "POST" else {}),
             )(made)
             named = [
                 {"in": "path", "name": name, **_as_parameter(PATHS[name])} for name in PATHS if f"<{name}>" in path

@@ -8,6 +8,10 @@ from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, validate
 
+from share.domain.addresses import LONGEST as LONGEST_ADDRESS
+from share.domain.emails import LONGEST as LONGEST_EMAIL
+from share.domain.emails import normal_email
+from share.domain.errors import InvalidError
 from share.web.api import shapes
 
 MISSING = "This is missing."
@@ -47,19 +51,37 @@ class Text(fields.String):
         return readable(text)
 
 
-class Address(fields.String):
-    """A web address. The documented pattern is the usual form; what is taken is judged by the domain."""
+class _Judged(fields.String):
+    """A text that the domain judges. The documented pattern is its usual form; more is taken."""
 
     default_error_messages = Text.default_error_messages
 
-    def __init__(
-        self, *, pattern: str = shapes.ADDRESS, longest: int = 2_000, metadata: Any = None, **more: Any
-    ) -> None:
-        length = validate.Length(min=1, max=longest, error=f"Give an address of at most {longest:,} characters.")
+    def __init__(self, pattern: str, *, longest: int, metadata: Mapping[str, Any] | None = None, **more: Any) -> None:
+        length = validate.Length(min=1, max=longest, error=f"Give at most {longest:,} characters.")
         super().__init__(validate=length, metadata={"pattern": pattern, **(metadata or {})}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> Any:
         return readable(super()._deserialize(value, attr, data, **more))
+
+
+class Address(_Judged):
+    """A web address."""
+
+    def __init__(self, *, pattern: str = shapes.ADDRESS, longest: int = LONGEST_ADDRESS, **more: Any) -> None:
+        super().__init__(pattern, longest=longest, **more)
+
+
+class Email(_Judged):
+    """An e-mail address, read in its normal form."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(shapes.EMAIL, longest=LONGEST_EMAIL, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> Any:
+        try:
+            return normal_email(super()._deserialize(value, attr, data, **more))
+        except InvalidError as error:
+            raise ValidationError(str(error)) from error
 
 
 class Choice(fields.String):

@@ -19,7 +19,7 @@ Every call carries a bearer token; its scopes, and the role that its owner has n
 covers those before it: `member`, `editor`, `coordinator`, `admin`; `read` looks at what every member may see.
 Errors are problem documents (RFC 9457) whose `detail` says what to do: 422 is what the call alone shows to be wrong,
 409 what only the state of things shows. Lists give `next`; send it back as `cursor` for what follows.
-Every POST takes an `Idempotency-Key`.
+Every POST takes an `Idempotency-Key` header.
 """
 
 calls = Blueprint("api_openapi", __name__, url_prefix=PREFIX)

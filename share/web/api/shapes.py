@@ -1,7 +1,5 @@
 """The forms of texts, in the words that Python's re and JSON Schema share: what is checked is what is documented."""
 
-from share.domain.emails import LONGEST as LONGEST_EMAIL
-
 PUBLIC_ID = r"^[A-Za-z0-9_-]{1,24}$"
 SLUG = r"^[a-z0-9-]{1,120}$"
 CURSOR = r"^[0-9a-z]{1,6}$"
@@ -18,11 +16,8 @@ LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\ufeff][
 
 LINES_OR_EMPTY = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 
-_LETTER = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0388-\u03ff\u0410-\u044f\u4e00-\u9fff"
-_LOCAL = rf"[{_LETTER}_%+'&=!#$*/?^`|~-]{{1,40}}(?:\.[{_LETTER}_%+'&=!#$*/?^`|~-]{{1,20}})?"
-_LABEL = rf"[{_LETTER}](?:[{_LETTER}-]{{0,40}}[{_LETTER}])?"
-EMAIL = rf"^{_LOCAL}@(?:{_LABEL}\.){{1,4}}[{_LETTER}]{{2,40}}$"
-EMAIL_LONGEST = LONGEST_EMAIL
+EMAIL = r"^[A-Za-z0-9]{1,20}(?:[.+_-][A-Za-z0-9]{1,20})?@(?:[a-z0-9]{1,20}\.){1,2}[a-z]{2,12}$"
+"""The usual form of an e-mail address; which ones are taken is judged in domain/emails."""
 
 _LONG_MONTH = r"(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
 _SHORT_MONTH = r"(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -36,7 +31,7 @@ DAY = rf"^{_DAY}$"
 TIME = rf"^{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{{1,6}})?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])$"
 
 ADDRESS = (
-    r"^https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.){1,3}[a-z]{2,12}"
+    r"^https?://(?:[a-z0-9]{1,40}(?:-[a-z0-9]{1,20})?\.){1,3}[a-z]{2,12}"
     r"(?:/[A-Za-z0-9._~/-]{0,200})?(?:\?[A-Za-z0-9._~=&-]{0,200})?$"
 )
 """The usual form of a public web address; which ones are taken is judged in domain/addresses."""

@@ -11,7 +11,7 @@ from share.web.api.fields import Address, Choice, Day, Moment, Text, Whole
 from share.web.api.reading import Input
 from share.web.api.schemas.lists import Paging, following
 
-MOST_CAPTIONS = 100
+MOST_CAPTIONS = 40
 PLACES = [ANY, *(network.name for network in NETWORKS)]
 
 

@@ -3,10 +3,9 @@ from marshmallow import Schema, fields
 from share.domain.rhythm import Status
 from share.domain.roles import Role
 from share.web.api import shapes
-from share.web.api.fields import Choice, Moment, Text, TimeZone, YesNo
+from share.web.api.fields import Choice, Email, Moment, Text, TimeZone, YesNo
 from share.web.api.reading import Input
 from share.web.api.schemas.lists import Paging, following
-from share.web.api.schemas.posts import EMAIL_WORDS
 
 LONGEST = 200
 
@@ -18,10 +17,7 @@ class Consent(Input):
 
 
 class NewMember(Input):
-    email = Text(
-        shape=shapes.EMAIL,
-        words=EMAIL_WORDS,
-        longest=shapes.EMAIL_LONGEST,
+    email = Email(
         required=True,
         metadata={"example": "erin@example.org"},
     )

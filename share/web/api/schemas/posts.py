@@ -3,12 +3,10 @@ from marshmallow import Schema, fields
 from share.domain.evidence import Step, Verdict
 from share.domain.posts import PostState
 from share.web.api import shapes
-from share.web.api.fields import Address, Choice, Text
+from share.web.api.fields import Address, Choice, Email, Text
 from share.web.api.reading import Input
 from share.web.api.schemas.claims import NETWORK_NAMES
 from share.web.api.schemas.lists import Paging, following
-
-EMAIL_WORDS = "This is not an e-mail address. It should look like name@example.org."
 
 
 class NewPost(Input):
@@ -27,10 +25,7 @@ class NewPost(Input):
         longest=120,
         metadata={"description": "Else the kit that was claimed last for this network, else today's."},
     )
-    member = Text(
-        shape=shapes.EMAIL,
-        words=EMAIL_WORDS,
-        longest=shapes.EMAIL_LONGEST,
+    member = Email(
         metadata={"description": "Whose post it is, by e-mail address; takes the scope coordinator."},
     )
 
