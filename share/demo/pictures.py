@@ -47,10 +47,10 @@ ALTS = {
 def draw(topic: str) -> Picture:
     """The topic's picture, encoded as uploads are."""
     width, height = SIZE[0] * FINE, SIZE[1] * FINE
-    image = _sky(*SKIES[topic]).resize((width, height))
+    image = _sky(*SKIES[topic]).resize((width, height), Image.Resampling.BILINEAR)
     _SCENES[topic](ImageDraw.Draw(image), width, height)
     out = io.BytesIO()
-    image.resize(SIZE, Image.Resampling.LANCZOS).save(out, "PNG", compress_level=1)
+    image.reduce(FINE).save(out, "PNG", compress_level=1)
     return encode(out.getvalue())
 
 
