@@ -24,8 +24,10 @@ def cleaned(typed: str) -> str:
 def check_length(length: Length, *, label: str) -> None:
     """Raise InvalidError where the whole post, with link and disclosure, is too long for the network."""
     if not length.fits:
+        over = -length.left
+        unit = length.unit.removesuffix("s") if over == 1 else length.unit
         raise InvalidError(
-            f"With your link this is {-length.left} {length.unit} too long for {label}. "
+            f"With your link this is {over:,} {unit} too long for {label}. "
             f"It takes {length.limit:,}; your text is below as you typed it, so shorten it there.",
             field="caption",
             reason="too-long",

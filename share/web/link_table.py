@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from ipaddress import ip_address, ip_network
+from threading import Lock
 from typing import TypeVar
 
 import structlog
@@ -55,6 +56,7 @@ class LinkTable:
         self._kits: dict[int, KnownKit] = {}
         self._keys: dict[int, bytes] = {}
         self._keys_tried = 0
+        self._asking = Lock()
 
     def link(self, code: str, *, now: int) -> TrackedLink | None:
         """The link with this code; raises BusyError where it is not known yet and the database is away."""
@@ -92,17 +94,21 @@ class LinkTable:
         return blake2b(f"{_home(address)}\0{agent}".encode(), key=key, digest_size=10).hexdigest() if key else ""
 
     def _key(self, day: int, now: int) -> bytes | None:
-        if 0 <= now - self._keys_tried < RETRY:
-            return None
-        self._keys_tried = now
+        # One thread asks; the others wait for it rather than call their visitors unknown.
+        with self._asking:
+            if day not in self._keys and not 0 <= now - self._keys_tried < RETRY:
+                self._keys_tried = now
+                self._load_keys()
+            return self._keys.get(day)
+
+    def _load_keys(self) -> None:
         try:
             made = clicks.day_keys(self._core)
         except BusyError:
             log.warning("click_key_missing")
-            return None
+            return
         # The old keys are forgotten here: nobody can make their hashes again.
         self._keys = {made_on.toordinal() - UNIX_EPOCH_ORDINAL: key for made_on, key in made.items()}
-        return self._keys.get(day)
 
 
 def _put(table: dict[str, Value], key: str, value: Value, *, most: int) -> None:

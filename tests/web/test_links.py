@@ -4,16 +4,17 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from share.core import Core
 from share.domain.clicks import Verdict
+from share.domain.errors import BusyError
 from share.infra.segments import finished
 from share.models.campaigns import Campaign
 from share.models.clicks import ClickHour
 from share.models.kits import Kit
 from share.models.links import Link
-from share.services import clicks
+from share.services import clicks, links
 from share.web.links import TrackedLinks
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
@@ -230,12 +231,48 @@ def test_a_visitor_on_another_day_has_another_hash(
 
 
 def test_clicks_work_while_the_store_is_away(app: Flask, core: Core, client: FlaskClient, link: Link) -> None:
-    core.store.shutdown = None  # type: ignore[method-assign] # it must not even be asked
     core.store.connection_pool.reset()
     core.store.connection_pool.connection_kwargs["path"] = "/nonexistent/store.sock"
     assert client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER}).status_code == 302
     fold(app, core)
     assert totals(core) == {"human": 1, "unique": 1}
+
+
+def test_a_locked_database_keeps_no_click_waiting(
+    app: Flask, core: Core, client: FlaskClient, link: Link, clock: Clock
+) -> None:
+    clicks.tidy(core)
+    with core.write() as session:
+        # A writer that does not end: on SQLite nobody else may write meanwhile, on PostgreSQL not to this table.
+        if core.settings.is_sqlite:
+            session.execute(update(Kit).values(note="being written"))
+        else:
+            session.execute(text("LOCK TABLE click_hours, click_visitors, click_segments IN EXCLUSIVE MODE"))
+        # The lock is ours until the end: who waits for it is refused in the end, and the click not unique.
+        for _ in range(3):
+            assert client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER}).status_code == 302
+            clock.move(minutes=2)
+    fold(app, core)
+    assert totals(core) == {"human": 3, "unique": 1}
+
+
+def test_while_the_database_is_away_known_links_go_on(
+    app: Flask, core: Core, client: FlaskClient, link: Link, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER})
+
+    def away(*_: object) -> None:
+        raise BusyError("The database is away.")
+
+    monkeypatch.setattr(links, "destination", away)
+    monkeypatch.setattr(links, "find", away)
+    clock.move(minutes=2)
+    assert client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER}).status_code == 302
+    other = client.get("/r/zzzzzzzz")
+    assert (other.status_code, other.headers["Retry-After"]) == (503, "5")
+    monkeypatch.undo()
+    fold(app, core)
+    assert totals(core) == {"human": 2, "unique": 1}
 
 
 def test_a_full_disk_keeps_nobody_from_the_article(
