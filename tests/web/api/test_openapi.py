@@ -79,6 +79,7 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 WITH_TIME_ZONES = ("POST /api/v1/members", "PATCH /api/v1/members/{public_id}")
 
 
+@pytest.mark.timeout(400)  # thousands of calls, beside whatever else the machine does
 @pytest.mark.parametrize(
     ("database_url", "role", "phases"),
     [
