@@ -499,9 +499,8 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["link_id"], ["links.id"], name=op.f("fk_click_visitors_link_id_links")),
         sa.PrimaryKeyConstraint("link_id", "visitor", name=op.f("pk_click_visitors")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("click_visitors", schema=None) as batch_op:
-        batch_op.create_index("ix_click_visitors_seen_at", ["seen_at"], unique=False)
 
     op.create_table(
         "link_readings",
@@ -619,9 +618,6 @@ def downgrade() -> None:
 
     op.drop_table("posts")
     op.drop_table("link_readings")
-    with op.batch_alter_table("click_visitors", schema=None) as batch_op:
-        batch_op.drop_index("ix_click_visitors_seen_at")
-
     op.drop_table("click_visitors")
     op.drop_table("click_hours")
     with op.batch_alter_table("skips", schema=None) as batch_op:
