@@ -26,9 +26,7 @@ def run(core: Core, *, host: str, port: int, workers: int) -> None:
     core.db.close()
     core.store.close()
     family = Family([], tell=lambda text: log.warning("child_died", how=text))
-    server = partial(
-        serve, host=host, port=port, workers=workers, prepare=core.db.forget_connections, patience=PATIENCE
-    )
+    server = partial(serve, host=host, port=port, workers=workers, patience=PATIENCE)
     folder = partial(_fold_for_ever, core)
     family.kin = [
         Kin("server", partial(fork, partial(_as_child, family, server))),

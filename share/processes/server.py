@@ -1,8 +1,9 @@
 """Granian, the web server, around `wsgi:application`."""
 
 import importlib
+import multiprocessing
 import os
-from collections.abc import Callable
+import sys
 from functools import partial
 from typing import Any
 
@@ -23,8 +24,11 @@ LOGS = {
 """Granian's own lines go where ours go."""
 
 
-def serve(*, host: str, port: int, workers: int, prepare: Callable[[], None], patience: int) -> None:
-    """Serve until SIGTERM; `prepare` runs in each worker first. Workers end with this process, even by kill -9."""
+def serve(*, host: str, port: int, workers: int, patience: int) -> None:
+    """Serve until SIGTERM. Workers end with this process, even by kill -9; nothing may be open when it begins."""
+    if sys.platform == "linux":
+        # Forked workers share what is imported; Python 3.14 would start them from nothing.
+        multiprocessing.set_start_method("fork", force=True)
     server = Server(
         "wsgi:application",
         address=host,
@@ -38,11 +42,10 @@ def serve(*, host: str, port: int, workers: int, prepare: Callable[[], None], pa
         log_level=LogLevels.warning,
         log_dictconfig=LOGS,
     )
-    server.serve(target_loader=partial(_load, os.getpid(), prepare), wrap_loader=False)
+    server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
 
 
-def _load(server: int, prepare: Callable[[], None]) -> Any:
+def _load(server: int) -> Any:
     """Runs in the worker; where workers are forked, the application has been imported before."""
     die_with_parent(server)
-    prepare()
     return importlib.import_module("wsgi").application

@@ -109,3 +109,16 @@ def test_a_too_long_path_is_no_hindrance(folder: Path, port: int, env: dict[str,
         assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["store"] == "ok"
         assert not (deep / "store.sock").exists()
         assert up.stop() == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_another_database_and_another_store_take_their_places_without_a_further_change(
+    port: int, env: dict[str, str], tmp_path: Path, database_url: str, store_url: str, folder: Path
+) -> None:
+    with start(port, {**env, "DATABASE_URL": database_url, "REDIS_URL": store_url}, tmp_path) as up:
+        ready = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()
+        assert (ready["database"], ready["store"]) == ("ok", "ok")
+        assert not [one for one in up.offspring() if "valkey" in one.name()]
+        assert not (folder / "campaign.db").exists()
+        assert up.stop() == 0
+    assert valkey.answers(store_url.removeprefix("unix://"))
