@@ -73,7 +73,7 @@ def test_what_is_no_post_is_refused_with_its_reason(alice: Script) -> None:
 
 def test_a_coordinator_adds_changes_and_lists_people(carol: Script, cast: Cast) -> None:
     erin = {
-        "email": " erin@example.org",
+        "email": " Erin@Example.org",
         "name": "Erin",
         "group": "Élan",
         "phone": "+1 218 555 0100",
@@ -82,8 +82,8 @@ def test_a_coordinator_adds_changes_and_lists_people(carol: Script, cast: Cast) 
         "timezone": "America/Chicago",
         "consent": {"wording": "I take part.", "channel": "paper form", "at": "2026-11-20T10:00:00-05:00"},
     }
-    assert list(carol.post("/members", erin).get_json()["errors"]) == ["email"]
-    made = carol.post("/members", erin | {"email": "Erin@Example.org"})
+    assert list(carol.post("/members", erin | {"email": "erin@"}).get_json()["errors"]) == ["email"]
+    made = carol.post("/members", erin)
     assert made.status_code == 201
     told = made.get_json()
     same = ("name", "phone", "external_id", "language", "timezone")

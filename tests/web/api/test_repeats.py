@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from share.core import Core
-from share.models.tokens import IdempotencyKey
+from share.models.tokens import ApiToken, IdempotencyKey
 from share.repositories.tokens import Repeat
 from share.services import repeats
 from share.services.members import Wanted, listed
@@ -93,7 +93,9 @@ def test_a_key_has_a_plain_form(carol: Script, key: str) -> None:
 
 
 def test_one_of_two_reserves_a_key(core: Core, carol: Script, cast: Cast) -> None:
-    call = Call(Repeat(1, "route", "key"), "hash")
+    with core.read() as session:
+        token_id = session.scalars(select(ApiToken.id)).one()
+    call = Call(Repeat(token_id, "route", "key"), "hash")
     assert repeats.begin(core, call) is None
     with pytest.raises(repeats.RunningError):
         repeats.begin(core, call)
