@@ -35,7 +35,8 @@ def machine() -> str:
     """What all this was measured on, and how busy it was with other things."""
     load = os.getloadavg()[0]
     busy = ": busy with other things, seconds below say little" if load > (os.cpu_count() or 1) else ""
-    return f"{_cpu()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}, load {load:.1f}{busy}"
+    where = f"{_cpu()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    return f"{where}, load {load:.1f}{busy}"
 
 
 def _cpu() -> str:
