@@ -94,9 +94,12 @@ def test_a_short_socket_path_is_taken_as_it_is() -> None:
     assert preflight.socket_path(Path("/tmp/x/store.sock")) == "/tmp/x/store.sock"  # noqa: S108 - never opened
 
 
-def test_a_too_long_socket_path_is_replaced_by_a_private_short_one_that_stays(tmp_path: Path) -> None:
-    deep = tmp_path / ("long" * 30)
-    deep.mkdir()
+def test_a_too_long_socket_path_is_replaced_by_a_private_short_one_that_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(folder.parent))
+    deep = folder / ("long" * 30)
+    deep.mkdir(parents=True)
     taken = preflight.socket_path(deep / "store.sock")
     assert len(taken) < preflight.LONGEST_SOCKET_PATH
     assert Path(taken).parent.stat().st_mode & 0o777 == 0o700

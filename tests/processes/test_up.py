@@ -105,7 +105,7 @@ def test_after_a_kill_of_the_whole_tree_the_next_start_adopts_the_store(
 
 def test_a_too_long_path_is_no_hindrance(folder: Path, port: int, env: dict[str, str], tmp_path: Path) -> None:
     deep = folder / ("d" * 60) / ("e" * 60)
-    with start(port, {**env, "INSTANCE_PATH": str(deep)}, tmp_path) as up:
+    with start(port, {**env, "INSTANCE_PATH": str(deep), "TMPDIR": str(folder.parent)}, tmp_path) as up:
         assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["store"] == "ok"
         assert not (deep / "store.sock").exists()
         assert up.stop() == 0
