@@ -102,6 +102,6 @@ def serves(port: int) -> bool:
     The web is up a moment before the store that starts beside it: pages work without one.
     """
     try:
-        return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).json()["status"] == "ok"
+        return bool(requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).json()["status"] == "ok")
     except (requests.RequestException, ValueError, KeyError):
         return False
