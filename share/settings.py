@@ -13,7 +13,10 @@ from dotenv import dotenv_values
 SHORTEST_KEY = 16
 SAMPLE = "sample.env"
 
-NETWORK_PREFIXES = ("X_", "FACEBOOK_", "BLUESKY_", "MASTODON_")
+NETWORK_PREFIXES = (
+    *("X_", "FACEBOOK_", "BLUESKY_", "MASTODON_", "THREADS_", "INSTAGRAM_"),
+    *("LINKEDIN_", "REDDIT_", "TIKTOK_", "YOUTUBE_"),
+)
 """Options that network adapters declare by name are collected by these prefixes."""
 
 

@@ -7,7 +7,11 @@ from share.models.base import Base, Id, PublicId, Time
 class Account(Base):
     """A social account: a member's (`member_id`) or a Page of the organisation (no member).
 
-    `token` is encrypted, `state` is connected, reconnect or disconnected.
+    `token` and `refresh_token` are encrypted. `state` is connected, reconnect or disconnected.
+    `proof` says how the account was shown to be the member's: "oauth", "profile-code", "rel-me", "page";
+    "" is a handle that the member only named. Such a row proves nothing about a post and gives way to whoever
+    proves the account. `host` is a Mastodon host or a Bluesky data server.
+    `detects`: the member agreed that their public posts are searched for campaign links.
     """
 
     __tablename__ = "accounts"
@@ -19,7 +23,17 @@ class Account(Base):
     network: Mapped[str]
     native_id: Mapped[str]
     handle: Mapped[str] = mapped_column(default="")
+    host: Mapped[str] = mapped_column(default="")
+    profile_url: Mapped[str] = mapped_column(default="")
+    proof: Mapped[str] = mapped_column(default="")
+    proved_at: Mapped[Time | None]
     token: Mapped[str | None]
+    refresh_token: Mapped[str | None]
     token_expires_at: Mapped[Time | None]
+    refreshed_at: Mapped[Time | None]
+    warned_at: Mapped[Time | None]
+    scopes: Mapped[str] = mapped_column(default="")
+    detects: Mapped[bool] = mapped_column(default=False)
+    searched_at: Mapped[Time | None]
     state: Mapped[str] = mapped_column(default="connected")
     created_at: Mapped[Time]

@@ -54,6 +54,10 @@ class BadReplyError(NetworkError):
     """An answer that is not what the network documents."""
 
 
+class OutcomeUnknownError(NetworkError):
+    """Something was sent and no answer came: it may stand or not, and only looking tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A setting that an adapter reads: an environment variable's name, its default, what it is for."""
@@ -79,9 +83,30 @@ class Access:
     now: datetime
     token: str | None = field(default=None, repr=False)
     on_wait: Callable[[datetime], None] = field(default=lambda _until: None, repr=False, compare=False)
+    account: str = ""
+    """The native id of the account that `token` speaks for; "" where the token is the installation's."""
 
     def option(self, option: Option) -> str:
         return self.options.get(option.name) or option.default
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a network allows: `calls` per `minutes`, for each credential or host (Network.batch_key)."""
+
+    calls: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one post costs to read, in millionths of a US dollar.
+
+    `once_a_day`: the same post again on the same UTC day is free.
+    """
+
+    micros: int
+    once_a_day: bool = True
 
 
 class Network(Protocol):
@@ -93,6 +118,7 @@ class Network(Protocol):
     account that posted (a Facebook Page), not to the installation.
     batch_size: posts per call of look_up and read_metrics. share_mode: "intent" (text and link are
     handed to the composer) or "copy-first" (the composer takes the link alone).
+    price: what reading a post costs, None where nothing; window: how often it may be asked, None where unstated.
     """
 
     name: str
@@ -105,6 +131,8 @@ class Network(Protocol):
     share_mode: str
     keep_days: int | None
     audience: str
+    price: Price | None
+    window: Window | None
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         """Name the post behind `url` (lower-case host, cleaned); None where the host is not ours.
@@ -157,4 +185,133 @@ class OwnedAccounts(Protocol):
 
     def own_account(self, access: Access, native_id: str) -> str:
         """The name of the account that `access.token` speaks for; raises PermanentError where it is another."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An account as its network names it: `native_id` never changes, handles do."""
+
+    native_id: str
+    handle: str
+    profile_url: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A public profile: its text, and its links with whether the network itself checked them by rel=me."""
+
+    identity: Identity
+    text: str = ""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthClient:
+    """Where and as whom a member's consent is asked for (RFC 6749, PKCE by RFC 7636).
+
+    `authentication` is how the client names itself at the token endpoint: client_secret_basic,
+    client_secret_post or none. `extra` are further parameters of the dialog.
+    """
+
+    authorize_url: str
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: tuple[str, ...]
+    revoke_url: str = ""
+    authentication: str = "client_secret_post"
+    scope_separator: str = " "
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a token endpoint gave; `refresh` is None where the network issues none, `expires_at` None where never."""
+
+    access: str = field(repr=False)
+    refresh: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+    scopes: str = ""
+
+
+@runtime_checkable
+class Connects(Protocol):
+    """A network on which a member can prove an account by OAuth.
+
+    allows: what connecting lets us read, in one sentence for the member; review: what the network must grant
+    the organisation's app first, in one sentence for the admin, "" where nothing.
+    """
+
+    allows: str
+    review: str
+
+    def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:
+        """Where to send the member; registers an app where each host has its own. Raises MissingKeyError."""
+        ...
+
+    def identify(self, access: Access) -> Identity:
+        """Whose account `access.token` is."""
+        ...
+
+    def keep(self, access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:
+        """The tokens worth keeping: some networks exchange a short-lived one for a long-lived one first."""
+        ...
+
+    def refresh(self, access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:
+        """New tokens in place of `tokens`; raises TokenRevokedError where only the member can help."""
+        ...
+
+
+@runtime_checkable
+class ShowsProfiles(Protocol):
+    """A network whose public profiles can be read without a login: a code or a rel=me link there proves an account."""
+
+    def read_profile(self, access: Access, handle: str) -> Profile | None:
+        """The profile behind a handle as people write it, None where there is none."""
+        ...
+
+
+@runtime_checkable
+class ListsPosts(Protocol):
+    """A network that lists an account's newest posts, publicly or with that account's own token.
+
+    lists_publicly: no token is needed.
+    """
+
+    lists_publicly: bool
+
+    def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
+        """The account's own posts since then, newest first; reposts of other people's are left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a member publishes: `text` as compose() returned and the member edited it, with `link` in it.
+
+    `key` makes a second call harmless where the network knows idempotency keys. `picture` is JPEG or PNG.
+    """
+
+    text: str
+    link: str
+    key: str
+    picture: bytes | None = field(default=None, repr=False)
+    picture_type: str = ""
+    alt_text: str = ""
+    language: str = ""
+
+
+@runtime_checkable
+class Publishes(Protocol):
+    """A network that takes a member's post through its API.
+
+    publish_micros: what one post with a link costs, in millionths of a US dollar, 0 where nothing.
+    """
+
+    publish_micros: int
+
+    def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
+        """Make the post; raises OutcomeUnknownError where it may stand although no answer came."""
         ...

@@ -12,7 +12,7 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, BadReplyError, Option, PermanentError, TokenRevokedError
+from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, TokenRevokedError, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
@@ -57,6 +57,8 @@ class Bluesky:
     share_mode = "intent"
     keep_days: int | None = None
     audience = "everyone"
+    price: Price | None = None
+    window: Window | None = Window(3_000, 5)
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         path = _at_path(url) if url.scheme == "at" else _web_path(url)

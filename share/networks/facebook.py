@@ -20,7 +20,7 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, BadReplyError, Option, PermanentError
+from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.facebook_addresses import from_query, from_segments
 from share.networks.graph_errors import Problem, error_for, is_nearly_full, problem_in, wait_told
@@ -76,6 +76,8 @@ class Facebook:
     share_mode = "copy-first"
     keep_days: int | None = None
     audience = "everyone"
+    price: Price | None = None
+    window: Window | None = None
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         domain = next((name for name in _DOMAINS if f".{url.netloc}".endswith(f".{name}")), None)

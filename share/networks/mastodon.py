@@ -13,7 +13,7 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, BadReplyError, Option, PermanentError, TokenRevokedError
+from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, TokenRevokedError, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.html_text import read_html
 from share.networks.nodeinfo import software_of
@@ -59,6 +59,8 @@ class Mastodon:
     share_mode = "intent"
     keep_days: int | None = None
     audience = "everyone"
+    price: Price | None = None
+    window: Window | None = Window(300, 5)
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         path = segments(url)

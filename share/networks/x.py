@@ -20,8 +20,10 @@ from share.networks.base import (
     BadReplyError,
     Option,
     PermanentError,
+    Price,
     QuotaSpentError,
     TokenRevokedError,
+    Window,
 )
 from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
@@ -82,6 +84,8 @@ class X:
     share_mode = "intent"
     keep_days: int | None = None
     audience = "everyone"
+    price: Price | None = Price(micros=5_000)
+    window: Window | None = Window(3_500, 15)
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         """The user's name in the address is decoration: X opens any name with the right number."""

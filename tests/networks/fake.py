@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, quote
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, Network, NetworkError, Option
+from share.networks.base import Access, Network, NetworkError, Option, Price, Window
 from share.networks.composing import paragraphs
 from share.networks.pasted import clean, segments
 from share.networks.refusals import refusal
@@ -53,6 +53,8 @@ class FakeNetwork:
     share_mode = "intent"
     keep_days: int | None = None
     audience = "everyone"
+    price: Price | None = None
+    window: Window | None = None
 
     def __init__(
         self,
