@@ -7,7 +7,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """One post's cumulative counters; a network fills those that it reports."""
+    """One post's cumulative counters; a network fills those that it reports.
+
+    `link_clicks` and `profile_clicks` are what a network tells an author alone: people who opened a link in
+    the post, or the author's profile from it. They are not clicks of our tracked links.
+    """
 
     impressions: int | None = None
     likes: int | None = None
@@ -18,6 +22,8 @@ class Counts:
     shares: int | None = None
     reactions: int | None = None
     comments: int | None = None
+    link_clicks: int | None = None
+    profile_clicks: int | None = None
 
     def items(self) -> Iterator[tuple[str, int | None]]:
         return ((name, getattr(self, name)) for name in COUNT_NAMES)

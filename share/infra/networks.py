@@ -52,22 +52,30 @@ class Networks:
     def recognise(self, text: str) -> PostRef:
         return self.recogniser(text, allowed_hosts=self.fetch.allow_hosts)
 
-    def converse(self, network: Network, *, sealed_token: str | None, ask: Callable[[Access], T]) -> "Heard[T]":
+    def converse(
+        self, network: Network, *, sealed_token: str | None, ask: Callable[[Access], T], account: str = ""
+    ) -> "Heard[T]":
         """Ask `network` once; whatever goes wrong comes back as the error that says what to do about it.
 
-        `sealed_token` is the posting account's, where the network shows posts to their accounts alone.
+        `sealed_token` is the posting account's, where the network shows posts to their accounts alone or more
+        to them than to others; `account` is that account's native id.
         """
         waits: list[datetime] = []
         try:
             token = self._token(network, sealed_token)
-            access = self.access(network, token=token, on_wait=waits.append)
+            access = self.access(network, token=token, account=account, on_wait=waits.append)
             with access.session:
                 return Heard(answer=ask(access), wait=max(waits, default=None))
         except NetworkError as error:
             return Heard(error=error)
 
     def access(
-        self, network: Network, *, token: str | None = None, on_wait: Callable[[datetime], None] = lambda _until: None
+        self,
+        network: Network,
+        *,
+        token: str | None = None,
+        account: str = "",
+        on_wait: Callable[[datetime], None] = lambda _until: None,
     ) -> Access:
         """What `network` asks with."""
         return Access(
@@ -76,6 +84,7 @@ class Networks:
             now=self.now(),
             token=token,
             on_wait=on_wait,
+            account=account,
         )
 
     def key_problem(self, network: Network) -> str:

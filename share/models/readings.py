@@ -16,6 +16,8 @@ class _Counters:
     shares: Mapped[int | None] = mapped_column(BigInteger)
     reactions: Mapped[int | None] = mapped_column(BigInteger)
     comments: Mapped[int | None] = mapped_column(BigInteger)
+    link_clicks: Mapped[int | None] = mapped_column(BigInteger)
+    profile_clicks: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ReadingRow(_Counters, Base):

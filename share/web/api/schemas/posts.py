@@ -73,6 +73,12 @@ class Metrics(Schema):
     shares = fields.Nested(Figure, required=True)
     reactions = fields.Nested(Figure, required=True)
     comments = fields.Nested(Figure, required=True)
+    link_clicks = fields.Nested(
+        Figure, required=True, metadata={"description": "Told by the network to the connected author alone."}
+    )
+    profile_clicks = fields.Nested(
+        Figure, required=True, metadata={"description": "Told by the network to the connected author alone."}
+    )
     clicks = fields.Nested(Figure, required=True)
 
 
