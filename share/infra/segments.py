@@ -29,7 +29,12 @@ class Finished:
 
 
 def decode(line: bytes) -> Click | None:
-    """The click of a whole line, else None: the writer was stopped in the middle of it, before it answered."""
+    """The click of a whole line, else None: the writer was stopped in the middle of it, before it answered.
+
+    What a stopped writer left out is zeros, wherever in the line it stands.
+    """
+    if b"\0" in line:
+        return None
     try:
         at, link_id, visitor, flags, family, referrer = line.decode().split("\t")
         return Click(int(at), int(link_id), visitor, flags, family, referrer)
@@ -80,7 +85,7 @@ def _lock(path: Path) -> int | None:
 
 def _read(segment: int) -> tuple[list[Click], int]:
     with os.fdopen(os.dup(segment), "rb") as file:
-        *lines, tail = file.read().split(b"\n")
+        *lines, tail = file.read().rstrip(b"\0").split(b"\n")
     decoded = [decode(line) for line in lines]
     clicks = [click for click in decoded if click is not None]
     return clicks, len(decoded) - len(clicks) + bool(tail)

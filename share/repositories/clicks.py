@@ -1,15 +1,16 @@
 """The click ledger: folded segments, hourly counts, visitors of the last two days, the days' keys."""
 
+import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import bindparam, delete, func, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from share.domain.clicks import Hour, Verdict, Visit
 from share.models.clicks import ClickHour, DayKey, Segment, Visitor
-from share.repositories.statements import CHUNK, insert_into, insert_new
+from share.repositories.statements import insert_into, insert_new
 
 TURN = 7_211_845
 """An arbitrary number that names the folders' advisory lock on PostgreSQL."""
@@ -36,22 +37,46 @@ def see_visits(session: Session, last: Mapping[Visit, int]) -> dict[Visit, int]:
     Where the same visitor was seen in the very same millisecond before, that is not told: two clicks at once are
     rarer than any bound that we promise, and asking first would cost a quarter of the folder's time.
     """
-    rows = [{"link_id": link, "visitor": who, "seen_at": last[link, who]} for link, who in sorted(last)]
+    rows = [(link, who, last[link, who]) for link, who in sorted(last)]
     if not rows or _enter(session, rows) == len(rows):
         return {}
-    known = {key: at for key, at in _seen(session, list(last)).items() if at != last[key]}
+    known = {key: at for key, at in _seen(session, rows).items() if at != last[key]}
     newer = [{"link": link, "who": who, "at": last[link, who]} for link, who in sorted(known)]
     if newer:
         session.connection().execute(_SEE, newer)
     return known
 
 
-def _enter(session: Session, rows: Sequence[Mapping[str, object]]) -> int:
+def _enter(session: Session, rows: Sequence[tuple[int, str, int]]) -> int:
     """Insert the visits that are new; returns how many were."""
-    statement = insert_into(session, Visitor.__table__).on_conflict_do_nothing()
-    return session.connection().execute(statement, rows).rowcount
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        return connection.execute(_ENTER_ARRAYS, _columns(rows)).rowcount
+    # Straight to the driver: binding a burst's rows one by one in SQLAlchemy costs more than writing them.
+    return connection.exec_driver_sql(_ENTER_ROWS, list(rows)).rowcount
 
 
+def _columns(rows: Sequence[tuple[int, str, int]]) -> dict[str, list[int] | list[str]]:
+    links, visitors, times = zip(*rows, strict=True)
+    return {"links": list(links), "visitors": list(visitors), "times": list(times)}
+
+
+_ENTER_ARRAYS = text(
+    "INSERT INTO click_visitors (link_id, visitor, seen_at)"
+    " SELECT * FROM unnest(CAST(:links AS int[]), CAST(:visitors AS text[]), CAST(:times AS bigint[]))"
+    " ON CONFLICT DO NOTHING"
+)
+_ENTER_ROWS = "INSERT INTO click_visitors (link_id, visitor, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+_SEEN_ARRAYS = text(
+    "SELECT known.link_id, known.visitor, known.seen_at FROM click_visitors known"
+    " JOIN unnest(CAST(:links AS int[]), CAST(:visitors AS text[])) AS asked (link_id, visitor)"
+    " USING (link_id, visitor)"
+)
+_SEEN_JSON = text(
+    "SELECT known.link_id, known.visitor, known.seen_at FROM json_each(:asked) AS asked"
+    " JOIN click_visitors known ON known.link_id = asked.value ->> 0 AND known.visitor = asked.value ->> 1"
+)
 _SEE = (
     update(Visitor.__table__)  # type: ignore[arg-type] # a declared class's table is a Table
     .where(Visitor.link_id == bindparam("link"), Visitor.visitor == bindparam("who"), Visitor.seen_at < bindparam("at"))
@@ -59,16 +84,14 @@ _SEE = (
 )
 
 
-def _seen(session: Session, keys: Sequence[Visit]) -> dict[Visit, int]:
-    found: dict[Visit, int] = {}
-    for start in range(0, len(keys), CHUNK):
-        rows = session.execute(
-            select(Visitor.link_id, Visitor.visitor, Visitor.seen_at).where(
-                tuple_(Visitor.link_id, Visitor.visitor).in_(keys[start : start + CHUNK])
-            )
-        )
-        found |= {(row.link_id, row.visitor): row.seen_at for row in rows}
-    return found
+def _seen(session: Session, rows: Sequence[tuple[int, str, int]]) -> dict[Visit, int]:
+    if session.get_bind().dialect.name == "postgresql":
+        wanted = _columns(rows)
+        del wanted["times"]
+        found = session.execute(_SEEN_ARRAYS, wanted)
+    else:
+        found = session.execute(_SEEN_JSON, {"asked": json.dumps([row[:2] for row in rows])})
+    return {(link, visitor): at for link, visitor, at in found}
 
 
 def add_hours(session: Session, counted: Mapping[Hour, int]) -> None:

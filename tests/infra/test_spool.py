@@ -1,3 +1,4 @@
+import errno
 import fcntl
 import os
 import signal
@@ -92,19 +93,41 @@ def test_a_torn_tail_is_left_out_and_what_stands_before_it_counts(tmp_path: Path
         assert [(segment.clicks, segment.torn) for segment in found] == [([click(1)], 1)]
 
 
-def test_a_write_that_does_not_fit_is_an_error_and_spoils_no_other(
+def test_where_the_disk_is_full_the_click_is_an_error_and_spoils_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spool = Spool(tmp_path)
     spool.append(click(1))
-    whole_write = os.write
-    monkeypatch.setattr(os, "write", lambda file, line: whole_write(file, line[:9]))
-    with pytest.raises(OSError, match="whole"):
+    spool.close()
+
+    def full(file: int, start: int, length: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(OSError, match="space"):
         spool.append(click(2))
     monkeypatch.undo()
     spool.append(click(3))
     spool.close()
     assert sorted(taken(tmp_path)) == [click(1), click(3)]
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_full_segment_is_followed_by_another(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, room=4096)
+    made = [click(number) for number in range(500)]
+    for one in made:
+        spool.append(one)
+    spool.close()
+    assert len(list(tmp_path.glob(f"*{SUFFIX}"))) > 3
+    assert sorted(taken(tmp_path)) == made
+
+
+def test_room_that_a_killed_writer_left_is_no_click(tmp_path: Path) -> None:
+    whole, holed = encode(click(1)), encode(click(2)).replace(b"Firefox", b"\0\0\0\0\0\0\0")
+    (tmp_path / f"1-1-aa{SUFFIX}").write_bytes(whole + holed + bytes(4096))
+    with finished(tmp_path, limit=10) as found:
+        assert [(segment.clicks, segment.torn) for segment in found] == [([click(1)], 1)]
 
 
 def test_a_forked_child_writes_a_segment_of_its_own(tmp_path: Path) -> None:
