@@ -47,6 +47,8 @@ class TrackedLinks:
     def __init__(self, app: "WSGIApplication", core: Core, *, spool: Spool | None = None) -> None:
         self.behind = app
         self._core = core
+        self._now = core.now
+        self._hops = core.settings.trusted_proxies
         self._table = LinkTable(core)
         self._spool = spool or Spool(core.settings.spool_path)
 
@@ -56,7 +58,7 @@ class TrackedLinks:
             return self.behind(environ, start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED, b"", ("Allow", "GET, HEAD"))
-        now = int(self._core.now().timestamp() * 1000)
+        now = int(self._now().timestamp() * 1000)
         try:
             link = self._table.link(path[len(PREFIX) :], now=now)
             kit = self._table.kit(link.kit_id, now=now) if link else None
@@ -74,8 +76,9 @@ class TrackedLinks:
 
     def _note(self, environ: "WSGIEnvironment", link: TrackedLink, agent: Agent, now: int) -> None:
         flags = _flags(environ, agent)
-        is_private = Flag.PRIVACY in flags
-        visitor = "" if is_private else self._table.visitor(self._client(environ), _agent_text(environ), now=now)
+        visitor = ""
+        if Flag.PRIVACY.value not in flags:
+            visitor = self._table.visitor(self._client(environ), environ.get("HTTP_USER_AGENT", ""), now=now)
         try:
             self._spool.append(Click(now, link.link_id, visitor, flags, agent.family, _referrer(environ)))
         except OSError as error:
@@ -103,10 +106,10 @@ class TrackedLinks:
 
     def _client(self, environ: "WSGIEnvironment") -> str:
         """The asker's address: what our own proxy saw, never what the asker says of themselves."""
-        hops = self._core.settings.trusted_proxies
-        said = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if hops and len(said) >= hops:
-            return str(said[-hops]).strip()
+        if self._hops:
+            said = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            if len(said) >= self._hops:
+                return str(said[-self._hops]).strip()
         return str(environ.get("REMOTE_ADDR", ""))
 
 
@@ -126,10 +129,6 @@ def _flags(environ: "WSGIEnvironment", agent: Agent) -> str:
     if environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1":
         flags += Flag.PRIVACY
     return flags
-
-
-def _agent_text(environ: "WSGIEnvironment") -> str:
-    return str(environ.get("HTTP_USER_AGENT", ""))
 
 
 def _referrer(environ: "WSGIEnvironment") -> str:

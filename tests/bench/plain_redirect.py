@@ -22,6 +22,6 @@ def follow(code: str) -> Response:
         session.execute(text("UPDATE plain_links SET clicks = clicks + 1 WHERE id = :id"), {"id": row.id})
         session.execute(
             text("INSERT INTO plain_clicks (link_id, at, agent) VALUES (:id, :at, :agent)"),
-            {"id": row.id, "at": datetime.now(UTC).isoformat(), "agent": request.headers.get("User-Agent", "")},
+            {"id": row.id, "at": datetime.now(UTC), "agent": request.headers.get("User-Agent", "")},
         )
     return Response(status=302, headers={"Location": row.url})
