@@ -11,7 +11,8 @@ class Account(Base):
     `proof` says how the account was shown to be the member's: "oauth", "profile-code", "rel-me", "page";
     "" is a handle that the member only named. Such a row proves nothing about a post and gives way to whoever
     proves the account. `host` is a Mastodon host or a Bluesky data server.
-    `detects`: the member agreed that their public posts are searched for campaign links.
+    `detects`: the member agreed that their public posts are searched for campaign links. `publishes`: they asked for
+    a token that may post. While `paused_at` is set nothing is read with the account or searched for.
     """
 
     __tablename__ = "accounts"
@@ -35,5 +36,7 @@ class Account(Base):
     scopes: Mapped[str] = mapped_column(default="")
     detects: Mapped[bool] = mapped_column(default=False)
     searched_at: Mapped[Time | None]
+    publishes: Mapped[bool] = mapped_column(default=False)
+    paused_at: Mapped[Time | None]
     state: Mapped[str] = mapped_column(default="connected")
     created_at: Mapped[Time]

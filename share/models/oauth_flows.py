@@ -21,6 +21,7 @@ class OAuthFlow(Base):
     verifier: Mapped[str]
     wording: Mapped[str]
     detects: Mapped[bool] = mapped_column(default=False)
+    publishes: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Time]
     expires_at: Mapped[Time]
     used_at: Mapped[Time | None]

@@ -86,6 +86,12 @@ class Access:
     account: str = ""
     """The native id of the account that `token` speaks for; "" where the token is the installation's."""
 
+    app: tuple[str, str] | None = field(default=None, repr=False)
+    """Our id and secret at a host that hands out its own (RegistersApps); None where there are none yet."""
+
+    allow_hosts: frozenset[str] = field(default=frozenset(), compare=False)
+    """The `host[:port]` names that the operator lets us reach by plain http."""
+
     def option(self, option: Option) -> str:
         return self.options.get(option.name) or option.default
 
@@ -117,7 +123,8 @@ class Network(Protocol):
     needs_token: a read is impossible without Access.token; owner_token: that token belongs to the
     account that posted (a Facebook Page), not to the installation.
     batch_size: posts per call of look_up and read_metrics. share_mode: "intent" (text and link are
-    handed to the composer) or "copy-first" (the composer takes the link alone).
+    handed to the composer), "copy-first" (the composer takes the link alone) or "copy" (no address opens a
+    composer: the whole text is copied, and intent_url() is where the network opens, "" where nowhere).
     price: what reading a post costs, None where nothing; window: how often it may be asked, None where unstated.
     """
 
@@ -171,6 +178,15 @@ class Network(Protocol):
 
 
 @runtime_checkable
+class Switchable(Protocol):
+    """A network that may not be asked before the operator has said more than a key."""
+
+    def why_off(self, options: Mapping[str, str]) -> str:
+        """Why nothing is asked as `options` are set, in a sentence for the admin; "" where it may be."""
+        ...
+
+
+@runtime_checkable
 class LinkCounter(Protocol):
     """A network that tells how often an exact address was shared on it, without seeing the posts."""
 
@@ -212,7 +228,9 @@ class OAuthClient:
     """Where and as whom a member's consent is asked for (RFC 6749, PKCE by RFC 7636).
 
     `authentication` is how the client names itself at the token endpoint: client_secret_basic,
-    client_secret_post or none. `extra` are further parameters of the dialog.
+    client_secret_post or none. `extra` are further parameters of the dialog, `token_extra` of every question to
+    the token endpoint (TikTok calls the client's id `client_key`). `pkce` is False where the network refuses a
+    code_verifier (LinkedIn); `state` then guards alone.
     """
 
     authorize_url: str
@@ -224,6 +242,10 @@ class OAuthClient:
     authentication: str = "client_secret_post"
     scope_separator: str = " "
     extra: Mapping[str, str] = field(default_factory=dict)
+    token_extra: Mapping[str, str] = field(default_factory=dict)
+    pkce: bool = True
+    publish_scopes: tuple[str, ...] = ()
+    """Asked for on top where the member wants to publish from here."""
 
 
 @dataclass(frozen=True, slots=True)

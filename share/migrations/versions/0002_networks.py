@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("verifier", sa.String(), nullable=False),
         sa.Column("wording", sa.String(), nullable=False),
         sa.Column("detects", sa.Boolean(), nullable=False),
+        sa.Column("publishes", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
@@ -159,26 +160,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("scopes", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("detects", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("searched_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("publishes", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("current_readings", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("link_clicks", sa.BigInteger(), nullable=True))
-        batch_op.add_column(sa.Column("profile_clicks", sa.BigInteger(), nullable=True))
-
-    with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.add_column(sa.Column("link_clicks", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("profile_clicks", sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("readings", schema=None) as batch_op:
-        batch_op.drop_column("profile_clicks")
-        batch_op.drop_column("link_clicks")
-
     with op.batch_alter_table("current_readings", schema=None) as batch_op:
         batch_op.drop_column("profile_clicks")
         batch_op.drop_column("link_clicks")
 
     with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_column("paused_at")
+        batch_op.drop_column("publishes")
         batch_op.drop_column("searched_at")
         batch_op.drop_column("detects")
         batch_op.drop_column("scopes")
