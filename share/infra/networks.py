@@ -11,9 +11,25 @@ from share.domain.posts import PostRef
 from share.infra.fetch import Fetcher
 from share.infra.network_session import NetworkSession
 from share.infra.vault import UnreadableSecretError, Vault
-from share.networks.base import Access, LinkCounter, MissingKeyError, Network, NetworkError, Option, TokenRevokedError
+from share.networks.base import (
+    Access,
+    LinkCounter,
+    MissingKeyError,
+    Network,
+    NetworkError,
+    Option,
+    Switchable,
+    TokenRevokedError,
+)
+from share.networks.share_only import ShareOnly
 
 T = TypeVar("T")
+
+ELSEWHERE = "other"
+"""The network of posts on sites that no other network knows."""
+
+_OF_OTHER_SITES = frozenset({"unknown-host", "unsupported", "unsupported-software", "not-a-post"})
+"""Why an address is on no network; all else is wrong with the address itself."""
 
 
 class Recogniser(Protocol):
@@ -89,6 +105,8 @@ class Networks:
 
     def key_problem(self, network: Network) -> str:
         """Why this network cannot be read at all, in a sentence; "" where nothing is missing."""
+        if isinstance(network, Switchable):
+            return network.why_off(self.options)
         key = _key_option(network)
         if key is None or self._value(key):
             return ""
@@ -104,6 +122,10 @@ class Networks:
             raise MissingKeyError(problem)
         key = _key_option(network)
         return self._value(key) if key else None
+
+    def asks(self, network: Network) -> bool:
+        """Whether the network is ever asked anything: some can show nothing to any program."""
+        return not isinstance(network, ShareOnly)
 
     def counts_links(self, network: Network) -> bool:
         """Whether the network can tell of tracked links alone, and everything it needs for that is set."""

@@ -17,6 +17,11 @@ def paragraphs(caption: str, link: str, disclosure: str) -> str:
     return text
 
 
+def without_link(text: str, link: str) -> str:
+    """A composed text for a composer that is handed the link apart."""
+    return text.replace(link, "").strip() if link else text
+
+
 def encoded(value: str) -> str:
     """`value` percent-encoded whole, as it stands after the = of a query."""
     return quote(value, safe="", errors="replace")

@@ -27,6 +27,9 @@ _SENTENCES: Final = {
         "Open your post on {label}, copy its link and paste that here."
     ),
     "not-a-post": "This is a page of {label}, not one single post. Open your post, copy its link and paste that.",
+    "media-file": (
+        "This is a picture or a video alone, not the post around it. Open the post, copy its link and paste that here."
+    ),
     "bad-id": "The post's number in this address is damaged, perhaps cut off. Copy the link once more.",
     "unsupported": "Posts on {label} cannot be recorded here yet. Share the kit on another network as well.",
     "unsupported-software": (

@@ -7,25 +7,48 @@ from share.domain.errors import NotFoundError
 from share.domain.posts import PostRef
 from share.networks.base import Network
 from share.networks.bluesky import Bluesky
+from share.networks.email import Email
 from share.networks.facebook import Facebook
 from share.networks.mastodon import Mastodon
+from share.networks.other import Other
 from share.networks.pasted import clean
+from share.networks.reddit import Reddit
 from share.networks.refusals import refusal
+from share.networks.signal import Signal
+from share.networks.sms import SMS
+from share.networks.telegram import Telegram
 from share.networks.unsupported import SHORTENERS, unsupported_label
+from share.networks.whatsapp import WhatsApp
 from share.networks.x import X
+from share.networks.youtube import YouTube
 
 _ON_ANY_HOST: Final[Network] = Mastodon()
+_ELSEWHERE: Final[Network] = Other()
 
 NETWORKS: Final[tuple[Network, ...]] = (
     X(),
     Facebook(),
     Bluesky(),
     _ON_ANY_HOST,
+    Reddit(),
+    YouTube(),
+    WhatsApp(),
+    Telegram(),
+    Signal(),
+    Email(),
+    SMS(),
+    _ELSEWHERE,
 )
 """In the order in which pages show them."""
 
+MAIN: Final = ("x", "facebook", "bluesky", "mastodon")
+"""Most members share on these: their links are made with the kit, and editors must have words for them.
+
+On the others a link is made when a member takes the kit, and a kit without words for them shows its title.
+"""
+
 _BY_NAME: Final = {network.name: network for network in NETWORKS}
-_WITH_OWN_HOSTS: Final = tuple(network for network in NETWORKS if network is not _ON_ANY_HOST)
+_WITH_OWN_HOSTS: Final = tuple(network for network in NETWORKS if network not in {_ON_ANY_HOST, _ELSEWHERE})
 
 
 def get(name: str) -> Network:

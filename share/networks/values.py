@@ -7,6 +7,7 @@ from typing import Any, Final
 from share.domain.readings import Counts
 
 _LARGEST: Final = 2**63 - 1
+_MOST_DIGITS: Final = 19
 
 
 def count(value: object, *, at_most: int = _LARGEST) -> int | None:
@@ -22,6 +23,23 @@ def counts(row: Mapping[str, Any], names: Mapping[str, str], *, at_most: int = _
         if value is not None:
             known[ours] = value
     return Counts(**known) if known else None
+
+
+def whole(value: object) -> int | None:
+    """A counter that is written as a text of digits; None for all else, also for a number."""
+    if not isinstance(value, str) or not (value.isascii() and value.isdigit()) or len(value) > _MOST_DIGITS:
+        return None
+    return count(int(value))
+
+
+def seconds(value: object) -> datetime | None:
+    """Seconds since 1970, whole or not, as UTC; None for all else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def table(value: object) -> dict[str, Any]:

@@ -10,6 +10,8 @@ LONGEST: Final = timedelta(hours=24)
 
 _RESETS: Final = ("x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset")
 _REMAINING: Final = ("x-rate-limit-remaining", "ratelimit-remaining", "x-ratelimit-remaining")
+_NONE_LEFT: Final = frozenset({"0", "0.0"})
+"""Reddit counts in fractions."""
 _SECONDS_LEFT_BELOW: Final = 10**9
 _MILLISECONDS_FROM: Final = 10**11
 
@@ -30,7 +32,7 @@ def until(headers: Mapping[str, str], *, now: datetime, minutes: int) -> datetim
 def used_up(headers: Mapping[str, str]) -> bool:
     """Whether an answer says that it was the last one of its window."""
     found = {name.lower(): value.strip() for name, value in headers.items()}
-    return any(found.get(name) == "0" for name in _REMAINING)
+    return any(found.get(name) in _NONE_LEFT for name in _REMAINING)
 
 
 def clamped(moment: datetime, *, now: datetime) -> datetime:

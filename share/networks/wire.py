@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
+from requests.auth import AuthBase
 
 from share.networks.base import Access, BadReplyError, RateLimitedError, UnavailableError
 from share.networks.waits import until, used_up
@@ -60,6 +61,26 @@ def ask(
     # The text of a requests error may hold the address and so a token: raised below without a trace of it.
     with suppress(requests.RequestException):
         answer = access.session.get(url, params=list(params), headers=headers, timeout=TIMEOUT, allow_redirects=False)
+    if answer is None:
+        raise UnavailableError(f"{urlsplit(url).hostname} could not be reached.")
+    return answer
+
+
+def post(
+    access: Access,
+    url: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    body: object = None,
+    headers: Mapping[str, str] | None = None,
+    auth: AuthBase | None = None,
+) -> requests.Response:
+    """POST a form, or `body` as JSON, without following redirects; raises UnavailableError where no answer came."""
+    answer: requests.Response | None = None
+    with suppress(requests.RequestException):
+        answer = access.session.post(
+            url, data=form, json=body, headers=headers, auth=auth, timeout=TIMEOUT, allow_redirects=False
+        )
     if answer is None:
         raise UnavailableError(f"{urlsplit(url).hostname} could not be reached.")
     return answer
