@@ -5,16 +5,27 @@ could carry what was sent. The answer itself is judged, and nothing of a code or
 """
 
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 
-from share.networks.base import Access, NetworkError, OAuthClient, TokenRevokedError, Tokens
-from share.networks.connecting import GrantRefusedError
-from share.networks.values import table, text
+from share.networks.base import (
+    Access,
+    BadReplyError,
+    OAuthClient,
+    PermanentError,
+    TokenRevokedError,
+    Tokens,
+    UnavailableError,
+)
+from share.networks.connecting import ClientRefusedError, GrantRefusedError
+from share.networks.values import count, table, text
 from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, json_of, refuse_overload
 
 _UNKNOWN_CLIENT: Final = frozenset({"invalid_client", "unauthorized_client"})
