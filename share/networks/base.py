@@ -313,7 +313,8 @@ class ListsPosts(Protocol):
 class Draft:
     """What a member publishes: `text` as compose() returned and the member edited it, with `link` in it.
 
-    `key` makes a second call harmless where the network knows idempotency keys. `picture` is JPEG or PNG.
+    `key` makes a second call harmless where the network knows idempotency keys; `created_at` is the member's
+    tap and the same in each call. `picture` is JPEG or PNG; `title` stands on a card where there is none.
     """
 
     text: str
@@ -323,6 +324,8 @@ class Draft:
     picture_type: str = ""
     alt_text: str = ""
     language: str = ""
+    created_at: datetime | None = None
+    title: str = ""
 
 
 @runtime_checkable
@@ -330,10 +333,15 @@ class Publishes(Protocol):
     """A network that takes a member's post through its API.
 
     publish_micros: what one post with a link costs, in millionths of a US dollar, 0 where nothing.
+    repeats_minutes: for so long after the first call the same draft makes no second post, 0 where it might.
     """
 
     publish_micros: int
+    repeats_minutes: int
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
-        """Make the post; raises OutcomeUnknownError where it may stand although no answer came."""
+        """Make the post; raises OutcomeUnknownError where it may stand although no answer came.
+
+        A PermanentError is the network's last word: nothing stands, and its text says what to do.
+        """
         ...

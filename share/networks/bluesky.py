@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import SplitResult
 
@@ -12,12 +11,16 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, TokenRevokedError, Window
+from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, Window
+from share.networks.bluesky_api import APPVIEW, ask_appview
+from share.networks.bluesky_posts import COLLECTION, found, reading, ref_of
+from share.networks.bluesky_publishing import PDS, BlueskyPublishing
+from share.networks.bluesky_timeline import BlueskyTimeline
 from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
-from share.networks.values import counts, moment, table, tables, text
-from share.networks.wire import ask, json_of, refuse_overload
+from share.networks.values import table
+from share.networks.wire import json_of
 
 _HOSTS: Final = frozenset(["bsky.app", "www.bsky.app", "staging.bsky.app", "main.bsky.dev", "www.main.bsky.dev"])
 _MIRRORS: Final = frozenset(
@@ -26,30 +29,19 @@ _MIRRORS: Final = frozenset(
         *("bskye.app", "deer.social"),
     ]
 )
-_COLLECTION: Final = "app.bsky.feed.post"
 _RECORD_KEY: Final = re.compile(r"[A-Za-z0-9_~-](?:[A-Za-z0-9_~.:-]{0,510}[A-Za-z0-9_~-])?", re.ASCII)
 _DID: Final = re.compile(r"did:(?:plc:[a-z0-9]{1,64}|web:[A-Za-z0-9.:%_-]{1,253})", re.ASCII)
 _HANDLE: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _GRAPHEMES: Final = 300
 _BYTES: Final = 3000
 
-_APPVIEW: Final = Option("BLUESKY_APPVIEW_URL", "https://public.api.bsky.app", help="where public posts are read")
 _WEB: Final = Option("BLUESKY_WEB_URL", "https://bsky.app", help="where people open Bluesky: its composer and posts")
-_WINDOW_MINUTES: Final = 5
-_COUNTERS: Final = {
-    "likeCount": "likes",
-    "repostCount": "reposts",
-    "replyCount": "replies",
-    "quoteCount": "quotes",
-    "bookmarkCount": "bookmarks",
-}
-_NOT_FOR_VISITORS: Final = "!no-unauthenticated"
 
 
-class Bluesky:
+class Bluesky(BlueskyTimeline, BlueskyPublishing):
     name = "bluesky"
     label = "Bluesky"
-    options: tuple[Option, ...] = (_APPVIEW, _WEB)
+    options: tuple[Option, ...] = (APPVIEW, PDS, _WEB)
     measures = frozenset({"likes", "reposts", "replies", "quotes", "bookmarks"})
     batch_size = 25
     needs_token = False
@@ -70,33 +62,33 @@ class Bluesky:
         if author is None or not _RECORD_KEY.fullmatch(key):
             raise refusal("bad-id", network=self.name)
         resolve = None if author.startswith("did:") else Resolve.HANDLE
-        return _ref(author, key, resolve)
+        return ref_of(author, key, resolve)
 
     def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:
         """Turn a handle, which may change hands, into the DID, which does not."""
         if ref.resolve is not Resolve.HANDLE:
             return ref
         handle, _, key = ref.native_id.partition("/")
-        answer = _ask(access, "com.atproto.identity.resolveHandle", [("handle", handle)])
+        answer = ask_appview(access, "com.atproto.identity.resolveHandle", [("handle", handle)])
         body = table(json_of(answer, label=self.label))
         if answer.status_code == requests.codes.bad_request:
             return Missing(ref, MissingReason.NOT_FOUND, "Bluesky knows no such handle.")
         did = body.get("did")
         if not isinstance(did, str) or not _DID.fullmatch(did):
             raise BadReplyError("Bluesky named no DID for a handle.")
-        return _ref(did, key)
+        return ref_of(did, key)
 
     def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
         rows = self._rows(access, refs)
         return [
-            row if isinstance(row, Missing) else _found(ref, row, access.now)
+            row if isinstance(row, Missing) else found(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
 
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
         rows = self._rows(access, refs)
         return [
-            row if isinstance(row, Missing) else _reading(ref, row, access.now)
+            row if isinstance(row, Missing) else reading(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
 
@@ -133,19 +125,15 @@ class Bluesky:
         return ""
 
 
-def _ref(author: str, key: str, resolve: Resolve | None = None) -> PostRef:
-    return PostRef("bluesky", f"{author}/{key}", f"https://bsky.app/profile/{author}/post/{key}", resolve)
-
-
 def _uri(ref: PostRef) -> str:
     author, _, key = ref.native_id.partition("/")
-    return f"at://{author}/{_COLLECTION}/{key}"
+    return f"at://{author}/{COLLECTION}/{key}"
 
 
 def _at_path(url: SplitResult) -> list[str]:
     """Author and key of at://author/app.bsky.feed.post/key; nothing where it names another record."""
     path = segments(url)
-    return [url.netloc, path[1]] if path[:1] == [_COLLECTION] and len(path) > 1 else []
+    return [url.netloc, path[1]] if path[:1] == [COLLECTION] and len(path) > 1 else []
 
 
 def _web_path(url: SplitResult) -> list[str] | None:
@@ -171,28 +159,8 @@ def _author(name: str) -> str | None:
     return handle if len(handle) <= 253 and _HANDLE.fullmatch(handle) else None  # noqa: PLR2004 (RFC 1035)
 
 
-def _ask(access: Access, method: str, params: Sequence[tuple[str, str]]) -> requests.Response:
-    """One XRPC query; raises for everything that does not concern a single post or handle."""
-    base = access.option(_APPVIEW).rstrip("/")
-    headers = {"Authorization": f"Bearer {access.token}"} if access.token else None
-    answer = ask(access, f"{base}/xrpc/{method}", params=params, headers=headers)
-    refuse_overload(access, answer, label="Bluesky", minutes=_WINDOW_MINUTES)
-    if answer.status_code == requests.codes.unauthorized or _error(answer) in {"ExpiredToken", "InvalidToken"}:
-        raise TokenRevokedError("Bluesky does not accept this token.")
-    if answer.status_code not in {requests.codes.ok, requests.codes.bad_request}:
-        raise PermanentError(f"Bluesky refuses the question (status {answer.status_code}): check BLUESKY_APPVIEW_URL.")
-    return answer
-
-
-def _error(answer: requests.Response) -> str | None:
-    """The error's name: an expired session comes with status 400 as well."""
-    if answer.status_code != requests.codes.bad_request:
-        return None
-    return text(table(json_of(answer, label="Bluesky")).get("error"))
-
-
 def _posts(access: Access, uris: Sequence[str]) -> list[dict[str, Any]]:
-    answer = _ask(access, "app.bsky.feed.getPosts", [("uris", uri) for uri in uris])
+    answer = ask_appview(access, "app.bsky.feed.getPosts", [("uris", uri) for uri in uris])
     body = table(json_of(answer, label="Bluesky"))
     posts = body.get("posts")
     if answer.status_code != requests.codes.ok:
@@ -200,39 +168,3 @@ def _posts(access: Access, uris: Sequence[str]) -> list[dict[str, Any]]:
     if not isinstance(posts, list):
         raise BadReplyError("Bluesky answered with something that is no list of posts.")
     return [table(post) for post in posts]
-
-
-def _found(ref: PostRef, post: dict[str, Any], now: datetime) -> Found:
-    author, record = table(post.get("author")), table(post.get("record"))
-    labels = {text(label.get("val")) for label in tables(author.get("labels"))}
-    reading = _reading(ref, post, now)
-    return Found(
-        ref,
-        author_id=text(author.get("did")),
-        author_name=text(author.get("handle")),
-        posted_at=_posted_at(record.get("createdAt"), post.get("indexedAt")),
-        text=None if _NOT_FOR_VISITORS in labels else text(record.get("text")),
-        links=_links(record),
-        reading=reading if isinstance(reading, Reading) else None,
-    )
-
-
-def _posted_at(claimed: object, indexed: object) -> datetime | None:
-    """The author's app claims a time, the AppView saw the post at one: the earlier, as Bluesky sorts."""
-    return min((known for known in (moment(claimed), moment(indexed)) if known), default=None)
-
-
-def _links(record: dict[str, Any]) -> tuple[str, ...]:
-    """The addresses behind words of the text and on the card below it."""
-    features = [one for facet in tables(record.get("facets")) for one in tables(facet.get("features"))]
-    card = table(table(record.get("embed")).get("external"))
-    found = [text(one.get("uri")) for one in [*features, card]]
-    return tuple(dict.fromkeys(link for link in found if link))
-
-
-def _reading(ref: PostRef, post: dict[str, Any], now: datetime) -> Reading | Missing:
-    """Every counter is optional in the lexicon: one that is left out is unknown."""
-    known = counts(post, _COUNTERS)
-    if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "Bluesky showed the post without its counters.")
-    return Reading(ref.native_id, now, "bluesky-appview", known)

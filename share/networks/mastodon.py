@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,14 +12,16 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, TokenRevokedError, Window
+from share.networks.base import Access, BadReplyError, Option, Price, Window
 from share.networks.composing import encoded, paragraphs
-from share.networks.html_text import read_html
+from share.networks.mastodon_api import found, get, host_of, reading
+from share.networks.mastodon_publishing import MastodonPublishing
+from share.networks.mastodon_timeline import MastodonTimeline
 from share.networks.nodeinfo import software_of
 from share.networks.pasted import clean, segments
 from share.networks.refusals import refusal
-from share.networks.values import counts, moment, table, text
-from share.networks.wire import ask, json_of, refuse_overload
+from share.networks.values import table
+from share.networks.wire import json_of
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _USER: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_])?", re.ASCII)
@@ -30,25 +31,16 @@ _LIMIT: Final = 500
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#.]+\.\S+", re.IGNORECASE)
 _ADDRESS_LENGTH: Final = 23
 _MENTION: Final = re.compile(r"(?<![=/\w])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[\w.:-]*\w")
-_COUNTERS: Final = {
-    "favourites_count": "likes",
-    "reblogs_count": "reposts",
-    "replies_count": "replies",
-    "quotes_count": "quotes",
-}
-_PLAUSIBLE: Final = 10**9
-"""A host may claim anything about its posts; a counter above this is taken for unknown."""
 _SHARE: Final = Option(
     "MASTODON_SHARE_URL",
     "https://share.joinmastodon.org",
     help="the page that asks a member for their host before it opens the composer there",
 )
-_WINDOW_MINUTES: Final = 5
 _MASTODON: Final = frozenset({"mastodon", "hometown", "glitchsoc", "ecko"})
 _INSTANCE: Final = re.compile(r"(?:https?://)?[a-z0-9.-]+(?::\d+)?", re.IGNORECASE | re.ASCII)
 
 
-class Mastodon:
+class Mastodon(MastodonTimeline, MastodonPublishing):
     name = "mastodon"
     label = "Mastodon"
     options: tuple[Option, ...] = (_SHARE,)
@@ -143,14 +135,14 @@ class Mastodon:
     def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
         rows = _rows(access, refs)
         return [
-            row if isinstance(row, Missing) else _found(ref, row, access.now)
+            row if isinstance(row, Missing) else found(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
 
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
         rows = _rows(access, refs)
         return [
-            row if isinstance(row, Missing) else _reading(ref, row, access.now)
+            row if isinstance(row, Missing) else reading(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
 
@@ -250,25 +242,25 @@ def _of_host(access: Access, origin: str, refs: list[PostRef]) -> dict[PostRef, 
     if len(refs) == 1:
         return {refs[0]: _single(access, refs[0])}
     params = [("id[]", _number(ref)) for ref in refs]
-    answer = _get(access, f"{origin}/api/v1/statuses", params)
+    answer = get(access, f"{origin}/api/v1/statuses", params)
     if answer.status_code in {requests.codes.unauthorized, requests.codes.forbidden}:
         return {ref: _locked(ref) for ref in refs}
     if answer.status_code != requests.codes.ok:
         return {ref: _single(access, ref) for ref in refs}
-    body = json_of(answer, label=_host(answer))
+    body = json_of(answer, label=host_of(answer))
     if not isinstance(body, list):
-        raise BadReplyError(f"{_host(answer)} answered with something that is no list of posts.")
+        raise BadReplyError(f"{host_of(answer)} answered with something that is no list of posts.")
     shown = {str(row.get("id")): row for row in map(table, body)}
     return {ref: shown.get(_number(ref)) or Missing(ref, MissingReason.NOT_FOUND) for ref in refs}
 
 
 def _single(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
-    answer = _get(access, f"{_origin(ref)}/api/v1/statuses/{_number(ref)}")
+    answer = get(access, f"{_origin(ref)}/api/v1/statuses/{_number(ref)}")
     match answer.status_code:
         case requests.codes.ok:
-            body = json_of(answer, label=_host(answer))
+            body = json_of(answer, label=host_of(answer))
             if not isinstance(body, dict):
-                raise BadReplyError(f"{_host(answer)} answered with something that is no post.")
+                raise BadReplyError(f"{host_of(answer)} answered with something that is no post.")
             is_asked = body.get("id") == _number(ref)
             return body if is_asked else Missing(ref, MissingReason.NO_ANSWER, "Another post was shown.")
         case requests.codes.not_found:
@@ -278,26 +270,11 @@ def _single(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
         case requests.codes.gone:
             return Missing(ref, MissingReason.UNAVAILABLE, "The host has suspended this account.")
         case _:
-            raise BadReplyError(f"{_host(answer)} answered with status {answer.status_code}.")
+            raise BadReplyError(f"{host_of(answer)} answered with status {answer.status_code}.")
 
 
 def _locked(ref: PostRef) -> Missing:
     return Missing(ref, MissingReason.NOT_READABLE, "This host shows posts to those who sign in there only.")
-
-
-def _get(access: Access, url: str, params: Sequence[tuple[str, str]] = ()) -> requests.Response:
-    headers = {"Authorization": f"Bearer {access.token}"} if access.token else None
-    answer = ask(access, url, params=params, headers=headers)
-    refuse_overload(access, answer, label=_host(answer), minutes=_WINDOW_MINUTES)
-    if answer.status_code == requests.codes.unauthorized and access.token:
-        raise TokenRevokedError(f"{_host(answer)} does not accept this token.")
-    if answer.status_code == requests.codes.forbidden and access.token:
-        raise PermanentError(f"{_host(answer)} does not let this token read posts.")
-    return answer
-
-
-def _host(answer: requests.Response) -> str:
-    return urlsplit(answer.url or "").netloc or "The host"
 
 
 def _own(ref: PostRef, row: dict[str, Any] | Missing) -> dict[str, Any] | Missing:
@@ -310,27 +287,3 @@ def _own(ref: PostRef, row: dict[str, Any] | Missing) -> dict[str, Any] | Missin
     if "@" in author or home not in {"", ref.native_id.rpartition("/")[0]}:
         return Missing(ref, MissingReason.NOT_READABLE, "This is a copy: record the original's address.")
     return row
-
-
-def _found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
-    """The author is named name@host, where host is the one that was asked and not what it claims."""
-    content, links = read_html(text(row.get("content")) or "")
-    name = text(table(row.get("account")).get("acct"))
-    reading = _reading(ref, row, now)
-    return Found(
-        ref,
-        author_id=f"{name.lower()}@{ref.native_id.rpartition('/')[0]}" if name else None,
-        author_name=name,
-        posted_at=moment(row.get("created_at")),
-        text=content or None,
-        links=links,
-        reading=reading if isinstance(reading, Reading) else None,
-    )
-
-
-def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
-    """quotes_count is told from Mastodon 4.5 on; before, quotes are unknown."""
-    known = counts(row, _COUNTERS, at_most=_PLAUSIBLE)
-    if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "The host showed the post without its counters.")
-    return Reading(ref.native_id, now, "mastodon-api", known)
