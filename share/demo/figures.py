@@ -10,6 +10,7 @@ from share.demo.acts import Sharing
 from share.demo.native_ids import plain
 from share.domain.collection import AGES
 from share.domain.readings import COUNT_NAMES, Counts, engagements
+from share.domain.series import pack
 from share.sandbox.counts import counts_of, reach_of, sizes, vanishes_at
 from share.sandbox.world import DEFAULT_GONE, DEFAULT_SEED
 
@@ -73,18 +74,17 @@ def life_of(sharing: Sharing) -> Life:
     return Life(sharing, native_id, seen_at, gone_at)
 
 
-def rows(
-    post_id: int, life: Life, *, now: datetime, measures: frozenset[str]
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The rows of a post's readings, one for each change, and its current one."""
+def rows(post_id: int, life: Life, *, now: datetime, measures: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The row of a post's packed changes, and its current reading."""
     source, changes = SOURCES[life.network], []
     before: dict[str, int | None] | None = None
     at = life.seen_at
     for at, counts in life.readings(now, measures=measures):
         if counts != before:
-            changes.append({"post_id": post_id, "sampled_at": at, "source": source, **counts})
+            changes.append(pack(at, source, Counts(**counts)))
         before = counts
     last = before or UNKNOWN
     total = engagements(Counts(**last), measures)
     whole = {"engagements": total.value, "partial": total.partial}
-    return changes, {"post_id": post_id, "sampled_at": at, "source": source, **last, **whole}
+    series = {"post_id": post_id, "packed": b"".join(changes)}
+    return series, {"post_id": post_id, "sampled_at": at, "source": source, **last, **whole}

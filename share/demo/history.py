@@ -26,7 +26,7 @@ from share.models.clicks import ClickHour
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Evidence, Post
-from share.models.readings import CurrentReading, LinkReading, ReadingRow
+from share.models.readings import CurrentReading, LinkReading, ReadingSeries
 from share.repositories import clicks, due, samples
 from share.repositories.due import Owed
 from share.repositories.samples import Key
@@ -189,12 +189,12 @@ def _write_posts(core: Core, session: Session, stage: Stage, made: Sequence[Reco
         if record.is_seen:
             measures = networks[record.act.network].measures
             changed, last = figures.rows(post_id, record.life, now=record.now, measures=measures)
-            changes += changed
+            changes.append(changed)
             current.append(last)
         if (more := records.owed(core, post_id, record)) is not None:
             wanted.setdefault(more[0], []).append(more[1])
     insert_many(session, Evidence, ladders)
-    insert_many(session, ReadingRow, changes)
+    insert_many(session, ReadingSeries, changes)
     insert_many(session, CurrentReading, current)
     insert_many(session, LinkReading, [row for record in made if (row := _link_reading(record)) is not None])
     for job, what in wanted.items():

@@ -1,39 +1,103 @@
-"""Counters over time: a row for every change, and one current row that moves with every look."""
+"""Counters over time: a packed series of changes, and one current row that moves with every look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, bindparam, cast, select
 from sqlalchemy.orm import Session
 
+from share.domain import series
 from share.domain.readings import COUNT_NAMES, Counts, Reading, engagements
+from share.domain.series import Change
 from share.models.links import Link
 from share.models.posts import Post
-from share.models.readings import CurrentReading, LinkReading, ReadingRow
-from share.repositories.statements import insert_new, upsert
+from share.models.readings import CurrentReading, LinkReading, ReadingSeries
+from share.repositories import readings_statement
+from share.repositories.statements import upsert
+
+_values = attrgetter(*COUNT_NAMES)
+_COLUMNS = ("post_id", "sampled_at", "source", *COUNT_NAMES, "engagements", "partial")
+_MOVING = tuple(name for name in _COLUMNS if name != "post_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One reading of a post; `reported` are the counters that its network tells of at all."""
+
+    post_id: int
+    reading: Reading
+    reported: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A post whose counters differ from the last reading's, with its engagements before and now."""
+
+    post_id: int
+    before: int | None
+    now: int | None
 
 
 def keep(session: Session, post_id: int, reading: Reading, *, reported: frozenset[str]) -> bool:
-    """Keep one reading; returns whether its counters differ from the last.
+    """Keep one reading; returns whether its counters differ from the last."""
+    return bool(keep_many(session, [Given(post_id, reading, reported)]))
+
+
+def keep_many(session: Session, given: Iterable[Given]) -> list[Changed]:
+    """Keep a batch of readings; returns the posts whose counters differ from the last reading's.
 
     A reading that is not newer than the current one is dropped: a late worker never turns time back.
-    The caller has checked its lease, so no second worker writes the same post meanwhile.
+    The caller has checked its leases, so no second worker writes the same posts meanwhile.
     """
-    current = session.get(CurrentReading, post_id)
-    if current is not None and current.sampled_at >= reading.sampled_at:
-        return False
-    counts = dict(reading.counts.items())
-    stamp = {"sampled_at": reading.sampled_at, "source": reading.source}
-    total = engagements(reading.counts, reported)
-    changed = current is None or counts_of(current) != reading.counts
-    if changed:
-        insert_new(session, ReadingRow, [{"post_id": post_id, **stamp, **counts}], key=("post_id", "sampled_at"))
-    if current is None:
-        current = CurrentReading(post_id=post_id)
-        session.add(current)
-    for name, value in {**stamp, **counts, "engagements": total.value, "partial": total.partial}.items():
-        setattr(current, name, value)
+    # Of two readings of a post the newer one holds. All writers go by post, so that none waits for another in a ring.
+    newest = {one.post_id: one for one in sorted(given, key=lambda one: one.reading.sampled_at)}
+    rows = [_row(newest[post_id]) for post_id in sorted(newest)]
+    if not rows:
+        return []
     session.flush()
-    return changed
+    if session.get_bind().dialect.name == "postgresql":
+        told = readings_statement.run(session, [*zip(*rows, strict=True)])
+        return [Changed(row.post_id, row.before, row.after) for row in told]
+    return _keep_one_by_one(session, rows)
+
+
+def _row(given: Given) -> tuple[Any, ...]:
+    """The values of _COLUMNS, and last the packed entry."""
+    reading = given.reading
+    total = engagements(reading.counts, given.reported)
+    entry = series.pack(reading.sampled_at, reading.source, reading.counts)
+    stamp = (given.post_id, reading.sampled_at, reading.source)
+    return (*stamp, *_values(reading.counts), total.value, total.partial, entry)
+
+
+def _keep_one_by_one(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[Changed]:
+    """SQLite's way: its only writer looks at the current rows, then says what becomes of them."""
+    columns = [getattr(CurrentReading, name) for name in _COLUMNS]
+    table = {row.post_id: row for row in session.execute(select(*columns).where(_in(row[0] for row in rows)))}
+    fresh = [row for row in rows if (old := table.get(row[0])) is None or old.sampled_at < row[1]]
+    changed = [row for row in fresh if (old := table.get(row[0])) is None or tuple(old)[3:-2] != row[3:-3]]
+    upsert(
+        session,
+        CurrentReading,
+        [dict(zip(_COLUMNS, row[:-1], strict=True)) for row in fresh],
+        key=("post_id",),
+        changes=lambda new: {name: getattr(new, name) for name in _MOVING},
+    )
+    upsert(
+        session,
+        ReadingSeries,
+        [{"post_id": row[0], "packed": row[-1]} for row in changed],
+        key=("post_id",),
+        # SQLite makes a text of two blobs put together; its bytes are the same.
+        changes=lambda new: {"packed": cast(ReadingSeries.packed.concat(new.packed), LargeBinary)},
+    )
+    return [Changed(row[0], old.engagements if (old := table.get(row[0])) else None, row[-3]) for row in changed]
+
+
+def _in(ids: Iterable[int]) -> Any:
+    return CurrentReading.post_id.in_(bindparam("ids", list(ids), expanding=True))
 
 
 def keep_link(session: Session, link_id: int, reading: Reading) -> None:
@@ -68,15 +132,24 @@ def of_links(session: Session, ids: Sequence[int]) -> dict[int, LinkReading]:
 
 def current(session: Session, ids: Sequence[int]) -> dict[int, CurrentReading]:
     """Each post's latest reading, where there is one."""
-    found = session.scalars(select(CurrentReading).where(CurrentReading.post_id.in_(ids)))
+    wanted = select(CurrentReading).where(CurrentReading.post_id.in_(ids))
+    # Readings are written past the session's objects, so those are looked at anew.
+    found = session.scalars(wanted.execution_options(populate_existing=True))
     return {row.post_id: row for row in found}
 
 
-def counts_of(row: CurrentReading | ReadingRow) -> Counts:
+def counts_of(row: CurrentReading) -> Counts:
     return Counts(**{name: getattr(row, name) for name in COUNT_NAMES})
 
 
-def history(session: Session, post_id: int) -> list[ReadingRow]:
+def history(session: Session, post_id: int) -> list[Change]:
     """Every change of a post's counters, oldest first."""
-    found = session.scalars(select(ReadingRow).where(ReadingRow.post_id == post_id).order_by(ReadingRow.sampled_at))
-    return list(found)
+    return histories(session, [post_id]).get(post_id, [])
+
+
+def histories(session: Session, ids: Sequence[int] | None = None) -> dict[int, list[Change]]:
+    """By post, every change of its counters, oldest first; of all posts where none are named."""
+    wanted = select(ReadingSeries.post_id, ReadingSeries.packed)
+    if ids is not None:
+        wanted = wanted.where(ReadingSeries.post_id.in_(ids))
+    return {row.post_id: series.unpack(row.packed) for row in session.execute(wanted)}

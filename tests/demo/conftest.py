@@ -19,8 +19,8 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
-from share.models.readings import ReadingRow
 from share.processes import sample
+from share.repositories import readings
 from share.settings import load
 
 SMALL: dict[str, Any] = {"words": "small", "members": 60, "days": 20}
@@ -92,7 +92,7 @@ def told(core: Core) -> Told:
             people=tuple(map(tuple, people)),
             kits=tuple(map(tuple, kits)),
             posts=tuple(sorted(_without_ids(tuple(row)) for row in posts)),
-            readings=session.scalar(select(func.count()).select_from(ReadingRow)) or 0,
+            readings=sum(map(len, readings.histories(session).values())),
             clicks=session.scalar(select(func.sum(ClickHour.clicks))) or 0,
         )
 

@@ -13,8 +13,8 @@ from share.domain.readings import Counts, Reading
 from share.models.campaigns import Campaign
 from share.models.due import Due
 from share.models.kits import Kit
-from share.models.readings import ReadingRow
 from share.networks.base import Access
+from share.repositories import readings
 from share.services import collection, networks, posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits, with_networks
@@ -35,7 +35,8 @@ def mine(faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, kits: Kits, clock
 
 def _rows(core: Core) -> list[tuple[int | None, int | None]]:
     with core.read() as session:
-        return [(row.likes, row.replies) for row in session.scalars(select(ReadingRow).order_by(ReadingRow.sampled_at))]
+        changes = [change.counts for series in readings.histories(session).values() for change in series]
+        return [(counts.likes, counts.replies) for counts in changes]
 
 
 def _version(core: Core) -> int:

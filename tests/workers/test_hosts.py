@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from sqlalchemy import func, select
 
 from share.core import Core
 from share.domain.due import Job, Pool
 from share.models.kits import Kit
-from share.models.readings import ReadingRow
-from share.repositories import due
+from share.repositories import due, readings
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
 from tests.processes.trees import free_port, serves, until
@@ -42,7 +40,7 @@ def test_two_hosts_share_the_work_and_a_third_with_other_keys_is_refused(
     until(lambda: verified(core) == COUNT, "all posts to be verified")
     assert likes(core) == recorded
     with core.read() as session:
-        assert session.scalar(select(func.count()).select_from(ReadingRow)) == COUNT
+        assert [len(changes) for changes in readings.histories(session).values()] == [1] * COUNT
         assert len(due.times(session, Job.READ_METRICS, list(recorded))) == COUNT
     for port in ports:
         ready = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()
