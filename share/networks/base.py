@@ -86,6 +86,9 @@ class Access:
     account: str = ""
     """The native id of the account that `token` speaks for; "" where the token is the installation's."""
 
+    host: str = ""
+    """Which host is spoken to, with its scheme where that is plain http; "" where a network has only one."""
+
     app: tuple[str, str] | None = field(default=None, repr=False)
     """Our id and secret at a host that hands out its own (RegistersApps); None where there are none yet."""
 

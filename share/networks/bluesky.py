@@ -12,6 +12,7 @@ from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
 from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, Window
+from share.networks.bluesky_accounts import PLC, BlueskyAccounts
 from share.networks.bluesky_api import APPVIEW, ask_appview
 from share.networks.bluesky_posts import COLLECTION, found, reading, ref_of
 from share.networks.bluesky_publishing import PDS, BlueskyPublishing
@@ -38,10 +39,10 @@ _BYTES: Final = 3000
 _WEB: Final = Option("BLUESKY_WEB_URL", "https://bsky.app", help="where people open Bluesky: its composer and posts")
 
 
-class Bluesky(BlueskyTimeline, BlueskyPublishing):
+class Bluesky(BlueskyAccounts, BlueskyTimeline, BlueskyPublishing):
     name = "bluesky"
     label = "Bluesky"
-    options: tuple[Option, ...] = (APPVIEW, PDS, _WEB)
+    options: tuple[Option, ...] = (APPVIEW, PDS, PLC, _WEB)
     measures = frozenset({"likes", "reposts", "replies", "quotes", "bookmarks"})
     batch_size = 25
     needs_token = False

@@ -46,7 +46,7 @@ class OffersMore(Protocol):
 class SignsIn(Protocol):
     """A network that takes an app password once for a session of its own; the password is never kept."""
 
-    password_help: str
+    sign_in_help: str
 
     def sign_in(self, access: Access, handle: str, password: str) -> tuple[Identity, Tokens]:
         """Whose account it is, and the session; raises WrongPasswordError."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import SplitResult, parse_qs, quote, urljoin
+from urllib.parse import SplitResult, parse_qs, quote
 
 import facebook
 import requests
@@ -22,24 +22,14 @@ from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
 from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, Window
 from share.networks.composing import encoded, paragraphs
+from share.networks.facebook_accounts import APP_ID, APP_SECRET, GRAPH_URL, VERSION, WEB, FacebookAccounts
 from share.networks.facebook_addresses import from_query, from_segments
-from share.networks.graph_errors import Problem, error_for, is_nearly_full, problem_in, wait_told
-from share.networks.pasted import clean, only, segments
+from share.networks.following import follow
+from share.networks.graph_errors import Problem, error_for, pause_told, problem_in, wait_told
+from share.networks.pasted import segments
 from share.networks.refusals import refusal
 from share.networks.values import count, counts, moment, table, tables, text
-from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, ask, json_of, refuse_overload
-
-_GRAPH_URL: Final = Option("FACEBOOK_GRAPH_URL", "https://graph.facebook.com", help="where the Graph API is reached")
-_VERSION: Final = Option("FACEBOOK_GRAPH_VERSION", "v26.0", help="the version of the Graph API that is asked")
-_APP_ID: Final = Option(
-    "FACEBOOK_APP_ID", help="the app's number; with its secret, shares of tracked links are counted"
-)
-_APP_SECRET: Final = Option("FACEBOOK_APP_SECRET", secret=True, help="the app's secret")
-_WEB: Final = Option(
-    "FACEBOOK_WWW_URL",
-    "https://www.facebook.com",
-    help="where people open Facebook: its share dialog, posts and sign-in dialog",
-)
+from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, json_of, refuse_overload
 
 _DOMAINS: Final = (
     "facebook.com",
@@ -51,7 +41,6 @@ _DOORS: Final = re.compile(r"(?:|www\.|m\.|mbasic\.|web\.|touch\.|mobile\.|p\.|[
 _SHARE_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _OWNED: Final = re.compile(r"post:(?P<owner>[^/]+)/(?P<number>[0-9]+)", re.ASCII)
 _LIMIT: Final = 63206
-_MOST_HOPS: Final = 4
 _BATCH: Final = 50
 _WINDOW_MINUTES: Final = 60
 _COUNTED: Final = "id,shares,reactions.summary(total_count).limit(0),comments.summary(total_count).limit(0)"
@@ -65,10 +54,10 @@ _ENGAGEMENT: Final = {
 }
 
 
-class Facebook:
+class Facebook(FacebookAccounts):
     name = "facebook"
     label = "Facebook"
-    options: tuple[Option, ...] = (_GRAPH_URL, _VERSION, _APP_ID, _APP_SECRET, _WEB)
+    options: tuple[Option, ...] = (GRAPH_URL, VERSION, APP_ID, APP_SECRET, WEB)
     measures = frozenset({"impressions", "shares", "reactions", "comments"})
     batch_size = _BATCH
     needs_token = True
@@ -118,28 +107,7 @@ class Facebook:
         """Follow a share link as far as Facebook's own pages lead; often that is a login wall."""
         if ref.resolve is not Resolve.FIRST:
             return ref
-        url = ref.url
-        for _ in range(_MOST_HOPS):
-            answer = ask(access, url)
-            refuse_overload(access, answer, label=self.label, minutes=_WINDOW_MINUTES)
-            url = urljoin(url, answer.headers.get("Location", ""))
-            followed = self._behind(url) if answer.is_redirect else None
-            if followed is None:
-                break
-            if followed.native_id:
-                return followed
-            url = followed.url
-        return Missing(ref, MissingReason.NOT_READABLE, "Facebook does not tell where this link leads.")
-
-    def _behind(self, url: str) -> PostRef | None:
-        """The post that a redirect names, or the next address of Facebook's to ask."""
-        try:
-            target = clean(url)
-            if segments(target)[:1] in (["login"], ["login.php"]):
-                target = clean(only(parse_qs(target.query).get("next")))
-            return self.recognise(target)
-        except NotAPostError:
-            return None
+        return follow(access, ref, label=self.label, recognise=self.recognise)
 
     def compose(self, caption: str, link: str, disclosure: str) -> str:  # noqa: ARG002 (the protocol's)
         """Without the link: the composer is opened with it and shows its card."""
@@ -175,7 +143,7 @@ class Facebook:
         One row per address in the same order; native_id is the address. Facebook answers ten such
         questions per address and hour.
         """
-        app = access.option(_APP_ID), access.option(_APP_SECRET)
+        app = access.option(APP_ID), access.option(APP_SECRET)
         if not all(app):
             raise PermanentError("Shares of links need FACEBOOK_APP_ID and FACEBOOK_APP_SECRET.")
         graph = _Graph(access, "|".join(app))
@@ -199,14 +167,14 @@ class _Graph:
 
     def __init__(self, access: Access, token: str) -> None:
         self._access = access
-        self._version = access.option(_VERSION)
+        self._version = access.option(VERSION)
         if not re.fullmatch(r"v[0-9]+\.[0-9]+", self._version):
             raise PermanentError("FACEBOOK_GRAPH_VERSION must look like v26.0.")
-        self._session = AtBase(access, access.option(_GRAPH_URL))
+        self._session = AtBase(access, access.option(GRAPH_URL))
         # The SDK knows no version after 3.1 in its constructor, but sends whatever stands here.
         self._sdk = facebook.GraphAPI(token, TIMEOUT, session=self._session)
         self._sdk.version = self._version
-        secret = access.option(_APP_SECRET)
+        secret = access.option(APP_SECRET)
         self._proof = {"appsecret_proof": _proof(secret, token)} if secret else {}
 
     def batch(self, paths: Sequence[str]) -> list[dict[str, Any] | Problem | None]:
@@ -238,8 +206,9 @@ class _Graph:
             raise error_for(fatal[0], headers, now=access.now)
         if limited and len(limited) == len(entries):
             raise error_for(limited[0], headers, now=access.now)
-        if limited or is_nearly_full(headers):
-            access.on_wait(wait_told(headers, now=access.now))
+        told = wait_told(headers, now=access.now) if limited else pause_told(headers, now=access.now)
+        if told is not None:
+            access.on_wait(told)
         return entries
 
 

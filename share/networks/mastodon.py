@@ -14,6 +14,7 @@ from share.domain.readings import Reading
 from share.domain.text_length import Length
 from share.networks.base import Access, BadReplyError, Option, Price, Window
 from share.networks.composing import encoded, paragraphs
+from share.networks.mastodon_accounts import MastodonAccounts
 from share.networks.mastodon_api import found, get, host_of, reading
 from share.networks.mastodon_publishing import MastodonPublishing
 from share.networks.mastodon_timeline import MastodonTimeline
@@ -40,7 +41,7 @@ _MASTODON: Final = frozenset({"mastodon", "hometown", "glitchsoc", "ecko"})
 _INSTANCE: Final = re.compile(r"(?:https?://)?[a-z0-9.-]+(?::\d+)?", re.IGNORECASE | re.ASCII)
 
 
-class Mastodon(MastodonTimeline, MastodonPublishing):
+class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
     name = "mastodon"
     label = "Mastodon"
     options: tuple[Option, ...] = (_SHARE,)

@@ -31,6 +31,7 @@ from share.networks.refusals import refusal
 from share.networks.values import counts, moment, table, tables, text
 from share.networks.weighted_length import weighted_length
 from share.networks.wire import LIBRARY_FAILURES, TOO_MANY, AtBase, json_of, refuse_overload
+from share.networks.x_accounts import API_URL, BEARER, CLIENT_ID, CLIENT_SECRET, WEB, XAccounts
 
 _DOMAINS: Final = ("x.com", "twitter.com", "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion")
 _HOSTS: Final = frozenset(f"{door}{name}" for door in ("", "www.", "mobile.", "m.") for name in _DOMAINS)
@@ -44,11 +45,6 @@ _MIRRORS: Final = frozenset(
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _LIMIT: Final = 280
 
-_API_URL: Final = Option("X_API_URL", "https://api.x.com", help="where X's API is reached")
-_BEARER: Final = Option(
-    "X_BEARER_TOKEN", secret=True, help="the app's bearer token; without it posts on X are not read"
-)
-_WEB: Final = Option("X_WEB_URL", "https://x.com", help="where people open X: its composer, posts and sign-in dialog")
 _WINDOW_MINUTES: Final = 15
 _FIELDS: Final = ["author_id", "created_at", "entities", "public_metrics"]
 # The OpenAPI description renamed retweet to repost and tweet to post on 2026-08-07; answers may have either.
@@ -73,10 +69,10 @@ _REASONS: Final = {
 logging.getLogger("tweepy").setLevel(logging.INFO)
 
 
-class X:
+class X(XAccounts):
     name = "x"
     label = "X"
-    options: tuple[Option, ...] = (_API_URL, _BEARER, _WEB)
+    options: tuple[Option, ...] = (API_URL, BEARER, CLIENT_ID, CLIENT_SECRET, WEB)
     measures = frozenset({"impressions", "likes", "reposts", "replies", "quotes", "bookmarks"})
     batch_size = 100
     needs_token = True
@@ -158,10 +154,10 @@ class _Reply:
 
 
 def _ask(access: Access, refs: Sequence[PostRef]) -> _Reply:
-    token = access.token or access.option(_BEARER)
+    token = access.token or access.option(BEARER)
     if not token:
         raise PermanentError("No bearer token for X is set: X_BEARER_TOKEN.")
-    session = AtBase(access, access.option(_API_URL))
+    session = AtBase(access, access.option(API_URL))
     client = tweepy.Client(token, return_type=requests.Response, wait_on_rate_limit=False)
     client.session = session
     client.user_agent = str(session.headers.get("User-Agent", ""))
