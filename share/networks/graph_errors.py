@@ -25,6 +25,7 @@ _LIMITS: Final = frozenset({4, 17, 32, 341, 613, *range(80000, 80015)})
 _TOKEN: Final = frozenset({102, 104, 190})
 _TRANSIENT: Final = frozenset({1, 2})
 _PERMISSION: Final = frozenset({3, 10, *range(200, 300)})
+_PERMISSION_OF_APP: Final = 10
 _NO_SUCH: Final = frozenset({100, 803})
 _PERMANENT: Final = {
     2635: "This version of the Graph API is switched off: set FACEBOOK_GRAPH_VERSION.",
@@ -33,6 +34,10 @@ _PERMANENT: Final = {
 _MINUTES_WITHOUT_WORD: Final = 60
 _FULL_PERCENT: Final = 90
 """Calls made while an app is blocked lengthen the block, so we stay away before."""
+
+_ABSURD_PERCENT: Final = 100_000
+_SLOW_PERCENT: Final = 75
+"""From here on a minute's pause follows each call, and one more for every further percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Problem:
     kind: str
     message: str
     transient: bool
+    subcode: int = 0
 
     @property
     def is_limit(self) -> bool:
@@ -57,6 +63,11 @@ class Problem:
     def concerns_insights(self) -> bool:
         """Whether the same question without insights may be answered."""
         return self.code in _PERMISSION or "insights metric" in self.message
+
+    @property
+    def is_too_early(self) -> bool:
+        """Whether Meta only waits for more people to have seen the post; the code is that of a permission."""
+        return self.code == _PERMISSION_OF_APP and "not enough viewers" in self.message.lower()
 
     @property
     def reason(self) -> MissingReason:
@@ -75,21 +86,28 @@ def problem_in(body: object) -> Problem | None:
         return None
     known = table(error)
     code = count(known.get("code")) or 0
-    return Problem(code, str(known.get("type")), str(known.get("message")), known.get("is_transient") is True)
+    return Problem(
+        code,
+        str(known.get("type")),
+        str(known.get("message")),
+        known.get("is_transient") is True,
+        count(known.get("error_subcode")) or 0,
+    )
 
 
-def error_for(problem: Problem, headers: Mapping[str, str], *, now: datetime) -> NetworkError:
+def error_for(problem: Problem, headers: Mapping[str, str], *, now: datetime, label: str = "Facebook") -> NetworkError:
     """What to raise for a problem that concerns the whole call."""
     if problem.is_limit:
-        return RateLimitedError("Facebook wants no more calls for now.", retry_at=wait_told(headers, now=now))
+        return RateLimitedError(f"{label} wants no more calls for now.", retry_at=wait_told(headers, now=now))
     if problem.code in _TOKEN:
-        return TokenRevokedError("Facebook no longer accepts this token: connect the Page anew.")
+        account = "Page" if label == "Facebook" else "account"
+        return TokenRevokedError(f"{label} no longer accepts this token: connect the {account} anew.")
     if problem.transient or problem.code in _TRANSIENT:
-        return UnavailableError("Facebook is not able to answer just now.")
+        return UnavailableError(f"{label} is not able to answer just now.")
     if problem.code in _PERMISSION or problem.code in _NO_SUCH:
-        return PermanentError(f"Facebook does not allow this call (code {problem.code}): check permissions.")
+        return PermanentError(f"{label} does not allow this call (code {problem.code}): check permissions.")
     known = _PERMANENT.get(problem.code)
-    return PermanentError(known) if known else BadReplyError(f"Facebook answered with error {problem.code}.")
+    return PermanentError(known) if known else BadReplyError(f"{label} answered with error {problem.code}.")
 
 
 def wait_told(headers: Mapping[str, str], *, now: datetime) -> datetime:
@@ -99,11 +117,25 @@ def wait_told(headers: Mapping[str, str], *, now: datetime) -> datetime:
     return clamped(now + timedelta(minutes=min(minutes, 24 * 60)), now=now)
 
 
-def is_nearly_full(headers: Mapping[str, str]) -> bool:
-    """Whether one of the usage meters, in percent, stands at 90 or above."""
+def pause_told(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
+    """When to call next by the usage meters, None where at once: slower from 75 %, not at all from 90 %."""
+    used = _percent_used(headers)
+    if used >= _FULL_PERCENT:
+        return wait_told(headers, now=now)
+    return now + timedelta(minutes=used - _SLOW_PERCENT + 1) if used >= _SLOW_PERCENT else None
+
+
+def _percent_used(headers: Mapping[str, str]) -> int:
+    """The fullest of the usage meters, whichever window it is of."""
     meters = [table(_json(headers, "x-app-usage")), *_business_rows(headers)]
     names = ("call_count", "total_cputime", "total_time")
-    return any((count(meter.get(name)) or 0) >= _FULL_PERCENT for meter in meters for name in names)
+    return max((int(_percent(meter.get(name))) for meter in meters for name in names), default=0)
+
+
+def _percent(value: object) -> float:
+    """A meter's stand; the times come with fractions."""
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _ABSURD_PERCENT
+    return float(value) if usable and isinstance(value, int | float) else 0.0
 
 
 def _business_rows(headers: Mapping[str, str]) -> list[dict[str, Any]]:

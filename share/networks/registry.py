@@ -9,6 +9,8 @@ from share.networks.base import Network
 from share.networks.bluesky import Bluesky
 from share.networks.email import Email
 from share.networks.facebook import Facebook
+from share.networks.instagram import Instagram
+from share.networks.linkedin import LinkedIn
 from share.networks.mastodon import Mastodon
 from share.networks.other import Other
 from share.networks.pasted import clean
@@ -17,6 +19,8 @@ from share.networks.refusals import refusal
 from share.networks.signal import Signal
 from share.networks.sms import SMS
 from share.networks.telegram import Telegram
+from share.networks.threads import Threads
+from share.networks.tiktok import TikTok
 from share.networks.unsupported import SHORTENERS, unsupported_label
 from share.networks.whatsapp import WhatsApp
 from share.networks.x import X
@@ -30,6 +34,10 @@ NETWORKS: Final[tuple[Network, ...]] = (
     Facebook(),
     Bluesky(),
     _ON_ANY_HOST,
+    Threads(),
+    Instagram(),
+    LinkedIn(),
+    TikTok(),
     Reddit(),
     YouTube(),
     WhatsApp(),

@@ -23,20 +23,11 @@ SHORTENERS: Final = frozenset(
             "pic.twitter.com",
             "go.bsky.app",
             "reddit.app.link",
-            "vm.tiktok.com",
-            "vt.tiktok.com",
         ),
     ]
 )
 
 UNSUPPORTED: Final = {
-    "threads.net": "Threads",
-    "threads.com": "Threads",
-    "instagram.com": "Instagram",
-    "instagr.am": "Instagram",
-    "linkedin.com": "LinkedIn",
-    "tiktok.com": "TikTok",
-    "tiktokv.com": "TikTok",
     "truthsocial.com": "Truth Social",
     "gab.com": "Gab",
     "gettr.com": "Gettr",

@@ -35,6 +35,16 @@ def used_up(headers: Mapping[str, str]) -> bool:
     return any(found.get(name) in _NONE_LEFT for name in _REMAINING)
 
 
+def tells_a_wait(headers: Mapping[str, str]) -> bool:
+    """Whether an answer names any time at all."""
+    return bool({name.lower() for name in headers} & {*_RESETS, "retry-after"})
+
+
+def midnight(now: datetime) -> datetime:
+    """The end of the current UTC day, where daily limits begin anew; at least a second away."""
+    return clamped(now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1), now=now)
+
+
 def clamped(moment: datetime, *, now: datetime) -> datetime:
     """`moment`, but 1 s to 24 h from `now`, whatever a header claims."""
     return min(max(moment, now + SHORTEST), now + LONGEST)

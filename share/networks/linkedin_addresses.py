@@ -1,0 +1,38 @@
+"""What the many forms of a LinkedIn address name."""
+
+import re
+from typing import Final
+from urllib.parse import SplitResult
+
+from share.networks.pasted import segments
+
+_DOMAIN: Final = "linkedin.com"
+_DOORS: Final = re.compile(r"(?:|www\.|m\.|touch\.|mobile\.|[a-z]{2}\.)", re.ASCII)
+_KINDS: Final = {"activity": "activity", "share": "share", "ugcpost": "ugcPost"}
+_URN: Final = re.compile(r"(?:urn:li:)?(?P<kind>activity|share|ugcPost):(?P<number>[1-9][0-9]{5,22})", re.IGNORECASE)
+_SLUG: Final = re.compile(
+    r"(?:.*[-_])?(?P<kind>activity|share|ugcPost)-(?P<number>[1-9][0-9]{5,22})(?:-[A-Za-z0-9_-]{1,12})?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_ours(host: str) -> bool:
+    return f".{host}".endswith(f".{_DOMAIN}")
+
+
+def leads_out(url: SplitResult) -> bool:
+    return segments(url)[:1] in (["redir"], ["safety"], ["redirect"])
+
+
+def named(url: SplitResult) -> tuple[str, str] | None:
+    """The kind of name that LinkedIn gives the post, and its number; None where it is another page."""
+    if not _DOORS.fullmatch(url.netloc.removesuffix(_DOMAIN)):
+        return None
+    match segments(url):
+        case ["embed", "feed", "update", urn, *_] | ["feed", "update", urn, *_] | ["video", "live" | "event", urn, *_]:
+            found = _URN.fullmatch(urn)
+        case ["posts", slug, *_]:
+            found = _SLUG.fullmatch(slug)
+        case _:
+            found = None
+    return (_KINDS[found["kind"].lower()], found["number"]) if found else None

@@ -1,0 +1,113 @@
+"""What Threads and Instagram have in common: an account's own posts and their insights, by the account's token.
+
+An address names a post by its shortcode, the API by its number. The way from one to the other is the list of the
+account's own posts, which is the proof at the same time: what stands in it was posted by that account.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import requests
+
+from share.domain.posts import Missing, MissingReason, PostRef
+from share.networks.base import Access, BadReplyError, PermanentError, TokenRevokedError
+from share.networks.graph_errors import Problem, error_for, pause_told, problem_in
+from share.networks.own_posts import bearer
+from share.networks.values import count, table, tables, text
+from share.networks.wire import ask, json_of, refuse_overload
+
+_WINDOW_MINUTES: Final = 60
+_A_PAGE: Final = 100
+_MOST_PAGES: Final = 10
+"""So an account's newest 1,000 posts are looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An account's posts by shortcode, and why one that was looked for is not among them."""
+
+    label: str
+    posts: Mapping[str, dict[str, Any]]
+    absent: MissingReason
+
+    def missing(self, ref: PostRef) -> Missing:
+        details = {
+            MissingReason.NOT_FOUND: f"It is not among the posts of the connected {self.label} account.",
+            MissingReason.UNAVAILABLE: f"It is not among the newest {_A_PAGE * _MOST_PAGES:,} posts of the account.",
+        }
+        return Missing(ref, self.absent, details.get(self.absent, f"{self.label} listed posts without their codes."))
+
+
+def told(access: Access, url: str, params: Sequence[tuple[str, str]], *, label: str) -> dict[str, Any] | Problem:
+    """One answer, or the problem that concerns this one question; raises for what would meet every other too."""
+    answer = ask(access, url, params=params, headers=bearer(access, label))
+    return judged(access, answer, label=label)
+
+
+def judged(access: Access, answer: requests.Response, *, label: str) -> dict[str, Any] | Problem:
+    """As `told`, of an answer that came."""
+    refuse_overload(access, answer, label=label, minutes=_WINDOW_MINUTES)
+    if answer.status_code == requests.codes.unauthorized:
+        raise TokenRevokedError(f"{label} no longer accepts this token: connect the account anew.")
+    body = _body(answer, label=label)
+    if isinstance(body, Problem):
+        if body.is_limit or body.concerns_all or body.transient:
+            raise error_for(body, answer.headers, now=access.now, label=label)
+    elif not answer.ok:
+        raise PermanentError(f"{label} does not take the question (status {answer.status_code}).")
+    if pause := pause_told(answer.headers, now=access.now):
+        access.on_wait(pause)
+    return body
+
+
+def _body(answer: requests.Response, *, label: str) -> dict[str, Any] | Problem:
+    try:
+        body = json_of(answer, label=label)
+    except BadReplyError:
+        if answer.ok:
+            raise
+        body = {}
+    if problem := problem_in(body):
+        return problem
+    if not isinstance(body, dict):
+        raise BadReplyError(f"{label} answered with something that is no object.")
+    return body
+
+
+def posts_of_account(access: Access, url: str, fields: str, *, wanted: Collection[str], label: str) -> Listed:
+    """Page through the account's own posts, newest first, until all of `wanted` have been seen."""
+    found: dict[str, dict[str, Any]] = {}
+    params = [("fields", fields), ("limit", str(_A_PAGE))]
+    sound, after = True, ""
+    for _ in range(_MOST_PAGES):
+        body = told(access, url, [*params, *([("after", after)] if after else [])], label=label)
+        if isinstance(body, Problem):
+            raise error_for(body, {}, now=access.now, label=label)
+        rows = body.get("data")
+        if not isinstance(rows, list):
+            raise BadReplyError(f"{label} answered with something that is no list of posts.")
+        named = {code: row for row in tables(rows) if (code := text(row.get("shortcode"))) and text(row.get("id"))}
+        sound = sound and len(named) == len(rows)
+        found |= named
+        after = _next_page(body)
+        if not after or found.keys() >= set(wanted):
+            break
+    ended = MissingReason.UNAVAILABLE if after else MissingReason.NOT_FOUND
+    return Listed(label, found, ended if sound else MissingReason.NO_ANSWER)
+
+
+def _next_page(body: dict[str, Any]) -> str:
+    """The cursor of what follows; the last page names its own end as well, but no `next`."""
+    paging = table(body.get("paging"))
+    return (text(table(paging.get("cursors")).get("after")) or "") if paging.get("next") else ""
+
+
+def insights(body: dict[str, Any]) -> dict[str, int | None]:
+    """Each metric of an answer by its name."""
+    return {str(row.get("name")): _value(row) for row in tables(body.get("data"))}
+
+
+def _value(row: dict[str, Any]) -> int | None:
+    values = tables(row.get("values"))
+    return count((values[-1] if values else table(row.get("total_value"))).get("value"))

@@ -1,0 +1,39 @@
+"""Reading an account's own posts one by one, with that account's token."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from share.domain.posts import Missing, MissingReason, PostRef
+from share.networks.base import Access, BadReplyError, PermanentError, RateLimitedError, UnavailableError
+
+T = TypeVar("T")
+
+LATER = "Its turn comes with the next call."
+
+
+def bearer(access: Access, label: str) -> dict[str, str]:
+    """The header that carries the account's token; raises PermanentError where none is at hand."""
+    if not access.token:
+        raise PermanentError(f"Posts on {label} are read with the token of who posted them: connect the account.")
+    return {"Authorization": f"Bearer {access.token}"}
+
+
+def one_by_one(access: Access, refs: Sequence[PostRef], read: Callable[[PostRef], T | Missing]) -> list[T | Missing]:
+    """What `read` tells of each post, asked once for repeats.
+
+    What was read before a window filled up or the network failed is kept: the rest is asked again later.
+    """
+    told: dict[PostRef, T | Missing] = {}
+    for ref in dict.fromkeys(refs):
+        try:
+            told[ref] = read(ref)
+        except RateLimitedError as limited:
+            if not told:
+                raise
+            access.on_wait(limited.retry_at)
+            break
+        except (UnavailableError, BadReplyError):
+            if not told:
+                raise
+            break
+    return [told.get(ref) or Missing(ref, MissingReason.NO_ANSWER, LATER) for ref in refs]
