@@ -1,12 +1,15 @@
 """The sandbox networks as a process of their own, for any test that needs a network to answer."""
 
+import html
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urljoin
 
 import requests
 
@@ -94,6 +97,25 @@ class SandboxServer:
 
     def add_author(self, network: str, author: str, **more: Any) -> dict[str, Any]:
         told: dict[str, Any] = self.ask("POST", "authors", {"network": network, "author": author, **more})
+        return told
+
+    def allow(self, dialog: str, *, author: str, decision: str = "allow", pages: Iterable[str] = ()) -> str:
+        """Answer a consent dialog as a person in a browser does; returns the address that they are sent back to."""
+        shown = requests.get(dialog, timeout=TIMEOUT)
+        asked = re.search(r'name="asked" value="([^"]*)"', shown.text)
+        action = re.search(r'action="([^"]*)"', shown.text)
+        if asked is None or action is None:
+            raise AssertionError(f"no dialog: {shown.status_code} {shown.text}")
+        fields = [("asked", html.unescape(asked[1])), ("author", author), ("decision", decision)]
+        there = urljoin(dialog, action[1])
+        answer = requests.post(
+            there, data=[*fields, *(("page", page) for page in pages)], timeout=TIMEOUT, allow_redirects=False
+        )
+        return answer.headers["Location"]
+
+    def bill(self) -> dict[str, dict[str, int]]:
+        """What X charged on each UTC day: how many of each kind, and `micros` in all."""
+        told: dict[str, dict[str, int]] = self.ask("GET", "bill")
         return told
 
     def faults(self, *faults: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,23 @@
 """From a request to its answer: the route, the fault that it meets, the log of calls."""
 
-from share.sandbox import articles, bluesky, composers, control, graph, mastodon, pages, x
+from share.sandbox import (
+    accounts,
+    articles,
+    bluesky,
+    bluesky_repo,
+    bluesky_session,
+    composers,
+    consent,
+    control,
+    graph,
+    mastodon,
+    mastodon_oauth,
+    mastodon_writing,
+    pages,
+    x,
+    x_oauth,
+    x_writing,
+)
 from share.sandbox.layout import nothing_here
 from share.sandbox.refusals import disturb, refuse
 from share.sandbox.routes import Route, find_route
@@ -8,10 +25,18 @@ from share.sandbox.wire import Answer, Request
 from share.sandbox.world import World
 
 ROUTES: tuple[Route, ...] = (
+    *consent.ROUTES,
     *x.ROUTES,
+    *x_oauth.ROUTES,
+    *x_writing.ROUTES,
     *bluesky.ROUTES,
+    *bluesky_session.ROUTES,
+    *bluesky_repo.ROUTES,
+    *mastodon_oauth.ROUTES,
+    *mastodon_writing.ROUTES,
     *mastodon.ROUTES,
     *control.ROUTES,
+    *accounts.ROUTES,
     *composers.ROUTES,
     *articles.ROUTES,
     *pages.ROUTES,
@@ -29,7 +54,7 @@ def answer(world: World, request: Request) -> Answer:
         return control.guarded(world, request, route)
     if network == "facebook":
         request.endpoint = graph.name_call(request)
-    request.fault = world.faults.take(network, path=request.path, host=request.host)
+    request.fault = world.faults.take(network, path=request.path, host=request.host, method=request.method)
     reply = refuse(request.fault, request, network) if request.fault else None
     if reply is None:
         reply = control.guarded(world, request, route)

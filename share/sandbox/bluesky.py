@@ -64,7 +64,11 @@ def get_posts(world: World, request: Request) -> Answer:
         post = _live(world, uri)
         is_hit = bool(fault and fault.hits(uri, position))
         if post and not (is_hit and fault and fault.kind == "missing_ids"):
-            views.append(post_view(world, post, with_counts=not (is_hit and fault and fault.kind == "partial")))
+            views.append(
+                post_view(
+                    world, post, site=request.site, with_counts=not (is_hit and fault and fault.kind == "partial")
+                )
+            )
     if fault and fault.kind == "alien_ids" and views:
         views.append({**views[0], "uri": f"at://did:plc:{'z' * 24}/app.bsky.feed.post/3zzzzzzzzzzzz"})
     return as_json({"posts": views})
@@ -107,7 +111,7 @@ def get_author_feed(world: World, request: Request) -> Answer:
     before = moment(request.first("cursor")) if request.first("cursor") else FAR_FUTURE
     posts = world.store.list_by_author("bluesky", author.author_id, before=before, limit=int(limit))
     live = [post for post in posts if world.state(post) == "live"]
-    reply: dict[str, Any] = {"feed": [{"post": post_view(world, post)} for post in live]}
+    reply: dict[str, Any] = {"feed": [{"post": post_view(world, post, site=request.site)} for post in live]}
     if len(posts) == int(limit):
         reply["cursor"] = bluesky_time(posts[-1].created)
     return as_json(reply)
@@ -119,16 +123,19 @@ def plc_document(world: World, request: Request) -> Answer:
     author = world.store.author("bluesky", did)
     if author is None:
         return as_json({"message": f"DID not registered: {did}"}, 404)
-    server = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": request.site}
-    return as_json(
-        {
-            "@context": ["https://www.w3.org/ns/did/v1"],
-            "id": did,
-            "alsoKnownAs": [f"at://{author.name}"],
-            "verificationMethod": [],
-            "service": [server],
-        }
-    )
+    return as_json(plc_row(author, request.site))
+
+
+def plc_row(author: Author, site: str) -> dict[str, Any]:
+    """Show a DID's document; the data of every account here are kept here."""
+    server = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": site}
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1"],
+        "id": author.author_id,
+        "alsoKnownAs": [f"at://{author.name}"],
+        "verificationMethod": [],
+        "service": [server],
+    }
 
 
 def _live(world: World, uri: str) -> Post | None:

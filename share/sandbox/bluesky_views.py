@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from share.sandbox.pictures import Picture
 from share.sandbox.posts import Author, Post
 from share.sandbox.world import World
 
@@ -18,9 +19,34 @@ COUNTS = {
 LONGEST_PATH = 15
 
 
-def post_view(world: World, post: Post, *, with_counts: bool = True) -> dict[str, Any]:
+def post_view(world: World, post: Post, *, site: str, with_counts: bool = True) -> dict[str, Any]:
     """Show a post; every count is optional in the lexicon and absent where it is not known."""
     counts = world.counts(post) if with_counts else {}
+    view: dict[str, Any] = {
+        "uri": uri_of(post),
+        "cid": cid_of(post),
+        "author": profile_basic(post.author),
+        "record": record_of(world, post),
+        "indexedAt": bluesky_time(post.created + 1),
+        "labels": [],
+        **{key: counts[name] for key, name in COUNTS.items() if counts.get(name) is not None},
+    }
+    if pictures := world.pictures.of(post):
+        view["embed"] = {
+            "$type": "app.bsky.embed.images#view",
+            "images": [_image(one, site) for one in pictures],
+        }
+    elif post.links:
+        external = {"uri": post.links[0], "title": post.links[0], "description": ""}
+        view["embed"] = {"$type": "app.bsky.embed.external#view", "external": external}
+    return view
+
+
+def record_of(world: World, post: Post) -> dict[str, Any]:
+    """Return the record as it was written; one that was only described to us is made up."""
+    written: dict[str, Any] | None = world.store.kept.get("record", post.native_id)
+    if written is not None:
+        return written
     text, facets = shortened(post)
     record: dict[str, Any] = {
         "$type": "app.bsky.feed.post",
@@ -28,19 +54,12 @@ def post_view(world: World, post: Post, *, with_counts: bool = True) -> dict[str
         "langs": ["en"],
         "text": text,
     }
-    view: dict[str, Any] = {
-        "uri": uri_of(post),
-        "cid": cid_of(post),
-        "author": profile_basic(post.author),
-        "record": {**record, **({"facets": facets} if facets else {})},
-        "indexedAt": bluesky_time(post.created + 1),
-        "labels": [],
-        **{key: counts[name] for key, name in COUNTS.items() if counts.get(name) is not None},
-    }
-    if post.links:
-        external = {"uri": post.links[0], "title": post.links[0], "description": ""}
-        view["embed"] = {"$type": "app.bsky.embed.external#view", "external": external}
-    return view
+    return {**record, **({"facets": facets} if facets else {})}
+
+
+def _image(picture: Picture, site: str) -> dict[str, Any]:
+    url = f"{site}/_sandbox/pictures/{picture.picture_id}"
+    return {"thumb": url, "fullsize": url, "alt": picture.alt}
 
 
 def profile_basic(author: Author) -> dict[str, Any]:

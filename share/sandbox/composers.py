@@ -1,18 +1,16 @@
 """The four networks' composers, so that a newcomer can really post and copy the address."""
 
 from html import escape
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from share.sandbox.addresses import path_of
 from share.sandbox.layout import LABELS, page
 from share.sandbox.links import links_in
-from share.sandbox.posts import PROFILE, parse_post
+from share.sandbox.posts import parse_post
 from share.sandbox.routes import Route
+from share.sandbox.visitors import account_named, remember, remembered
 from share.sandbox.wire import Answer, Request, as_html
 from share.sandbox.world import World
-
-NEWCOMER = {"x": "newcomer", "bluesky": "newcomer.test", "mastodon": "newcomer", "facebook": "New Comer"}
-COOKIE = "sandbox_as_"
 
 
 def x_composer(_world: World, request: Request) -> Answer:
@@ -41,17 +39,17 @@ def publish(world: World, request: Request) -> Answer:
     network = request.args["network"]
     form = request.form()
     text, link = form.get("text", "").replace("\r\n", "\n").strip(), form.get("link", "")
-    name = form.get("author", "").strip().removeprefix("@") or NEWCOMER.get(network, "newcomer")
     if network not in LABELS or not (text or link):
         return page("Nothing was posted", "<p>Write something first, then go back to this page.</p>", 422)
-    given = {"network": network, "author": name, "text": text, "kind": PROFILE}
+    author = account_named(world, network, form.get("author", ""))
+    who = {"author": author.name, "author_id": author.author_id, "display": author.display, "kind": author.kind}
+    given = {"network": network, **who, "text": text}
     links = list(dict.fromkeys([*links_in(text), *([link] if link else [])]))
     post = parse_post({**given, "links": links}, instance=request.host, kept=True)
     world.store.add([post])
     reply = as_html("", 303)
     reply.headers["Location"] = f"{quote(path_of(post), safe='/:@')}?posted=1"
-    reply.headers["Set-Cookie"] = f"{COOKIE}{network}={quote(name)}; Path=/; HttpOnly; SameSite=Lax"
-    return reply
+    return remember(reply, network, author.name)
 
 
 def _composer(request: Request, network: str, *, text: str, link: str = "") -> Answer:
@@ -61,20 +59,11 @@ def _composer(request: Request, network: str, *, text: str, link: str = "") -> A
         f"Post on {label}",
         f'<form class="card" method="post" action="/_sandbox/compose/{network}">{shared}'
         f'<label for="author">Posting as</label>'
-        f'<input id="author" name="author" autocomplete="off" value="{escape(_remembered(request, network))}">'
+        f'<input id="author" name="author" autocomplete="off" value="{escape(remembered(request, network))}">'
         f'<label for="text">Your post</label><textarea id="text" name="text">{escape(text)}</textarea>'
         f'<input type="hidden" name="link" value="{escape(link)}">'
         "<button>Post</button></form>",
     )
-
-
-def _remembered(request: Request, network: str) -> str:
-    """Return the name that was posted as last time."""
-    for cookie in request.headers.get("cookie", "").split(";"):
-        name, _, value = cookie.strip().partition("=")
-        if name == COOKIE + network:
-            return unquote(value)
-    return NEWCOMER[network]
 
 
 ROUTES = (

@@ -6,16 +6,21 @@ from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any
 
-from share.sandbox import ids
+from share.sandbox import ids, profiles
 from share.sandbox.addresses import network_url, page_url, shared_id
 from share.sandbox.fault import NETWORKS, parse_fault
 from share.sandbox.posts import Post, parse_author, parse_post
+from share.sandbox.profiles import ProfileLink
 from share.sandbox.routes import Route
 from share.sandbox.tokens import Token
 from share.sandbox.wire import Answer, Request, UnreadableError, as_json
 from share.sandbox.world import HOME, Instance, World
 
 AT_A_TIME = 1000
+OPTIONS = (
+    *("x_names", "app_secret", "gone_share", "x_cap", "x_credit_micros"),
+    *("x_token_seconds", "facebook_token_seconds"),
+)
 
 
 def add_post(world: World, request: Request) -> Answer:
@@ -64,13 +69,21 @@ def put_author(world: World, request: Request) -> Answer:
     given = request.json()
     author = parse_author(given, _network(given))
     world.store.put_author(author)
-    return as_json(asdict(author), 201)
+    if "links" in given:
+        links = [ProfileLink(**one) for one in given["links"]]
+        profiles.write_links(world.store, author, links)
+    return as_json({**asdict(author), "app_password": profiles.app_password(author)}, 201)
 
 
 def put_token(world: World, request: Request) -> Answer:
-    """Tell whose a token is, or that it is revoked: {network, token, user_id, name, kind?, scopes?, revoked?}."""
+    """Tell whose a token is, or that it is revoked: {network, token, user_id, name, kind?, scopes?, revoked?}.
+
+    {network, all: true, revoked: true} revokes every token that somebody's account stands behind.
+    """
     given = request.json()
     network, text = _network(given), str(given.get("token", ""))
+    if given.get("revoked") and given.get("all"):
+        return as_json({"revoked": world.tokens.revoke_all(network)}, 201)
     if given.get("revoked"):
         world.tokens.revoke(network, text)
         return as_json({"revoked": True}, 201)
@@ -79,6 +92,7 @@ def put_token(world: World, request: Request) -> Answer:
     token = Token(network, text, user_id, name, str(given.get("kind", "user")))
     if "scopes" in given:
         token = replace(token, scopes=tuple(given["scopes"]))
+    token = replace(token, expires=float(given.get("expires", 0)), pages=tuple(given.get("pages", ())))
     world.tokens.put(token)
     return as_json(asdict(token), 201)
 
@@ -100,12 +114,21 @@ def put_limits(world: World, request: Request) -> Answer:
 
 
 def put_options(world: World, request: Request) -> Answer:
-    """Set the switches: {x_names: "old"|"new", app_secret, gone_share}."""
+    """Set the switches, see World; code_seconds is {network: how long a dialog's code lasts}."""
     for name, value in request.json().items():
-        if name not in {"x_names", "app_secret", "gone_share"}:
+        if name == "code_seconds":
+            world.grants.seconds.update(value)
+        elif name in OPTIONS:
+            setattr(world, name, value)
+        else:
             raise UnreadableError(f"There is no option {name!r}.")
-        setattr(world, name, value)
-    return as_json({"x_names": world.x_names, "gone_share": world.gone_share})
+    return as_json({name: getattr(world, name) for name in OPTIONS if name != "app_secret"})
+
+
+def show_bill(world: World, request: Request) -> Answer:
+    """Tell what X charged on each UTC day; ?day=&kind=post lists what for."""
+    day, kind = request.first("day"), request.first("kind")
+    return as_json(world.bills.resources(day, kind) if day and kind else world.bills.by_day())
 
 
 def add_faults(world: World, request: Request) -> Answer:
@@ -196,6 +219,7 @@ ROUTES = (
     Route("POST", "/_sandbox/instances", put_instances),
     Route("POST", "/_sandbox/limits", put_limits),
     Route("POST", "/_sandbox/options", put_options),
+    Route("GET", "/_sandbox/bill", show_bill),
     Route("POST", "/_sandbox/faults", add_faults),
     Route("GET", "/_sandbox/faults", list_faults),
     Route("DELETE", "/_sandbox/faults", drop_faults),

@@ -13,6 +13,7 @@ list, DELETE /_sandbox/faults drops all. They are tried in order; the first that
 | seconds     | rate_limit, usage_cap: from now to the reset (900 by default), and the fault's own end    |
 |             | unless `calls` or `until` says otherwise; slow: the wait (5); drip: between bytes (0.2)   |
 | path        | only calls whose path holds this text                                                    |
+| method      | only calls by this verb, as POST                                                         |
 | host        | only calls to this host, without port (one Mastodon instance among several)              |
 | ids         | missing_ids, partial: which posts; without it, every second one                           |
 | code        | Graph's error code: rate_limit 4 (or 17, 32, 613, 80001), revoked_token 190, partial 1    |
@@ -22,7 +23,8 @@ list, DELETE /_sandbox/faults drops all. They are tried in order; the first that
 | status, body, content_type | answer: exactly this                                                      |
 
 Kinds: rate_limit (the window is full) · usage_cap (X: the month's posts are read) · no_credits (X: 402)
-· outage_503_html · slow · drip · broken_json (cut in half) · close (no answer) · revoked_token ·
+· outage_503_html · slow · drip · broken_json (half of the JSON) · cut_off (the connection ends in the
+middle of the answer) · close (no answer, nothing done) · close_after (no answer, but it was done) · revoked_token ·
 missing_ids (left out without a word; a null in a Graph batch) · partial (X: errors[] beside data;
 Graph batch: an error in place of the post; Bluesky, Mastodon: the optional counts are absent) ·
 alien_ids (posts beside those that were asked for) · answer (whatever you say).
@@ -35,7 +37,7 @@ from typing import Any
 
 WHOLE_KINDS = ("rate_limit", "usage_cap", "no_credits", "outage_503_html", "revoked_token", "close", "answer")
 CONTENT_KINDS = ("missing_ids", "partial", "alien_ids")
-DELIVERY_KINDS = ("slow", "drip", "broken_json")
+DELIVERY_KINDS = ("slow", "drip", "broken_json", "cut_off", "close_after")
 KINDS = frozenset((*WHOLE_KINDS, *CONTENT_KINDS, *DELIVERY_KINDS))
 ONLY_X = frozenset({"usage_cap", "no_credits"})
 NETWORKS = ("x", "facebook", "bluesky", "mastodon")
@@ -55,6 +57,7 @@ class Fault:
     until: float | None = None
     seconds: float | None = None
     path: str = ""
+    method: str = ""
     host: str = ""
     ids: tuple[str, ...] = ()
     code: int | None = None

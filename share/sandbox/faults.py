@@ -26,13 +26,13 @@ class Faults:
         with self._lock:
             return list(self._on)
 
-    def take(self, network: str, *, path: str, host: str) -> Fault | None:
+    def take(self, network: str, *, path: str, host: str, method: str = "GET") -> Fault | None:
         """Return the fault that this call meets and count it; None where all is well."""
         with self._lock:
             now = time.time()
             self._on = [fault for fault in self._on if not _is_over(fault, now)]
             for fault in self._on:
-                if _applies(fault, network=network, path=path, host=host) and self._drawn(fault):
+                if _applies(fault, network=network, path=path, host=host, method=method) and self._drawn(fault):
                     if fault.calls is not None:
                         fault.calls -= 1
                     return fault
@@ -46,5 +46,6 @@ def _is_over(fault: Fault, now: float) -> bool:
     return (fault.until is not None and now >= fault.until) or (fault.calls is not None and fault.calls <= 0)
 
 
-def _applies(fault: Fault, *, network: str, path: str, host: str) -> bool:
-    return fault.network in {network, "*"} and fault.path in path and fault.host in {"", host}
+def _applies(fault: Fault, *, network: str, path: str, host: str, method: str) -> bool:
+    is_meant = fault.network in {network, "*"} and fault.path in path
+    return is_meant and fault.host in {"", host} and fault.method in {"", method}

@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from share.sandbox.fault import Fault
 from share.sandbox.graph_calls import Ask, check_token, endpoint_of, respond, split_version
 from share.sandbox.graph_errors import GraphError, bad_parameter, limit_reached
+from share.sandbox.graph_oauth import exchange
+from share.sandbox.graph_writing import LISTS, delete, list_posts, publish
+from share.sandbox.multipart import Upload
 from share.sandbox.routes import Route
 from share.sandbox.wire import Answer, Request, as_json
 from share.sandbox.world import World
@@ -21,10 +24,10 @@ JSON_TYPE = "application/json; charset=UTF-8"
 
 def name_call(request: Request) -> str:
     """Name a call for the log of calls, whatever its version is worth."""
-    if request.method == "POST":
-        return "POST / (batch)"
     path = VERSIONED.sub("", request.path.strip("/"))
-    return endpoint_of(path, dict.fromkeys(request.query, ""))
+    if request.method == "POST" and not path:
+        return "POST / (batch)"
+    return endpoint_of(path, dict.fromkeys(request.query, "")).replace("GET", request.method, 1)
 
 
 def single(world: World, request: Request) -> Answer:
@@ -34,28 +37,52 @@ def single(world: World, request: Request) -> Answer:
 
 
 def posted(world: World, request: Request) -> Answer:
-    """Answer a POST, which here is always a batch."""
+    """Answer a POST: to a Page's edge, or a batch."""
+    sent = request.sent()
+    args = {name: values[-1] for name, values in request.query.items()} | dict(sent.fields)
+    return _through_the_door(world, request, args, files=sent.files)
+
+
+def exchanged(world: World, request: Request) -> Answer:
+    """Give a token for a code or for another token; this call needs none of its own."""
     args = {name: values[-1] for name, values in request.query.items()} | request.form()
-    return _through_the_door(world, request, args)
+    try:
+        split_version(request.path)
+        value, status = exchange(world, args), 200
+    except GraphError as error:
+        value, status = {"error": error.body}, error.status
+    return as_json(value, status, headers={"Content-Type": JSON_TYPE, "facebook-api-version": "v26.0"})
 
 
-def _through_the_door(world: World, request: Request, args: dict[str, str]) -> Answer:
+def _through_the_door(
+    world: World, request: Request, args: dict[str, str], *, files: Mapping[str, Upload] | None = None
+) -> Answer:
     token = args.get("access_token") or request.bearer
     used = 0
     try:
         path = split_version(request.path)
         check_token(world, token, args.get("appsecret_proof", ""))
         used = _count(world, token)
-        if request.method == "POST":
+        if request.method == "POST" and not path:
             value: object = _batch(world, request, args, token=token)
         else:
-            request.items = 1
-            value = respond(world, Ask(path, args, token, request.site))
+            value = _one(world, request, Ask(path, args, token, request.site), files=files or {})
         status = 200
     except GraphError as error:
         status, value = error.status, {"error": error.body}
     headers = {"Content-Type": JSON_TYPE, "X-App-Usage": app_usage(used), "facebook-api-version": "v26.0"}
     return as_json(value, status, headers=headers)
+
+
+def _one(world: World, request: Request, ask: Ask, *, files: Mapping[str, Upload]) -> dict[str, Any]:
+    """Answer one call on its own; raises GraphError."""
+    request.items = 1
+    if request.method == "POST":
+        return publish(world, ask, files)
+    if request.method == "DELETE":
+        return delete(world, ask)
+    node, _, edge = ask.path.partition("/")
+    return list_posts(world, ask, node) if edge in LISTS else respond(world, ask)
 
 
 def app_usage(percent: int) -> str:
@@ -135,6 +162,12 @@ ROUTES = (
     Route("POST", "/", posted, "facebook"),
     Route("POST", "/{version}", posted, "facebook"),
     Route("POST", "/{version}/", posted, "facebook"),
+    Route("GET", "/{version}/oauth/access_token", exchanged, "facebook"),
+    Route("POST", "/{version}/oauth/access_token", exchanged, "facebook"),
+    Route("GET", "/oauth/access_token", exchanged, "facebook"),
+    Route("POST", "/oauth/access_token", exchanged, "facebook"),
+    Route("POST", "/{version}/{rest}", posted, "facebook"),
+    Route("DELETE", "/{version}/{graph_id}", single, "facebook"),
     Route("GET", "/{version}", single, "facebook"),
     Route("GET", "/{version}/", single, "facebook"),
     Route("GET", "/{version}/{rest}", single, "facebook"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from share.sandbox import graph_errors
+from share.sandbox import graph_errors, graph_oauth
 from share.sandbox.graph_fields import parse_fields
 from share.sandbox.graph_rows import insights_of, row_of
 from share.sandbox.posts import PAGE, Author, Post
@@ -46,7 +46,7 @@ def check_token(world: World, token: str, proof: str) -> None:
     if not token:
         raise graph_errors.GraphError(104, "An access token is required to request this resource.")
     if not world.tokens.is_good("facebook", token):
-        raise graph_errors.token_refused(460)
+        raise graph_errors.token_refused(463 if world.tokens.has_expired("facebook", token) else 460)
     if not world.app_secret:
         return
     if not proof:
@@ -65,7 +65,8 @@ def endpoint_of(path: str, args: Mapping[str, str]) -> str:
         return "GET /?id={url}" if "id" in args else "GET /"
     if POST_ID.fullmatch(node):
         return "GET /{post}" + (f"/{edge}" if edge else "")
-    return f"GET /{path}" if node in {"me", "debug_token"} else "GET /{page}"
+    named = f"GET /{path}" if node in {"me", "debug_token", "oauth"} else "GET /{page}"
+    return f"{named}/{edge}" if edge and named == "GET /{page}" else named
 
 
 def respond(world: World, ask: Ask) -> dict[str, Any]:
@@ -130,24 +131,11 @@ def _engagement(world: World, ask: Ask) -> dict[str, Any]:
 
 def _debug_token(world: World, ask: Ask) -> dict[str, Any]:
     text = ask.args.get("input_token", "")
-    known = world.tokens.find("facebook", text)
     if not world.tokens.is_good("facebook", text):
         refused = graph_errors.token_refused(460).body
         error = {"code": refused["code"], "message": refused["message"], "subcode": refused["error_subcode"]}
         return {"data": {"error": error, "is_valid": False, "scopes": []}}
-    return {
-        "data": {
-            "app_id": "100000000000000",
-            "type": known.kind.upper() if known else "USER",
-            "application": "Sandbox",
-            "data_access_expires_at": 0,
-            "expires_at": 0,
-            "is_valid": True,
-            "scopes": list(known.scopes) if known else ["pages_read_engagement", "read_insights"],
-            "user_id": known.user_id if known else "100000000000001",
-            **({"profile_id": known.user_id} if known and known.kind == "page" else {}),
-        }
-    }
+    return {"data": graph_oauth.debug(world, text)}
 
 
 def _me(world: World, ask: Ask, edge: str) -> dict[str, Any]:
@@ -158,7 +146,7 @@ def _me(world: World, ask: Ask, edge: str) -> dict[str, Any]:
     if edge == "accounts" and known and known.kind == "page":
         return {"data": [{**who, "access_token": ask.token, "category": "Cause", "tasks": ["ANALYZE"]}]}
     if edge == "accounts":
-        return {"data": []}
+        return {"data": graph_oauth.pages_of(world, known) if known else []}
     raise graph_errors.GraphError(2500, f"Unknown path components: /{edge}")
 
 

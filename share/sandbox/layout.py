@@ -1,12 +1,13 @@
 """The sandbox's own pages: one frame, one style sheet, no script."""
 
 from html import escape
+from urllib.parse import urlsplit
 
 from share.sandbox.wire import Answer, Request, as_html
 from share.sandbox.world import World
 
 LABELS = {"x": "X", "bluesky": "Bluesky", "facebook": "Facebook", "mastodon": "Mastodon"}
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action "
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --paper: #fff; --ground: #f3f5f8;
   --line: #d9dfe7; --accent: #24578f; --note: #fff6da; --note-ink: #5c4500; }
@@ -32,11 +33,19 @@ button { font: inherit; font-weight: 600; margin-top: 16px; padding: 10px 20px; 
 a { color: var(--accent); } code { overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 li { margin: 4px 0; }
+.row { display: flex; flex-wrap: wrap; gap: 0 12px; }
+button.quiet { background: transparent; color: var(--accent); border: 1px solid var(--line); }
+fieldset { border: 1px solid var(--line); border-radius: 10px; margin: 12px 0; } legend { font-weight: 600; }
+label.tick { font-weight: 400; } label.tick input { width: auto; }
+img { max-width: 100%; border-radius: 10px; }
 """
 
 
-def page(title: str, content: str, status: int = 200, *, head: str = "") -> Answer:
-    """Set content, which is HTML, into the frame; `head` holds more tags about the page."""
+def page(title: str, content: str, status: int = 200, *, head: str = "", leads_to: str = "") -> Answer:
+    """Set content, which is HTML, into the frame; `head` holds more tags about the page.
+
+    `leads_to` is where the answer to a form on it goes on to: browsers count that as the form's target.
+    """
     reply = as_html(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -46,7 +55,9 @@ def page(title: str, content: str, status: int = 200, *, head: str = "") -> Answ
         f"<main><h1>{escape(title)}</h1>{content}</main></body></html>",
         status,
     )
-    reply.headers |= {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
+    target = urlsplit(leads_to)
+    allowed = f"'self' {target.scheme}://{target.netloc}" if leads_to else "'self'"
+    reply.headers |= {"Content-Security-Policy": POLICY + allowed, "X-Content-Type-Options": "nosniff"}
     return reply
 
 

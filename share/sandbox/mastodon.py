@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from share.sandbox.mastodon_rows import account_of, status_of
+from share.sandbox.mastodon_rows import account_of, own_account_of, status_of
+from share.sandbox.pictures import KINDS as PICTURE_TYPES
 from share.sandbox.posts import Post
 from share.sandbox.routes import Route
 from share.sandbox.wire import Answer, Request, as_html, as_json
@@ -20,7 +21,15 @@ View = Callable[[World, Request], Answer]
 
 def windowed(view: View) -> View:
     """Count the call in this host's window; refuse visitors where the host is locked or no Mastodon."""
+    return _windowed(view, lets_in=False)
 
+
+def open_to_all(view: View) -> View:
+    """Do the same for a call that a locked host answers to visitors, too: on the way to a token."""
+    return _windowed(view, lets_in=True)
+
+
+def _windowed(view: View, *, lets_in: bool) -> View:
     @functools.wraps(view)
     def answer(world: World, request: Request) -> Answer:
         instance = world.instance(request.host)
@@ -31,7 +40,7 @@ def windowed(view: View) -> View:
             reply = as_json({"error": "Too many requests"}, 429)
         elif request.bearer and not world.tokens.is_good("mastodon", request.bearer):
             reply = as_json({"error": "The access token is invalid"}, 401)
-        elif instance.locked and not request.bearer:
+        elif instance.locked and not request.bearer and not lets_in:
             reply = as_json({"error": "This API requires an authenticated user"}, 401)
         else:
             reply = view(world, request)
@@ -98,22 +107,24 @@ def list_statuses(world: World, request: Request) -> Answer:
 def look_up_account(world: World, request: Request) -> Answer:
     name = request.first("acct").removeprefix("@").partition("@")[0]
     author = world.store.author("mastodon", name)
-    return as_json(account_of(author, site=request.site)) if author else not_found()
+    return as_json(account_of(world, author, site=request.site)) if author else not_found()
 
 
 @windowed
 def one_account(world: World, request: Request) -> Answer:
     author = world.store.author("mastodon", request.args["account"])
-    return as_json(account_of(author, site=request.site)) if author else not_found()
+    return as_json(account_of(world, author, site=request.site)) if author else not_found()
 
 
 @windowed
 def verify_credentials(world: World, request: Request) -> Answer:
     token = world.tokens.find("mastodon", request.bearer)
     author = world.store.author("mastodon", token.user_id) if token else None
-    if author is None:
+    if token is None or author is None:
         return as_json({"error": "This method requires an authenticated user"}, 422)
-    return as_json(account_of(author, site=request.site))
+    if not token.may("read", "read:accounts", "profile"):
+        return as_json({"error": "This action is outside the authorized scopes"}, 403)
+    return as_json(own_account_of(world, author, site=request.site))
 
 
 @windowed
@@ -144,7 +155,12 @@ def instance_v2(world: World, request: Request) -> Answer:
                     "max_characters": instance.max_characters,
                     "max_media_attachments": 4,
                     "characters_reserved_per_url": 23,
-                }
+                },
+                "media_attachments": {
+                    "supported_mime_types": list(PICTURE_TYPES),
+                    "description_limit": 1500,
+                    "image_size_limit": 16777216,
+                },
             },
             "registrations": {"enabled": False},
             "rules": [{"id": "1", "text": "Nothing here is real.", "hint": ""}],

@@ -1,10 +1,15 @@
 """Statuses and accounts as a Mastodon host shows them."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from share.sandbox import profiles
+from share.sandbox.links import links_in
+from share.sandbox.pictures import Picture
 from share.sandbox.posts import Author, Post
+from share.sandbox.profiles import ProfileLink
 from share.sandbox.wire import bare_host
 from share.sandbox.world import World
 
@@ -45,8 +50,8 @@ def status_of(world: World, post: Post, *, site: str, with_optional: bool = True
         "edited_at": None,
         "content": content_of(post),
         "reblog": None,
-        "account": account_of(post.author, site=site, origin=post.origin),
-        "media_attachments": [],
+        "account": account_of(world, post.author, site=site, origin=post.origin),
+        "media_attachments": [attachment_of(one, site=site) for one in world.pictures.of(post)],
         "mentions": [],
         "tags": [],
         "emojis": [],
@@ -55,7 +60,7 @@ def status_of(world: World, post: Post, *, site: str, with_optional: bool = True
     }
 
 
-def account_of(author: Author, *, site: str, origin: str = "") -> dict[str, Any]:
+def account_of(world: World, author: Author, *, site: str, origin: str = "") -> dict[str, Any]:
     """Show an account; one of another host is named with that host."""
     home = origin.partition("/@")[0] if origin else site
     host = bare_host(home.partition("://")[2])
@@ -68,20 +73,55 @@ def account_of(author: Author, *, site: str, origin: str = "") -> dict[str, Any]
         "bot": False,
         "group": False,
         "created_at": "2025-01-01T00:00:00.000Z",
-        "note": f"<p>{escape(author.note)}</p>" if author.note else "",
+        "note": as_html(author.note, links_in(author.note)) if author.note else "",
         "url": f"{home}/@{author.name}",
         "uri": f"{home}/users/{author.name}",
         "followers_count": 0,
         "following_count": 0,
         "emojis": [],
-        "fields": [],
+        "fields": [_field(one) for one in profiles.links_of(world.store, author)],
+    }
+
+
+def own_account_of(world: World, author: Author, *, site: str) -> dict[str, Any]:
+    """Show somebody their own account, with what they wrote in its plain form."""
+    links = profiles.links_of(world.store, author)
+    source = {
+        "privacy": "public",
+        "sensitive": False,
+        "language": None,
+        "note": author.note,
+        "fields": [{"name": one.name, "value": one.url, "verified_at": one.verified_at or None} for one in links],
+        "follow_requests_count": 0,
+    }
+    role = {"id": "-99", "name": "", "permissions": "65536", "color": "", "highlighted": False}
+    return {**account_of(world, author, site=site), "source": source, "role": role}
+
+
+def attachment_of(picture: Picture, *, site: str, is_ready: bool = True) -> dict[str, Any]:
+    """Show a picture; its address is not told before it is ready."""
+    url = f"{site}/_sandbox/pictures/{picture.picture_id}"
+    return {
+        "id": picture.picture_id,
+        "type": "image",
+        "url": url if is_ready else None,
+        "preview_url": url,
+        "remote_url": None,
+        "text_url": None,
+        "meta": {},
+        "description": picture.alt or None,
+        "blurhash": None,
     }
 
 
 def content_of(post: Post) -> str:
     """Write the text as HTML, links in full in `href` and shortened for the eye."""
-    html = escape(post.text)
-    for link in post.links:
+    return as_html(post.text, post.links)
+
+
+def as_html(text: str, links: Iterable[str]) -> str:
+    html = escape(text)
+    for link in links:
         anchor, written = _anchor(link), escape(link)
         html = html.replace(written, anchor) if written in html else f"{html} {anchor}".strip()
     return "<p>" + html.replace("\n\n", "</p><p>").replace("\n", "<br>") + "</p>"
@@ -100,6 +140,16 @@ def _anchor(link: str) -> str:
         f'<span class="invisible">{scheme}://</span><span class="{kind}">{escape(seen)}</span>'
         f'<span class="invisible">{escape(hidden)}</span></a>'
     )
+
+
+def _field(link: ProfileLink) -> dict[str, Any]:
+    """Show a link of a profile: rel=me asks other sites to say whether it is theirs."""
+    shown = link.url.partition("://")[2]
+    written = (
+        f'<a href="{escape(link.url)}" target="_blank" rel="nofollow noopener me" translate="no">'
+        f'<span class="invisible">{link.url.partition("://")[0]}://</span><span class="">{escape(shown)}</span></a>'
+    )
+    return {"name": link.name, "value": written, "verified_at": link.verified_at or None}
 
 
 def _card(post: Post) -> dict[str, Any] | None:

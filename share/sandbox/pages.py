@@ -79,7 +79,7 @@ def _show(world: World, request: Request, post: Post | None) -> Answer:
         f"{post.author.title} on {label}",
         f'{fresh}<article class="card"><p class="who">{escape(post.author.title)}</p>'
         f'<p class="soft">{escape(post.author.name)} · {written}</p>'
-        f'<p class="text">{_linked(post)}</p><dl>{counts}</dl></article>',
+        f'<p class="text">{_linked(post)}</p>{_pictures(world, post)}<dl>{counts}</dl></article>',
     )
 
 
@@ -90,6 +90,12 @@ def _copy_me(post: Post, request: Request) -> str:
         '<div class="card" role="status"><p class="who">Posted. Copy its address:</p>'
         f'<label for="address">Address of your post</label><input id="address" readonly value="{written}">'
         f'<p class="soft">The post itself is only here: <a href="{here}">{here}</a></p></div>'
+    )
+
+
+def _pictures(world: World, post: Post) -> str:
+    return "".join(
+        f'<img src="/_sandbox/pictures/{one.picture_id}" alt="{escape(one.alt)}">' for one in world.pictures.of(post)
     )
 
 

@@ -36,6 +36,8 @@ def disturb(fault: Fault, reply: Answer) -> Answer:
         reply.drip = DRIP_SECONDS if fault.seconds is None else fault.seconds
     elif fault.kind == "broken_json":
         reply.body = reply.body[: len(reply.body) // 2]
+    reply.cut_off = fault.kind == "cut_off"
+    reply.hang_up = reply.hang_up or fault.kind == "close_after"
     return reply
 
 

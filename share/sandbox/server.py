@@ -59,7 +59,7 @@ class Connection(socketserver.StreamRequestHandler):
         if reply.hang_up:
             return False
         _send(self.wfile, reply, stays=stays, with_body=request.method != "HEAD")
-        return stays
+        return stays and not reply.cut_off
 
 
 def _asked(world: World, request: Request) -> Answer:
@@ -76,6 +76,8 @@ def _send(stream: BufferedIOBase, reply: Answer, *, stays: bool, with_body: bool
     if reply.wait:
         time.sleep(reply.wait)
     written = _written(reply, stays=stays, with_body=with_body)
+    if reply.cut_off:
+        written = written[: len(written) - len(reply.body) // 2 - 1]
     if not reply.drip:
         stream.write(written)
         return

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from share.sandbox.kept import Kept
 from share.sandbox.posts import Author, Post
 
 SCHEMA = """
@@ -59,6 +60,7 @@ class Store:
         if path:
             self._db.execute("PRAGMA journal_mode = WAL")
         self._db.executescript(SCHEMA)
+        self.kept = Kept(self._db, self._lock)
 
     def close(self) -> None:
         with self._lock:
@@ -68,6 +70,7 @@ class Store:
         with self._lock:
             for table in TABLES:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        self.kept.clear()
 
     def add(self, posts: Iterable[Post]) -> int:
         """Keep posts in one transaction, each in place of one with the same id; return how many."""
@@ -103,6 +106,15 @@ class Store:
     def put_author(self, author: Author) -> None:
         with self._lock:
             self._db.execute(NEWER_AUTHOR, _row_of(author))
+
+    def write_note(self, network: str, author_id: str, note: str) -> None:
+        """Give an author another text about themselves, which may be none."""
+        self.run("UPDATE authors SET note = ? WHERE network = ? AND author_id = ?", (note, network, author_id))
+
+    def list_pages(self, limit: int) -> list[Author]:
+        """List Facebook Pages by name."""
+        statement = "SELECT * FROM authors WHERE network = 'facebook' AND kind = 'page' ORDER BY name LIMIT ?"
+        return [_author(*row) for row in self._rows(statement, (limit,))]
 
     def author(self, network: str, who: str) -> Author | None:
         """Find an author by id or by name."""
@@ -151,6 +163,17 @@ class Store:
 
     def _posts(self, statement: str, values: Sequence[object]) -> list[Post]:
         return [_post(*row) for row in self._rows(statement, values)]
+
+    def run(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """Run one statement of a neighbour that keeps its rows here."""
+        return self._rows(statement, values)
+
+    def run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run one statement for many rows in one transaction."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany(statement, rows)
+            self._db.execute("COMMIT")
 
     def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BufferedIOBase
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from share.sandbox.fault import Fault
+from share.sandbox.multipart import Upload, parse
 
 JSON_TYPE = "application/json; charset=utf-8"
 
@@ -69,27 +70,48 @@ class Request:
             self._left -= len(line)
             yield line
 
+    def sent(self) -> "Sent":
+        """Return what a form of any kind, or a JSON object, holds."""
+        body, kind = self.read(), self.headers.get("content-type", "")
+        if "json" in kind:
+            return Sent([pair for name, value in _an_object(body).items() for pair in _flat(name, value)], {})
+        if kind.startswith("multipart/"):
+            return Sent(*parse(body, kind))
+        return Sent(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True), {})
+
     def form(self) -> dict[str, str]:
         """Return the fields of a form or of a JSON object, the last value of each."""
-        body = self.read()
-        if "json" in self.headers.get("content-type", ""):
-            return {name: str(value) for name, value in _an_object(body).items()}
-        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        return {name: values[-1] for name, values in fields.items()}
+        return dict(self.sent().fields)
 
     def json(self) -> dict[str, Any]:
         return _an_object(self.read())
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came in a form: its fields in their order, lists under `name[]`, and its files."""
+
+    fields: list[tuple[str, str]]
+    files: Mapping[str, Upload]
+
+    def first(self, name: str, default: str = "") -> str:
+        return next((value for key, value in self.fields if key == name), default)
+
+    def list(self, name: str) -> "list[str]":
+        """Return every value of a field, written with or without `[]`."""
+        return [value for key, value in self.fields if key in {name, f"{name}[]"}]
+
+
 @dataclass(slots=True)
 class Answer:
-    """What goes back; the last three say how: after a wait, byte by byte, or not at all."""
+    """What goes back; the last four say how: after a wait, byte by byte, in half, or not at all."""
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     wait: float = 0.0
     drip: float = 0.0
+    cut_off: bool = False
     hang_up: bool = False
 
 
@@ -109,6 +131,15 @@ def bare_host(host: str) -> str:
     """Drop the port: an instance keeps its posts when the sandbox comes back on another one."""
     name, _, port = host.lower().rpartition(":")
     return name if name and port.isdigit() else host.lower()
+
+
+def _flat(name: str, value: object) -> list[tuple[str, str]]:
+    """Write a value of a JSON object as a form would hold it."""
+    if isinstance(value, list):
+        return [(name, str(one)) for one in value]
+    if isinstance(value, bool):
+        return [(name, "true" if value else "false")]
+    return [(name, "" if value is None else str(value))]
 
 
 def _an_object(body: bytes) -> dict[str, Any]:

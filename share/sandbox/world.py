@@ -4,9 +4,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from share.sandbox.bills import Bills
 from share.sandbox.calls import Calls
 from share.sandbox.counts import counts_at, vanishes_at
 from share.sandbox.faults import Faults
+from share.sandbox.grants import Grants
+from share.sandbox.pictures import Pictures
 from share.sandbox.posts import Post
 from share.sandbox.store import Store
 from share.sandbox.tokens import Tokens
@@ -38,7 +41,11 @@ class Instance:
 
 @dataclass(slots=True)
 class World:
-    """`gone_share` of the loaded posts are deleted by chance; `x_names` is "old" or "new"."""
+    """`gone_share` of the loaded posts are deleted by chance; `x_names` is "old" or "new".
+
+    `x_cap` is how many posts X lets itself be read in a month, `x_credit_micros` what may be spent in all; None is
+    no end. The seconds say how long a token lasts.
+    """
 
     store: Store
     seed: str = DEFAULT_SEED
@@ -47,13 +54,22 @@ class World:
     app_secret: str = ""
     windows: Windows = field(default_factory=Windows)
     calls: Calls = field(default_factory=Calls)
-    tokens: Tokens = field(default_factory=Tokens)
+    grants: Grants = field(default_factory=Grants)
     instances: dict[str, Instance] = field(default_factory=dict)
-    reads: dict[str, set[str]] = field(default_factory=dict)  # X: what a day's calls are billed for
+    x_cap: int | None = None
+    x_credit_micros: int | None = None
+    x_token_seconds: float = 7200.0
+    facebook_token_seconds: float = 5_184_000.0
+    tokens: Tokens = field(init=False)
+    bills: Bills = field(init=False)
+    pictures: Pictures = field(init=False)
     faults: Faults = field(init=False)
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.seed)
+        self.tokens = Tokens(self.store.kept)
+        self.bills = Bills(self.store)
+        self.pictures = Pictures(self.store)
 
     def instance(self, host: str) -> Instance:
         return self.instances.get(host) or Instance()
@@ -77,6 +93,8 @@ class World:
         self.calls.clear()
         self.windows.clear()
         self.tokens.clear()
+        self.grants.clear()
         self.instances.clear()
-        self.reads.clear()
         self.x_names = "old"
+        self.x_cap = self.x_credit_micros = None
+        self.x_token_seconds, self.facebook_token_seconds = 7200.0, 5_184_000.0

@@ -1,24 +1,21 @@
-"""X's API, version 2: post lookup, one's own name, usage, and creating a post."""
+"""X's API, version 2, as far as it reads: posts, an account's posts, accounts, usage."""
 
 import functools
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from share.sandbox import x_problems
-from share.sandbox.links import links_in
-from share.sandbox.posts import Post, parse_post
+from share.sandbox.bills import POST, USER
+from share.sandbox.posts import Author
 from share.sandbox.routes import Route
 from share.sandbox.wire import Answer, Request, as_json
 from share.sandbox.world import World
-from share.sandbox.x_parameters import PRIVATE_FIELDS, Lookup, read_lookup
-from share.sandbox.x_rows import row_of, user_of
+from share.sandbox.x_parameters import Lookup, read_lookup, read_page, wrong_in_list
+from share.sandbox.x_rows import private_of, row_of, user_of
 
 WINDOW_SECONDS = 900
-DUPLICATE_SECONDS = 86400
-BILLED_DAYS = 31
 MONTHLY_CAP = 3_000_000
+MOST_KEPT = 1000
 APP_USER = "1072250532645998596"
 View = Callable[[World, Request], Answer]
 
@@ -35,6 +32,8 @@ def windowed(limit: int) -> Callable[[View], View]:
                 reply = x_problems.unauthorized()
             elif window.is_full:
                 reply = x_problems.window_full()
+            elif (refused := _unpaid(world, request)) is not None:
+                reply = refused
             else:
                 reply = view(world, request)
             reply.headers |= limit_headers(window.limit, window.remaining, window.reset)
@@ -77,34 +76,50 @@ def one_post(world: World, request: Request) -> Answer:
 @windowed(75)
 def me(world: World, request: Request) -> Answer:
     token = world.tokens.find("x", request.bearer)
-    if token is None:
+    if token is None or not token.may("users.read"):
         return x_problems.forbidden_to_apps()
-    return as_json({"data": {"id": token.user_id, "name": token.name, "username": token.name}})
+    author = world.store.author("x", token.user_id) or Author("x", token.user_id, token.name)
+    return _user(world, request, author)
+
+
+@windowed(900)
+def user_by_name(world: World, request: Request) -> Answer:
+    return _user(world, request, world.store.author("x", request.args["user"]))
+
+
+@windowed(900)
+def list_by_user(world: World, request: Request) -> Answer:
+    """List an account's posts, newest first; `pagination_token` is the id of the last one before."""
+    wrong = wrong_in_list(request)
+    if wrong:
+        return x_problems.invalid(wrong)
+    author = world.store.author("x", request.args["id"])
+    if author is None:
+        return as_json({"errors": [x_problems.not_found(request.args["id"], "id")]})
+    page = read_page(request)
+    posts = world.store.list_by_author("x", author.author_id, before=page.before, limit=MOST_KEPT)
+    live = [post for post in posts if world.state(post) == "live" and page.holds(post.native_id, post.created)]
+    shown = live[: page.size]
+    lookup, _ = read_lookup(request, [post.native_id for post in shown])
+    request.items = len(shown)
+    meta: dict[str, Any] = {"result_count": len(shown)}
+    if shown:
+        meta |= {"newest_id": shown[0].native_id, "oldest_id": shown[-1].native_id}
+    if len(live) > len(shown):
+        meta["next_token"] = shown[-1].native_id
+    reply = _found(world, request, lookup, parameter="ids") if shown else {}
+    return as_json({**reply, "meta": meta})
 
 
 @windowed(50)
 def usage(world: World, _request: Request) -> Answer:
-    used = sum(len(ids) for ids in world.reads.values())
-    day = {"cap_reset_day": 1, "project_cap": str(MONTHLY_CAP), "project_id": APP_USER}
-    return as_json({"data": {**day, "project_usage": str(used)}})
-
-
-@windowed(100)
-def create_post(world: World, request: Request) -> Answer:
-    token = world.tokens.find("x", request.bearer)
-    if token is None:
-        return x_problems.forbidden_to_apps()
-    text = str(request.json().get("text", ""))
-    if not text:
-        return x_problems.invalid([("text", [text], "`text` must not be empty")])
-    recent = world.store.list_by_author("x", token.user_id, before=time.time() + 1, limit=20)
-    if any(post.text == text and post.created > time.time() - DUPLICATE_SECONDS for post in recent):
-        return x_problems.duplicate()
-    who = {"author": token.name, "author_id": token.user_id}
-    post = parse_post({"network": "x", **who, "text": text, "links": links_in(text)}, instance="", kept=True)
-    world.store.add([post])
-    data = {"id": post.native_id, "text": text, "edit_history_tweet_ids": [post.native_id]}
-    return as_json({"data": data}, 201)
+    told = {
+        "cap_reset_day": 1,
+        "project_cap": str(MONTHLY_CAP if world.x_cap is None else world.x_cap),
+        "project_id": APP_USER,
+        "project_usage": str(world.bills.month(POST)),
+    }
+    return as_json({"data": told})
 
 
 def _found(world: World, request: Request, lookup: Lookup, *, parameter: str) -> dict[str, Any]:
@@ -125,35 +140,50 @@ def _found(world: World, request: Request, lookup: Lookup, *, parameter: str) ->
         elif state != "live":
             errors.append(x_problems.not_authorized(native_id, parameter))
         else:
-            rows.append(row_of(world, post, lookup))
+            private = private_of(world, post, lookup, bearer=request.bearer)
+            rows.append(row_of(world, post, lookup) | (private or {}))
             users[post.author.author_id] = user_of(post.author)
-            errors += [_closed(post, name) for name in PRIVATE_FIELDS if name in lookup.fields]
+            if private is None:
+                errors += [x_problems.field_unauthorized(native_id, name) for name in sorted(lookup.private)]
     if request.fault and request.fault.kind == "alien_ids" and rows:
         rows.append({**rows[0], "id": "1000000000000000001", "edit_history_tweet_ids": ["1000000000000000001"]})
-    _bill(world, [row["id"] for row in rows])
+    world.bills.charge(POST, [row["id"] for row in rows])
     reply = {"data": rows, "errors": errors}
     if lookup.with_users and users:
+        world.bills.charge(USER, users)
         reply["includes"] = {"users": list(users.values())}  # type: ignore[assignment]  # the one part that is no list
     return {key: value for key, value in reply.items() if value}
 
 
-def _closed(post: Post, name: str) -> dict[str, Any]:
-    """Nobody here is the author of the post whose private numbers are asked for."""
-    return x_problems.field_unauthorized(post.native_id, name)
+def _unpaid(world: World, request: Request) -> Answer | None:
+    """Refuse what is not paid for: reads over the month's cap, everything without credits."""
+    if request.path.startswith("/2/usage"):
+        return None
+    if world.x_credit_micros is not None and world.bills.spent() >= world.x_credit_micros:
+        return x_problems.no_credits()
+    is_read = request.method == "GET"
+    return (
+        x_problems.month_is_read()
+        if is_read and world.x_cap is not None and world.bills.month(POST) >= world.x_cap
+        else None
+    )
 
 
-def _bill(world: World, ids: list[str]) -> None:
-    """A post read twice in one UTC day is billed once."""
-    today = datetime.now(UTC).date().isoformat()
-    world.reads.setdefault(today, set()).update(ids)
-    if len(world.reads) > BILLED_DAYS:
-        del world.reads[min(world.reads)]
+def _user(world: World, request: Request, author: Author | None) -> Answer:
+    """Show an account; reading one is charged like two posts."""
+    if author is None:
+        return as_json({"errors": [x_problems.not_found(request.args.get("user", ""), "username")]})
+    world.bills.charge(USER, [author.author_id])
+    fields = request.first("user.fields").split(",")
+    more = {"description": author.note, "created_at": "2025-01-01T00:00:00.000Z", "protected": False}
+    return as_json({"data": {**user_of(author), **{name: more[name] for name in fields if name in more}}})
 
 
 ROUTES = (
     Route("GET", "/2/tweets", list_posts, "x"),
     Route("GET", "/2/tweets/{id}", one_post, "x"),
     Route("GET", "/2/users/me", me, "x"),
+    Route("GET", "/2/users/by/username/{user}", user_by_name, "x"),
+    Route("GET", "/2/users/{id}/tweets", list_by_user, "x"),
     Route("GET", "/2/usage/tweets", usage, "x"),
-    Route("POST", "/2/tweets", create_post, "x"),
 )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from share.sandbox.posts import moment
 from share.sandbox.wire import Request
 
 MOST_IDS = 100
@@ -18,6 +19,8 @@ KNOWN = {
     *("ids", "tweet.fields", "post.fields", "expansions", "user.fields"),
     *("media.fields", "place.fields", "poll.fields"),
 }
+LIST_ONLY = {"max_results", "start_time", "end_time", "since_id", "until_id", "exclude", "pagination_token"}
+SMALLEST_PAGE, FAR_FUTURE, NO_ID = 5, 1e12, 10**20
 Wrong = tuple[str, list[str], str]
 
 
@@ -29,6 +32,48 @@ class Lookup:
     fields: frozenset[str]
     new_names: bool
     with_users: bool
+
+    @property
+    def private(self) -> frozenset[str]:
+        """The fields asked for that only a post's author may see."""
+        return self.fields & frozenset(PRIVATE_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of an account's list: posts before a moment, of at least an id or a moment."""
+
+    size: int
+    before: float
+    until_id: int
+    since_id: int
+    since: float
+
+    def holds(self, native_id: str, created: float) -> bool:
+        return self.since_id < int(native_id) < self.until_id and created >= self.since
+
+
+def wrong_in_list(request: Request) -> list[Wrong]:
+    """List what X would refuse in a question for an account's posts."""
+    size = request.first("max_results", "10")
+    wrong = [] if size.isdigit() and SMALLEST_PAGE <= int(size) <= MOST_IDS else [_wrong_size(size)]
+    unknown = {name: values for name, values in request.query.items() if name not in KNOWN | LIST_ONLY}
+    return [*wrong, *((name, values, f"The query parameter [{name}] is not known") for name, values in unknown.items())]
+
+
+def read_page(request: Request) -> Page:
+    until = [request.first(name) for name in ("until_id", "pagination_token") if request.first(name)]
+    return Page(
+        int(request.first("max_results", "10")),
+        moment(request.first("end_time")) if request.first("end_time") else FAR_FUTURE,
+        min((int(one) for one in until), default=NO_ID),
+        int(request.first("since_id", "0")),
+        moment(request.first("start_time")) if request.first("start_time") else 0.0,
+    )
+
+
+def _wrong_size(size: str) -> Wrong:
+    return ("max_results", [size], f"The `max_results` query parameter value [{size}] is not between 5 and 100")
 
 
 def read_lookup(request: Request, ids: list[str]) -> tuple[Lookup, list[Wrong]]:
