@@ -50,6 +50,7 @@ def _fold_for_ever(core: Core) -> None:
     ending = Family([], tell=lambda _: None)
     ending.listen()
     tidied = -TIDY_EVERY
+    _try("recover", partial(clicks.recover, core))
     while not ending.stopping:
         _try("fold", partial(clicks.fold, core))
         if time.monotonic() - tidied > TIDY_EVERY:

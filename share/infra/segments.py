@@ -97,6 +97,16 @@ def keep(segment: Finished, kept: Path) -> None:
     segment.path.rename(kept / segment.path.name)
 
 
+def kept_names(folder: Path, *, since: float) -> list[str]:
+    """The names of segments that were set aside and last written after `since` (unix seconds)."""
+    return [path.stem for path in folder.glob("kept/*" + SUFFIX) if path.stat().st_mtime > since]
+
+
+def put_back(folder: Path, name: str) -> None:
+    """Offer a segment that was set aside to the folder again."""
+    (folder / "kept" / f"{name}{SUFFIX}").rename(folder / f"{name}{SUFFIX}")
+
+
 def forget(folder: Path, *, before: float) -> None:
     """Delete kept segments, and drafts that died unborn, last written before `before` (unix seconds)."""
     for path in (*folder.glob("kept/*" + SUFFIX), *folder.glob("*.new")):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from share.domain.clicks import Hour, Verdict, Visit
 from share.models.clicks import ClickHour, DayKey, Segment, Visitor
-from share.repositories.statements import insert_into, insert_new
+from share.repositories.statements import CHUNK, insert_into, insert_new
 
 TURN = 7_211_845
 """An arbitrary number that names the folders' advisory lock on PostgreSQL."""
@@ -20,6 +20,15 @@ def add_segment(session: Session, name: str, *, clicks: int, now: datetime) -> b
     """Note that a segment is folded; False where it was before, and then nothing of it may be counted."""
     row = {"name": name, "clicks": clicks, "folded_at": now}
     return insert_new(session, Segment, [row], key=("name",)) == 1
+
+
+def folded(session: Session, names: Sequence[str]) -> set[str]:
+    """Those of these segments that are counted."""
+    found: set[str] = set()
+    for start in range(0, len(names), CHUNK):
+        chunk = names[start : start + CHUNK]
+        found.update(session.scalars(select(Segment.name).where(Segment.name.in_(chunk))))
+    return found
 
 
 def take_turn(session: Session) -> None:

@@ -18,6 +18,9 @@ BATCH = 64
 
 ONE_DAY = timedelta(days=1)
 
+LATELY = timedelta(hours=6)
+"""How far back a power failure can reach: SQLite may lose what it committed since its last checkpoint."""
+
 
 def fold(core: Core) -> int:
     """Fold this host's finished segments; returns how many requests they held. Safe to run twice, or at once.
@@ -50,6 +53,22 @@ def _fold(core: Core, found: list[Finished]) -> int:
         seen = clicks.see_visits(session, rules.visits(made))
         clicks.add_hours(session, rules.count(made, seen))
     return len(made)
+
+
+def recover(core: Core) -> int:
+    """Put back segments that were set aside although the database does not know them; returns how many.
+
+    That is what a power failure leaves where the file's move reached the disk and the commit did not.
+    """
+    spool = core.settings.spool_path
+    names = segments.kept_names(spool, since=(core.now() - LATELY).timestamp())
+    with core.read() as session:
+        lost = sorted(set(names) - clicks.folded(session, names))
+    for name in lost:
+        segments.put_back(spool, name)
+    if lost:
+        log.warning("click_segments_recovered", segments=len(lost))
+    return len(lost)
 
 
 def tidy(core: Core) -> None:

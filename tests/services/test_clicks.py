@@ -1,3 +1,4 @@
+import os
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,25 @@ def test_a_segment_that_is_found_again_after_a_crash_counts_no_second_time(
     assert clicks.fold(core) == 0
     assert totals(core, links[0])[Verdict.HUMAN] == 2
     assert not list(core.settings.spool_path.glob("*.seg"))
+
+
+def test_a_commit_that_power_took_back_is_made_good(core: Core, links: list[int]) -> None:
+    spooled(core, click(core, links[0]), click(core, links[0], "v2"))
+    spooled(core, click(core, links[0], "v3"))
+    clicks.fold(core)
+    for kept in core.settings.spool_path.glob("kept/*"):
+        os.utime(kept, (core.now().timestamp(), core.now().timestamp()))
+    assert clicks.recover(core) == 0
+    with core.write() as session:
+        # What SQLite may forget of its last transactions when the machine loses power.
+        lost = session.scalars(select(Segment).order_by(Segment.id)).first()
+        session.delete(lost)
+        for table in (ClickHour, Visitor):
+            for row in session.scalars(select(table)):
+                session.delete(row)
+    assert clicks.recover(core) == 1
+    assert clicks.fold(core) == 2
+    assert totals(core, links[0])[Verdict.UNIQUE] == 2
 
 
 def test_a_crash_before_the_commit_leaves_the_segment_to_be_folded(
