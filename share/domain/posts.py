@@ -70,6 +70,14 @@ class NotAPostError(InvalidError):
         super().__init__(message, field="url", reason=reason)
         self.network = network
 
+    @property
+    def may_be_elsewhere(self) -> bool:
+        """Nothing is wrong with the address itself: it may be a post on a site that no network here knows."""
+        return not self.network and self.reason in _OF_OTHER_SITES
+
+
+_OF_OTHER_SITES = frozenset({"unknown-host", "unsupported", "unsupported-software", "not-a-post"})
+
 
 class PostState(StrEnum):
     """Where a recorded post stands."""

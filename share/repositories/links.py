@@ -1,4 +1,4 @@
-"""Tracked links: made in bulk when a kit is published, one by one for those who come later."""
+"""Tracked links: made in bulk when a kit is published, one by one for those who come later or go elsewhere."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -26,10 +26,20 @@ def offered(campaign: Campaign) -> tuple[str, ...]:
     return tuple(network.name for network in registry.NETWORKS if wanted is None or network.name in wanted)
 
 
+def main(campaign: Campaign) -> tuple[str, ...]:
+    """Those of the networks offered that most members use; all of them where none of those is offered."""
+    names = offered(campaign)
+    return tuple(name for name in names if name in registry.MAIN) or names
+
+
 def make_for_kit(session: Session, kit_id: int, *, now: datetime) -> int:
-    """Make the links of a kit for all who agreed, on each network offered; returns how many are new."""
+    """Make the links of a kit for all who agreed, on each main network; returns how many are new.
+
+    The links of the other networks are made when they are taken: of a hundred members hardly one opens Signal,
+    and a kit's publication and the table of links stay a quarter of the size.
+    """
     campaign = session.scalars(select(Campaign).join(Kit).where(Kit.id == kit_id)).one()
-    networks = offered(campaign)
+    networks = main(campaign)
     members = session.scalars(select(Member.id).where(Member.state == "agreed").order_by(Member.id)).all()
     before = _of_kit(session, kit_id)
     size = max(1, CHUNK // max(1, len(networks)))
@@ -45,6 +55,12 @@ def ensure(session: Session, *, kit_id: int, member_id: int, network: str, now: 
         # Once, or again in the one case in 10 ** 14 in which another link has drawn the same code.
         _insert(session, kit_id, [(member_id, network)], now)
     return code
+
+
+def codes(session: Session, *, kit_id: int, member_id: int) -> dict[str, str]:
+    """The codes of a member's links of one kit, by network."""
+    wanted = select(Link.network, Link.code).where(Link.kit_id == kit_id, Link.member_id == member_id)
+    return {row.network: row.code for row in session.execute(wanted)}
 
 
 def find(session: Session, code: str) -> Row[int, int, str] | None:

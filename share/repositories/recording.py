@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from share.domain.due import Job
 from share.domain.evidence import Facts, Rung, ladder, standing
-from share.domain.posts import PostRef, PostState
+from share.domain.posts import MissingReason, PostRef, PostState
 from share.models.members import Member
 from share.models.posts import Post
 from share.networks.base import Network
@@ -30,6 +30,8 @@ class Networks(Protocol):
     def batch_of(self, ref: PostRef) -> str: ...
 
     def counts_links(self, network: Network) -> bool: ...
+
+    def asks(self, network: Network) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,14 @@ class Desk:
 
     def _begin(self, post: Post, entry: Entry) -> None:
         """A post at its start: its first steps known, its look-up owed."""
+        network = self.networks.get(post.network)
+        hidden = bool(post.url) and not self.networks.asks(network)
         facts = Facts(
-            self.networks.get(post.network).label,
+            network.label,
             claimed=entry.target.claim_id is not None,
             has_url=bool(post.url),
+            looked=hidden,
+            missing=MissingReason.NOT_READABLE if hidden else None,
         )
         post.kit_id, post.claim_id = entry.target.kit_id, entry.target.claim_id
         post.state, post.state_reason = standing(facts)
@@ -128,11 +134,11 @@ class Desk:
         leaderboard.touch(self.session, entry.target.campaign_id)
 
     def _owe_look(self, post: Post) -> None:
-        ref = posts.ref_of(post)
-        if ref is not None:
+        network, ref = self.networks.get(post.network), posts.ref_of(post)
+        if ref is not None and self.networks.asks(network):
             owed = Owed(post.id, self.now, self.networks.batch_of(ref))
             due.owe(self.session, Job.VERIFY_POST, [owed], now=self.now)
-        elif self.networks.counts_links(self.networks.get(post.network)):
+        elif self.networks.counts_links(network):
             asking.owe_link_reading(self.session, post, now=self.now)
 
     def _hand_over(self, post: Post, entry: Entry) -> None:

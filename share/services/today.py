@@ -6,16 +6,20 @@ from datetime import date, datetime
 from share.core import Core, Session
 from share.domain.errors import NotFoundError
 from share.domain.kits import KitState
-from share.domain.links import sample_address
+from share.domain.links import address, sample_address
 from share.domain.text_length import Length
 from share.models.kits import Kit
-from share.repositories import campaigns, claims, hands, kits, members, pictures, skips
+from share.repositories import campaigns, claims, hands, kits, links, members, pictures, skips
 from share.repositories.hands import Hand
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a member can do on one network. `length` counts the whole post, with link and disclosure."""
+    """What a member can do on one network. `length` counts the whole post, with link and disclosure.
+
+    With mode "copy", `text` holds the link once the kit was taken, and `app_url` is where the network opens, ""
+    where nowhere. `by_letter`: it is sent to people, not posted on a site.
+    """
 
     network: str
     label: str
@@ -26,6 +30,8 @@ class Share:
     length: Length
     edited: bool
     opened_at: datetime | None
+    app_url: str
+    by_letter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,8 @@ def kit_page(core: Core, *, member_id: int, slug: str, network: str = "") -> Kit
 
 def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: str) -> KitPage:
     hand = hands.hand(session, kit, member_id)
-    shares = {name: _share(core, hand, name) for name in hand.networks}
+    codes = links.codes(session, kit_id=kit.id, member_id=member_id)
+    shares = {name: _share(core, hand, name, code=codes.get(name)) for name in hand.networks}
     if not shares or (network and network not in shares):
         raise NotFoundError("This kit is not shared on that network.")
     usual = shares[_usual(hand, network)]
@@ -129,18 +136,23 @@ def _usual(hand: Hand, wanted: str) -> str:
     return next((name for name in candidates if name in hand.networks), hand.networks[0])
 
 
-def _share(core: Core, hand: Hand, name: str) -> Share:
+def _share(core: Core, hand: Hand, name: str, *, code: str | None) -> Share:
     adapter = core.networks.get(name)
     caption, claim = hand.caption(name), hand.claims.get(name)
     text = adapter.compose(caption, sample_address(core.settings.public_url), hand.disclosure)
+    taken = adapter.share_mode == "copy" and code is not None and claim is not None and claim.shared_at is not None
+    link = address(core.settings.public_url, code) if taken and code else ""
+    composer = adapter.intent_url(text, "")
     return Share(
         network=name,
         label=adapter.label,
         mode=adapter.share_mode,
         caption=caption,
         disclosure=hand.disclosure,
-        text=adapter.compose(caption, "", hand.disclosure),
+        text=adapter.compose(caption, link, hand.disclosure),
         length=adapter.length(text),
         edited=claim.edited if claim else False,
         opened_at=claim.shared_at if claim else None,
+        app_url=core.networks.for_browser(name, composer) if adapter.share_mode == "copy" else "",
+        by_letter=composer.startswith(("mailto:", "sms:")),
     )

@@ -4,7 +4,7 @@ from share.core import Core
 from share.models.campaigns import Campaign
 from share.models.links import Link
 from share.models.members import Member
-from share.networks.registry import NETWORKS
+from share.networks.registry import MAIN
 from share.repositories import links
 from tests.fixtures.people import Cast
 from tests.published import publish
@@ -17,13 +17,13 @@ def codes(core: Core, kit_id: int) -> dict[tuple[int, str], str]:
         }
 
 
-def test_everyone_who_agreed_gets_a_link_for_each_network(core: Core, campaign: Campaign, cast: Cast) -> None:
+def test_everyone_who_agreed_gets_a_link_for_each_main_network(core: Core, campaign: Campaign, cast: Cast) -> None:
     with core.write() as session:
         session.add(Member(email="m@example.org", name="Mallory", alias="x", state="pending", created_at=core.now()))
     kit = publish(core, campaign)
     made = codes(core, kit.id)
     people = (cast.alice, cast.bob, cast.carol, cast.dan)
-    assert set(made) == {(person.id, network.name) for person in people for network in NETWORKS}
+    assert set(made) == {(person.id, name) for person in people for name in MAIN}
     assert len(set(made.values())) == len(made)
 
 
@@ -40,6 +40,13 @@ def test_only_the_networks_of_the_campaign_are_offered(core: Core, campaign: Cam
         session.get_one(Campaign, campaign.id).settings = {"networks": ["bluesky", "x"]}
     kit = publish(core, campaign)
     assert {network for _member, network in codes(core, kit.id)} == {"x", "bluesky"}
+
+
+def test_where_no_main_network_is_offered_all_that_are_get_links(core: Core, campaign: Campaign, cast: Cast) -> None:
+    with core.write() as session:
+        session.get_one(Campaign, campaign.id).settings = {"networks": ["signal", "email"]}
+    kit = publish(core, campaign)
+    assert {network for _member, network in codes(core, kit.id)} == {"signal", "email"}
 
 
 def test_who_joins_late_gets_a_link_once(core: Core, campaign: Campaign, cast: Cast) -> None:
@@ -72,4 +79,4 @@ def test_many_members_links_are_made_in_one_go(core: Core, campaign: Campaign, c
     with core.write() as session:
         session.execute(insert(Member), rows)
     kit = publish(core, campaign)
-    assert len(codes(core, kit.id)) == 1504 * len(NETWORKS)
+    assert len(codes(core, kit.id)) == 1504 * len(MAIN)

@@ -17,6 +17,7 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
 from share.models.notices import Notice
+from share.networks.registry import NETWORKS
 from share.repositories import articles, due, notices
 from share.services import kits
 from share.services.kits import Changes, EditedMeanwhileError, NotReadyError, Then, Wish, publication
@@ -67,7 +68,8 @@ def test_a_kit_is_prefilled_from_its_article(core: Core, cast: Cast) -> None:
     assert (kit.state, kit.url) == ("draft", "https://news.example/Nurses-win-in-Duluth")
     assert shown.any_texts["en"].startswith("Nurses win in Duluth\n\nFirst strike won")
     assert shown.problems == []
-    assert {card.network for card in shown.cards} == {"x", "facebook", "bluesky", "mastodon"}
+    assert [card.network for card in shown.cards] == [network.name for network in NETWORKS]
+    assert set(shown.main) == {"x", "facebook", "bluesky", "mastodon"}
     assert all(card.length is not None and card.length.fits for card in shown.cards)
     own = {card.network: card.own for card in shown.cards}
     assert own["facebook"] == ""
@@ -161,11 +163,20 @@ def test_an_empty_caption_falls_back_to_the_one_for_any_network(core: Core, cast
     assert "x" not in {text.network for text in shown.captions}
 
 
-def test_without_any_caption_every_network_is_named(core: Core, cast: Cast) -> None:
+def test_without_any_caption_every_main_network_is_named(core: Core, cast: Cast) -> None:
     kit = draft(core, cast)
     nothing = [CaptionText(network, "en", "") for network in (ANY, "x", "bluesky", "mastodon", "facebook")]
     shown = kits.update(core, kit.slug, changes=Changes(captions=nothing), version=None, by_id=None)
-    assert {problem.field for problem in shown.problems} == {card.field for card in shown.cards}
+    assert {problem.field for problem in shown.problems} == {
+        card.field for card in shown.cards if card.network in shown.main
+    }
+
+
+def test_words_for_another_network_must_fit_there(core: Core, cast: Cast) -> None:
+    kit = draft(core, cast)
+    changes = Changes(captions=[CaptionText("reddit", "en", "a" * 301)])
+    shown = kits.update(core, kit.slug, changes=changes, version=None, by_id=None)
+    assert [problem.field for problem in shown.problems] == ["caption-reddit-en"]
 
 
 def test_hashtags_and_disclosure_count(core: Core, cast: Cast) -> None:

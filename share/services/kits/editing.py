@@ -19,6 +19,7 @@ from share.models.kits import Kit
 from share.models.media import Picture
 from share.repositories import articles, audit, campaigns, captions, due, kits, pictures
 from share.repositories.due import Owed
+from share.repositories.links import main
 from share.services.kits.drafting import keep_picture
 from share.services.kits.surroundings import around, composers, languages
 from share.sources import picture as picture_source
@@ -27,6 +28,8 @@ from share.sources import picture as picture_source
 @dataclass(frozen=True, slots=True)
 class Editing:
     """A kit with all that its page shows. `any_texts` are the captions for any network, by language.
+
+    `main` are the networks that must have words; the others stand behind "more".
 
     `is_late`: its hour is over, so that it goes out as soon as it is scheduled.
     """
@@ -39,6 +42,7 @@ class Editing:
     languages: Sequence[str]
     any_texts: Mapping[str, str]
     cards: Sequence[CaptionCard]
+    main: Sequence[str]
     problems: Sequence[Problem]
     is_late: bool
 
@@ -111,7 +115,11 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
     spoken = languages(campaign)
     shown = cards(texts, composers(core, campaign), languages=spoken, around=around(core, campaign, kit.hashtags))
     # The campaign's own language must be whole; a caption in another must fit where one was written.
-    judged = [card.fitting for card in shown if card.language == campaign.language or card.own]
+    # A network that few members use may do without words: it shows the kit's title.
+    wanted = main(campaign)
+    judged = [
+        card.fitting for card in shown if card.own or (card.language == campaign.language and card.network in wanted)
+    ]
     facts = KitFacts(
         title=kit.title,
         url=kit.url,
@@ -135,6 +143,7 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
         languages=spoken,
         any_texts={text.language: text.text for text in texts if text.network == ANY},
         cards=shown,
+        main=wanted,
         problems=[*found, *kinds.get(kit.kind).problems(kit.details)],
         is_late=kit.publish_at <= core.now(),
     )

@@ -1,10 +1,15 @@
 """Recording a post: by its pasted address, or on the member's word."""
 
+from urllib.parse import urlsplit
+
 from share.core import Core, Session
+from share.domain.carried import holds
 from share.domain.due import Job
 from share.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from share.domain.posts import PostRef, PostState
 from share.domain.roles import Role
+from share.infra.networks import ELSEWHERE
+from share.models.kits import Kit
 from share.models.members import Member
 from share.repositories import due, leaderboard, members, recording
 from share.repositories import posts as rows
@@ -15,19 +20,31 @@ TAKEN = (
     "Somebody has recorded this post already. If it is yours, nothing is lost: "
     "a coordinator has been told and will sort it out."
 )
+NO_POST = "This is the article or our own link to it. Paste the address of your post about it."
 NO_KIT = "There is no kit to record this post for yet."
 
 
-def record(core: Core, *, member_id: int, url: str, kit_slug: str | None = None, by_id: int | None = None) -> Recorded:
+def record(
+    core: Core,
+    *,
+    member_id: int,
+    url: str,
+    kit_slug: str | None = None,
+    by_id: int | None = None,
+    elsewhere: bool = False,
+) -> Recorded:
     """Record the post behind a pasted address for a member; `by_id` is who did it for them.
+
+    `elsewhere`: the member says that it is a post although no network knows its site; that is taken on their word.
 
     Raises NotAPostError with the reason for an address that cannot be taken, NotFoundError for an unknown
     kit, and ConflictError (after opening a contest that names nobody) where another member has the post.
     """
-    ref = core.networks.recognise(url)
+    ref = core.networks.recognise_elsewhere(url) if elsewhere else core.networks.recognise(url)
     with core.write() as session:
         _check_may_record(session, member_id=member_id, by_id=by_id)
         target = _target(session, member_id=member_id, network=ref.network, kit_slug=kit_slug)
+        _check_not_ours(core, session, ref, target)
         recorded = _desk(core, session).keep(Entry(ref, target, member_id, by_id))
     if recorded is None:
         raise ConflictError(TAKEN, reason="recorded-by-another")
@@ -62,6 +79,15 @@ def withdraw(core: Core, public_id: str, *, member_id: int) -> None:
         for job in (Job.VERIFY_POST, Job.READ_METRICS):
             due.forget(session, job, row.post.id)
         leaderboard.touch(session, row.kit.campaign_id)
+
+
+def _check_not_ours(core: Core, session: Session, ref: PostRef, target: Target) -> None:
+    """On a site that no network knows, the article and our own links look like posts."""
+    if ref.network != ELSEWHERE:
+        return
+    ours = urlsplit(core.settings.public_url).netloc
+    if urlsplit(ref.url).netloc == ours or holds([ref.url], session.get_one(Kit, target.kit_id).url):
+        raise InvalidError(NO_POST, field="url", reason="not-a-post")
 
 
 def _desk(core: Core, session: Session) -> Desk:

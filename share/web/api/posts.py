@@ -22,7 +22,14 @@ def create(asked: dict[str, Any]) -> tuple[dict[str, object], int]:
     if "member" in asked:
         need(Role.COORDINATOR)
         member_id, by_id = directory.get_id(core(), asked["member"]), caller().member_id
-    done = posts.record(core(), member_id=member_id, url=asked["url"], kit_slug=asked.get("kit"), by_id=by_id)
+    done = posts.record(
+        core(),
+        member_id=member_id,
+        url=asked["url"],
+        kit_slug=asked.get("kit"),
+        by_id=by_id,
+        elsewhere="network" in asked,
+    )
     return _shown(posts.get(core(), done.public_id)), 201 if done.created else 200
 
 

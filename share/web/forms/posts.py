@@ -1,8 +1,11 @@
 """What a member pastes to record a post."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
+
+from share.domain.errors import CampaignError
+from share.domain.posts import NotAPostError
 
 LONGEST_ADDRESS = 2000
 LONGEST_SLUG = 200
@@ -15,3 +18,11 @@ class RecordForm(FlaskForm):
         render_kw={"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
     kit = HiddenField(validators=[Length(max=LONGEST_SLUG)])
+    elsewhere = SubmitField("Record it all the same")
+    offers_elsewhere = False
+    """Whether the address may be a post on a site that no network knows, so that the member's word is asked for."""
+
+    def refuse(self, error: CampaignError) -> None:
+        """Show why the address was not taken."""
+        self.url.errors = [str(error)]
+        self.offers_elsewhere = isinstance(error, NotAPostError) and error.may_be_elsewhere

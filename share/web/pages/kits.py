@@ -9,7 +9,8 @@ from share.services.today import KitPage
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms import problems
-from share.web.forms.claims import CaptionForm, HostForm, RecordForm
+from share.web.forms.claims import CaptionForm, HostForm
+from share.web.forms.posts import RecordForm
 
 pages = Blueprint("kits", __name__)
 
@@ -50,6 +51,9 @@ def share(slug: str, network: str) -> ResponseReturnValue:
     if request.method == "HEAD" or any("pre" in request.headers.get(name, "") for name in PURPOSES):
         return Response(status=204, headers={"Vary": ", ".join(PURPOSES)})
     claimed = claims.claim(core(), member_id=viewer().member_id, slug=slug, network=network, opened=True)
+    if claimed.share_mode == "copy":
+        # No address opens a composer there: the text is copied from the page, which has the link in it now.
+        return redirect(f"/kits/{slug}?network={network}#share-text", 303)
     answer = Response(status=303, headers={"Location": claimed.intent_url})
     # The composer learns neither the kit's address nor a pass in it; the text itself is in its address.
     answer.headers["Referrer-Policy"] = "no-referrer"
@@ -74,9 +78,11 @@ def record(slug: str) -> ResponseReturnValue:
     form, who, status = RecordForm(), viewer().member_id, 400
     if form.validate_on_submit():
         try:
-            recorded = posts.record(core(), member_id=who, url=form.url.data or "", kit_slug=slug)
+            recorded = posts.record(
+                core(), member_id=who, url=form.url.data or "", kit_slug=slug, elsewhere=form.elsewhere.data
+            )
         except (InvalidError, ConflictError) as error:
-            form.url.errors = [str(error)]
+            form.refuse(error)
             status = status_of(error)
         else:
             return _recorded(slug, created=recorded.created)

@@ -26,10 +26,14 @@ def record() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             recorded = posts.record(
-                core(), member_id=viewer().member_id, url=form.url.data or "", kit_slug=form.kit.data or None
+                core(),
+                member_id=viewer().member_id,
+                url=form.url.data or "",
+                kit_slug=form.kit.data or None,
+                elsewhere=form.elsewhere.data,
             )
         except (ConflictError, InvalidError, NotFoundError) as error:
-            form.url.errors = [str(error)]
+            form.refuse(error)
             status = status_of(error)
         else:
             flash("Recorded. Thank you!" if recorded.created else "You have recorded this one already.", "success")

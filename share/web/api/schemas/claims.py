@@ -17,7 +17,11 @@ class Claim(Schema):
     link = fields.String(required=True, attribute="link_url", metadata={"description": "The personal tracked link."})
     caption = fields.String(required=True)
     text = fields.String(required=True, metadata={"description": "The whole post: caption, link and disclosure."})
-    intent_url = fields.String(required=True, metadata={"description": "Opens the network's own composer."})
+    intent_url = fields.String(
+        required=True,
+        metadata={"description": "Opens the network's own composer, or with “copy” the network; may be empty then."},
+    )
     share_mode = fields.String(
-        required=True, metadata={"description": "“copy-first” wants the text copied by hand before."}
+        required=True,
+        metadata={"description": "“copy-first” wants the text copied by hand before; “copy” has no composer to open."},
     )

@@ -25,6 +25,10 @@ class NewPost(Input):
         longest=120,
         metadata={"description": "Else the kit that was claimed last for this network, else today's."},
     )
+    network = Choice(
+        ["other"],
+        metadata={"description": "“other” takes a post on a site that no network knows, on the member's word."},
+    )
     member = Email(
         metadata={"description": "Whose post it is, by e-mail address; takes the scope coordinator."},
     )
