@@ -1,10 +1,15 @@
 """Drains of the collection pool."""
 
 from share.domain.due import Job
-from share.services import collection
+from share.services import collection, found_posts
 from workers.job import drain
 
 
 def read(request_id: str = "") -> int:
     """Read the metrics that are due."""
     return drain(Job.READ_METRICS, collection.read_due, request_id)
+
+
+def detect(request_id: str = "") -> int:
+    """Search the accounts that are due for the kits' links."""
+    return drain(Job.DETECT_POSTS, found_posts.detect_due, request_id)

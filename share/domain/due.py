@@ -29,6 +29,9 @@ class Job(StrEnum):
     PUBLISH_KIT = "publish_kit"
     CLOSE_KIT = "close_kit"
     PULL_FEED = "pull_feed"
+    REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a job's name
+    DETECT_POSTS = "detect_posts"
+    PUBLISH_POST = "publish_post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,9 @@ WORK: dict[Job, Work] = {
     Job.PUBLISH_KIT: Work(Pool.EDITORIAL, "workers.editorial.publish", 120),
     Job.CLOSE_KIT: Work(Pool.EDITORIAL, "workers.editorial.close", 120),
     Job.PULL_FEED: Work(Pool.EDITORIAL, "workers.editorial.pull", 120),
+    Job.REFRESH_TOKEN: Work(Pool.COLLECTION, "workers.collection.refresh", 120),
+    Job.DETECT_POSTS: Work(Pool.COLLECTION, "workers.collection.detect", 120),
+    Job.PUBLISH_POST: Work(Pool.POSTS, "workers.posts.publish", 120),
 }
 
 

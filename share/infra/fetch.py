@@ -144,6 +144,17 @@ class Fetcher:
             finally:
                 self._places.release()
 
+    def redirect_of(self, url: str) -> str | None:
+        """Where a short link leads, asked once and not followed; None where it leads nowhere. Raises FetchError."""
+        headers = {"Accept": ACCEPT_PAGE, "Accept-Encoding": "gzip", "User-Agent": self.user_agent}
+        try:
+            address = admit(url, allow_hosts=self.allow_hosts, own_host=self.own_host)
+        except AddressError as error:
+            raise BlockedError(str(error)) from error
+        with deadline(self.total_seconds):
+            answer = self._ask(address, headers=headers, max_bytes=PAGE_BYTES)
+        return answer if isinstance(answer, str) else None
+
     def session(self, *, base_url: str, total_seconds: float = 2 * READ_SECONDS) -> requests.Session:
         """A session for a client library, held to the one origin that the operator set."""
         return OneOriginSession(

@@ -7,7 +7,8 @@ from share.models.base import Base, Id, PublicId, Time
 class FoundPost(Base):
     """A post that we came across on a member's account and that carries a campaign's link: "is this yours?".
 
-    `state` is asked, yes, no or taken (recorded meanwhile); `carries` is "tracked" or "article".
+    `state` is asked, yes, no, taken (another member has it) or recorded (by itself: account and link are proven);
+    `carries` is "tracked" or "article". After a no the address is dropped.
     Neither text nor picture is kept.
     """
 

@@ -9,7 +9,7 @@ class Publication(Base):
 
     `state`: intended, sending (a call may be under way), unknown (it went out, no answer came: the network is
     looked through for it), published, failed. `key` goes along as the network's idempotency key where it has one.
-    `text` is dropped once the post stands.
+    `text` holds the member's words, without link and disclosure, and is dropped once the post stands.
     """
 
     __tablename__ = "publications"

@@ -207,6 +207,17 @@ class OwnedAccounts(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsAuthorMore(Protocol):
+    """A network that tells more of a post to its author's own token than to the installation's.
+
+    author_measures: the Counts fields that come on top; author_days: up to which age of the post.
+    """
+
+    author_measures: frozenset[str]
+    author_days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """An account as its network names it: `native_id` never changes, handles do."""
@@ -337,10 +348,12 @@ class Publishes(Protocol):
 
     publish_micros: what one post with a link costs, in millionths of a US dollar, 0 where nothing.
     repeats_minutes: for so long after the first call the same draft makes no second post, 0 where it might.
+    publish_scopes: one of these must be among the token's scopes, where those are known.
     """
 
     publish_micros: int
     repeats_minutes: int
+    publish_scopes: tuple[str, ...]
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
         """Make the post; raises OutcomeUnknownError where it may stand although no answer came.

@@ -37,6 +37,7 @@ class BlueskyPublishing:
 
     publish_micros = 0
     repeats_minutes = _ALWAYS
+    publish_scopes: tuple[str, ...] = ()
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
         ref = ref_of(author.native_id, record_key(draft.key, draft.created_at or access.now))

@@ -26,6 +26,7 @@ class MastodonPublishing:
 
     publish_micros = 0
     repeats_minutes = _KEY_MINUTES
+    publish_scopes: tuple[str, ...] = ("write", "write:statuses")
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
         """One status; the idempotency key makes the host answer a repeat with the first one's."""

@@ -21,7 +21,10 @@ from share.repositories import due
 from share.repositories.statements import upsert
 
 ASKING = (Job.VERIFY_POST, Job.READ_METRICS)
-"""The jobs that call a network; what one of them is told holds for both."""
+"""The jobs that ask about posts; what one of them is told holds for both."""
+
+CALLING = (*ASKING, Job.DETECT_POSTS, Job.PUBLISH_POST)
+"""Every job that calls a network: all of them keep away from one that asked for patience."""
 
 FAILURES_BEFORE_REST = 5
 """After so many failures in a row the whole network rests, not only the posts that failed."""
@@ -130,13 +133,13 @@ def try_again(session: Session, network: str, *, now: datetime) -> int:
     woken = session.execute(
         update(Due)
         .where(
-            Due.job.in_([job.value for job in ASKING]), Due.batch.startswith(f"{network}:", autoescape=True), put_off
+            Due.job.in_([job.value for job in CALLING]), Due.batch.startswith(f"{network}:", autoescape=True), put_off
         )
         .values(due_at=now, parked_at=None, crashes=0, attempts=0)
         .returning(Due.id)
         .execution_options(synchronize_session=False)
     )
-    for job in ASKING:
+    for job in CALLING:
         due.ring(session, job)
     return len(woken.all())
 
@@ -195,7 +198,7 @@ def _note(session: Session, batch: Batch, *, reason: str, until: datetime | None
 
 
 def _put_off(session: Session, batch: Batch, *, until: datetime) -> None:
-    for job in ASKING:
+    for job in CALLING:
         due.postpone_batch(session, job, batch.name, until=until)
 
 

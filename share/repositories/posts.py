@@ -144,6 +144,11 @@ def target_by_slug(session: Session, slug: str, *, member_id: int, network: str)
     return None if kit is None else _target(session, kit, member_id=member_id, network=network)
 
 
+def target_of_kit(session: Session, kit_id: int, *, member_id: int, network: str) -> Target:
+    """The kit with this id, with the member's claim of it."""
+    return _target(session, session.get_one(Kit, kit_id), member_id=member_id, network=network)
+
+
 def target_by_claim(session: Session, *, member_id: int, network: str) -> Target | None:
     """The kit of the member's latest claim for this network that no post answers yet."""
     answered = select(Post.id).where(

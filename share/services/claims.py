@@ -9,7 +9,7 @@ from share.domain.links import address, sample_address
 from share.domain.own_words import check_length, cleaned
 from share.models.claims import Claim
 from share.models.kits import Kit
-from share.repositories import claims, hands, kits, links, skips
+from share.repositories import claims, hands, kits, links, searches, skips
 from share.repositories.hands import Hand
 
 NO_SUCH_KIT = "There is no such kit."
@@ -43,6 +43,10 @@ def claim(core: Core, *, member_id: int, slug: str, network: str, opened: bool =
             row.shared_at = core.now()
             hand.member.usual_network = hand.member.usual_network or network
             skips.remove(session, kit_id=hand.kit.id, member_id=member_id)
+            session.flush()
+            searches.owe_for_claim(
+                session, member_id=member_id, network=network, networks=core.networks, now=core.now()
+            )
         code = links.ensure(session, kit_id=hand.kit.id, member_id=member_id, network=network, now=core.now())
     link = address(core.settings.public_url, code)
     return _claimed(core, hand, row, link)

@@ -1,0 +1,141 @@
+"""Posts that members have us make: one per kit and account, each with the key of its one call."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from share.domain.due import Job
+from share.domain.publications import PublicationState
+from share.domain.roles import Role
+from share.models.accounts import Account
+from share.models.base import new_public_id
+from share.models.kits import Kit
+from share.models.members import Member
+from share.models.organisation import Organisation
+from share.models.publications import Publication
+from share.networks.base import Network, Publishes
+from share.repositories import due
+from share.repositories.due import Owed
+from share.repositories.network_states import Batch
+from share.repositories.organisation import ONLY_ID
+from share.repositories.searches import CONNECTED, batch_of
+from share.repositories.statements import insert_new
+
+SETTING = "paid_publishing"
+"""Names the networks that charge for a post and on which an admin allowed it, in the organisation's settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A publication with all that its post is made of."""
+
+    publication: Publication
+    kit: Kit
+    account: Account
+    member: Member
+
+
+def allowed(session: Session, network: Network) -> bool:
+    """Whether posts are made there at all: those that cost money only where an admin switched that on."""
+    if not isinstance(network, Publishes):
+        return False
+    organisation = session.get(Organisation, ONLY_ID)
+    return network.publish_micros == 0 or (
+        organisation is not None and network.name in organisation.settings.get(SETTING, [])
+    )
+
+
+def accounts_of(session: Session, member: Member) -> list[Account]:
+    """The connected accounts that a person may post with: their own, and for editors the organisation's Pages."""
+    whose = (Account.member_id == member.id) & Account.publishes & Account.paused_at.is_(None)
+    if Role(member.role).covers(Role.EDITOR):
+        whose |= Account.member_id.is_(None)
+    wanted = select(Account).where(whose, Account.state == CONNECTED, Account.token.is_not(None))
+    return list(session.scalars(wanted.order_by(Account.network, Account.id)))
+
+
+def may_publish(network: Network, account: Account) -> bool:
+    """Whether the token was given for posting, as far as its scopes are known."""
+    if not isinstance(network, Publishes):
+        return False
+    given = set(account.scopes.replace(",", " ").split())
+    return not network.publish_scopes or not given or not given.isdisjoint(network.publish_scopes)
+
+
+def scope_of(network: Network, account: Account) -> Batch:
+    """Posting shares its limits with nobody but the account itself, on Mastodon with its host."""
+    batch = batch_of(network, account)
+    return batch if batch.scope else Batch(network.name, account.native_id)
+
+
+def ensure(session: Session, *, member_id: int, kit_id: int, account: Account, text: str, now: datetime) -> Publication:
+    """The publication of a kit by an account, made with `text` where there is none yet; held until the commit."""
+    row = {
+        "public_id": new_public_id(),
+        "member_id": member_id,
+        "kit_id": kit_id,
+        "account_id": account.id,
+        "network": account.network,
+        "text": text,
+        "key": secrets.token_hex(16),
+        "state": PublicationState.INTENDED.value,
+        "created_at": now,
+        "reason": "",
+        "micros": 0,
+        "looks": 0,
+    }
+    insert_new(session, Publication, [row], key=("kit_id", "account_id"))
+    wanted = select(Publication).where(Publication.kit_id == kit_id, Publication.account_id == account.id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def find(session: Session, *, kit_id: int, account_id: int) -> Publication | None:
+    return session.scalar(
+        select(Publication)
+        .where(Publication.kit_id == kit_id, Publication.account_id == account_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def begin_anew(publication: Publication, *, text: str, member_id: int, now: datetime) -> None:
+    """Nothing stands of the last attempt: another one, under another key."""
+    publication.state, publication.reason, publication.looks = PublicationState.INTENDED, "", 0
+    publication.key, publication.text, publication.member_id = secrets.token_hex(16), text, member_id
+    publication.created_at, publication.sent_at, publication.settled_at = now, None, None
+
+
+def owe(session: Session, publication: Publication, *, network: Network, account: Account, now: datetime) -> None:
+    owed = Owed(publication.id, now, scope_of(network, account).name)
+    due.owe(session, Job.PUBLISH_POST, [owed], now=now)
+
+
+def of_kit(session: Session, kit_id: int, *, member_id: int) -> list[Publication]:
+    """What a member had posted of a kit, newest first."""
+    wanted = select(Publication).where(Publication.kit_id == kit_id, Publication.member_id == member_id)
+    return list(session.scalars(wanted.order_by(Publication.id.desc())))
+
+
+def lock(session: Session, publication_id: int) -> Row | None:
+    """The publication with all around it, read afresh and held until the commit."""
+    return _row(session, Publication.id == publication_id)
+
+
+def by_public_id(session: Session, public_id: str, *, member_id: int) -> Row | None:
+    """The member's own publication, held until the commit."""
+    return _row(session, (Publication.public_id == public_id) & (Publication.member_id == member_id))
+
+
+def _row(session: Session, test: ColumnElement[bool]) -> Row | None:
+    found = session.execute(
+        select(Publication, Kit, Account, Member)
+        .join(Kit, Kit.id == Publication.kit_id)
+        .join(Account, Account.id == Publication.account_id)
+        .join(Member, Member.id == Publication.member_id)
+        .where(test)
+        .with_for_update(of=Publication)
+        .execution_options(populate_existing=True)
+    ).first()
+    return Row(*found) if found else None
