@@ -47,6 +47,8 @@ _LIMIT: Final = 280
 
 _WINDOW_MINUTES: Final = 15
 _FIELDS: Final = ["author_id", "created_at", "entities", "public_metrics"]
+_OF_AUTHOR: Final = "non_public_metrics"
+"""Shown to the author's own token, for 30 days."""
 # The OpenAPI description renamed retweet to repost and tweet to post on 2026-08-07; answers may have either.
 _COUNTERS: Final = {
     "impression_count": "impressions",
@@ -57,6 +59,7 @@ _COUNTERS: Final = {
     "quote_count": "quotes",
     "bookmark_count": "bookmarks",
 }
+_AUTHORS_COUNTERS: Final = {"url_link_clicks": "link_clicks", "user_profile_clicks": "profile_clicks"}
 _HISTORIES: Final = ("edit_history_tweet_ids", "edit_history_post_ids")
 _REASONS: Final = {
     "resource-not-found": MissingReason.NOT_FOUND,
@@ -74,6 +77,8 @@ class X(XAccounts):
     label = "X"
     options: tuple[Option, ...] = (API_URL, BEARER, CLIENT_ID, CLIENT_SECRET, WEB)
     measures = frozenset({"impressions", "likes", "reposts", "replies", "quotes", "bookmarks"})
+    author_measures = frozenset(_AUTHORS_COUNTERS.values())
+    author_days = 30
     batch_size = 100
     needs_token = True
     owner_token = False
@@ -157,6 +162,14 @@ def _ask(access: Access, refs: Sequence[PostRef]) -> _Reply:
     token = access.token or access.option(BEARER)
     if not token:
         raise PermanentError("No bearer token for X is set: X_BEARER_TOKEN.")
+    answer = _lookup(access, token, refs, [*_FIELDS, _OF_AUTHOR] if access.account else _FIELDS)
+    if access.account and _refuses_field(answer):
+        answer = _lookup(access, token, refs, _FIELDS)
+    _refuse(access, answer)
+    return _reply(json_of(answer, label="X"), {ref.native_id: ref for ref in refs})
+
+
+def _lookup(access: Access, token: str, refs: Sequence[PostRef], fields: Sequence[str]) -> requests.Response:
     session = AtBase(access, access.option(API_URL))
     client = tweepy.Client(token, return_type=requests.Response, wait_on_rate_limit=False)
     client.session = session
@@ -164,10 +177,17 @@ def _ask(access: Access, refs: Sequence[PostRef]) -> _Reply:
     # What tweepy raises is of no use here: it fails in its own ways on odd error bodies and headers
     # (AttributeError on a list, ValueError on a reset that is no number). The answer itself is judged.
     with suppress(tweepy.TweepyException, requests.RequestException, *LIBRARY_FAILURES):
-        client.get_tweets(list(dict.fromkeys(ref.native_id for ref in refs)), tweet_fields=_FIELDS)
-    answer = session.told("X")
-    _refuse(access, answer)
-    return _reply(json_of(answer, label="X"), {ref.native_id: ref for ref in refs})
+        # X takes a member's token as it takes the app's: as a bearer token.
+        client.get_tweets(list(dict.fromkeys(ref.native_id for ref in refs)), tweet_fields=fields, user_auth=False)
+    return session.told("X")
+
+
+def _refuses_field(answer: requests.Response) -> bool:
+    """Whether the whole question failed for a field that this token may not see."""
+    if answer.status_code not in {requests.codes.bad_request, requests.codes.forbidden}:
+        return False
+    kind = str(_problem(answer).get("type")).rpartition("/")[2]
+    return kind in {"not-authorized-for-field", "field-unauthorized"}
 
 
 def _refuse(access: Access, answer: requests.Response) -> None:
@@ -180,7 +200,8 @@ def _refuse(access: Access, answer: requests.Response) -> None:
         raise QuotaSpentError("The monthly cap of X's API is reached.", until=_next_month(access.now))
     refuse_overload(access, answer, label="X", minutes=_WINDOW_MINUTES)
     if status == requests.codes.unauthorized:
-        raise TokenRevokedError("X does not accept the bearer token.")
+        whose = "this account's token: connect it anew" if access.account else "the bearer token"
+        raise TokenRevokedError(f"X does not accept {whose}.")
     if status == requests.codes.forbidden:
         raise PermanentError("X refuses this app: check its project and access level in X's console.")
     if status != requests.codes.ok:
@@ -246,7 +267,7 @@ def _reading(ref: PostRef, reply: _Reply, now: datetime) -> Reading | Missing:
     row = reply.posts.get(ref.native_id)
     if row is None:
         return reply.missing_for(ref)
-    known = counts(table(row.get("public_metrics")), _COUNTERS)
+    known = counts({**table(row.get(_OF_AUTHOR)), **table(row.get("public_metrics"))}, _COUNTERS | _AUTHORS_COUNTERS)
     if known is None:
         return Missing(ref, MissingReason.NO_ANSWER, "X showed the post without its counters.")
-    return Reading(ref.native_id, now, "x-api", known)
+    return Reading(ref.native_id, now, "x-api-author" if table(row.get(_OF_AUTHOR)) else "x-api", known)

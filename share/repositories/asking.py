@@ -2,30 +2,49 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from share.domain.collection import backoff
 from share.domain.due import Job, Lease
-from share.domain.posts import PostRef
+from share.domain.posts import PostRef, PostState
 from share.models.accounts import Account
 from share.models.posts import Post
+from share.networks import registry
 from share.networks.base import (
     MissingKeyError,
     Network,
     NetworkError,
     QuotaSpentError,
     RateLimitedError,
+    TellsAuthorMore,
     TokenRevokedError,
 )
-from share.repositories import accounts, due, network_states, posts
+from share.repositories import accounts, due, network_states, own_accounts, posts
 from share.repositories.due import Owed
 from share.repositories.network_states import Batch
 from share.repositories.posts import PostRow
 
+PAUSED_LOOK = timedelta(days=1)
+"""How long posts wait whose member paused their account."""
+
 LINKS = "links"
 """The scope of a batch in which tracked links are asked about, not posts."""
+
+MOST_ACCOUNTS = 8
+"""Each account's rows are a call or more of their own, and all of them have to end within one lease."""
+
+UNTIL_REFRESHED = timedelta(minutes=10)
+"""An expired token that can be refreshed is being refreshed."""
+
+LONGEST_AGO = timedelta(days=30)
+"""How old a post may be to be looked at again when its author's account is connected."""
+
+LOOKED_AT_AGAIN = frozenset(
+    {PostState.RECORDED, PostState.VERIFIED, PostState.SELF_REPORTED, PostState.PROTECTED, PostState.CONTESTED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,11 @@ class Group:
         return self.account.token if self.account else None
 
     @property
+    def account_id(self) -> str:
+        """The native id of the account whose token is used; "" for the installation's."""
+        return self.account.native_id if self.account else ""
+
+    @property
     def own_token_missing(self) -> bool:
         """The network shows such posts to the account alone that posted them, and we have none."""
         return self.network.owner_token and self.account is None
@@ -83,8 +107,7 @@ def take(session: Session, job: Job, *, get: Callable[[str], Network], now: date
     found = posts.rows(session, [lease.subject_id for lease in leases])
     held = [_hold(session, lease, found.get(lease.subject_id), batch=batch) for lease in leases]
     kept = [one for one in held if one is not None]
-    alone = network.owner_token and batch.scope != LINKS
-    groups = _by_account(session, network, batch, kept) if alone else [Group(network, batch, tuple(kept))]
+    groups = _grouped(session, network, batch, kept, now=now)
     asked = tuple(group for group in groups if group.rows and not _rests(session, group, now=now))
     return Taken(len(leases), asked)
 
@@ -115,22 +138,29 @@ def planned(session: Session, *, limit: int) -> list[tuple[PostRow, Job, datetim
     ]
 
 
-def _by_account(session: Session, network: Network, batch: Batch, held: Sequence[Held]) -> list[Group]:
-    known = [account for account in accounts.listed(session, network=network.name) if account.token]
-    rows: dict[int, list[Held]] = {}
+def _grouped(session: Session, network: Network, batch: Batch, held: Sequence[Held], *, now: datetime) -> list[Group]:
+    """The rows by the account whose token reads them; each account's rows share calls from now on.
+
+    What goes beyond the accounts that one lease has time for is given back at once.
+    """
+    if batch.scope == LINKS or not (network.owner_token or isinstance(network, TellsAuthorMore)):
+        return [Group(network, batch, tuple(held))]
+    found = own_accounts.of_posts(session, network, [one.row.post for one in held], now=now)
+    rows: dict[str, list[Held]] = {}
     for one in held:
-        account = accounts.behind(known, one.ref.native_id)
-        rows.setdefault(account.id if account else 0, []).append(one)
-    by_id = {account.id: account for account in known}
-    return [
-        Group(
-            network,
-            Batch(batch.network, by_id[account_id].native_id) if account_id else batch,
-            tuple(mine),
-            by_id.get(account_id),
-        )
-        for account_id, mine in rows.items()
+        account = found.get(one.row.post.id)
+        rows.setdefault(account.native_id if account else "", []).append(one)
+    groups = [
+        Group(network, Batch(batch.network, scope), tuple(mine), found.get(mine[0].row.post.id))
+        for scope, mine in rows.items()
     ]
+    for group in groups:
+        if group.batch != batch:
+            due.move(session, [one.lease for one in group.rows], batch=group.batch.name)
+    for group in groups[MOST_ACCOUNTS:]:
+        for one in group.rows:
+            due.again(session, one.lease, at=one.lease.due_at)
+    return groups[:MOST_ACCOUNTS]
 
 
 def _rests(session: Session, group: Group, *, now: datetime) -> bool:
@@ -142,9 +172,33 @@ def _rests(session: Session, group: Group, *, now: datetime) -> bool:
             due.park(session, held.lease, now=now, error=f"Connect {group.network.label} again for these posts.")
         return True
     until = network_states.blocked_until(session, group.batch, now=now)
+    if until is None and group.account.refresh_token and own_accounts.has_expired(group.account, now=now):
+        until = now + UNTIL_REFRESHED
     for held in group.rows if until else ():
         due.again(session, held.lease, at=until or now)
     return until is not None
+
+
+def owe_for_account(
+    session: Session, account: Account, *, now: datetime, batch_of: Callable[[PostRef], str] | None = None
+) -> int:
+    """Look again at its member's posts, now that the account tells more of them; returns how many.
+
+    `batch_of` is that of core.networks; without it the network of the registry is asked.
+    """
+    if account.member_id is None:
+        return 0
+    wanted = select(Post).where(
+        Post.member_id == account.member_id,
+        Post.network == account.network,
+        Post.state.in_(LOOKED_AT_AGAIN),
+        Post.recorded_at > now - LONGEST_AGO,
+    )
+    refs = {post.id: posts.ref_of(post) for post in session.scalars(wanted)}
+    name = batch_of or (lambda ref: f"{ref.network}:{registry.get(ref.network).batch_key(ref)}")
+    owed = [Owed(post_id, now, name(ref)) for post_id, ref in refs.items() if ref is not None]
+    due.owe(session, Job.VERIFY_POST, owed, now=now)
+    return len(owed)
 
 
 def answered(session: Session, group: Group, *, wait: datetime | None, now: datetime) -> None:
@@ -156,11 +210,26 @@ def answered(session: Session, group: Group, *, wait: datetime | None, now: date
 
 def put_off(session: Session, group: Group, error: NetworkError, *, now: datetime) -> None:
     """Nothing came: note why, and give every row back for later."""
-    rest = network_states.failed(session, group.batch, error, now=now)
     if isinstance(error, TokenRevokedError) and group.account is not None:
-        accounts.needs_token(session, group.account.id)
+        accounts.needs_token(session, group.account.id, now=now)
+        if not group.network.owner_token:
+            _by_our_own_key(session, group, error, now=now)
+            return
+    # Credits and caps are the app's, whoever's token ran into them.
+    batch = Batch(group.batch.network, "") if group.account and isinstance(error, QuotaSpentError) else group.batch
+    rest = network_states.failed(session, batch, error, now=now)
     # A wait that the network asked for, or a key that is not set, is no failure of the post's.
     told = isinstance(error, (RateLimitedError, QuotaSpentError, MissingKeyError))
     for held in group.rows:
         later = now if told else backoff(held.lease.attempts, key=held.lease.due_id, now=now)
         due.again(session, held.lease, at=max(later, rest or now), error="" if told else str(error))
+
+
+def _by_our_own_key(session: Session, group: Group, error: NetworkError, *, now: datetime) -> None:
+    """The author's token is refused, but the post is shown to the installation's key as well: at once by that."""
+    due.move(session, [held.lease for held in group.rows], batch=Batch(group.batch.network, "").name)
+    network_states.failed(session, group.batch, error, now=now)
+    for held in group.rows:
+        due.again(session, held.lease, at=now)
+    for job in {held.lease.job for held in group.rows}:
+        due.ring(session, job)

@@ -198,6 +198,17 @@ def park(session: Session, held: Lease, *, now: datetime, error: str) -> bool:
     return back.first() is not None
 
 
+def move(session: Session, held: Sequence[Lease], *, batch: str) -> None:
+    """From now on these rows share calls with those of another batch; they stay leased."""
+    tokens = {lease.token for lease in held}
+    session.execute(
+        update(Due)
+        .where(Due.id.in_([lease.due_id for lease in held]), Due.lease_token.in_(tokens))
+        .values(batch=batch)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def postpone_batch(session: Session, job: Job, batch: str, *, until: datetime) -> None:
     """Nothing of this batch is due before `until`: a network said when it may be asked again."""
     session.execute(

@@ -99,6 +99,7 @@ def _read(core: Core, group: Group) -> None:
     heard = core.networks.converse(
         group.network,
         sealed_token=group.sealed_token,
+        account=group.account_id,
         ask=lambda access: (
             _link_counter(group).read_url_engagement(access, _addresses(core, group))
             if group.counts_links

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.posts import Found, Missing, MissingReason, PostRef
-from share.networks.base import Access
+from share.networks.base import Access, Connects, Network, OwnedAccounts
 from share.repositories import absences, asking, due
 from share.repositories import posts as rows
 from share.repositories.asking import Group, Held
@@ -13,6 +13,10 @@ from share.services.posts.resolving import keep_resolved
 from share.services.posts.seen import keep_found
 
 HIDDEN = "{label} does not let us see this kind of post, so we take your word for it and count the clicks."
+UNCONNECTED = (
+    "{label} shows a post to the account alone that posted it, so we take your word for it and count the clicks. "
+    "If you connect your account: {allows}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ def verify_due(core: Core) -> int:
 
 def _verify(core: Core, group: Group) -> None:
     heard = core.networks.converse(
-        group.network, sealed_token=group.sealed_token, ask=lambda access: _ask(core, access, group)
+        group.network,
+        sealed_token=group.sealed_token,
+        account=group.account_id,
+        ask=lambda access: _ask(core, access, group),
     )
     with core.write() as session:
         if heard.error is not None:
@@ -55,12 +62,19 @@ def _ask(core: Core, access: Access, group: Group) -> list[Answer]:
     answers = [_resolve(access, group, held) for held in group.rows]
     open_ones = [answer for answer in answers if answer.shown is None and _same_batch(core, answer)]
     if group.own_token_missing:
-        detail = HIDDEN.format(label=group.network.label)
+        detail = _hidden(group.network)
         shown: list[Found | Missing] = [Missing(answer.ref, MissingReason.NOT_READABLE, detail) for answer in open_ones]
     else:
         shown = group.network.look_up(access, [answer.ref for answer in open_ones]) if open_ones else []
     told = {id(answer): what for answer, what in zip(open_ones, shown, strict=True)}
     return [replace(answer, shown=told.get(id(answer), answer.shown)) for answer in answers]
+
+
+def _hidden(network: Network) -> str:
+    """Why a post is not looked at, and what the member could do; Facebook shows people's own posts to nobody."""
+    if isinstance(network, Connects) and not isinstance(network, OwnedAccounts):
+        return UNCONNECTED.format(label=network.label, allows=network.allows)
+    return HIDDEN.format(label=network.label)
 
 
 def _resolve(access: Access, group: Group, held: Held) -> Answer:

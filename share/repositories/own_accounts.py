@@ -1,0 +1,59 @@
+"""Whose token a post is read with: that of the Page behind it, or of its member's own connected account."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from share.models.accounts import Account
+from share.models.posts import Post
+from share.networks.base import Network, TellsAuthorMore
+from share.repositories import accounts
+
+PAGE = "page"
+
+
+def of_posts(session: Session, network: Network, posts: Sequence[Post], *, now: datetime) -> dict[int, Account]:
+    """By post, the account to read it with; a post is left out where the installation's own key is to be used."""
+    known = _with_token(session, network.name, {post.member_id for post in posts})
+    pages = [account for account in known if account.member_id is None or account.proof == PAGE]
+    found: dict[int, Account] = {}
+    for post in posts:
+        mine = [account for account in known if account not in pages and account.member_id == post.member_id]
+        account = accounts.behind(pages, post.native_id) or _of_member(network, post, mine, now=now)
+        if account is not None:
+            found[post.id] = account
+    return found
+
+
+def _with_token(session: Session, network: str, members: Collection[int]) -> list[Account]:
+    """Pages, and accounts that are proven to be one of these members'."""
+    wanted = select(Account).where(
+        Account.network == network,
+        Account.token.is_not(None),
+        or_(Account.member_id.is_(None), Account.proof == PAGE, Account.member_id.in_(members) & (Account.proof != "")),
+    )
+    return list(session.scalars(wanted.order_by(Account.id)))
+
+
+def _of_member(network: Network, post: Post, mine: Sequence[Account], *, now: datetime) -> Account | None:
+    if isinstance(network, TellsAuthorMore):
+        return _author(network, post, mine, now=now)
+    wrote = [account for account in mine if account.native_id == post.author_id]
+    usable = wrote or [account for account in mine if account.state == "connected"] or list(mine)
+    # Nothing tells yet which of several accounts it was: each look asks another one.
+    return usable[post.not_found_looks % len(usable)] if usable else None
+
+
+def _author(network: TellsAuthorMore, post: Post, mine: Sequence[Account], *, now: datetime) -> Account | None:
+    """The account that is known to have posted it, while the network tells that account more than us."""
+    age = now - (post.posted_at or post.recorded_at)
+    if age > timedelta(days=network.author_days):
+        return None
+    wrote = (account for account in mine if account.native_id == post.author_id and account.paused_at is None)
+    return next((one for one in wrote if one.state == "connected" and not has_expired(one, now=now)), None)
+
+
+def has_expired(account: Account, *, now: datetime) -> bool:
+    return account.token_expires_at is not None and account.token_expires_at <= now
