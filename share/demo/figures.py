@@ -1,7 +1,7 @@
 """What a sample post's counters said at every look, by the same rule as the sandbox networks tell them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -11,7 +11,7 @@ from share.demo.native_ids import plain
 from share.domain.collection import AGES
 from share.domain.readings import COUNT_NAMES, Counts, engagements
 from share.domain.series import pack
-from share.sandbox.counts import counts_of, reach_of, sizes, vanishes_at
+from share.sandbox.counts import counts_of, curve_of, reach_of, vanishes_at
 from share.sandbox.world import DEFAULT_GONE, DEFAULT_SEED
 
 SOURCES = {
@@ -60,10 +60,10 @@ class Life:
 
     def readings(self, now: datetime, *, measures: frozenset[str]) -> list[tuple[datetime, dict[str, int | None]]]:
         """The time and the counters of every look."""
-        whole = sizes(DEFAULT_SEED, self.network, self.native_id)
-        final = {name: size for name, size in whole.items() if name in measures}
+        whole = curve_of(DEFAULT_SEED, self.network, self.native_id)
+        curve = replace(whole, final={name: size for name, size in whole.final.items() if name in measures})
         posted_at = self.sharing.posted_at
-        return [(at, {**UNKNOWN, **counts_of(final, (at - posted_at).total_seconds())}) for at in self.looks(now)]
+        return [(at, {**UNKNOWN, **counts_of(curve, (at - posted_at).total_seconds())}) for at in self.looks(now)]
 
 
 def life_of(sharing: Sharing) -> Life:

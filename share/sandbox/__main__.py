@@ -21,7 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         faults = _read_faults(options.faults)
-        world = World(Store(options.state), seed=options.seed, gone_share=options.gone, app_secret=options.app_secret)
+        world = World(
+            Store(options.state),
+            seed=options.seed,
+            gone_share=options.gone,
+            app_secret=options.app_secret,
+            product=options.product,
+        )
         world.faults.add(faults)
         threading.stack_size(THREAD_STACK)
         server = SandboxServer((options.host, options.port), world)
@@ -61,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--state", default="", metavar="FILE", help="keep posts in this file over a restart")
     parser.add_argument("--seed", default=DEFAULT_SEED, help="what the made-up counts are drawn from")
     parser.add_argument("--gone", type=float, default=DEFAULT_GONE, help="share of loaded posts that vanish (0.01)")
+    parser.add_argument("--product", default="", metavar="URL", help="the page that tells how the networks fare")
     parser.add_argument("--app-secret", default="", help="check Graph calls' appsecret_proof with this")
     return parser
 

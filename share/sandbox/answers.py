@@ -14,6 +14,7 @@ from share.sandbox import (
     mastodon_oauth,
     mastodon_writing,
     pages,
+    trouble,
     x,
     x_oauth,
     x_writing,
@@ -35,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     *mastodon_oauth.ROUTES,
     *mastodon_writing.ROUTES,
     *mastodon.ROUTES,
+    *trouble.ROUTES,
     *control.ROUTES,
     *accounts.ROUTES,
     *composers.ROUTES,
@@ -59,7 +61,7 @@ def answer(world: World, request: Request) -> Answer:
     if reply is None:
         reply = control.guarded(world, request, route)
         if request.fault:
-            reply = disturb(request.fault, reply)
+            reply = disturb(request.fault, reply, network)
     world.calls.record(network, request.endpoint, status=reply.status, items=request.items)
     return reply
 

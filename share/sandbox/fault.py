@@ -10,7 +10,7 @@ list, DELETE /_sandbox/faults drops all. They are tried in order; the first that
 | calls       | shown on the next N calls that it applies to; without it, until it ends or is dropped     |
 | probability | 0 to 1: the share of calls that meet it (1 by default)                                   |
 | until       | ISO time or Unix seconds: over by then; a rate limit names it as its reset               |
-| seconds     | rate_limit, usage_cap: from now to the reset (900 by default), and the fault's own end    |
+| seconds     | rate_limit, near_limit, usage_cap: from now to the reset (900), and the fault's own end   |
 |             | unless `calls` or `until` says otherwise; slow: the wait (5); drip: between bytes (0.2)   |
 | path        | only calls whose path holds this text                                                    |
 | method      | only calls by this verb, as POST                                                         |
@@ -20,14 +20,15 @@ list, DELETE /_sandbox/faults drops all. They are tried in order; the first that
 | subcode     | Graph's subcode of a revoked token (460)                                                 |
 | problem     | X, partial: the last part of the problem's type (resource-not-found)                     |
 | headers     | false: a rate limit without any header that tells the reset                              |
+| percent     | near_limit: how full the window is told to be (80)                                       |
 | status, body, content_type | answer: exactly this                                                      |
 
-Kinds: rate_limit (the window is full) · usage_cap (X: the month's posts are read) · no_credits (X: 402)
-· outage_503_html · slow · drip · broken_json (half of the JSON) · cut_off (the connection ends in the
-middle of the answer) · close (no answer, nothing done) · close_after (no answer, but it was done) · revoked_token ·
-missing_ids (left out without a word; a null in a Graph batch) · partial (X: errors[] beside data;
-Graph batch: an error in place of the post; Bluesky, Mastodon: the optional counts are absent) ·
-alien_ids (posts beside those that were asked for) · answer (whatever you say).
+Kinds: rate_limit (the window is full) · near_limit (a good answer whose headers say that it nearly is) ·
+usage_cap (X: the month's posts are read) · no_credits (X: 402) · outage_503_html · slow · drip · broken_json (half
+of the JSON) · cut_off (the connection ends in the middle of the answer) · close (no answer, nothing done) ·
+close_after (no answer, but it was done) · revoked_token · missing_ids (left out without a word; a null in a Graph
+batch) · partial (X: errors[] beside data; Graph batch: an error in place of the post; Bluesky, Mastodon: the optional
+counts are absent) · alien_ids (posts beside those that were asked for) · answer (whatever you say).
 """
 
 import time
@@ -37,7 +38,7 @@ from typing import Any
 
 WHOLE_KINDS = ("rate_limit", "usage_cap", "no_credits", "outage_503_html", "revoked_token", "close", "answer")
 CONTENT_KINDS = ("missing_ids", "partial", "alien_ids")
-DELIVERY_KINDS = ("slow", "drip", "broken_json", "cut_off", "close_after")
+DELIVERY_KINDS = ("slow", "drip", "broken_json", "cut_off", "close_after", "near_limit")
 KINDS = frozenset((*WHOLE_KINDS, *CONTENT_KINDS, *DELIVERY_KINDS))
 ONLY_X = frozenset({"usage_cap", "no_credits"})
 NETWORKS = ("x", "facebook", "bluesky", "mastodon")
@@ -64,6 +65,7 @@ class Fault:
     subcode: int | None = None
     problem: str = "resource-not-found"
     headers: bool = True
+    percent: int = 80
     status: int = 200
     body: str = ""
     content_type: str = "application/json; charset=utf-8"
@@ -91,7 +93,7 @@ def parse_fault(given: dict[str, Any]) -> Fault:
 def _with_reset(fault: Fault) -> Fault:
     span = WINDOW_SECONDS if fault.seconds is None else fault.seconds
     fault.reset = fault.until or time.time() + span
-    if fault.kind in {"rate_limit", "usage_cap"} and fault.calls is None and fault.seconds is not None:
+    if fault.kind in {"rate_limit", "near_limit", "usage_cap"} and fault.calls is None and fault.seconds is not None:
         fault.until = fault.reset
     return fault
 

@@ -18,13 +18,16 @@ class Faults:
         with self._lock:
             self._on.extend(faults)
 
-    def clear(self) -> None:
+    def clear(self, network: str = "*") -> None:
+        """Drop all faults, or those of one network."""
         with self._lock:
-            self._on.clear()
+            self._on = [fault for fault in self._on if network not in {"*", fault.network}]
 
     def all(self) -> list[Fault]:
+        """List the faults that are not over."""
         with self._lock:
-            return list(self._on)
+            now = time.time()
+            return [fault for fault in self._on if not _is_over(fault, now)]
 
     def take(self, network: str, *, path: str, host: str, method: str = "GET") -> Fault | None:
         """Return the fault that this call meets and count it; None where all is well."""

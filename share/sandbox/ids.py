@@ -7,6 +7,7 @@ from hashlib import sha256
 
 X_EPOCH_MS = 1288834974657
 TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
+TID_LENGTH = 13
 AT_URI = re.compile(r"at://(?P<did>[^/]+)/app\.bsky\.feed\.post/(?P<rkey>[^/]+)")
 
 
@@ -47,6 +48,25 @@ def author_id_of(network: str, name: str) -> str:
     if network == "facebook":
         return str(100_000_000_000_000 + number % 900_000_000_000)
     return str(10**17 + number % (9 * 10**17))
+
+
+def second_of_day(network: str, native_id: str) -> float:
+    """Return the second of the UTC day in which a post was published, as its id tells; 0 where it does not."""
+    return _milliseconds(network, native_id) % 86_400_000 / 1000
+
+
+def _milliseconds(network: str, native_id: str) -> int:
+    last = native_id.rpartition("_" if network == "facebook" else "/")[2]
+    if network == "bluesky":
+        value = 0
+        for letter in last if len(last) == TID_LENGTH else "":
+            value = value << 5 | max(0, TID_LETTERS.find(letter))
+        return (value >> 10) // 1000
+    if not last.isdigit():
+        return 0
+    if network == "facebook":
+        return int(last[1:-3] or 0)
+    return (int(last) >> 22) + X_EPOCH_MS if network == "x" else int(last) >> 16
 
 
 def _tid(ms: int) -> str:

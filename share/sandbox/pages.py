@@ -35,7 +35,11 @@ def home(world: World, request: Request) -> Answer:
         "everything can be tried without a key and without anybody seeing it.</p>"
         f"<dl>{known}</dl></div>"
         f'<div class="card"><p class="who">Write a post</p><ul>{composers}</ul></div>'
+        '<div class="card"><p class="who">Try it</p><ul><li><a href="/_sandbox/trouble">Cause trouble</a>, '
+        "and watch the product cope</li>"
+        '<li><a href="/_sandbox/profile">Edit a profile</a>, to prove an account by a code or a link</li></ul></div>'
         '<div class="card"><p class="who">For tests</p><ul><li><a href="/_sandbox/calls">calls so far</a></li>'
+        '<li><a href="/_sandbox/bill">what X charged</a></li>'
         '<li><a href="/_sandbox/faults">faults that are on</a></li></ul></div>',
     )
 

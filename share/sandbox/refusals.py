@@ -28,8 +28,10 @@ def refuse(fault: Fault, request: Request, network: str) -> Answer | None:
     return answer(fault, request) if answer else None
 
 
-def disturb(fault: Fault, reply: Answer) -> Answer:
+def disturb(fault: Fault, reply: Answer, network: str) -> Answer:
     """Spoil a good answer on its way out."""
+    if fault.kind == "near_limit":
+        reply.headers |= NEAR_LIMITS[network](fault)
     if fault.kind == "slow":
         reply.wait = SLOW_SECONDS if fault.seconds is None else fault.seconds
     elif fault.kind == "drip":
@@ -99,6 +101,23 @@ def _mastodon_limit(fault: Fault, _request: Request) -> Answer:
     return reply
 
 
+def _graph_usage(fault: Fault) -> dict[str, str]:
+    """Tell of the app and of a Page, as Graph does: percents, and minutes until it is well again."""
+    usage = {"type": "pages", "call_count": fault.percent, "total_cputime": 12, "total_time": 14}
+    told = {"0": [{**usage, "estimated_time_to_regain_access": 0}]}
+    return {"X-App-Usage": graph.app_usage(fault.percent), "X-Business-Use-Case-Usage": json.dumps(told)}
+
+
+def _left(fault: Fault, limit: int) -> int:
+    return limit * max(0, 100 - fault.percent) // 100
+
+
+NEAR_LIMITS: dict[str, Callable[[Fault], dict[str, str]]] = {
+    "x": lambda fault: x.limit_headers(3500, _left(fault, 3500), fault.reset),
+    "facebook": _graph_usage,
+    "bluesky": lambda fault: bluesky.limit_headers(bluesky.LIMIT, _left(fault, bluesky.LIMIT), fault.reset),
+    "mastodon": lambda fault: mastodon.limit_headers(mastodon.LIMIT, _left(fault, mastodon.LIMIT), fault.reset),
+}
 RATE_LIMITS: dict[str, Refuse] = {
     "x": _x_window,
     "facebook": _graph_limit,

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS posts (
     counts TEXT, state TEXT, kept INTEGER, origin TEXT, history TEXT,
     PRIMARY KEY (network, instance, native_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS posts_by_author ON posts (network, author_id, created);
+CREATE INDEX IF NOT EXISTS posts_by_age ON posts (network, created);
 CREATE TABLE IF NOT EXISTS versions (earlier TEXT PRIMARY KEY, latest TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles (path TEXT PRIMARY KEY, title TEXT, summary TEXT, published REAL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS links (url TEXT, native_id TEXT, PRIMARY KEY (url, native_id)) WITHOUT ROWID;
@@ -98,6 +99,11 @@ class Store:
         """List an author's posts that were published before a time, newest first."""
         where = " WHERE p.network = ? AND p.author_id = ? AND p.created < ? ORDER BY p.created DESC LIMIT ?"
         return self._posts(POSTS + where, (network, author_id, before, limit))
+
+    def list_newest(self, network: str, limit: int) -> list[Post]:
+        """List a network's posts that are out by now, newest first."""
+        where = " WHERE p.network = ? AND p.created <= ? ORDER BY p.created DESC LIMIT ?"
+        return self._posts(POSTS + where, (network, time.time(), limit))
 
     def list_by_link(self, url: str) -> list[Post]:
         """List the Facebook posts that hold a link."""

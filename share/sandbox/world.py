@@ -13,6 +13,7 @@ from share.sandbox.pictures import Pictures
 from share.sandbox.posts import Post
 from share.sandbox.store import Store
 from share.sandbox.tokens import Tokens
+from share.sandbox.turns import Turns
 from share.sandbox.windows import Windows
 
 DEFAULT_SEED = "sandbox"
@@ -43,6 +44,7 @@ class Instance:
 class World:
     """`gone_share` of the loaded posts are deleted by chance; `x_names` is "old" or "new".
 
+    `product` is the address of the page on which the product tells how the networks fare, "" where nobody said.
     `x_cap` is how many posts X lets itself be read in a month, `x_credit_micros` what may be spent in all; None is
     no end. The seconds say how long a token lasts.
     """
@@ -52,6 +54,7 @@ class World:
     gone_share: float = 0.0
     x_names: str = "old"
     app_secret: str = ""
+    product: str = ""
     windows: Windows = field(default_factory=Windows)
     calls: Calls = field(default_factory=Calls)
     grants: Grants = field(default_factory=Grants)
@@ -63,6 +66,7 @@ class World:
     tokens: Tokens = field(init=False)
     bills: Bills = field(init=False)
     pictures: Pictures = field(init=False)
+    turns: Turns = field(init=False)
     faults: Faults = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +74,7 @@ class World:
         self.tokens = Tokens(self.store.kept)
         self.bills = Bills(self.store)
         self.pictures = Pictures(self.store)
+        self.turns = Turns(self.store.kept)
 
     def instance(self, host: str) -> Instance:
         return self.instances.get(host) or Instance()
@@ -82,9 +87,10 @@ class World:
         return "deleted" if ends is not None and time.time() - post.created >= ends else "live"
 
     def counts(self, post: Post) -> Mapping[str, int | None]:
-        """Return the post's counters now: those it was given, the rest made up."""
-        made_up = counts_at(self.seed, post.network, post.native_id, time.time() - post.created)
-        return {**made_up, **post.counts}
+        """Return the post's counters now: those it was given, the rest made up; then what was done to it here."""
+        now = time.time()
+        made_up = counts_at(self.seed, post.network, post.native_id, now - post.created)
+        return self.turns.turn(post, {**made_up, **post.counts}, now=now)
 
     def forget(self) -> None:
         """Start anew: no posts, faults, calls, tokens; the seed, the secret and the share that vanishes stay."""
@@ -93,6 +99,7 @@ class World:
         self.calls.clear()
         self.windows.clear()
         self.tokens.clear()
+        self.turns.clear()
         self.grants.clear()
         self.instances.clear()
         self.x_names = "old"
