@@ -8,7 +8,17 @@ from urllib.parse import SplitResult, quote
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, Network, NetworkError, Option, Price, Window
+from share.networks.base import (
+    Access,
+    Draft,
+    Identity,
+    Network,
+    NetworkError,
+    Option,
+    OutcomeUnknownError,
+    Price,
+    Window,
+)
 from share.networks.composing import paragraphs
 from share.networks.pasted import clean, segments
 from share.networks.refusals import refusal
@@ -45,6 +55,9 @@ class FakePost:
 class FakeNetwork:
     """Answers from `posts`, by native id; raises `failure` while one is set; writes down what it is asked.
 
+    `drafts` are those that came to be published. `swallows` says what becomes of the next ones: "answer" (the post
+    stands, nothing is said), "post" (nothing stands, nothing is said), "" (all is well).
+
     Addresses: https://fake.example/posts/<id>, and https://fake.example/s/<id> as one to follow first.
     """
 
@@ -55,6 +68,10 @@ class FakeNetwork:
     audience = "everyone"
     price: Price | None = None
     window: Window | None = None
+    lists_publicly = True
+    publish_micros = 0
+    repeats_minutes = 0
+    publish_scopes: tuple[str, ...] = ("posts.write",)
 
     def __init__(
         self,
@@ -71,6 +88,8 @@ class FakeNetwork:
         self.posts = {} if posts is None else posts
         self.failure: NetworkError | None = None
         self.asked: list[tuple[str, ...]] = []
+        self.drafts: list[Draft] = []
+        self.swallows = ""
 
     def ref(self, native_id: str) -> PostRef:
         return PostRef(self.name, native_id, f"https://{HOST}/posts/{native_id}")
@@ -113,6 +132,25 @@ class FakeNetwork:
     def batch_key(self, ref: PostRef) -> str:  # noqa: ARG002 (the protocol's)
         return ""
 
+    def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
+        self._ask([])
+        rows = [self._found(access, self.ref(number)) for number, post in self.posts.items() if _is_by(post, account)]
+        shown = [row for row in rows if isinstance(row, Found) and row.posted_at and row.posted_at >= since]
+        return sorted(shown, key=lambda row: row.posted_at or since, reverse=True)
+
+    def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
+        self._ask([])
+        known = next((one for one in self.drafts if self.repeats_minutes and one.key == draft.key), None)
+        native_id = f"made-{len(self.drafts) if known is None else self.drafts.index(known)}"
+        if known is None and self.swallows != "post":
+            self.drafts.append(draft)
+            self.posts[native_id] = FakePost(
+                author.native_id, author.handle, access.now, draft.text, (draft.link,) if draft.link else ()
+            )
+        if self.swallows:
+            raise OutcomeUnknownError("No answer came.")
+        return self.ref(native_id)
+
     def count(self, native_id: str, **counts: int | None) -> None:
         """Let a post's counters stand at something else from now on."""
         self.posts[native_id] = replace(self.posts[native_id], counts=Counts(**counts))
@@ -136,3 +174,7 @@ class FakeNetwork:
         if post is None or post.missing:
             return Missing(ref, post.missing if post and post.missing else MissingReason.NOT_FOUND)
         return Reading(ref.native_id, access.now, "fake-api", post.counts)
+
+
+def _is_by(post: FakePost, account: Identity) -> bool:
+    return post.author_id == account.native_id
