@@ -1,7 +1,7 @@
 """Wiring: what a process holds open, and the two ways to a session."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from share.infra import store as store_infra
 from share.infra.db import Database
 from share.infra.fetch import Fetcher
+from share.infra.kept import Kept
 from share.infra.networks import Networks
 from share.infra.queue import Doorbell
-from share.infra.vault import Vault
+from share.infra.vault import UnreadableSecretError, Vault
 from share.networks import registry
-from share.repositories import due
+from share.repositories import due, network_keys
 from share.settings import Settings
 
 __all__ = ["Core", "Session", "open_core", "utc_now"]
@@ -50,6 +51,10 @@ class Core:
             self.doorbell.ring(jobs, request_id=structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
+KEYS_KEPT = 5.0
+"""Seconds until every process has heard of a network's key that was changed in the browser."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -64,10 +69,11 @@ def open_core(
         user_agent=f"share-campaign-coordinator/0.1 (+{settings.public_url})",
     )
     vault = Vault(settings.secret_key, settings.token_keys)
+    db = Database(settings.database_url)
     store = store_infra.connect(settings.redis_url, wait=wait)
     return Core(
         settings=settings,
-        db=Database(settings.database_url),
+        db=db,
         store=store,
         doorbell=Doorbell(store),
         fetch=fetch,
@@ -79,6 +85,18 @@ def open_core(
             vault=vault,
             options=settings.network_options,
             now=now,
+            kept=Kept(lambda: _set_in_browser(db, vault), seconds=KEYS_KEPT),
         ),
         now=now,
     )
+
+
+def _set_in_browser(db: Database, vault: Vault) -> dict[str, str]:
+    """Networks' options from the database; one that no key of ours reads counts as not set."""
+    found: dict[str, str] = {}
+    with db.read() as session:
+        sealed = network_keys.sealed(session)
+    for name, value in sealed.items():
+        with suppress(UnreadableSecretError):
+            found[name] = vault.decrypt(value)
+    return found

@@ -1,7 +1,7 @@
 """Drains of the collection pool."""
 
 from share.domain.due import Job
-from share.services import collection, found_posts
+from share.services import accounts, collection, found_posts
 from workers.job import drain
 
 
@@ -13,3 +13,8 @@ def read(request_id: str = "") -> int:
 def detect(request_id: str = "") -> int:
     """Search the accounts that are due for the kits' links."""
     return drain(Job.DETECT_POSTS, found_posts.detect_due, request_id)
+
+
+def refresh(request_id: str = "") -> int:
+    """Renew the access that members gave, ahead of its end."""
+    return drain(Job.REFRESH_TOKEN, accounts.refresh_due, request_id)

@@ -185,8 +185,26 @@ _OWNED = {
 def _owned(facts: Facts) -> Rung:
     if not facts.seen:
         return Rung(Step.OWNED, Verdict.NA, "Its author has not been seen.")
-    verdict, reason = _OWNED[facts.author]
+    return owned(facts.author)
+
+
+def owned(author: Author) -> Rung:
+    """The step of a post whose author was seen."""
+    verdict, reason = _OWNED[author]
     return Rung(Step.OWNED, verdict, reason)
+
+
+def standing_of(steps: Sequence[Rung]) -> tuple[PostState, str] | None:
+    """The state that a ladder gives a post that was seen, and the reason; None for one that was not."""
+    told = {rung.step: rung for rung in steps}
+    seen = told.get(Step.FOUND)
+    if seen is None or seen.verdict is not Verdict.YES:
+        return None
+    for step, state in ((Step.OWNED, PostState.REJECTED), (Step.LINKED, PostState.RECORDED)):
+        rung = told.get(step)
+        if rung is not None and rung.verdict is Verdict.NO:
+            return state, rung.reason
+    return PostState.VERIFIED, ""
 
 
 def _linked(facts: Facts) -> Rung:

@@ -12,6 +12,8 @@ class NoticeKind(StrEnum):
     KIT_DIGEST = "kit_digest"
     INVITE = "invite"
     WELCOME = "welcome"
+    ACCOUNT_RECONNECT = "account_reconnect"
+    ACCOUNT_EXPIRING = "account_expiring"
 
 
 class NoticeState(StrEnum):

@@ -1,13 +1,14 @@
 """The way to the social networks: the adapters, and what each is handed to ask with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from share.domain.errors import NotFoundError
-from share.domain.posts import PostRef
+from share.domain.posts import NotAPostError, PostRef
 from share.infra.fetch import Fetcher
 from share.infra.network_session import NetworkSession
 from share.infra.vault import UnreadableSecretError, Vault
@@ -21,6 +22,7 @@ from share.networks.base import (
     Switchable,
     TokenRevokedError,
 )
+from share.networks.pasted import clean
 from share.networks.share_only import ShareOnly
 
 T = TypeVar("T")
@@ -57,6 +59,8 @@ class Networks:
     vault: Vault = field(repr=False)
     options: Mapping[str, str] = field(repr=False)
     now: Callable[[], datetime]
+    kept: Callable[[], Mapping[str, str]] = field(default=dict, repr=False)
+    """The options that admins set in the browser; the environment wins over them."""
 
     def get(self, name: str) -> Network:
         """The network called `name`; raises NotFoundError."""
@@ -67,6 +71,17 @@ class Networks:
 
     def recognise(self, text: str) -> PostRef:
         return self.recogniser(text, allowed_hosts=self.fetch.allow_hosts)
+
+    def recognise_elsewhere(self, text: str) -> PostRef:
+        """As recognise(), but an address on a site that no network knows is taken too; raises NotAPostError."""
+        try:
+            return self.recognise(text)
+        except NotAPostError as refused:
+            url = clean(text, allowed_hosts=self.fetch.allow_hosts)
+            found = self.get(ELSEWHERE).recognise(url) if refused.may_be_elsewhere else None
+            if found is None:
+                raise
+            return found
 
     def converse(
         self, network: Network, *, sealed_token: str | None, ask: Callable[[Access], T], account: str = ""
@@ -92,6 +107,8 @@ class Networks:
         token: str | None = None,
         account: str = "",
         on_wait: Callable[[datetime], None] = lambda _until: None,
+        host: str = "",
+        app: tuple[str, str] | None = None,
     ) -> Access:
         """What `network` asks with."""
         return Access(
@@ -101,12 +118,32 @@ class Networks:
             token=token,
             on_wait=on_wait,
             account=account,
+            host=host,
+            app=app,
+            allow_hosts=self.fetch.allow_hosts,
         )
+
+    @contextmanager
+    def talk(
+        self, network: Network, *, token: str | None = None, host: str = "", app: tuple[str, str] | None = None
+    ) -> Iterator[Access]:
+        """Speak to `network` with this token or none, as when a member connects; its NetworkError is the caller's."""
+        access = self.access(network, token=token, host=host, app=app)
+        with access.session:
+            yield access
+
+    def environment_sets(self, name: str) -> bool:
+        """Whether an option comes from the environment, where no page can change it."""
+        return bool(self.options.get(name))
+
+    def value_of(self, option: Option) -> str:
+        """What an option is set to, or its default."""
+        return self._value(option)
 
     def key_problem(self, network: Network) -> str:
         """Why this network cannot be read at all, in a sentence; "" where nothing is missing."""
         if isinstance(network, Switchable):
-            return network.why_off(self.options)
+            return network.why_off({option.name: self._value(option) for option in network.options})
         key = _key_option(network)
         if key is None or self._value(key):
             return ""
@@ -153,7 +190,7 @@ class Networks:
         return [address for address in addresses if address]
 
     def _value(self, option: Option) -> str:
-        return self.options.get(option.name) or option.default
+        return self.options.get(option.name) or self.kept().get(option.name) or option.default
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -7,8 +7,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from share.domain.accounts import Proof
+from share.domain.due import Job
+from share.domain.notices import NoticeKind
 from share.models.accounts import Account
 from share.models.base import new_public_id
+from share.models.members import Member
+from share.networks.base import Identity
+from share.repositories import due, notices
+from share.repositories.notices import Letter
+from share.repositories.statements import insert_new
+
+RECONNECT = "reconnect"
 
 
 def connect(
@@ -29,6 +39,8 @@ def connect(
         )
         session.add(found)
     found.handle, found.token, found.state = handle, token, "connected"
+    if member_id is None:
+        found.proof, found.proved_at = Proof.PAGE, now
     session.flush()
     return found
 
@@ -42,29 +54,106 @@ def listed(session: Session, *, network: str | None = None) -> list[Account]:
     return list(session.scalars(wanted if network is None else wanted.where(Account.network == network)))
 
 
-def needs_token(session: Session, account_id: int) -> None:
-    """Its token is no longer taken; it is not used again before somebody connects it anew."""
+def needs_token(session: Session, account_id: int, *, now: datetime) -> None:
+    """Its token is no longer taken; it is not used again before somebody connects it anew. Its member is told once."""
     account = session.get_one(Account, account_id)
-    account.state = "reconnect"
+    if account.state == RECONNECT:
+        return
+    account.state = RECONNECT
+    due.forget(session, Job.REFRESH_TOKEN, account.id)
+    tell(session, account, NoticeKind.ACCOUNT_RECONNECT, now=now)
+
+
+def tell(session: Session, account: Account, kind: NoticeKind, *, now: datetime) -> None:
+    """Owe the account's member a letter about it: once for each token, whoever finds out how often."""
+    member = session.get(Member, account.member_id) if account.member_id is not None else None
+    if member is None or not member.email:
+        return
+    since = account.refreshed_at or account.proved_at or account.created_at
+    letter = Letter(
+        key=f"{kind}:{account.id}:{since:%Y%m%dT%H%M%S}",
+        kind=kind,
+        address=member.email,
+        member_id=member.id,
+        facts={"network": account.network, "account": account.handle},
+    )
+    notices.owe(session, [letter], now=now)
 
 
 def disconnect(session: Session, account: Account) -> None:
-    """Forget the token; that the account is known stays, so that its posts keep their author."""
-    account.token, account.state = None, "disconnected"
+    """Forget the tokens, the proof and all that was agreed for the account; posts keep what was found of them."""
+    account.token, account.refresh_token, account.token_expires_at = None, None, None
+    account.proof, account.proved_at, account.state = "", None, "disconnected"
+    account.detects, account.publishes, account.paused_at, account.scopes = False, False, None, ""
+    for job in (Job.REFRESH_TOKEN, Job.DETECT_POSTS):
+        due.forget(session, job, account.id)
     session.flush()
 
 
 def of_member(session: Session, member_id: int, network: str) -> list[Account]:
     """The accounts of a network that are proven to be this member's."""
-    found = session.scalars(select(Account).where(Account.member_id == member_id, Account.network == network))
-    return list(found)
+    mine = (Account.member_id == member_id, Account.network == network, Account.proof != "")
+    return list(session.scalars(select(Account).where(*mine).order_by(Account.id)))
+
+
+def known_of_member(session: Session, member_id: int) -> list[Account]:
+    """Every account that a member proved or named, disconnected ones left out; the proven ones first."""
+    mine = (Account.member_id == member_id, Account.state != "disconnected")
+    return list(
+        session.scalars(select(Account).where(*mine).order_by(Account.network, Account.proof == "", Account.id))
+    )
+
+
+def claim(session: Session, *, network: str, identity: Identity, member_id: int, now: datetime) -> Account | None:
+    """The account as this member's; None where it is proven to be somebody else's, or is a Page of ours.
+
+    A row of a member who only named it gives way, and under a new public id: nothing that was shown to the one
+    works for the other.
+    """
+    fresh = {"public_id": new_public_id(), "handle": identity.handle, "created_at": now, "state": "connected"}
+    row = {"network": network, "native_id": identity.native_id, "member_id": member_id, **fresh}
+    blank = {"host": "", "profile_url": "", "proof": "", "scopes": "", "detects": False, "publishes": False}
+    insert_new(session, Account, [row | blank], key=("network", "native_id"))
+    account = session.scalars(
+        select(Account)
+        .where(Account.network == network, Account.native_id == identity.native_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if account.member_id != member_id:
+        if account.proof or account.token:
+            return None
+        disconnect(session, account)
+        account.member_id, account.public_id = member_id, new_public_id()
+    account.handle, account.profile_url = identity.handle, identity.profile_url
+    account.host = identity.host or account.host
+    if account.state == "disconnected":
+        account.state = "connected"
+    session.flush()
+    return account
+
+
+def forget_named(session: Session, member_id: int, network: str, *, but: str) -> None:
+    """A member names another account: those that they only named before are nobody's."""
+    mine = (Account.member_id == member_id, Account.network == network, Account.proof == "", Account.native_id != but)
+    for account in session.scalars(select(Account).where(*mine)):
+        disconnect(session, account)
+
+
+def by_public_id(session: Session, public_id: str, *, member_id: int | None = None) -> Account | None:
+    """The account under this id; of this member alone, where one is named."""
+    wanted = select(Account).where(Account.public_id == public_id)
+    return session.scalar(wanted if member_id is None else wanted.where(Account.member_id == member_id))
 
 
 def owner_of(session: Session, network: str, author_id: str) -> Account | None:
-    """The member's account with this id, whoever that member is."""
+    """The account with this id that a member has proven to be theirs, whoever that member is."""
     return session.scalar(
         select(Account).where(
-            Account.network == network, Account.native_id == author_id, Account.member_id.is_not(None)
+            Account.network == network,
+            Account.native_id == author_id,
+            Account.member_id.is_not(None),
+            Account.proof != "",
         )
     )
 

@@ -167,6 +167,10 @@ def _rests(session: Session, group: Group, *, now: datetime) -> bool:
     """Give the rows back where this account was told to wait or must be connected anew."""
     if group.account is None:
         return False
+    if group.account.state == "paused":
+        for held in group.rows:
+            due.again(session, held.lease, at=now + PAUSED_LOOK)
+        return True
     if group.account.state == "reconnect":
         for held in group.rows:
             due.park(session, held.lease, now=now, error=f"Connect {group.network.label} again for these posts.")

@@ -22,6 +22,15 @@ def withdraw_all(session: Session, member_id: int, *, now: datetime) -> None:
     )
 
 
+def withdraw(session: Session, member_id: int, what: Sequence[str], *, now: datetime) -> None:
+    """Take back what still stands of these consents."""
+    session.execute(
+        update(Consent)
+        .where(Consent.member_id == member_id, Consent.what.in_(what), Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+
+
 def listed(session: Session, member_id: int) -> list[Consent]:
     """A member's consents, oldest first."""
     return list(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, Delete, delete, or_
 from sqlalchemy.orm import Session
 
+from share.models.oauth_flows import OAuthFlow
 from share.models.signins import Attempt, SessionRow, SigninLink
 from share.models.tokens import IdempotencyKey
 
@@ -14,6 +15,7 @@ SESSIONS_KEPT = timedelta(days=61)
 """A day more than the longest idle time of a signed-in browser."""
 
 ENDED_SESSIONS_KEPT = timedelta(days=7)
+FLOWS_KEPT = timedelta(days=1)
 ANSWERS_KEPT = timedelta(hours=24)
 """How long the answer to an Idempotency-Key is given again; the API's own promise."""
 
@@ -26,6 +28,7 @@ def forget_old(session: Session, *, now: datetime) -> int:
         delete(SessionRow).where(
             or_(SessionRow.seen_at < now - SESSIONS_KEPT, SessionRow.ended_at < now - ENDED_SESSIONS_KEPT)
         ),
+        delete(OAuthFlow).where(OAuthFlow.expires_at < now - FLOWS_KEPT),
         delete(IdempotencyKey).where(IdempotencyKey.created_at < now - ANSWERS_KEPT),
     )
     return sum(_gone(session, statement) for statement in over)

@@ -139,6 +139,10 @@ def _facts(core: Core, parts: Parts) -> dict[str, object]:
         "role": member.role if member else "",
         "link": "",
     }
+    if name := notice.facts.get("network"):
+        facts["network"] = core.networks.get(str(name)).label
+        facts["account"] = str(notice.facts.get("account") or "")
+        facts["link"] = f"{core.settings.public_url}/me/accounts"
     sealed = notice.facts.get("token")
     if isinstance(sealed, str):
         facts["link"] = f"{core.settings.public_url}/signin/{core.vault.decrypt(sealed)}"

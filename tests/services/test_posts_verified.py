@@ -96,7 +96,9 @@ def test_somebody_elses_personal_link_or_account_rejects_a_post(
     fake.posts["7"] = FakePost(posted_at=clock(), text=bobs)
     fake.posts["8"] = FakePost(posted_at=clock(), text=ARTICLE, author_id="bob-on-fake")
     with faked.write() as session:
-        session.add(Account(member_id=cast.bob.id, network="fake", native_id="bob-on-fake", created_at=clock()))
+        session.add(
+            Account(member_id=cast.bob.id, network="fake", native_id="bob-on-fake", proof="oauth", created_at=clock())
+        )
     by_link = _record(faked, cast.alice)
     by_account = _record(faked, cast.alice, "https://fake.example/posts/8")
     _drain(faked)

@@ -9,13 +9,11 @@ from share.domain.due import Job
 from share.domain.errors import NotFoundError
 from share.domain.posts import PostState
 from share.models.links import Link
-from share.models.posts import Contest, Post
-from share.repositories import accounts, due, evidence, leaderboard
+from share.repositories import accounts, due, leaderboard
 from share.repositories import posts as rows
+from share.repositories.contests import settle_for
 from share.repositories.due import Owed
 from share.repositories.posts import Dispute
-
-KEPT, MOVED = "kept", "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +40,6 @@ def proven_owner(session: Session, network: str, author_id: str | None, links: S
         return account.member_id
     owners = {link.member_id for link in links}
     return owners.pop() if len(owners) == 1 else None
-
-
-def settle_by_proof(session: Session, post: Post, *, owner: int | None, now: datetime) -> bool:
-    """Give a contested post to whom it is proven to be; returns whether it stays contested."""
-    contests = rows.open_contests(session, post.id)
-    if not contests:
-        return False
-    if owner != post.member_id and owner not in {contest.member_id for contest in contests}:
-        return True
-    _settle(session, post, contests, owner=owner or post.member_id, now=now)
-    return False
 
 
 def disputed(core: Core) -> list[Disputed]:
@@ -84,20 +71,10 @@ def settle(core: Core, public_id: str, *, member_public_id: str) -> None:
         if owner is None:
             raise NotFoundError("There is no such claim to this post.")
         now = core.now()
-        _settle(session, row.post, contests, owner=owner, now=now)
+        settle_for(session, row.post, contests, owner=owner, now=now)
         row.post.state, row.post.state_reason = PostState.RECORDED, ""
         leaderboard.touch(session, row.kit.campaign_id)
         ref = rows.ref_of(row.post)
         if ref is not None:
             due.owe(session, Job.VERIFY_POST, [Owed(row.post.id, now, core.networks.batch_of(ref))], now=now)
 
-
-def _settle(session: Session, post: Post, contests: Sequence[Contest], *, owner: int, now: datetime) -> None:
-    for contest in contests:
-        contest.settled_at = now
-        contest.outcome = MOVED if contest.member_id == owner else KEPT
-    if post.member_id != owner:
-        post.member_id = owner
-        post.claim_id = rows.claim_id(session, kit_id=post.kit_id, member_id=owner, network=post.network)
-        evidence.clear(session, post.id)
-    session.flush()

@@ -15,8 +15,9 @@ from share.networks.base import Network
 from share.repositories import accounts, due, evidence, leaderboard, readings
 from share.repositories import posts as rows
 from share.repositories.asking import Held
+from share.repositories.contests import settle_by_proof
 from share.repositories.due import Owed
-from share.services.posts.contested import proven_owner, settle_by_proof
+from share.services.posts.contested import proven_owner
 
 EARLY = timedelta(hours=1)
 """Clocks differ, and editors may post a moment before the kit is out."""

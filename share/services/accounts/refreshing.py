@@ -1,0 +1,106 @@
+"""Renewing access ahead of its end: one leased row an account, and the lease is the lock.
+
+A rotating refresh token and the access token that came with it are saved in one transaction, under the lease. A
+worker that dies between the network's answer and that commit loses a token that rotates: the account then says
+"connect again", which is the worst that can happen.
+"""
+
+from datetime import datetime
+
+from share.core import Core, Session
+from share.domain.accounts import STILL_TIME
+from share.domain.collection import backoff
+from share.domain.due import Job, Lease
+from share.domain.notices import NoticeKind
+from share.infra.vault import UnreadableSecretError
+from share.models.accounts import Account
+from share.networks.base import (
+    BadReplyError,
+    Connects,
+    Network,
+    NetworkError,
+    QuotaSpentError,
+    RateLimitedError,
+    TokenRevokedError,
+    Tokens,
+)
+from share.networks.connecting import SignsIn
+from share.repositories import accounts, due
+from share.repositories.searches import identity_of
+from share.services.accounts.common import keep_tokens
+from share.services.accounts.flow import app_of, redirect_uri
+
+AT_ONCE = 1
+"""Each renewal is a call of up to 20 s, and a lease lasts 45."""
+
+
+def refresh_due(core: Core) -> int:
+    """Renew what is due; returns how many accounts were worked on."""
+    with core.write() as session:
+        leases = due.lease(session, Job.REFRESH_TOKEN, now=core.now(), limit=AT_ONCE)
+        held = [(lease, session.get(Account, lease.subject_id)) for lease in leases]
+        for lease, account in held:
+            if account is None or not account.token or account.state not in {"connected", "paused"}:
+                due.done(session, lease)
+    for lease, account in held:
+        if account is not None and account.token and account.state in {"connected", "paused"}:
+            _refresh(core, lease, account)
+    return len(leases)
+
+
+def _refresh(core: Core, lease: Lease, account: Account) -> None:
+    error: NetworkError | None = None
+    fresh = Tokens("")
+    try:
+        fresh = _ask(core, core.networks.get(account.network), account)
+    except UnreadableSecretError as unreadable:
+        error = TokenRevokedError(str(unreadable))
+    except NetworkError as refused:
+        error = refused
+    with core.write() as session:
+        if not due.holds(session, lease):
+            return
+        row = session.get_one(Account, account.id)
+        if error is None:
+            due.done(session, lease)
+            keep_tokens(core, session, row, fresh, now=core.now())
+        else:
+            _put_off(session, lease, row, error, now=core.now())
+
+
+def _ask(core: Core, network: Network, account: Account) -> Tokens:
+    old = core.vault.decrypt(account.token or "")
+    refresh = core.vault.decrypt(account.refresh_token) if account.refresh_token else None
+    tokens = Tokens(old, refresh, account.token_expires_at, account.scopes)
+    app = app_of(core, network, account.host)
+    with core.networks.talk(network, token=old, host=account.host, app=app) as access:
+        if isinstance(network, SignsIn):
+            fresh = network.renew(access, identity_of(account), tokens)
+        elif isinstance(network, Connects):
+            here = redirect_uri(core, network.name)
+            client = network.oauth_client(access, host=account.host, redirect_uri=here)
+            fresh = network.refresh(access, client, tokens)
+        else:
+            raise TokenRevokedError(f"{network.label} renews no access.")
+    if not fresh.access:
+        raise BadReplyError(f"{network.label} answered without new access.")
+    return fresh
+
+
+def _put_off(session: Session, lease: Lease, account: Account, error: NetworkError, *, now: datetime) -> None:
+    end = account.token_expires_at
+    has_time = end is not None and end - now > STILL_TIME
+    if not isinstance(error, TokenRevokedError):
+        told = error.retry_at if isinstance(error, RateLimitedError) else None
+        told = error.until if isinstance(error, QuotaSpentError) else told
+        later = told or backoff(lease.attempts, key=lease.due_id, now=now)
+        due.again(session, lease, at=later, error=str(error))
+        return
+    if not has_time or end is None:
+        due.done(session, lease)
+        accounts.needs_token(session, account.id, now=now)
+        return
+    due.again(session, lease, at=end - STILL_TIME / 2)
+    if account.warned_at is None:
+        account.warned_at = now
+        accounts.tell(session, account, NoticeKind.ACCOUNT_EXPIRING, now=now)
