@@ -5,7 +5,10 @@ from share.models.base import Base, Id, Time
 
 
 class NetworkState(Base):
-    """How a network (or one host or credential of it, in `scope`) fares; no call before `not_before`."""
+    """How a network (or one host or credential of it, in `scope`) fares; no call before `not_before`.
+
+    `tried_at`: after a rest one call alone is tried, since then; others wait for how it ends.
+    """
 
     __tablename__ = "network_states"
     __table_args__ = (UniqueConstraint("network", "scope"),)
@@ -19,3 +22,4 @@ class NetworkState(Base):
     failed_at: Mapped[Time | None]
     failures: Mapped[int] = mapped_column(default=0)
     calls: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[Time | None]

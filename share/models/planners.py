@@ -1,3 +1,4 @@
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from share.models.base import Base, Json, Time
@@ -14,3 +15,20 @@ class Planner(Base):
     at: Mapped[Time]
     learned: Mapped[Json]
     learned_at: Mapped[Time | None]
+
+
+class Forecast(Base):
+    """What planning knows of a post since it was read: what there was then, and how it grew beside what was expected.
+
+    `count` is impressions, or engagements where the network tells none; `clicks` the human clicks by then.
+    """
+
+    __tablename__ = "forecasts"
+    __table_args__ = ({"postgresql_with": {"fillfactor": 80}},)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    seen_at: Mapped[Time]
+    count: Mapped[int] = mapped_column(BigInteger)
+    clicks: Mapped[int]
+    grown: Mapped[float]
+    expected: Mapped[float]

@@ -20,6 +20,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("network", "day", "resource", name=op.f("pk_billed_reads")),
     )
     op.create_table(
+        "click_hosts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("rules", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_click_hosts")),
+        sa.UniqueConstraint("name", name=op.f("uq_click_hosts_name")),
+    )
+    op.create_table(
         "network_apps",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("network", sa.String(), nullable=False),
@@ -58,6 +66,14 @@ def upgrade() -> None:
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["set_by_id"], ["members.id"], name=op.f("fk_budgets_set_by_id_members")),
         sa.PrimaryKeyConstraint("network", name=op.f("pk_budgets")),
+    )
+    op.create_table(
+        "click_own_visitors",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("visitor", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_click_own_visitors_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", "visitor", name=op.f("pk_click_own_visitors")),
     )
     op.create_table(
         "network_keys",
@@ -118,6 +134,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_found_posts_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "click_bursts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("window", sa.BigInteger(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("host", sa.Integer(), nullable=False),
+        sa.Column("human", sa.Integer(), nullable=False),
+        sa.Column("unique", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["members.id"], name=op.f("fk_click_bursts_decided_by_id_members")),
+        sa.ForeignKeyConstraint(["link_id"], ["links.id"], name=op.f("fk_click_bursts_link_id_links")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_click_bursts")),
+        sa.UniqueConstraint(
+            "link_id", "window", "family", "host", name=op.f("uq_click_bursts_link_id_window_family_host")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_click_bursts_public_id")),
+    )
+    op.create_table(
+        "click_counts",
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("host", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("clicks", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["link_id"], ["links.id"], name=op.f("fk_click_counts_link_id_links")),
+        sa.PrimaryKeyConstraint("link_id", "hour", "verdict", "host", name=op.f("pk_click_counts")),
+    )
+    op.create_table(
+        "forecasts",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("clicks", sa.Integer(), nullable=False),
+        sa.Column("grown", sa.Double(), nullable=False),
+        sa.Column("expected", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_forecasts_post_id_posts")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_forecasts")),
+        postgresql_with={"fillfactor": 80},
+    )
+    op.create_table(
         "publications",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -149,6 +209,7 @@ def upgrade() -> None:
     with op.batch_alter_table("publications", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_publications_member_id"), ["member_id"], unique=False)
 
+    op.drop_table("click_hours")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("host", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("profile_url", sa.String(), nullable=False, server_default=""))
@@ -167,8 +228,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("link_clicks", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("profile_clicks", sa.BigInteger(), nullable=True))
 
+    with op.batch_alter_table("network_states", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("network_states", schema=None) as batch_op:
+        batch_op.drop_column("tried_at")
+
     with op.batch_alter_table("current_readings", schema=None) as batch_op:
         batch_op.drop_column("profile_clicks")
         batch_op.drop_column("link_clicks")
@@ -187,10 +254,22 @@ def downgrade() -> None:
         batch_op.drop_column("profile_url")
         batch_op.drop_column("host")
 
+    op.create_table(
+        "click_hours",
+        sa.Column("link_id", sa.INTEGER(), nullable=False),
+        sa.Column("hour", sa.DATETIME(), nullable=False),
+        sa.Column("verdict", sa.VARCHAR(), nullable=False),
+        sa.Column("clicks", sa.INTEGER(), nullable=False),
+        sa.ForeignKeyConstraint(["link_id"], ["links.id"], name=op.f("fk_click_hours_link_id_links")),
+        sa.PrimaryKeyConstraint("link_id", "hour", "verdict", name=op.f("pk_click_hours")),
+    )
     with op.batch_alter_table("publications", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_publications_member_id"))
 
     op.drop_table("publications")
+    op.drop_table("forecasts")
+    op.drop_table("click_counts")
+    op.drop_table("click_bursts")
     with op.batch_alter_table("found_posts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_found_posts_member_id"))
 
@@ -200,8 +279,10 @@ def downgrade() -> None:
 
     op.drop_table("oauth_flows")
     op.drop_table("network_keys")
+    op.drop_table("click_own_visitors")
     op.drop_table("budgets")
     op.drop_table("spending")
     op.drop_table("planners")
     op.drop_table("network_apps")
+    op.drop_table("click_hosts")
     op.drop_table("billed_reads")

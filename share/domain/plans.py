@@ -1,0 +1,176 @@
+"""When a post is read next: as soon as that is worth its network's price, and why then."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+
+from share.domain.growth import Curve, Outlook, unseen
+from share.domain.worth import WEEK, closing_value, crossing, day_value, value
+
+ONE_MINUTE = timedelta(minutes=1)
+ONE_HOUR = timedelta(hours=1)
+ONE_DAY = timedelta(days=1)
+
+CLOSING = timedelta(days=28)
+"""When a post is read a last time: what the campaign's final figures rest on, where that is worth it. None is read after it."""
+
+SHORTEST_GAP = timedelta(minutes=10)
+"""No post is read more often than this, whatever it gains."""
+
+DAY_CLOSES = time(23, 45)
+DAY_CLOSED = time(23, 58)
+"""What was paid for a UTC day is read a last time between these: free, and nothing is unseen at midnight."""
+
+CLOSING_SPREAD = timedelta(minutes=12)
+OPENING = timedelta(minutes=2)
+OPENING_SPREAD = timedelta(minutes=20)
+"""Days are paid for a little after midnight UTC: clocks differ, and a charge must fall on the day it is meant for."""
+
+FREE_GAIN = 0.02
+"""A post that is paid for today is read again when about this part more is expected."""
+
+
+class Why(StrEnum):
+    """What a planned read is for."""
+
+    FIRST = "first"
+    GAIN = "gain"
+    FREE = "free"
+    DAY_ENDS = "day-ends"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class NextRead:
+    """`worth` is in the unit of the network's price; `gain` is how much more is expected to show."""
+
+    at: datetime
+    why: Why
+    worth: float
+    gain: float
+
+    @property
+    def reason(self) -> str:
+        """Why then, for a person."""
+        more = f"about {self.gain:,.0f} more expected" if self.gain >= 1 else "little more expected"
+        match self.why:
+            case Why.FIRST:
+                return "Not read yet."
+            case Why.GAIN:
+                return f"By then {more}."
+            case Why.FREE:
+                return f"Paid for today already, so this look is free; {more}."
+            case Why.DAY_ENDS:
+                return "The last free look of the day that was paid for."
+            case Why.CLOSING:
+                return "A last look, 4 weeks after posting."
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A post as planning sees it: how its network's posts grow, what is expected of it, the price of a read.
+
+    key: any number of its own, which spreads posts that would all be read at one moment.
+    """
+
+    curve: Curve
+    outlook: Outlook
+    posted_at: datetime
+    price: float
+    key: int = 0
+
+    def age(self, at: datetime) -> float:
+        """Hours since it was posted."""
+        return max((at - self.posted_at) / ONE_HOUR, 0.0)
+
+    def gain(self, at: datetime) -> float:
+        return unseen(self.curve, self.outlook, self.age(at))
+
+
+def next_read(post: Prospect, *, now: datetime) -> NextRead | None:
+    """The next read where reading costs nothing but a call; None where the post has had its last."""
+    closing = post.posted_at + CLOSING
+    if post.outlook.seen == 0:
+        return NextRead(now, Why.FIRST, value(post.curve, post.outlook, post.age(now)), post.gain(now))
+    if (age := crossing(post.curve, post.outlook, post.price)) is not None:
+        at = max(post.posted_at + age * ONE_HOUR, post.posted_at + post.outlook.seen * ONE_HOUR + SHORTEST_GAP, now)
+        return NextRead(at, Why.GAIN, value(post.curve, post.outlook, post.age(at)), post.gain(at))
+    if post.outlook.seen * ONE_HOUR >= CLOSING:
+        return None
+    last = _closing(post, max(closing, now))
+    return last if last.worth >= post.price else None
+
+
+def _closing(post: Prospect, at: datetime) -> NextRead:
+    return NextRead(at, Why.CLOSING, closing_value(post.curve, post.outlook, post.age(at)), post.gain(at))
+
+
+def next_paid_read(post: Prospect, *, now: datetime, paid: bool) -> NextRead | None:
+    """The next read where a post is paid for once a UTC day, `paid` for the day of `now` or not yet.
+
+    None where no day is worth its price any more.
+    """
+    if paid and now.time() < DAY_CLOSES:
+        return _free_read(post, now=now)
+    if paid:
+        return _next_day(post, now=now)
+    today = worth_of_day(post, now)
+    if now.time() < DAY_CLOSED and today >= post.price:
+        return NextRead(now, Why.GAIN if post.outlook.seen else Why.FIRST, today, post.gain(_midnight(now)))
+    return _next_day(post, now=now)
+
+
+def worth_of_day(post: Prospect, at: datetime) -> float:
+    """What paying for the rest of this UTC day is worth."""
+    left = (_midnight(at) - at) / ONE_HOUR
+    return day_value(post.curve, post.outlook, post.age(at), left=left)
+
+
+def _free_read(post: Prospect, *, now: datetime) -> NextRead:
+    curve, seen = post.curve, post.outlook.seen
+    age = curve.age_of(curve.at(seen) * (1 + FREE_GAIN))
+    gap = max(SHORTEST_GAP, (now - post.posted_at) / 12)
+    at = max(post.posted_at + min(age, seen + WEEK) * ONE_HOUR, post.posted_at + seen * ONE_HOUR + gap, now)
+    closes = datetime.combine(now.date(), DAY_CLOSES, tzinfo=UTC)
+    if at >= closes:
+        at = closes + CLOSING_SPREAD * _spread(post.key)
+        return NextRead(at, Why.DAY_ENDS, value(curve, post.outlook, post.age(at)), post.gain(at))
+    return NextRead(at, Why.FREE, value(curve, post.outlook, post.age(at)), post.gain(at))
+
+
+def _next_day(post: Prospect, *, now: datetime) -> NextRead | None:
+    """The first UTC day after this one that is worth its price, or the closing read."""
+    midnight = _midnight(now)
+    while midnight - post.posted_at < WEEK * ONE_HOUR:
+        at = midnight + OPENING + OPENING_SPREAD * _spread(post.key)
+        if (worth := worth_of_day(post, at)) >= post.price:
+            return NextRead(at, Why.GAIN if post.outlook.seen else Why.FIRST, worth, post.gain(midnight + ONE_DAY))
+        midnight += ONE_DAY
+    if post.outlook.seen * ONE_HOUR >= CLOSING:
+        return None
+    # Kept away from midnight: a charge must fall on the day it is meant for.
+    last = post.posted_at + CLOSING
+    noon = datetime.combine(last.date(), time(12), tzinfo=UTC)
+    closing = _closing(post, max(noon, now + ONE_HOUR))
+    return closing if closing.worth >= post.price else None
+
+
+def _midnight(at: datetime) -> datetime:
+    """The end of the UTC day."""
+    return datetime.combine(at.date() + ONE_DAY, time(0), tzinfo=UTC)
+
+
+def days_edge(now: datetime) -> datetime | None:
+    """Until when no call that costs money is made: so near midnight UTC its day is not sure. None where it is."""
+    midnight = _midnight(now - ONE_MINUTE)
+    return midnight + ONE_MINUTE if abs(midnight - now) < ONE_MINUTE else None
+
+
+def with_clicks(post: Prospect, clicks: int) -> Prospect:
+    """As the post stands once so many clicks have come since its last reading."""
+    return replace(post, outlook=replace(post.outlook, clicks=clicks))
+
+
+def _spread(key: int) -> float:
+    """A number from 0 to 1 that is the same for the same key."""
+    return (key * 2654435761 % 2**32) / 2**32
