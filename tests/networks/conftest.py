@@ -1,16 +1,13 @@
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
 
 from share.networks.base import Access
+from tests.networks.scene import NOW, TOKEN
 from tests.sandbox_server import SandboxServer
-
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-TOKEN = "secret-token-of-alice"
 
 
 @pytest.fixture
