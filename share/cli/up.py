@@ -59,7 +59,8 @@ def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
         Part("workers", [sys.executable, "-m", "workers.pool", *(pool.value for pool in Pool), "--with-scheduler"]),
     ]
     if demo:
-        parts.append(Part("networks", sample.command(port + 1, core.settings.instance_path), stage=1))
+        words = sample.command(port + 1, core.settings.instance_path, public_url=core.settings.public_url)
+        parts.append(Part("networks", words, stage=1))
     _become(
         Plan(held, host, port, address=core.settings.public_url, parts=parts, store=store, lines=lines),
         core.settings.instance_path,

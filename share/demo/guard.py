@@ -11,6 +11,10 @@ from share.repositories import members, organisation
 from share.settings import Settings
 
 
+PLAYED = frozenset({"x", "facebook", "bluesky", "mastodon"})
+"""The networks that the sandbox speaks as."""
+
+
 class NotASampleError(ConflictError):
     """The sample campaign cannot be made here; the text says what to do."""
 
@@ -22,15 +26,17 @@ def check_settings(core: Core) -> None:
         raise NotASampleError("This is not an instance for the sample campaign: start one with make demo.")
     if settings.mail_url:
         raise NotASampleError("The sample campaign mails nobody: unset MAIL_URL.")
-    for option in (option for network in core.networks.all for option in network.options):
-        _check(option, settings)
+    for network in core.networks.all:
+        for option in network.options:
+            _check(option, settings, played=network.name in PLAYED)
 
 
-def _check(option: Option, settings: Settings) -> None:
+def _check(option: Option, settings: Settings, *, played: bool) -> None:
+    """Refuse a key, and an address elsewhere; a network that the sandbox does not play has neither and is not asked."""
     value = settings.network_options.get(option.name, "")
     if option.secret and value not in {"", INVENTED.get(option.name, "")}:
         raise NotASampleError(f"The sample campaign works without a key: unset {option.name}.")
-    if option.name.endswith("_URL") and urlsplit(value).hostname not in HERE:
+    if option.name.endswith("_URL") and (played or value) and urlsplit(value).hostname not in HERE:
         raise NotASampleError(f"The sample campaign talks to the sandbox networks alone: unset {option.name}.")
 
 
@@ -47,3 +53,8 @@ def check_database(session: Session) -> None:
 def site_of(settings: Settings) -> str:
     """The sandbox networks' address."""
     return settings.network_options["X_API_URL"].rstrip("/")
+
+
+def trouble_page(settings: Settings) -> str | None:
+    """Where a visitor of the sample breaks the networks; None where no sample is."""
+    return f"{site_of(settings)}/_sandbox/trouble" if settings.demo else None

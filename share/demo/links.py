@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from share.core import Core
+from share.demo import guard
 from share.demo.people import CAST
 from share.demo.state import is_sample
 from share.domain.errors import ConflictError
@@ -60,5 +61,7 @@ def lines(core: Core) -> list[str]:
         "Look around as one of its people. Each link signs in once; flask demo links prints new ones.",
         "",
         *doors,
+        "",
+        f"Break a network and watch how it copes: {guard.trouble_page(core.settings)}",
         "",
     ]

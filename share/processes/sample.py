@@ -17,6 +17,8 @@ PAGES = ("X_WEB_URL", "FACEBOOK_WWW_URL", "BLUESKY_WEB_URL", "MASTODON_SHARE_URL
 INVENTED = {
     "DEMO": "1",
     "X_BEARER_TOKEN": "sandbox-bearer-token",
+    "X_CLIENT_ID": "sandbox-client",
+    "X_CLIENT_SECRET": "sandbox-client-secret",
     "FACEBOOK_APP_ID": "1000",
     "FACEBOOK_APP_SECRET": "sandbox-app-secret",
 }
@@ -39,9 +41,10 @@ def state_path(folder: Path) -> Path:
     return folder / "sandbox.db"
 
 
-def command(port: int, folder: Path) -> list[str]:
-    """The command line of the sandbox networks."""
-    return [sys.executable, "-m", "share.sandbox", "--port", str(port), "--state", str(state_path(folder))]
+def command(port: int, folder: Path, *, public_url: str) -> list[str]:
+    """The command line of the sandbox networks; their page of troubles leads to ours of the networks."""
+    words = [sys.executable, "-m", "share.sandbox", "--port", str(port), "--state", str(state_path(folder))]
+    return [*words, "--product", f"{public_url}/networks"]
 
 
 def check_loopback(host: str) -> None:
