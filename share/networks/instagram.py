@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import SplitResult
 
+from share.domain.carried import addresses
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
@@ -189,13 +190,14 @@ def _found(access: Access, ref: PostRef, listed: Listed) -> Found | Missing:
     row = listed.posts.get(ref.native_id)
     if row is None:
         return listed.missing(ref)
-    reading = _reading(access, ref, listed)
+    reading, words = _reading(access, ref, listed), text(row.get("caption"))
     return Found(
         ref,
         author_id=access.account or text(row.get("username")),
         author_name=text(row.get("username")),
         posted_at=moment(row.get("timestamp")),
-        text=text(row.get("caption")),
+        text=words,
+        links=addresses(words, ()),
         reading=reading if isinstance(reading, Reading) else None,
     )
 

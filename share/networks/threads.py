@@ -7,6 +7,7 @@ from urllib.parse import SplitResult
 
 import regex
 
+from share.domain.carried import addresses
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.readings import Reading
 from share.domain.text_length import Length
@@ -151,14 +152,14 @@ def _found(access: Access, ref: PostRef, listed: Listed) -> Found | Missing:
     if row is None:
         return listed.missing(ref)
     reading = _reading(access, ref, listed)
-    link = text(row.get("link_attachment_url"))
+    words, link = text(row.get("text")), text(row.get("link_attachment_url"))
     return Found(
         ref,
         author_id=access.account or text(row.get("username")),
         author_name=text(row.get("username")),
         posted_at=moment(row.get("timestamp")),
-        text=text(row.get("text")),
-        links=(link,) if link else (),
+        text=words,
+        links=addresses(words, (link,) if link else ()),
         reading=reading if isinstance(reading, Reading) else None,
     )
 

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, parse_qs
 
 import requests
 
+from share.domain.carried import addresses
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
@@ -206,13 +207,14 @@ class _Videos:
         row = self._shown.get(_number(ref))
         if row is None:
             return self._missing(ref)
-        reading = self.reading(ref)
+        reading, words = self.reading(ref), text(row.get("video_description"))
         return Found(
             ref,
             author_id=self._access.account or None,
             author_name=None,
             posted_at=seconds(row.get("create_time")),
-            text=text(row.get("video_description")),
+            text=words,
+            links=addresses(words, ()),
             reading=reading if isinstance(reading, Reading) else None,
         )
 
