@@ -10,7 +10,6 @@ from share.processes.sample import HERE, INVENTED
 from share.repositories import members, organisation
 from share.settings import Settings
 
-
 PLAYED = frozenset({"x", "facebook", "bluesky", "mastodon"})
 """The networks that the sandbox speaks as."""
 
@@ -53,8 +52,3 @@ def check_database(session: Session) -> None:
 def site_of(settings: Settings) -> str:
     """The sandbox networks' address."""
     return settings.network_options["X_API_URL"].rstrip("/")
-
-
-def trouble_page(settings: Settings) -> str | None:
-    """Where a visitor of the sample breaks the networks; None where no sample is."""
-    return f"{site_of(settings)}/_sandbox/trouble" if settings.demo else None

@@ -5,13 +5,12 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from share.core import Core
-from share.demo import guard
 from share.demo.people import CAST
 from share.demo.state import is_sample
 from share.domain.errors import ConflictError
 from share.domain.roles import Role
 from share.models.signins import SigninLink
-from share.processes.sample import HERE
+from share.processes.sample import HERE, trouble_page
 from share.repositories import members, organisation
 from share.repositories.signins import LINK_HASH
 
@@ -62,6 +61,6 @@ def lines(core: Core) -> list[str]:
         "",
         *doors,
         "",
-        f"Break a network and watch how it copes: {guard.trouble_page(core.settings)}",
+        f"Break a network and watch how it copes: {trouble_page(core.settings.network_options)}",
         "",
     ]

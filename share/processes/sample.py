@@ -47,6 +47,11 @@ def command(port: int, folder: Path, *, public_url: str) -> list[str]:
     return [*words, "--product", f"{public_url}/networks"]
 
 
+def trouble_page(options: Mapping[str, str]) -> str:
+    """Where a visitor of the sample breaks the networks, by the instance's settings."""
+    return f"{options['X_API_URL'].rstrip('/')}/_sandbox/trouble"
+
+
 def check_loopback(host: str) -> None:
     """The sample prints sign-in links, so it is served to this machine alone."""
     if host not in HERE:

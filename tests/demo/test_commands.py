@@ -31,6 +31,7 @@ def test_links_prints_one_for_each_role(core: Core, runner: FlaskCliRunner) -> N
     assert done.exit_code == 0, done.output
     roles = re.findall(rf"^ +(\w+) .*{re.escape(core.settings.public_url)}/signin/\S+$", done.output, re.MULTILINE)
     assert roles == ["member", "editor", "coordinator", "admin"]
+    assert f"{core.settings.network_options['X_API_URL']}/_sandbox/trouble" in done.output
 
 
 def test_seed_says_why_it_will_not(campaign: Campaign, runner: FlaskCliRunner) -> None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from share.processes.sample import trouble_page
 from share.services import networks
 from share.web.context import core
 
@@ -12,7 +13,11 @@ pages = Blueprint("networks", __name__)
 @pages.get("/networks")
 def index() -> str:
     return render_template(
-        "networks/index.html", networks=networks.health(core()), accounts=networks.connected(core()), now=core().now()
+        "networks/index.html",
+        networks=networks.health(core()),
+        accounts=networks.connected(core()),
+        trouble_page=trouble_page(core().settings.network_options) if core().settings.demo else None,
+        now=core().now(),
     )
 
 
