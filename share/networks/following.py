@@ -27,7 +27,7 @@ def follow(
         refuse_overload(access, answer, label=label, minutes=_WINDOW_MINUTES)
         url = urljoin(url, answer.headers.get("Location", ""))
         followed = _behind(url, recognise) if answer.is_redirect else None
-        if followed is None:
+        if followed is None or followed.url == answer.url:
             break
         if followed.native_id:
             return followed

@@ -32,7 +32,10 @@ REFS = {
     "facebook": PostRef("facebook", "post:1/1", "https://www.facebook.com/1/posts/1"),
     "bluesky": PostRef("bluesky", "did:plc:a/1", "https://bsky.app/profile/did:plc:a/post/1"),
     "mastodon": PostRef("mastodon", "social.example/1", "https://social.example/@alice/1"),
+    "reddit": PostRef("reddit", "t3_1", "https://www.reddit.com/comments/1"),
+    "youtube": PostRef("youtube", "video-00001", "https://www.youtube.com/watch?v=video-00001"),
 }
+REDDIT = {"REDDIT_APPROVED": "1", "REDDIT_CLIENT_ID": "app", "REDDIT_CLIENT_SECRET": "secret-of-the-app"}
 ANYWHERE = re.compile(".*")
 
 
@@ -111,7 +114,8 @@ def ask(wire: responses.RequestsMock, access: Access, network: str, row: dict[st
             method, ANYWHERE, body=row["body"], status=row["status"], headers=headers, content_type="application/json"
         )
     token = TOKEN if get(network).needs_token else None
-    (found,) = get(network).read_metrics(replace(access, token=token), [REFS[network]])
+    options = REDDIT if network == "reddit" else {}
+    (found,) = get(network).read_metrics(replace(access, token=token, options=options), [REFS[network]])
     return found
 
 
@@ -214,17 +218,46 @@ def test_whole_recorded_replies_are_read(shared_data: Path, wire: responses.Requ
         "bluesky/getPosts-200-no-unauthenticated.json": ("bluesky", f"{did}/3l6oveex3ii2l"),
         "mastodon/status-old-server-200.json": ("mastodon", "old.example/117020583223442465"),
         "mastodon/status-200.json": ("mastodon", "localhost:3000/117020583223442465"),
+        "youtube/videos-200.json": ("youtube", "D-lhorsDlUQ"),
+        "youtube/videos-one-missing-200.json": ("youtube", "D-lhorsDlUQ"),
+        "reddit/info-modern-200.json": ("reddit", "t3_1abcde"),
+        "reddit/info-200-one-missing.json": ("reddit", "t3_5dec64"),
     }
     for path, (network, native_id) in asked.items():
         wire.reset()
         wire.add("GET", ANYWHERE, body=(replies / path).read_bytes())
         host, _, number = native_id.rpartition("/")
         ref = PostRef(network, native_id, f"https://{host}/@a/{number}")
-        token = TOKEN if network == "x" else None
-        (found,) = get(network).look_up(replace(access, token=token), [ref])
+        token = TOKEN if network in {"x", "youtube"} else None
+        wire.add("POST", ANYWHERE, json={"access_token": "token-of-the-app"})
+        (found,) = get(network).look_up(replace(access, token=token, options=REDDIT), [ref])
         assert isinstance(found, Found), path
         assert found.reading is not None
         assert found.author_id
+
+
+def test_a_reply_without_statistics_has_no_zero(
+    shared_data: Path, wire: responses.RequestsMock, access: Access
+) -> None:
+    for path, wanted in (
+        ("youtube/videos-no-statistics-part-200.json", MissingReason.NO_ANSWER),
+        ("youtube/videos-empty-200.json", MissingReason.NOT_FOUND),
+    ):
+        wire.reset()
+        wire.add("GET", ANYWHERE, body=(shared_data / "replies" / path).read_bytes())
+        ref = PostRef("youtube", "D-lhorsDlUQ", "https://www.youtube.com/watch?v=D-lhorsDlUQ")
+        (row,) = get("youtube").read_metrics(access, [ref])
+        assert reason(row) is wanted
+
+
+def test_a_recorded_share_link_leads_to_its_post(
+    shared_data: Path, wire: responses.RequestsMock, access: Access
+) -> None:
+    told = json.loads((shared_data / "replies" / "reddit" / "share-link-301.json").read_text())
+    wire.add("GET", ANYWHERE, status=told["status"], headers={"Location": told["location"]})
+    found = get("reddit").resolve(access, recognise("https://www.reddit.com/r/redditdev/s/WNauetbiNG"))
+    assert isinstance(found, PostRef)
+    assert found.native_id == "t3_2gmzqe"
 
 
 def test_recorded_refusals_keep_their_meaning(shared_data: Path, wire: responses.RequestsMock, access: Access) -> None:
@@ -253,6 +286,6 @@ def test_recorded_refusals_keep_their_meaning(shared_data: Path, wire: responses
         for method in ("GET", "POST"):
             wire.add(method, ANYWHERE, body=body, status=int(row["http_status"]), headers=headers)
         with pytest.raises(wanted[row["kind"]]):
-            get(row["network"]).read_metrics(access, [REFS[row["network"]]])
+            get(row["network"]).read_metrics(replace(access, options=REDDIT), [REFS[row["network"]]])
         judged_rows += 1
     assert judged_rows > 10
