@@ -36,4 +36,7 @@ LINK_TO_ADDRESS = Allowance(3, timedelta(minutes=1), timedelta(hours=1))
 """Nobody's mailbox is flooded with links that they did not ask for."""
 
 LINK_FROM_CLIENT = Allowance(30, timedelta(seconds=2), timedelta(minutes=5))
+ACCOUNTS_OF_MEMBER = Allowance(20, timedelta(seconds=10), timedelta(minutes=30), timedelta(hours=1))
+"""Each try asks a network, and a Mastodon host of the member's choice."""
+
 JOIN_FROM_CLIENT = Allowance(30, timedelta(seconds=2), timedelta(minutes=10))

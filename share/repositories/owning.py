@@ -11,8 +11,9 @@ from share.domain.evidence import Author, Step, owned, standing_of
 from share.domain.posts import PostRef, PostState
 from share.models.accounts import Account
 from share.models.posts import Post
-from share.repositories import contests, due, evidence, leaderboard
+from share.repositories import due, evidence, leaderboard
 from share.repositories import posts as rows
+from share.repositories.contests import settle_by_proof
 from share.repositories.due import Owed
 
 UNTOUCHED = (PostState.WITHDRAWN.value, PostState.GONE.value)
@@ -36,7 +37,7 @@ def _judge(
 ) -> None:
     leaderboard.touch(session, rows.campaign_of(session, post))
     recorded_by, stood = post.member_id, post.state
-    contested = contests.settle_by_proof(session, post, owner=account.member_id, now=now)
+    contested = settle_by_proof(session, post, owner=account.member_id, now=now)
     if post.member_id != recorded_by:
         # Its evidence was another member's: all of it is looked for anew.
         post.state, post.state_reason = PostState.RECORDED, ""

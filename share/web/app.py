@@ -18,9 +18,12 @@ from share.web.limits import EVEN_SECONDS
 from share.web.links import TrackedLinks
 from share.web.pages import (
     account,
+    accounts,
     admin,
+    clicks,
     dashboard,
     feeds,
+    found_posts,
     join,
     kit_editor,
     kits,
@@ -33,6 +36,7 @@ from share.web.pages import (
     networks,
     outbox,
     posts,
+    publications,
     queue,
     setup,
     signin,
@@ -45,9 +49,12 @@ MEGABYTE = 1024 * 1024
 BLUEPRINTS = [
     # Keep this sorted; each page's routes have their lines in policy.py.
     account.pages,
+    accounts.pages,
     admin.pages,
+    clicks.pages,
     dashboard.pages,
     feeds.pages,
+    found_posts.pages,
     health.pages,
     join.pages,
     kit_editor.pages,
@@ -61,6 +68,7 @@ BLUEPRINTS = [
     networks.pages,
     outbox.pages,
     posts.pages,
+    publications.pages,
     queue.pages,
     setup.pages,
     signin.pages,

@@ -1,5 +1,6 @@
 """Members' social accounts: proving them, keeping their access alive, letting them go."""
 
+from share.services.accounts.common import Named
 from share.services.accounts.flow import Back, Wish, begin, finish
 from share.services.accounts.given import connect_by_token, disconnect_of
 from share.services.accounts.leaving import disconnect, disconnect_all, pause, resume, search
@@ -13,6 +14,7 @@ __all__ = [
     "Back",
     "Checked",
     "MyAccount",
+    "Named",
     "Way",
     "Wish",
     "begin",

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from share.core import Core, Session
 from share.domain.accounts import Proof, consent_to, consent_to_search, refresh_at, search_wording, wording
+from share.domain.attempts import ACCOUNTS_OF_MEMBER
 from share.domain.due import Job
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.models.accounts import Account
 from share.networks.base import Connects, Identity, ListsPosts, Network, ShowsProfiles, Tokens
 from share.networks.connecting import SignsIn
-from share.repositories import accounts, asking, audit, consents, due, members, network_states, owning, searches
+from share.repositories import accounts, asking, audit, consents, due, limits, members, network_states, owning, searches
 from share.repositories.due import Owed
 
 CHANNEL = "account page"
@@ -30,6 +31,15 @@ class Proven:
     proof: Proof
     tokens: Tokens | None = field(default=None, repr=False)
     publishes: bool = False
+    detects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An account as a member names it, and what they agree to for it."""
+
+    handle: str
+    agreed: bool = False
     detects: bool = False
 
 
@@ -71,7 +81,14 @@ def agree_first(core: Core, network: Network, *, member_id: int, agreed: bool, d
     if not agreed:
         raise InvalidError("Tick that you agree; without that we do not look at your account.", field="agreed")
     with core.write() as session:
+        spend_try(session, member_id=member_id, now=core.now())
         agree(session, network, member_id=member_id, detects=detects, channel=CHANNEL, now=core.now())
+
+
+def spend_try(session: Session, *, member_id: int, now: datetime) -> None:
+    """One more question to a network on this member's wish; raises TooManyError."""
+    key = f"accounts:{member_id}"
+    limits.spend(session, {key: ACCOUNTS_OF_MEMBER}, now=now, words="You tried this often in a short time.")
 
 
 def take_back(session: Session, network: str, *, member_id: int, now: datetime) -> None:

@@ -17,7 +17,16 @@ from share.networks import oauth
 from share.networks.base import Access, Connects, Network, NetworkError, OAuthClient, Tokens
 from share.networks.connecting import ClientRefusedError, OffersMore, RegistersApps
 from share.repositories import members, network_apps, oauth_flows
-from share.services.accounts.common import CHANNEL, Proven, agree, provable, prove, take_back_unless_proven, wording_of
+from share.services.accounts.common import (
+    CHANNEL,
+    Proven,
+    agree,
+    provable,
+    prove,
+    spend_try,
+    take_back_unless_proven,
+    wording_of,
+)
 
 STATE, BROWSER = "oauth-state", "oauth-browser"
 """Purposes of keyed hashes: a state, and the session that may bring it back."""
@@ -65,8 +74,13 @@ def begin(core: Core, wish: Wish, *, member_id: int, browser: str) -> str:
         raise InvalidError(f"{network.label} has no sign-in that we can use; prove the account another way.")
     if not wish.agreed:
         raise InvalidError("Tick that you agree; without that we do not look at your account.", field="agreed")
+    with core.write() as session:
+        spend_try(session, member_id=member_id, now=core.now())
     host = _host(core, network, wish.host)
-    client = _registered(core, network, host)
+    try:
+        client = _registered(core, network, host)
+    except NetworkError as error:
+        raise InvalidError(str(error), field="host" if host else "", reason="network") from None
     more = wish.more and _may_more(core, network, member_id=member_id)
     state, verifier = core.vault.new_token(), oauth.new_verifier()
     now = core.now()

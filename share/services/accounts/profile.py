@@ -10,6 +10,7 @@ from share.repositories import accounts, members, searches
 from share.services.accounts.common import (
     ONE_EACH,
     TAKEN,
+    Named,
     Proven,
     agree_first,
     can_search,
@@ -43,7 +44,7 @@ def proof_url(core: Core, public_id: str) -> str:
     return f"{core.settings.public_url}/proof/{public_id}"
 
 
-def check(core: Core, name: str, *, member_id: int, handle: str, agreed: bool, detects: bool) -> Checked:
+def check(core: Core, name: str, named: Named, *, member_id: int) -> Checked:
     """Look at a public profile for the member's code or link; without one the account is kept as named only.
 
     Raises InvalidError for what was typed, ConflictError where the account is another member's.
@@ -51,16 +52,17 @@ def check(core: Core, name: str, *, member_id: int, handle: str, agreed: bool, d
     network = provable(core, name)
     if not isinstance(network, ShowsProfiles):
         raise NotFoundError(f"{network.label} shows no profiles to look at.")
-    typed = handle.strip()
+    typed = named.handle.strip()
     if not typed or len(typed) > LONGEST_HANDLE:
         raise InvalidError("Type the name of your account as it stands in your profile.", field="handle")
-    agree_first(core, network, member_id=member_id, agreed=agreed, detects=detects)
+    agree_first(core, network, member_id=member_id, agreed=named.agreed, detects=named.detects)
     profile = _read(core, name, typed, member_id=member_id)
     proof = _proof(core, name, profile, member_id=member_id)
+    detects = named.detects and can_search(network)
     if proof is None:
-        _name(core, name, profile, member_id=member_id, detects=detects and can_search(network))
+        _name(core, name, profile, member_id=member_id, detects=detects)
         return Checked(profile.identity.handle, proven=False)
-    prove(core, network, Proven(profile.identity, proof, detects=detects and can_search(network)), member_id=member_id)
+    prove(core, network, Proven(profile.identity, proof, detects=detects), member_id=member_id)
     return Checked(profile.identity.handle, proven=True)
 
 

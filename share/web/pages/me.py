@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
-from share.services import me, posts
+from share.services import accounts, found_posts, me, posts
 from share.web import sessions
 from share.web.context import core, viewer
 from share.web.forms import problems
@@ -27,6 +27,7 @@ def _page(pause_form: PauseForm) -> str:
         mine=me.page(core(), member_id=who),
         posts=posts.listed(core(), member_id=who, cursor=cursor, limit=POSTS_A_PAGE),
         pause=pause_form,
+        questions=[] if cursor else found_posts.asked(core(), member_id=who),
         later=bool(cursor),
     )
 
@@ -70,6 +71,7 @@ def leave() -> ResponseReturnValue:
     form = LeaveForm()
     if form.validate_on_submit():
         me.leave(core(), member_id=viewer().member_id)
+        accounts.disconnect_all(core(), member_id=viewer().member_id)
         sessions.finish()
         flash("You have left, and we write to you no more. Thank you for what you shared.", "success")
         return redirect("/", 303)
