@@ -41,6 +41,17 @@ def test_faults_are_read_from_a_file(tmp_path: Path) -> None:
         assert requests.get(f"{server.url}/api/v2/instance", timeout=10).status_code == 503
 
 
+def test_the_documented_faults_can_be_used_as_they_are() -> None:
+    with SandboxServer("--faults", str(ROOT / "docs" / "faults.json")) as server:
+        assert {fault["network"] for fault in server.ask("GET", "faults")} == {
+            "x",
+            "facebook",
+            "bluesky",
+            "mastodon",
+            "*",
+        }
+
+
 def test_a_bad_faults_file_or_a_busy_port_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "faults.json").write_text('[{"kind": "meteor"}]')
     refused = run("--faults", str(tmp_path / "faults.json"))
