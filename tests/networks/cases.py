@@ -15,7 +15,10 @@ from share.networks import registry
 from share.networks.base import Access, Network, NetworkError, RateLimitedError, TokenRevokedError, UnavailableError
 from tests.networks.fake import FakeNetwork, FakePost
 from tests.networks.scene import NOW, POSTED_AT, TOKEN, Case
+from tests.networks.scene_linkedin import LinkedInCase
+from tests.networks.scene_meta import InstagramCase, ThreadsCase
 from tests.networks.scene_reddit import RedditCase
+from tests.networks.scene_tiktok import TikTokCase
 from tests.networks.scene_youtube import YouTubeCase
 from tests.sandbox_server import SandboxServer
 
@@ -25,7 +28,11 @@ SANDBOXED = ("x", "facebook", "bluesky", "mastodon")
 """Networks whose wire formats the sandbox speaks."""
 
 PLAYED: dict[str, Callable[[], Case]] = {
+    "instagram": InstagramCase,
+    "linkedin": LinkedInCase,
     "reddit": RedditCase,
+    "threads": ThreadsCase,
+    "tiktok": TikTokCase,
     "youtube": YouTubeCase,
 }
 """Networks that are played at the wire in tests: a line each."""

@@ -23,6 +23,8 @@ NAMES = [*SANDBOXED, *PLAYED, "fake"]
 COUNTS = {"likes": 12, "reposts": 5, "replies": 3, "quotes": 1, "bookmarks": 2, "impressions": 900}
 COUNTS |= {"reactions": 12, "comments": 3, "shares": 5}
 LINK = "https://share.example.org/r/abc123"
+NUMBERS_ALONE = frozenset({"linkedin"})
+"""Networks that tell the numbers of a post and nothing else of it."""
 
 
 @pytest.fixture(params=NAMES)
@@ -40,7 +42,8 @@ def test_a_live_post_is_found_with_its_author_time_text_and_counts(case: Case) -
     assert isinstance(found, Found)
     assert found.ref == ref
     assert found.author_id
-    assert (found.posted_at, found.text) == (POSTED_AT, "Nurses win")
+    shown = (None, None) if case.network.name in NUMBERS_ALONE else (POSTED_AT, "Nurses win")
+    assert (found.posted_at, found.text) == shown
     assert found.reading is not None
     assert found.reading.native_id == ref.native_id
 
@@ -121,6 +124,8 @@ def test_an_access_shows_neither_token_nor_options(case: Case) -> None:
 
 
 def test_the_links_in_a_post_are_told(case: Case) -> None:
+    if case.network.name in NUMBERS_ALONE:
+        pytest.skip("this network shows no post to an app")
     ref = case.add(text=f"Nurses win {LINK}", links=[LINK])
     (found,) = case.network.look_up(case.access(), [ref])
     assert isinstance(found, Found)
