@@ -247,7 +247,15 @@ def test_a_share_link_is_followed_on_facebook_alone(wire: responses.RequestsMock
 
 
 def test_a_ring_of_share_links_ends(wire: responses.RequestsMock, access: Access) -> None:
+    ref, other = (recognise(f"https://www.facebook.com/share/{code}/") for code in ("1AbCdEfGhI", "2AbCdEfGhI"))
+    wire.add("GET", ref.url, status=302, headers={"Location": other.url})
+    wire.add("GET", other.url, status=302, headers={"Location": ref.url})
+    assert isinstance(FACEBOOK.resolve(access, ref), Missing)
+    assert len(wire.calls) == 4
+
+
+def test_a_share_link_that_leads_to_itself_is_asked_once(wire: responses.RequestsMock, access: Access) -> None:
     ref = recognise("https://www.facebook.com/share/1AbCdEfGhI/")
     wire.add("GET", ref.url, status=302, headers={"Location": ref.url})
     assert isinstance(FACEBOOK.resolve(access, ref), Missing)
-    assert len(wire.calls) == 4
+    assert len(wire.calls) == 1
