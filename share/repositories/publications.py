@@ -123,19 +123,20 @@ def lock(session: Session, publication_id: int) -> Row | None:
     return _row(session, Publication.id == publication_id)
 
 
-def by_public_id(session: Session, public_id: str, *, member_id: int) -> Row | None:
-    """The member's own publication, held until the commit."""
-    return _row(session, (Publication.public_id == public_id) & (Publication.member_id == member_id))
+def by_public_id(session: Session, public_id: str, *, member_id: int, hold: bool = False) -> Row | None:
+    """The member's own publication; `hold` it until the commit to change it."""
+    mine = (Publication.public_id == public_id) & (Publication.member_id == member_id)
+    return _row(session, mine, hold=hold)
 
 
-def _row(session: Session, test: ColumnElement[bool]) -> Row | None:
-    found = session.execute(
+def _row(session: Session, test: ColumnElement[bool], *, hold: bool = True) -> Row | None:
+    wanted = (
         select(Publication, Kit, Account, Member)
         .join(Kit, Kit.id == Publication.kit_id)
         .join(Account, Account.id == Publication.account_id)
         .join(Member, Member.id == Publication.member_id)
         .where(test)
-        .with_for_update(of=Publication)
         .execution_options(populate_existing=True)
-    ).first()
+    )
+    found = session.execute(wanted.with_for_update(of=Publication) if hold else wanted).first()
     return Row(*found) if found else None

@@ -95,7 +95,13 @@ def owe_missing(session: Session, *, networks: Networks, now: datetime, limit: i
     found = session.scalars(
         select(Account)
         .join(Member, Member.id == Account.member_id)
-        .where(Account.detects, Account.state == CONNECTED, Account.paused_at.is_(None), Member.state == "agreed", ~owed.exists())
+        .where(
+            Account.detects,
+            Account.state == CONNECTED,
+            Account.paused_at.is_(None),
+            Member.state == "agreed",
+            ~owed.exists(),
+        )
         .where(or_(Account.searched_at.is_(None), Account.searched_at < newest))
         .order_by(Account.id)
         .limit(limit)

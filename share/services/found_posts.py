@@ -176,11 +176,11 @@ def told(core: Core, *, member_id: int, kit_slug: str) -> list[Told]:
         ]
 
 
-def preview(core: Core, public_id: str, *, member_id: int) -> Preview:
+def preview(core: Core, public_id: str, *, member_id: int, kit_slug: str) -> Preview:
     """The question with the post's words, where its network shows them to everybody. Raises NotFoundError."""
     with core.read() as session:
         row = found_posts.find(session, public_id, member_id=member_id)
-    if row is None or row.found.state != FoundState.ASKED:
+    if row is None or row.found.state != FoundState.ASKED or row.kit.slug != kit_slug:
         raise NotFoundError(GONE_ALREADY)
     network, question = core.networks.get(row.found.network), _question(core, row)
     sealed = row.account.token if network.owner_token else None
@@ -189,7 +189,7 @@ def preview(core: Core, public_id: str, *, member_id: int) -> Preview:
     return Preview(question, text, "" if text else NOT_SHOWN.format(label=network.label))
 
 
-def answer(core: Core, public_id: str, *, member_id: int, is_mine: bool) -> str | None:
+def answer(core: Core, public_id: str, *, member_id: int, kit_slug: str, is_mine: bool) -> str | None:
     """Take the member's yes or no; a yes records the post, whose public id is returned. It is not asked again.
 
     Raises NotFoundError for a question that is not theirs or was answered; ConflictError where another member
@@ -197,7 +197,7 @@ def answer(core: Core, public_id: str, *, member_id: int, is_mine: bool) -> str 
     """
     with core.write() as session:
         row = found_posts.find(session, public_id, member_id=member_id, hold=True)
-        if row is None or row.found.state != FoundState.ASKED:
+        if row is None or row.found.state != FoundState.ASKED or row.kit.slug != kit_slug:
             raise NotFoundError(GONE_ALREADY)
         row.found.answered_at = core.now()
         if not is_mine:

@@ -25,9 +25,7 @@ from tests.fixtures.stores import Clock
 from tests.networks.fake import FakeNetwork
 
 
-def _account(
-    core: Core, member: Member, *, proof: str = "", detects: bool = True, network: str = "fake"
-) -> Account:
+def _account(core: Core, member: Member, *, proof: str = "", detects: bool = True, network: str = "fake") -> Account:
     account = Account(
         member_id=member.id,
         network=network,
@@ -107,13 +105,13 @@ def test_a_yes_records_the_post_and_a_no_is_never_asked_again(
     fake.posts["8"] = FakePost(posted_at=clock(), text=ARTICLE)
     _search(faked)
     first, second = found_posts.asked(faked, member_id=cast.alice.id)
-    assert found_posts.answer(faked, first.public_id, member_id=cast.alice.id, is_mine=False) is None
-    mine = found_posts.answer(faked, second.public_id, member_id=cast.alice.id, is_mine=True)
+    assert found_posts.answer(faked, first.public_id, member_id=cast.alice.id, kit_slug=kit.slug, is_mine=False) is None
+    mine = found_posts.answer(faked, second.public_id, member_id=cast.alice.id, kit_slug=kit.slug, is_mine=True)
     assert mine is not None
     assert posts.get(faked, mine).member_id == cast.alice.id
     for answered in (first, second):
         with pytest.raises(NotFoundError):
-            found_posts.answer(faked, answered.public_id, member_id=cast.alice.id, is_mine=True)
+            found_posts.answer(faked, answered.public_id, member_id=cast.alice.id, kit_slug=kit.slug, is_mine=True)
     with faked.write() as session:
         session.get_one(Account, account.id).searched_at = None
     _search(faked)
@@ -128,7 +126,7 @@ def test_nobody_answers_for_another(faked: Core, fake: FakeNetwork, cast: Cast, 
     assert found_posts.asked(faked, member_id=cast.bob.id) == []
     for call in (found_posts.preview, lambda *a, **k: found_posts.answer(*a, is_mine=True, **k)):
         with pytest.raises(NotFoundError):
-            call(faked, question.public_id, member_id=cast.bob.id)
+            call(faked, question.public_id, member_id=cast.bob.id, kit_slug=kit.slug)
 
 
 def test_a_post_that_somebody_else_recorded_is_not_asked_about(
@@ -141,7 +139,7 @@ def test_a_post_that_somebody_else_recorded_is_not_asked_about(
     posts.record(faked, member_id=cast.bob.id, url="https://fake.example/posts/7")
     assert found_posts.asked(faked, member_id=cast.alice.id) == []
     with pytest.raises(ConflictError):
-        found_posts.answer(faked, question.public_id, member_id=cast.alice.id, is_mine=True)
+        found_posts.answer(faked, question.public_id, member_id=cast.alice.id, kit_slug=kit.slug, is_mine=True)
 
 
 def test_the_words_are_fetched_to_be_shown_and_kept_nowhere(
@@ -151,9 +149,12 @@ def test_the_words_are_fetched_to_be_shown_and_kept_nowhere(
     fake.posts["7"] = FakePost(posted_at=clock(), text=f"Nurses win, see {ARTICLE}")
     _search(faked)
     (question,) = found_posts.asked(faked, member_id=cast.alice.id)
-    assert found_posts.preview(faked, question.public_id, member_id=cast.alice.id).text == f"Nurses win, see {ARTICLE}"
+    assert (
+        found_posts.preview(faked, question.public_id, member_id=cast.alice.id, kit_slug=kit.slug).text
+        == f"Nurses win, see {ARTICLE}"
+    )
     fake.posts["7"] = FakePost(posted_at=clock(), text=None)
-    shown = found_posts.preview(faked, question.public_id, member_id=cast.alice.id)
+    shown = found_posts.preview(faked, question.public_id, member_id=cast.alice.id, kit_slug=kit.slug)
     assert (shown.text, shown.why) == (None, "Fake does not let us show its words here; open it to see them.")
 
 

@@ -97,6 +97,15 @@ def page(core: Core, *, member_id: int, slug: str, account: str) -> Page:
         return _page(core, session, hand, row, made)
 
 
+def page_of(core: Core, public_id: str, *, member_id: int) -> Page:
+    """The page of a publication of theirs. Raises NotFoundError."""
+    with core.read() as session:
+        row = publications.by_public_id(session, public_id, member_id=member_id)
+    if row is None:
+        raise NotFoundError(NO_SUCH)
+    return page(core, member_id=member_id, slug=row.kit.slug, account=row.account.public_id)
+
+
 def publish(core: Core, *, member_id: int, slug: str, account: str, text: str) -> None:
     """The member's tap: the intent is kept, and a worker makes the post.
 
@@ -152,7 +161,7 @@ def again(core: Core, public_id: str, *, member_id: int) -> tuple[str, str]:
 
 
 def _unsettled(session: Session, public_id: str, *, member_id: int) -> Row:
-    row = publications.by_public_id(session, public_id, member_id=member_id)
+    row = publications.by_public_id(session, public_id, member_id=member_id, hold=True)
     if row is None:
         raise NotFoundError(NO_SUCH)
     if not is_asked(row.publication.state, row.publication.looks):

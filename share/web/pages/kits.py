@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import CampaignError, ConflictError, InvalidError
-from share.services import claims, me, posts, today
+from share.services import claims, clicks, found_posts, me, posts, publications, today
 from share.services.today import KitPage
 from share.web.context import core, viewer
 from share.web.errors import status_of
@@ -28,12 +28,18 @@ def render(
     kit: KitPage, *, caption: CaptionForm | None = None, record: RecordForm | None = None, host: HostForm | None = None
 ) -> str:
     """The page of a kit, with what was typed where it could not be taken."""
-    mine = posts.listed(core(), member_id=viewer().member_id, kit=kit.slug)
+    who = viewer().member_id
+    mine = posts.listed(core(), member_id=who, kit=kit.slug)
+    offers = publications.offers(core(), member_id=who, slug=kit.slug) if viewer().via == "session" else []
+    under_way = {offer.network for offer in offers if not offer.is_open}
     return render_template(
         "kits/show.html",
         kit=kit,
         posts=mine.items,
-        unposted=_unposted(kit, {post.network for post in mine.items}),
+        unposted=_unposted(kit, {post.network for post in mine.items} | under_way),
+        questions=found_posts.asked(core(), member_id=who, kit_slug=kit.slug),
+        told=found_posts.told(core(), member_id=who, kit_slug=kit.slug),
+        offers=offers,
         caption=caption or CaptionForm(formdata=None, caption=kit.usual.caption),
         record=record or RecordForm(formdata=None),
         host=host or HostForm(formdata=None),
@@ -50,7 +56,9 @@ def share(slug: str, network: str) -> ResponseReturnValue:
     """Note the claim and go on to the composer; asking again changes nothing, and a prefetch notes nothing."""
     if request.method == "HEAD" or any("pre" in request.headers.get(name, "") for name in PURPOSES):
         return Response(status=204, headers={"Vary": ", ".join(PURPOSES)})
-    claimed = claims.claim(core(), member_id=viewer().member_id, slug=slug, network=network, opened=True)
+    who = viewer().member_id
+    claimed = claims.claim(core(), member_id=who, slug=slug, network=network, opened=True)
+    clicks.note_own(core(), member_id=who, address=request.remote_addr or "", agent=request.user_agent.string)
     if claimed.share_mode == "copy":
         # No address opens a composer there: the text is copied from the page, which has the link in it now.
         return redirect(f"/kits/{slug}?network={network}#share-text", 303)

@@ -1,0 +1,61 @@
+"""Posting a kit with a connected account: the edit box, one tap, and how it stands."""
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from share.domain.errors import ConflictError, InvalidError
+from share.services import publications
+from share.services.publications import Page
+from share.web.context import core, viewer
+from share.web.forms import problems
+from share.web.forms.publications import AppearedForm, PublishForm
+
+pages = Blueprint("publications", __name__)
+
+
+@pages.get("/kits/<slug>/publish/<account>")
+def show(slug: str, account: str) -> str:
+    return _render(publications.page(core(), member_id=viewer().member_id, slug=slug, account=account))
+
+
+def _render(page: Page, *, form: PublishForm | None = None, appeared: AppearedForm | None = None) -> str:
+    return render_template(
+        "publications/show.html",
+        page=page,
+        form=form or PublishForm(formdata=None, text=page.text),
+        appeared=appeared or AppearedForm(formdata=None),
+    )
+
+
+@pages.post("/kits/<slug>/publish/<account>")
+def publish(slug: str, account: str) -> ResponseReturnValue:
+    form, who = PublishForm(), viewer().member_id
+    try:
+        publications.publish(core(), member_id=who, slug=slug, account=account, text=form.text.data or "")
+    except InvalidError as error:
+        problems.show(form, error)
+        return _render(publications.page(core(), member_id=who, slug=slug, account=account), form=form), 400
+    return redirect(f"/kits/{slug}/publish/{account}", 303)
+
+
+@pages.post("/publications/<public_id>/appeared")
+def appeared(public_id: str) -> ResponseReturnValue:
+    form, who = AppearedForm(), viewer().member_id
+    if form.validate_on_submit():
+        try:
+            slug = publications.appeared(core(), public_id, member_id=who, url=form.url.data or "")
+            flash("Recorded. Thank you for looking!", "success")
+            return redirect(f"/kits/{slug}", 303)
+        except InvalidError as error:
+            form.url.errors = [str(error)]
+    return _render(publications.page_of(core(), public_id, member_id=who), appeared=form), 400
+
+
+@pages.post("/publications/<public_id>/again")
+def again(public_id: str) -> ResponseReturnValue:
+    try:
+        slug, account = publications.again(core(), public_id, member_id=viewer().member_id)
+    except ConflictError as error:
+        flash(str(error), "error")
+        return redirect("/", 303)
+    return redirect(f"/kits/{slug}/publish/{account}", 303)
