@@ -1,7 +1,7 @@
 """Posts as people and scripts see them: ladder, figures with source and age, when they are read next."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from share.core import Core, Session
@@ -11,7 +11,7 @@ from share.domain.evidence import Rung, Step, Verdict, clicked, highest
 from share.domain.posts import PostState
 from share.domain.readings import COUNT_NAMES
 from share.models.readings import CurrentReading, LinkReading
-from share.networks.base import Network
+from share.networks.base import Network, TellsAuthorMore
 from share.repositories import due, evidence, readings
 from share.repositories import posts as rows
 from share.repositories.posts import PostRow, Wanted
@@ -19,6 +19,8 @@ from share.repositories.posts import PostRow, Wanted
 PAGE = 50
 LARGEST_PAGE = 200
 OUR_LINK = "tracked link"
+AUTHOR_ALONE = "author"
+"""The `audience` of a network whose rules let us show a post's numbers to its author only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,16 @@ class PostPage:
     cursor: str | None
 
 
-def get(core: Core, public_id: str, *, member_id: int | None = None) -> PostCard:
-    """One post; with `member_id` only if it is that member's. Raises NotFoundError."""
+def get(core: Core, public_id: str, *, member_id: int | None = None, seen_by: int | None = None) -> PostCard:
+    """One post; with `member_id` only if it is that member's. Raises NotFoundError.
+
+    `seen_by` is who looks, else `member_id`: what a network lets its author alone see is shown to nobody else.
+    """
     with core.read() as session:
         row = rows.by_public_id(session, public_id)
         if row is None or member_id not in {None, row.post.member_id}:
             raise NotFoundError("There is no such post.")
-        return _cards(core, session, [row])[0]
+        return _cards(core, session, [row], seen_by=seen_by or member_id)[0]
 
 
 def show(core: Core, url: str) -> PostCard:
@@ -103,10 +108,10 @@ def show(core: Core, url: str) -> PostCard:
         row = rows.by_ref(session, ref)
         if row is None:
             raise NotFoundError("Nobody has recorded this post.")
-        return _cards(core, session, [row])[0]
+        return _cards(core, session, [row], seen_by=None)[0]
 
 
-def listed(
+def listed(  # noqa: PLR0913 - each of them narrows the list
     core: Core,
     *,
     member_id: int | None = None,
@@ -116,18 +121,22 @@ def listed(
     state: str | None = None,
     cursor: str | None = None,
     limit: int = PAGE,
+    seen_by: int | None = None,
 ) -> PostPage:
-    """Posts, newest first; `member` is a member's public id, `cursor` what an earlier page gave."""
+    """Posts, newest first; `member` is a member's public id, `cursor` what an earlier page gave.
+
+    `seen_by` is who looks, as in get().
+    """
     before = int(cursor) if cursor and cursor.isascii() and cursor.isdigit() else None
     wanted = Wanted(member_id, member, kit, network, state, before)
     size = min(max(limit, 1), LARGEST_PAGE)
     with core.read() as session:
         found = rows.listed(session, wanted, limit=size + 1)
-        cards = _cards(core, session, found[:size])
+        cards = _cards(core, session, found[:size], seen_by=seen_by or member_id)
     return PostPage(tuple(cards), str(cards[-1].id) if len(found) > size else None)
 
 
-def _cards(core: Core, session: Session, found: Sequence[PostRow]) -> list[PostCard]:
+def _cards(core: Core, session: Session, found: Sequence[PostRow], *, seen_by: int | None) -> list[PostCard]:
     if not found:
         return []
     ids = [row.post.id for row in found]
@@ -137,10 +146,11 @@ def _cards(core: Core, session: Session, found: Sequence[PostRow]) -> list[PostC
     links = readings.of_links(session, ids)
     reads = due.times(session, Job.READ_METRICS, ids)
     now = core.now()
-    return [
+    networks = [core.networks.get(row.post.network) for row in found]
+    cards = [
         _card(
             row,
-            network=core.networks.get(row.post.network),
+            network=network,
             opens_at=core.networks.for_browser(row.post.network, row.post.url),
             steps=_steps(row, steps[row.post.id], clicks[row.post.id], now=now),
             reading=current.get(row.post.id),
@@ -148,8 +158,9 @@ def _cards(core: Core, session: Session, found: Sequence[PostRow]) -> list[PostC
             clicks=Figure("clicks", clicks[row.post.id], OUR_LINK, now, _no_link(clicks[row.post.id])),
             next_read_at=reads.get(row.post.id),
         )
-        for row in found
+        for row, network in zip(found, networks, strict=True)
     ]
+    return [_as_seen_by(card, network, seen_by) for card, network in zip(cards, networks, strict=True)]
 
 
 def _card(
@@ -221,7 +232,22 @@ def _figures(network: Network, reading: CurrentReading | LinkReading | None) -> 
         )
 
 
+def _as_seen_by(card: PostCard, network: Network, member_id: int | None) -> PostCard:
+    """The card without the numbers that its network lets us show to the author alone; our own clicks stay."""
+    if network.audience != AUTHOR_ALONE or card.member_id == member_id:
+        return card
+    reason = f"{network.label} lets us show this to its author only."
+    figures = tuple(
+        Figure(one.name, None, reason=reason) if one.name in network.measures else one for one in card.figures
+    )
+    return replace(card, figures=figures, engagements=None, partial=False)
+
+
 def _why_unknown(network: Network, name: str, *, read: bool) -> str:
+    if isinstance(network, TellsAuthorMore) and name in network.author_measures:
+        return (
+            f"{network.label} tells this to the connected account of its author only, for {network.author_days} days."
+        )
     if name not in network.measures:
         return f"{network.label} does not report this."
     return f"{network.label} did not tell." if read else "Not read yet."

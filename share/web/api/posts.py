@@ -30,13 +30,14 @@ def create(asked: dict[str, Any]) -> tuple[dict[str, object], int]:
         by_id=by_id,
         elsewhere="network" in asked,
     )
-    return _shown(posts.get(core(), done.public_id)), 201 if done.created else 200
+    return _shown(posts.get(core(), done.public_id, seen_by=caller().member_id)), 201 if done.created else 200
 
 
 @calls.call("GET", "/posts/<public_id>", scope="read", gives=Post)
 def get(public_id: str) -> dict[str, object]:
     """One post."""
-    return _shown(posts.get(core(), public_id, member_id=None if may(Role.COORDINATOR) else caller().member_id))
+    who = caller().member_id
+    return _shown(posts.get(core(), public_id, member_id=None if may(Role.COORDINATOR) else who, seen_by=who))
 
 
 @calls.call("GET", "/posts", scope="read", query=PostQuery, gives=Posts)
@@ -52,6 +53,7 @@ def listed(asked: dict[str, Any]) -> dict[str, object]:
         state=asked.get("state"),
         cursor=None if cursor is None else str(cursor),
         limit=asked["limit"],
+        seen_by=caller().member_id,
     )
     return {
         "items": [_shown(card) for card in page.items],

@@ -48,11 +48,10 @@ def _form(form: RecordForm) -> str:
 @pages.get("/posts/<public_id>")
 def show(public_id: str) -> str:
     coordinates = viewer().may(Role.COORDINATOR)
-    post = posts.get(core(), public_id, member_id=None if coordinates else viewer().member_id)
+    who = viewer().member_id
+    post = posts.get(core(), public_id, member_id=None if coordinates else who, seen_by=who)
     claimants = posts.claimants(core(), post.id) if coordinates else ()
-    return render_template(
-        "posts/show.html", post=post, claimants=claimants, is_mine=post.member_id == viewer().member_id
-    )
+    return render_template("posts/show.html", post=post, claimants=claimants, is_mine=post.member_id == who)
 
 
 @pages.post("/posts/<public_id>/withdraw")
