@@ -87,7 +87,7 @@ class Facebook(FacebookAccounts):
     def _to_follow(self, url: SplitResult, path: list[str]) -> PostRef:
         """A share link names its post only to those who follow it."""
         match path:
-            case [code] | ["p" | "v" | "r", code] if _SHARE_CODE.fullmatch(code):
+            case [code] | ["p" | "v" | "r", code] if len(code) > 1 and _SHARE_CODE.fullmatch(code):
                 return PostRef(self.name, "", f"https://{url.netloc}{url.path}", Resolve.FIRST)
             case _:
                 raise self._no_post()
