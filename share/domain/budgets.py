@@ -62,7 +62,7 @@ def next_days_price(price: float, *, wanted: float, allowed: float) -> float:
     """Tomorrow's price of a day's charge, after a day in which `wanted` were worth it and `allowed` were to be had."""
     if allowed <= 0:
         return price
-    step = (max(wanted, allowed / 1000) / allowed) ** DAY_STIFFNESS
+    step: float = (max(wanted, allowed / 1000) / allowed) ** DAY_STIFFNESS
     return price * min(max(step, 1 / MOST_A_STEP), MOST_A_STEP)
 
 

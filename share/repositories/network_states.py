@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from share.domain.collection import backoff, patience
-from share.domain.due import Job
+from share.domain.due import LEASE, Job
 from share.models.due import Due
 from share.models.network_states import NetworkState
 from share.networks.base import (
@@ -58,10 +58,48 @@ def next_batch(session: Session, job: Job, *, now: datetime) -> Batch | None:
     for name in due.batches(session, job, now=now):
         batch = batch_of(name)
         until = blocked_until(session, batch, now=now)
-        if until is None:
+        if until is not None:
+            due.postpone_batch(session, job, name, until=until)
+        elif _may_ask(session, batch, now=now):
             return batch
-        due.postpone_batch(session, job, name, until=until)
     return None
+
+
+def _may_ask(session: Session, batch: Batch, *, now: datetime) -> bool:
+    """After a rest one call goes out first; whoever comes while it is under way is told no."""
+    rested = session.scalars(_rested(batch)).all()
+    claimed = [
+        session.execute(
+            update(NetworkState)
+            .where(
+                NetworkState.id == state_id, or_(NetworkState.tried_at.is_(None), NetworkState.tried_at <= now - LEASE)
+            )
+            .values(tried_at=now)
+            .returning(NetworkState.id)
+            .execution_options(synchronize_session=False)
+        ).first()
+        for state_id in rested
+    ]
+    return all(claimed)
+
+
+def is_trial(session: Session, batch: Batch) -> bool:
+    """Whether the next call is the one that is tried alone after a rest."""
+    return session.scalar(_rested(batch).limit(1)) is not None
+
+
+def _rested(batch: Batch) -> Select[int]:
+    """What failed and was told to rest, for networks that may be asked again."""
+    return (
+        select(NetworkState.id)
+        .where(
+            NetworkState.network == batch.network,
+            NetworkState.scope.in_({batch.scope, ""}),
+            NetworkState.failures > 0,
+            NetworkState.not_before.is_not(None),
+        )
+        .order_by(NetworkState.id)
+    )
 
 
 def blocked_until(session: Session, batch: Batch, *, now: datetime) -> datetime | None:
@@ -77,7 +115,7 @@ def blocked_until(session: Session, batch: Batch, *, now: datetime) -> datetime 
 
 def succeeded(session: Session, batch: Batch, *, now: datetime) -> None:
     """A call was answered: what was wrong is over, unless another call was just told to wait."""
-    fine = {"succeeded_at": now, "failures": 0}
+    fine = {"succeeded_at": now, "failures": 0, "tried_at": None}
     waits = NetworkState.not_before > now
     upsert(
         session,
@@ -91,6 +129,19 @@ def succeeded(session: Session, batch: Batch, *, now: datetime) -> None:
             "reason": case((waits, NetworkState.reason), else_=""),
         },
     )
+    if batch.scope:
+        # What the whole network was told is over, too, once one of its hosts or accounts was answered.
+        session.execute(
+            update(NetworkState)
+            .where(
+                NetworkState.network == batch.network,
+                NetworkState.scope == "",
+                NetworkState.failures > 0,
+                NetworkState.not_before <= now,
+            )
+            .values(failures=0, not_before=None, reason="", tried_at=None)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def failed(session: Session, batch: Batch, error: NetworkError, *, now: datetime) -> datetime | None:
@@ -125,7 +176,7 @@ def try_again(session: Session, network: str, *, now: datetime) -> int:
     session.execute(
         update(NetworkState)
         .where(NetworkState.network == network)
-        .values(not_before=None, failures=0)
+        .values(not_before=None, failures=0, tried_at=None)
         .execution_options(synchronize_session=False)
     )
     # Rows that only wait for their age keep their time.
@@ -180,7 +231,7 @@ def _is(batch: Batch) -> tuple[ColumnElement[bool], ...]:
 
 
 def _note(session: Session, batch: Batch, *, reason: str, until: datetime | None, now: datetime) -> None:
-    values = {"failed_at": now, "reason": reason, "not_before": until}
+    values = {"failed_at": now, "reason": reason, "not_before": until, "tried_at": None}
     upsert(
         session,
         NetworkState,

@@ -1,0 +1,115 @@
+"""Paying for a call before it is made, and correcting the ledger once it was answered."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from share.domain.budgets import month_of
+from share.domain.due import Job
+from share.domain.plans import OPENING, OPENING_SPREAD, days_edge
+from share.networks.base import BadReplyError, Network, NetworkError, UnavailableError
+from share.repositories import due, planning, spending
+from share.repositories.asking import Group, Held
+from share.repositories.spending import Purse
+
+USUAL_BUDGET = 25_000_000
+"""What a network may cost a month, in millionths of a dollar, while nobody has said: 5,000 posts on X."""
+
+MOST_KEYS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is asked about, and which of it was charged just now; what had been paid for that day is not in it."""
+
+    group: Group
+    charged: frozenset[str] = frozenset()
+    day: date | None = None
+
+
+def monthly_budget(session: Session, network: Network, *, told: int | None) -> int:
+    """In millionths of a dollar: what the environment says (`told`), else what an admin set, else what is usual."""
+    if told is not None:
+        return told
+    row = spending.budget_of(session, network.name)
+    return USUAL_BUDGET if row is None or row.monthly_micros is None else row.monthly_micros
+
+
+def pay(session: Session, group: Group, *, told: int | None, now: datetime) -> Bill:
+    """Enter what the call will cost; posts that the budget does not cover are put off with the reason.
+
+    A first look may take what is left of the month, a further reading only its part of today.
+    """
+    network = group.network
+    if network.price is None or group.counts_links or not group.rows:
+        return Bill(group)
+    if edge := days_edge(now):
+        for held in group.rows:
+            due.put_off(session, held.lease, until=edge, reason="So near midnight UTC it is not sure which day pays.")
+        return Bill(group.only([]))
+    planning.terms(session, network, now=now)
+    spending.lock(session, network.name)
+    day = spending.utc_day(now)
+    purse = spending.purse(session, network.name, monthly=monthly_budget(session, network, told=told), now=now)
+    paid = spending.billed(session, network.name, [held.ref.native_id for held in group.rows], day=day)
+    kept, unpaid = _within(group, paid, network.price.micros, purse)
+    for held in unpaid:
+        _put_off(session, held, network, purse, now=now)
+    charged = frozenset(held.ref.native_id for held in kept) - paid
+    spending.charge(session, network, charged, now=now)
+    return Bill(group.only(kept), charged, day)
+
+
+def _within(group: Group, paid: Collection[str], price: int, purse: Purse) -> tuple[list[Held], list[Held]]:
+    """What is paid for or can be, in order; and what cannot."""
+    kept: list[Held] = []
+    unpaid: list[Held] = []
+    left = {Job.VERIFY_POST: purse.left, Job.READ_METRICS: purse.left_today}
+    for held in group.rows:
+        if held.ref.native_id in paid:
+            kept.append(held)
+        elif left[held.lease.job] >= price:
+            kept.append(held)
+            left = {job: amount - price for job, amount in left.items()}
+        else:
+            unpaid.append(held)
+    return kept, unpaid
+
+
+def _put_off(session: Session, held: Held, network: Network, purse: Purse, *, now: datetime) -> None:
+    amount = f"${purse.monthly / 1_000_000:,.2f}"
+    if purse.left < (network.price.micros if network.price else 0):
+        first = month_of(purse.today)[1]
+        reason = f"{network.label}'s budget for this month ({amount}) is used up."
+    else:
+        first = purse.today + timedelta(days=1)
+        reason = f"Today's part of {network.label}'s budget ({amount} a month) is used up."
+    until = now.replace(hour=0, minute=0, second=0, microsecond=0) + (first - now.date())
+    spread = OPENING_SPREAD * (held.lease.due_id % MOST_KEYS) / MOST_KEYS
+    due.put_off(session, held.lease, until=until + OPENING + spread, reason=reason)
+
+
+def settle(
+    session: Session, bill: Bill, *, shown: Collection[str], unasked: Collection[str], error: NetworkError | None
+) -> None:
+    """Take back what was charged for posts that the network did not give: `shown` are those that it did.
+
+    unasked: no answer came about these. Where the call may have been answered without our hearing it, the charge
+    stands: the ledger may say too much, never too little, and the next try that day is free in it.
+    """
+    if not bill.charged or bill.day is None:
+        return
+    kept = set(shown)
+    if isinstance(error, (UnavailableError, BadReplyError)):
+        kept |= set(list(unasked)[: bill.group.network.batch_size])
+    spending.refund(session, bill.group.network, bill.charged - kept, day=bill.day)
+
+
+def count(session: Session, group: Group, *, calls: int, reads: int, now: datetime) -> None:
+    """Note what was asked of a network, for people to see and for the price to follow."""
+    if not calls:
+        return
+    spending.add(session, group.network.name, group.batch.scope, day=spending.utc_day(now), calls=calls, reads=reads)
+    planning.used(session, group.network, reads=reads, now=now)

@@ -1,0 +1,281 @@
+"""What planning knows: each network's price and growth curve, and how each post stood when it was last read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from share.domain.budgets import AIM, HOURS_HELD, Bucket, asked, drifted, solved_price
+from share.domain.growth import Curve, Outlook, Pace, click_rate, final_size, is_curve, of_network
+from share.domain.plans import NextRead, Prospect, next_paid_read, next_read
+from share.domain.readings import Counts, engagements
+from share.domain.worth import reads_in_a_life
+from share.models.planners import Forecast, Planner
+from share.models.posts import Post
+from share.models.readings import CurrentReading
+from share.networks.base import Network
+from share.repositories import evidence
+from share.repositories.statements import insert_new, upsert
+
+READS_A_POST = 13
+"""How often a post is read in its life, on average, where reading costs nothing but other people's machines."""
+
+PAID_DAYS = 1.5
+"""For how many days a post is paid for on average, until the price has learned what the budget allows."""
+
+USUAL, USUAL_RATE = 100.0, 0.02
+"""What a post comes to and how many clicks a count brings, until a network's own posts have told."""
+
+POSTS_A_DAY = 10.0
+SHORTEST_GAP_HOURS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a network's posts are read just now: `price` is what a read must be worth."""
+
+    network: str
+    curve: Curve
+    price: float
+    usual: float
+    click_rate: float
+    pays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A post's last reading: its count then, None where nothing was told."""
+
+    post: Post
+    count: int | None
+    at: datetime
+
+
+def attention(counts: Counts, reported: frozenset[str]) -> int | None:
+    """The number that planning follows: impressions where a network tells them, else engagements."""
+    return counts.impressions if counts.impressions is not None else engagements(counts, reported).value
+
+
+def terms(session: Session, network: Network, *, now: datetime) -> Terms:
+    """A network's terms; they are drawn up at its first post."""
+    row = _planner(session, network, now=now)
+    bucket = _bucket(row).now(now)
+    shares = tuple(row.learned.get("shares", ()))
+    return Terms(
+        network.name,
+        _curve(network.name, shares if is_curve(shares) else ()),
+        row.price if network.price else asked(row.price, bucket),
+        float(row.learned.get("usual", USUAL)),
+        float(row.learned.get("click_rate", USUAL_RATE)),
+        pays=network.price is not None,
+    )
+
+
+@lru_cache(maxsize=64)
+def _curve(network: str, shares: tuple[float, ...]) -> Curve:
+    return Curve(shares) if shares else of_network(network)
+
+
+def _planner(session: Session, network: Network, *, now: datetime) -> Planner:
+    row = session.get(Planner, network.name)
+    if row is not None:
+        return row
+    curve = of_network(network.name)
+    wanted = PAID_DAYS if network.price else READS_A_POST
+
+    def uses(price: float) -> float:
+        return reads_in_a_life(curve, price, shortest_gap=SHORTEST_GAP_HOURS)
+
+    price = solved_price([USUAL / 4, USUAL, USUAL * 4], wanted=wanted, uses=uses)
+    held = POSTS_A_DAY * READS_A_POST / 24 * HOURS_HELD
+    values = {"network": network.name, "price": price, "level": held * AIM, "at": now, "learned": {}}
+    insert_new(session, Planner, [values], key=("network",))
+    return session.get_one(Planner, network.name)
+
+
+def _bucket(row: Planner) -> Bucket:
+    rate = float(row.learned.get("posts_a_day", POSTS_A_DAY)) * READS_A_POST / 24
+    return Bucket(rate, rate * HOURS_HELD, row.level, row.at)
+
+
+def used(session: Session, network: Network, *, reads: int, now: datetime) -> None:
+    """So many reads were made: the bucket is emptier, and the price follows it. Paid reads have their own."""
+    row = _planner(session, network, now=now)
+    if network.price is not None:
+        return
+    before = _bucket(row)
+    bucket = before.now(now).without(reads)
+    hours = (bucket.at - before.at) / timedelta(hours=1)
+    session.execute(
+        update(Planner)
+        .where(Planner.network == network.name)
+        .values(
+            price=drifted(row.price, bucket, hours=hours),
+            level=max(bucket.level, -bucket.capacity),
+            at=bucket.at,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(row)
+
+
+def note(session: Session, terms: Terms, seen: Iterable[Seen]) -> dict[int, Prospect]:
+    """Keep what readings tell of their posts' growth; returns the posts as planning sees them now."""
+    known = [one for one in seen if one.count is not None]
+    ids = [one.post.id for one in known]
+    before = {row.post_id: row for row in session.scalars(select(Forecast).where(Forecast.post_id.in_(ids)))}
+    clicks = evidence.human_clicks(session, ids)
+    rows = [_row(terms, one, before.get(one.post.id), clicks[one.post.id] or 0) for one in known]
+    upsert(
+        session,
+        Forecast,
+        rows,
+        key=("post_id",),
+        changes=lambda new: {name: getattr(new, name) for name in _KEPT},
+    )
+    for row in before.values():
+        session.expire(row)
+    return {row["post_id"]: _prospect(terms, one.post, row, 0) for one, row in zip(known, rows, strict=True)}
+
+
+_KEPT = ("seen_at", "count", "clicks", "grown", "expected")
+
+
+def _row(terms: Terms, seen: Seen, before: Forecast | None, clicks: int) -> dict[str, Any]:
+    count = seen.count or 0
+    pace = Pace()
+    if before is not None and before.seen_at <= seen.at:
+        age, earlier = _age(seen.post, seen.at), _age(seen.post, before.seen_at)
+        size = final_size(terms.curve, count=before.count, age=earlier, usual=terms.usual)
+        expected = size * (terms.curve.at(age) - terms.curve.at(earlier))
+        pace = Pace(before.grown, before.expected).after(count - before.count, expected)
+    return {
+        "post_id": seen.post.id,
+        "seen_at": seen.at,
+        "count": count,
+        "clicks": clicks,
+        "grown": pace.grown,
+        "expected": pace.expected,
+    }
+
+
+def _prospect(terms: Terms, post: Post, row: dict[str, Any], clicks: int) -> Prospect:
+    age = _age(post, row["seen_at"])
+    size = final_size(terms.curve, count=row["count"], age=age, usual=terms.usual)
+    factor = Pace(row["grown"], row["expected"]).factor(size)
+    rate = click_rate(clicks=row["clicks"], count=row["count"], usual=terms.click_rate)
+    outlook = Outlook(size * factor, max(age, 1e-6), rate, clicks)
+    return Prospect(terms.curve, outlook, posted(post), terms.price, post.id)
+
+
+def prospects(session: Session, terms: Terms, posts: Sequence[Post]) -> dict[int, Prospect]:
+    """Posts as planning sees them, with the clicks that came since they were read; unread ones by what is usual."""
+    ids = [post.id for post in posts]
+    kept = {row.post_id: row for row in session.scalars(select(Forecast).where(Forecast.post_id.in_(ids)))}
+    clicks = evidence.human_clicks(session, list(kept))
+    found = {}
+    for post in posts:
+        row = kept.get(post.id)
+        if row is None:
+            found[post.id] = Prospect(terms.curve, Outlook(terms.usual), posted(post), terms.price, post.id)
+        else:
+            values = {name: getattr(row, name) for name in _KEPT}
+            found[post.id] = _prospect(terms, post, values, max((clicks[post.id] or 0) - row.clicks, 0))
+    return found
+
+
+def plan(
+    session: Session, network: Network, seen: Sequence[Seen], *, now: datetime, paid: bool
+) -> dict[int, NextRead | None]:
+    """When posts that were just looked at are read next; None for those that have had their last.
+
+    paid: they are paid for until midnight UTC, where the network charges.
+    """
+    found = terms(session, network, now=now)
+    known = note(session, found, seen)
+    usual = (Outlook(found.usual, max(_age(one.post, one.at), 1e-6)) for one in seen)
+    return {
+        one.post.id: coming(
+            found,
+            known.get(one.post.id) or Prospect(found.curve, outlook, posted(one.post), found.price, one.post.id),
+            now=now,
+            paid=paid,
+        )
+        for one, outlook in zip(seen, usual, strict=True)
+    }
+
+
+def coming(terms: Terms, post: Prospect, *, now: datetime, paid: bool) -> NextRead | None:
+    """The post's next read, on its network's terms."""
+    return next_paid_read(post, now=now, paid=paid) if terms.pays else next_read(post, now=now)
+
+
+def posted(post: Post) -> datetime:
+    return post.posted_at or post.recorded_at
+
+
+def _age(post: Post, at: datetime) -> float:
+    return max((at - posted(post)) / timedelta(hours=1), 0.0)
+
+
+def set_price(session: Session, network: Network, price: float, *, now: datetime) -> None:
+    """The price from now on; what else was learned stays."""
+    _planner(session, network, now=now).price = price
+    session.flush()
+
+
+def learnt(session: Session, network: Network, *, now: datetime, **facts: object) -> None:
+    """Keep what own readings have told of a network."""
+    row = _planner(session, network, now=now)
+    row.learned, row.learned_at = row.learned | facts, now
+    session.flush()
+
+
+def learned_at(session: Session, network: Network) -> datetime | None:
+    row = session.get(Planner, network.name)
+    return row.learned_at if row else None
+
+
+def posts_a_day(session: Session, network: str, *, now: datetime, days: int = 7) -> float:
+    """How many posts a day were recorded of late."""
+    since = now - timedelta(days=days)
+    found = session.scalar(select(func.count()).where(Post.network == network, Post.recorded_at >= since))
+    return (found or 0) / days
+
+
+def sizes(session: Session, network: str, *, now: datetime, limit: int = 500) -> list[tuple[int, int]]:
+    """What posts of two days to a month of age have come to, with their clicks, the newest first."""
+    wanted = (
+        select(Forecast.count, Forecast.clicks)
+        .join(Post, Post.id == Forecast.post_id)
+        .where(
+            Post.network == network,
+            Post.recorded_at < now - timedelta(days=2),
+            Post.recorded_at > now - timedelta(days=30),
+        )
+        .order_by(Post.recorded_at.desc())
+        .limit(limit)
+    )
+    return [(int(row[0]), int(row[1])) for row in session.execute(wanted)]
+
+
+def grown_up(session: Session, network: str, *, now: datetime, limit: int = 300) -> list[tuple[Post, int, datetime]]:
+    """Posts of ten to thirty days, with their last engagements or impressions and when these were read."""
+    last = func.coalesce(CurrentReading.impressions, CurrentReading.engagements)
+    wanted = (
+        select(Post, last, CurrentReading.sampled_at)
+        .join(CurrentReading, CurrentReading.post_id == Post.id)
+        .where(
+            Post.network == network,
+            Post.posted_at < now - timedelta(days=10),
+            Post.posted_at > now - timedelta(days=30),
+            last > 0,
+        )
+        .order_by(Post.posted_at.desc())
+        .limit(limit)
+    )
+    return [(row[0], int(row[1]), row[2]) for row in session.execute(wanted)]
