@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 
 from is_crawler import crawler_name, is_crawler
 
+from share.domain.clicks import FEDIVERSE
+
 LONGEST: Final = 400
 """Characters of a user agent that are looked at; a longer one is no browser's."""
 
@@ -27,6 +29,10 @@ _ALSO_PROGRAMS: Final = re.compile(
     r"image ?proxy|mail ?proxy|link ?preview|safelinks|proofpoint|mimecast", re.IGNORECASE
 )
 """Mail scanners and image proxies that call themselves browsers."""
+
+_FEDIVERSE: Final = re.compile("|".join(sorted(FEDIVERSE)), re.IGNORECASE)
+_BY_LOWER: Final = {name.lower(): name for name in FEDIVERSE}
+"""Older Mastodons name the library that they fetch with first, and themselves behind it."""
 
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z._ -]+")
 
@@ -51,6 +57,8 @@ def recognise(text: str) -> Agent:
 
 
 def _program_name(text: str) -> str:
+    if server := _FEDIVERSE.search(text):
+        return _BY_LOWER[server[0].lower()]
     name = _NOT_IN_NAMES.sub("", crawler_name(text) or "")[:32].strip()
     return name or "unnamed program"
 

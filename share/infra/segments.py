@@ -2,15 +2,16 @@
 
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
 
 from share.domain.clicks import Click
-from share.infra.spool import SUFFIX
+from share.infra.spool import SUFFIX, encode
 
 log = structlog.get_logger(__name__)
 
@@ -22,10 +23,15 @@ class Finished:
     path: Path
     clicks: list[Click]
     torn: int
+    rewritten: bool = False
 
     @property
     def name(self) -> str:
         return self.path.stem
+
+    def marked(self, clicks: list[Click]) -> "Finished":
+        """The same segment, to be kept with these clicks in place of those that were read."""
+        return self if clicks == self.clicks else replace(self, clicks=clicks, rewritten=True)
 
 
 def decode(line: bytes) -> Click | None:
@@ -40,6 +46,21 @@ def decode(line: bytes) -> Click | None:
         return Click(int(at), int(link_id), visitor, flags, family, referrer)
     except ValueError:
         return None
+
+
+def host_name(folder: Path) -> str:
+    """What this host's spool is called; drawn once and kept in it."""
+    path = folder / "host"
+    with suppress(FileNotFoundError):
+        if name := path.read_text().strip():
+            return name
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f"host.{os.getpid()}"
+    draft.write_text(secrets.token_hex(8))
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text().strip()
 
 
 @contextmanager
@@ -85,7 +106,12 @@ def _lock(path: Path) -> int | None:
 
 def _read(segment: int) -> tuple[list[Click], int]:
     with os.fdopen(os.dup(segment), "rb") as file:
-        *lines, tail = file.read().rstrip(b"\0").split(b"\n")
+        return _decoded(file.read())
+
+
+def _decoded(content: bytes) -> tuple[list[Click], int]:
+    """The whole lines of a segment, and how many were not."""
+    *lines, tail = content.rstrip(b"\0").split(b"\n")
     decoded = [decode(line) for line in lines]
     clicks = [click for click in decoded if click is not None]
     return clicks, len(decoded) - len(clicks) + bool(tail)
@@ -94,7 +120,20 @@ def _read(segment: int) -> tuple[list[Click], int]:
 def keep(segment: Finished, kept: Path) -> None:
     """Set a folded segment aside, for as long as rules may be run over it again."""
     kept.mkdir(parents=True, exist_ok=True, mode=0o700)
-    segment.path.rename(kept / segment.path.name)
+    if segment.rewritten:
+        draft = kept / f"{segment.name}.new"
+        draft.write_bytes(b"".join(encode(click) for click in segment.clicks))
+        draft.rename(kept / segment.path.name)
+        segment.path.unlink()
+    else:
+        segment.path.rename(kept / segment.path.name)
+
+
+def kept(folder: Path) -> Iterator[Finished]:
+    """The segments that were set aside, oldest first; read one by one, as they may be many."""
+    for path in sorted(folder.glob("kept/*" + SUFFIX)):
+        with suppress(FileNotFoundError):
+            yield Finished(path, *_decoded(path.read_bytes()))
 
 
 def kept_names(folder: Path, *, since: float) -> list[str]:

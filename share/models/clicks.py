@@ -1,7 +1,17 @@
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from share.models.base import Base, Id, Time
+from share.models.base import Base, Id, PublicId, Time
+
+
+class ClickHost(Base):
+    """A host that folds its own segments; `rules` is the version of the rules that last ran over all it keeps."""
+
+    __tablename__ = "click_hosts"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True)
+    rules: Mapped[int] = mapped_column(default=0)
 
 
 class Segment(Base):
@@ -16,13 +26,17 @@ class Segment(Base):
 
 
 class ClickHour(Base):
-    """One link's clicks in one hour and by one verdict: "human", or the reason why it was not counted."""
+    """One link's clicks in one hour and by one verdict: "human", or the reason why it was not counted.
+
+    `host` tells whose segments they were counted from, so that a host can count its own anew; 0 is none's.
+    """
 
     __tablename__ = "click_hours"
 
     link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), primary_key=True)
     hour: Mapped[Time] = mapped_column(primary_key=True)
     verdict: Mapped[str] = mapped_column(primary_key=True)
+    host: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=0)
     clicks: Mapped[int]
 
 
@@ -39,6 +53,43 @@ class Visitor(Base):
     link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), primary_key=True)
     visitor: Mapped[str] = mapped_column(primary_key=True)
     seen_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class OwnVisitor(Base):
+    """The hash of a browser in which a member took a kit that day: its clicks on that member's links are their own.
+
+    Rows live as long as the day's key, 48 hours at most.
+    """
+
+    __tablename__ = "click_own_visitors"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    visitor: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[Time]
+
+
+class Burst(Base):
+    """Clicks on one link that came too many at once; they count once a coordinator says so.
+
+    `window` is when their ten seconds began, in ms since 1970. `state` is held, counted or dropped; `human` and
+    `unique` are what the clicks would add.
+    """
+
+    __tablename__ = "click_bursts"
+    __table_args__ = (UniqueConstraint("link_id", "window", "family", "host"),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id"))
+    window: Mapped[int] = mapped_column(BigInteger)
+    family: Mapped[str]
+    host: Mapped[int]
+    human: Mapped[int]
+    unique: Mapped[int]
+    state: Mapped[str] = mapped_column(default="held")
+    found_at: Mapped[Time]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    decided_at: Mapped[Time | None]
 
 
 class DayKey(Base):

@@ -2,14 +2,15 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from share.domain.clicks import Hour, Verdict, Visit
-from share.models.clicks import ClickHour, DayKey, Segment, Visitor
+from share.models.clicks import ClickHost, ClickHour, DayKey, OwnVisitor, Segment, Visitor
+from share.models.links import Link
 from share.repositories.statements import CHUNK, insert_into, insert_new
 
 TURN = 7_211_845
@@ -103,17 +104,75 @@ def _seen(session: Session, rows: Sequence[tuple[int, str, int]]) -> dict[Visit,
     return {(link, visitor): at for link, visitor, at in found}
 
 
-def add_hours(session: Session, counted: Mapping[Hour, int]) -> None:
-    """Add to the hourly counts."""
+def add_hours(session: Session, counted: Mapping[Hour, int], *, host: int) -> None:
+    """Add to the hourly counts of one host's segments."""
     rows = [
-        {"link_id": link, "hour": _time(hour), "verdict": verdict.value, "clicks": counted[link, hour, verdict]}
+        {
+            "link_id": link,
+            "hour": time_of(hour),
+            "verdict": verdict.value,
+            "host": host,
+            "clicks": counted[link, hour, verdict],
+        }
         for link, hour, verdict in sorted(counted)
     ]
     if rows:
         statement = insert_into(session, ClickHour.__table__)
         changed = {"clicks": ClickHour.__table__.c.clicks + statement.excluded.clicks}
-        key = ["link_id", "hour", "verdict"]
+        key = ["link_id", "hour", "verdict", "host"]
         session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+def host(session: Session, name: str) -> ClickHost:
+    """The host that calls itself `name`; made where it is new."""
+    insert_new(session, ClickHost, [{"name": name, "rules": 0}], key=("name",))
+    return session.scalars(select(ClickHost).where(ClickHost.name == name)).one()
+
+
+def host_by_id(session: Session, host_id: int) -> ClickHost:
+    return session.get_one(ClickHost, host_id)
+
+
+def hours(session: Session, *, host: int, since: int) -> dict[Hour, int]:
+    """A host's counts from `since` (ms) on."""
+    rows = session.execute(
+        select(ClickHour.link_id, ClickHour.hour, ClickHour.verdict, ClickHour.clicks).where(
+            ClickHour.host == host, ClickHour.hour >= time_of(since)
+        )
+    )
+    return {(link, int(hour.timestamp() * 1000), Verdict(verdict)): clicks for link, hour, verdict, clicks in rows}
+
+
+def forget_hours(session: Session, wanted: Collection[tuple[int, int]], *, host: int) -> None:
+    """Take a host's counts of these links' hours (ms) away, to be counted anew."""
+    rows = [{"link": link, "at": time_of(hour), "where": host} for link, hour in wanted]
+    if rows:
+        table = ClickHour.__table__
+        these = (table.c.link_id == bindparam("link")) & (table.c.hour == bindparam("at"))
+        session.connection().execute(
+            delete(table).where(these & (table.c.host == bindparam("where"))),  # type: ignore[arg-type] # a Table
+            rows,
+        )
+
+
+def note_own(session: Session, *, member_id: int, visitor: str, now: datetime) -> None:
+    """The browser with this hash is the member's own today."""
+    row = {"member_id": member_id, "visitor": visitor, "seen_at": now}
+    insert_new(session, OwnVisitor, [row], key=("member_id", "visitor"))
+
+
+def own_visits(session: Session, link_ids: Collection[int]) -> set[Visit]:
+    """The members' own browsers, as visits of their links."""
+    found: set[Visit] = set()
+    wanted = sorted(link_ids)
+    for start in range(0, len(wanted), CHUNK):
+        rows = session.execute(
+            select(Link.id, OwnVisitor.visitor)
+            .join(OwnVisitor, OwnVisitor.member_id == Link.member_id)
+            .where(Link.id.in_(wanted[start : start + CHUNK]))
+        )
+        found.update((link, visitor) for link, visitor in rows)
+    return found
 
 
 def totals(session: Session, link_ids: Iterable[int]) -> dict[int, dict[Verdict, int]]:
@@ -144,8 +203,9 @@ def make_day_keys(session: Session, days: Sequence[date]) -> None:
 def forget(session: Session, *, before: datetime) -> None:
     """Throw away visitors and keys of days that ended before `before`: their hashes can never be made again."""
     session.execute(delete(Visitor).where(Visitor.seen_at < before.timestamp() * 1000))
+    session.execute(delete(OwnVisitor).where(OwnVisitor.seen_at < before))
     session.execute(delete(DayKey).where(DayKey.day < before.date().isoformat()))
 
 
-def _time(ms: int) -> datetime:
+def time_of(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, tz=UTC)

@@ -7,9 +7,10 @@ import structlog
 from share.core import Core
 from share.domain import clicks as rules
 from share.domain.clicks import Click
+from share.domain.visitors import visitor
 from share.infra import segments
 from share.infra.segments import Finished
-from share.repositories import clicks
+from share.repositories import bursts, clicks
 
 log = structlog.get_logger(__name__)
 
@@ -34,25 +35,40 @@ def fold(core: Core) -> int:
         with segments.finished(spool, limit=BATCH) as found:
             if not found:
                 break
-            folded += _fold(core, found)
-            for segment in found:
+            host_name = segments.host_name(spool)
+            counted, marked = _fold(core, found, host_name=host_name)
+            folded += counted
+            for segment in marked:
                 segments.keep(segment, spool / "kept")
     return folded
 
 
-def _fold(core: Core, found: list[Finished]) -> int:
+def _fold(core: Core, found: list[Finished], *, host_name: str) -> tuple[int, list[Finished]]:
+    """Count what is new among these segments; returns how many requests, and the segments as they are to be kept."""
     now = core.now()
     with core.write() as session:
         clicks.take_turn(session)
+        host = clicks.host(session, host_name).id
+        own = clicks.own_visits(session, {click.link_id for segment in found for click in segment.clicks})
+        marked = [segment.marked(rules.mark_own(segment.clicks, own)) for segment in found] if own else found
         new = [
             segment
-            for segment in found
+            for segment in marked
             if clicks.add_segment(session, segment.name, clicks=len(segment.clicks), now=now)
         ]
         made: list[Click] = [click for segment in new for click in segment.clicks]
-        seen = clicks.see_visits(session, rules.visits(made))
-        clicks.add_hours(session, rules.count(made, seen))
-    return len(made)
+        counted = rules.count(made, clicks.see_visits(session, rules.visits(made)))
+        clicks.add_hours(session, counted.hours, host=host)
+        bursts.add(session, counted.bursts, host=host, now=now)
+    return len(made), marked
+
+
+def note_own(core: Core, *, member_id: int, address: str, agent: str) -> None:
+    """Remember for today that this browser is the member's own, whose clicks on their links do not count."""
+    key = day_keys(core).get(core.now().date())
+    if key is not None:
+        with core.write() as session:
+            clicks.note_own(session, member_id=member_id, visitor=visitor(address, agent, key=key), now=core.now())
 
 
 def recover(core: Core) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from share.core import Core, Session
 from share.domain.roles import Role
-from share.repositories import needs
+from share.repositories import bursts, needs
 
 MISSED_SHOWN_FOR = timedelta(days=7)
 
@@ -40,7 +40,9 @@ def _people(session: Session) -> list[Need]:
         Need("contest", "Two members recorded the same post.", f"/posts/{post.public_id}", since)
         for post, since in needs.contested_posts(session)
     ]
-    return waiting + contested
+    held, since = bursts.waiting(session)
+    text = f"Clicks on {'a link' if held == 1 else f'{held} links'} came faster than people click."
+    return waiting + contested + ([Need("clicks", text, "/clicks", since)] if held else [])
 
 
 def _kits(core: Core, session: Session) -> list[Need]:

@@ -1,8 +1,6 @@
 """What the redirect knows without asking the database: links for good, kits for a moment, the days' keys."""
 
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from ipaddress import ip_address, ip_network
 from threading import Lock
 from typing import TypeVar
 
@@ -10,6 +8,7 @@ import structlog
 
 from share.core import Core
 from share.domain.errors import BusyError
+from share.domain.visitors import visitor
 from share.services import clicks, links
 from share.services.links import Destination, TrackedLink
 
@@ -91,7 +90,7 @@ class LinkTable:
         key = self._keys.get(day)
         if key is None:
             key = self._key(day, now)
-        return blake2b(f"{_home(address)}\0{agent}".encode(), key=key, digest_size=10).hexdigest() if key else ""
+        return visitor(address, agent, key=key) if key else ""
 
     def _key(self, day: int, now: int) -> bytes | None:
         # One thread asks; the others wait for it rather than call their visitors unknown.
@@ -115,15 +114,3 @@ def _put(table: dict[str, Value], key: str, value: Value, *, most: int) -> None:
     if len(table) >= most:
         table.clear()
     table[key] = value
-
-
-def _home(address: str) -> str:
-    """The address, or for IPv6 its /64: one home has a whole one and changes within it."""
-    if ":" not in address:
-        return address
-    try:
-        plain = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    mapped = getattr(plain, "ipv4_mapped", None)
-    return str(mapped or ip_network((plain, 64), strict=False))

@@ -46,6 +46,7 @@ POLICY: dict[str, Who | Role] = {
     "admin.api_tokens": Role.ADMIN,
     "admin.audit": Role.ADMIN,
     "admin.index": Role.ADMIN,
+    "admin.publishing": Role.ADMIN,
     "admin.revoke_token": Role.ADMIN,
     "admin.settings": Role.ADMIN,
     "api_articles.create": Who.TOKEN,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from share.domain.agents import recognise
-from share.domain.clicks import Click, Flag, Verdict, count, judge, visits
+from share.domain.clicks import BURST, Click, Flag, Verdict, count, judge, mark_own, visits
 
 SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
 CASES = SHARED / "badinput" / "clicks.jsonl"
@@ -21,7 +21,7 @@ def click(at: float = 0, visitor: str = "alice", *, link: int = 1, flags: str = 
 
 
 def verdicts(*clicks: Click) -> dict[Verdict, int]:
-    counted = count(clicks, {})
+    counted = count(clicks, {}).hours
     return {
         verdict: sum(n for key, n in counted.items() if key[2] is verdict) for verdict in {key[2] for key in counted}
     }
@@ -82,20 +82,48 @@ clicks = st.builds(
 
 @given(st.lists(clicks, max_size=40))
 def test_every_request_has_one_verdict_in_whatever_order_it_comes(made: list[Click]) -> None:
-    counted = count(made, {})
+    counted = count(made, {}).hours
     assert sum(n for key, n in counted.items() if key[2] is not Verdict.UNIQUE) == len(made)
     human = {(key[0], key[1]): n for key, n in counted.items() if key[2] is Verdict.HUMAN}
     for (link, hour, verdict), n in counted.items():
         if verdict is Verdict.UNIQUE:
             assert n <= human[link, hour]
-    assert count(reversed(made), {}) == counted
+    assert count(reversed(made), {}).hours == counted
 
 
 @given(st.lists(clicks, max_size=40), st.integers(0, 40))
 def test_what_is_folded_in_two_parts_counts_as_in_one(made: list[Click], cut: int) -> None:
     made.sort()
     seen: dict[tuple[int, str], int] = {}
-    assert Counter(count(made[:cut], seen)) + Counter(count(made[cut:], seen)) == Counter(count(made, {}))
+    parts = [Counter(count(part, seen).hours) for part in (made[:cut], made[cut:])]
+    assert parts[0] + parts[1] == Counter(count(made, {}).hours)
+
+
+def test_more_at_once_than_people_make_is_kept_apart() -> None:
+    crowd = [click(20 + number / 100, f"v{number}") for number in range(BURST)]
+    assert verdicts(*crowd[:-1])[Verdict.HUMAN] == BURST - 1
+    assert verdicts(*crowd, click(31)) == {Verdict.BURST: BURST, Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
+    assert count(crowd, {}).bursts == {(1, 20_000, "Firefox"): (BURST, BURST)}
+    assert count(crowd, {}, cleared={(1, 20_000, "Firefox")}).bursts == {}
+
+
+def test_one_visitor_who_hammers_makes_no_burst() -> None:
+    assert verdicts(*(click(number / 200) for number in range(1000))) == {
+        Verdict.HUMAN: 1, Verdict.UNIQUE: 1, Verdict.REPEAT: 999,
+    }  # fmt: skip
+
+
+def test_hosts_that_fetch_a_preview_each_are_a_fan_out() -> None:
+    fetched = [click(number, flags=Flag.PROGRAM)._replace(family="Mastodon") for number in range(90)]
+    assert verdicts(*fetched) == {Verdict.FANOUT: 90}
+    assert recognise("http.rb/5.1.1 (Mastodon/4.4.0; +https://social.test/)").family == "Mastodon"
+
+
+def test_a_members_own_visit_is_marked_once() -> None:
+    own = {(1, "alice")}
+    marked = mark_own([click(), click(visitor="bob"), click(link=2)], own)
+    assert [one.flags for one in marked] == [Flag.OWN, "", ""]
+    assert mark_own(marked, own) == marked
 
 
 @pytest.mark.parametrize(

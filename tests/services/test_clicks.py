@@ -107,7 +107,7 @@ def test_a_commit_that_power_took_back_is_made_good(core: Core, links: list[int]
 def test_a_crash_before_the_commit_leaves_the_segment_to_be_folded(
     core: Core, links: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     spooled(core, click(core, links[0]))
@@ -133,9 +133,9 @@ def test_more_segments_than_one_batch_are_all_folded(
 
 
 def test_many_visitors_of_one_link_make_few_counts(core: Core, links: list[int]) -> None:
-    spooled(core, *(click(core, links[0], f"v{number}") for number in range(2000)))
+    spooled(core, *(click(core, links[0], f"v{number}", after=number / 5) for number in range(2000)))
     clicks.fold(core)
-    spooled(core, *(click(core, links[0], f"v{number}", after=90) for number in range(1500, 2500)))
+    spooled(core, *(click(core, links[0], f"v{number}", after=number / 5 + 90) for number in range(1500, 2500)))
     clicks.fold(core)
     assert totals(core, links[0]) == {Verdict.HUMAN: 3000, Verdict.UNIQUE: 2500}
     with core.read() as session:

@@ -21,6 +21,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_attempts_key_at", ["key", "at"], unique=False)
 
     op.create_table(
+        "billed_reads",
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("resource", sa.String(), nullable=False),
+        sa.Column("micros", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("network", "day", "resource", name=op.f("pk_billed_reads")),
+    )
+    op.create_table(
         "campaigns",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -44,6 +53,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("join_code", name=op.f("uq_campaigns_join_code")),
         sa.UniqueConstraint("public_id", name=op.f("uq_campaigns_public_id")),
         sa.UniqueConstraint("slug", name=op.f("uq_campaigns_slug")),
+    )
+    op.create_table(
+        "click_hosts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("rules", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_click_hosts")),
+        sa.UniqueConstraint("name", name=op.f("uq_click_hosts_name")),
     )
     op.create_table(
         "click_keys",
@@ -110,6 +127,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_groups_public_id")),
     )
     op.create_table(
+        "network_apps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("client_secret", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_network_apps")),
+        sa.UniqueConstraint("network", "host", name=op.f("uq_network_apps_network_host")),
+    )
+    op.create_table(
         "network_states",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("network", sa.String(), nullable=False),
@@ -120,6 +148,7 @@ def upgrade() -> None:
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network_states")),
         sa.UniqueConstraint("network", "scope", name=op.f("uq_network_states_network_scope")),
     )
@@ -144,6 +173,26 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
         sa.UniqueConstraint("sha256", name=op.f("uq_pictures_sha256")),
+    )
+    op.create_table(
+        "planners",
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("price", sa.Double(), nullable=False),
+        sa.Column("level", sa.Double(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("learned", sa.JSON(), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("network", name=op.f("pk_planners")),
+    )
+    op.create_table(
+        "spending",
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("reads", sa.Integer(), nullable=False),
+        sa.Column("micros", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("network", "scope", "day", name=op.f("pk_spending")),
     )
     op.create_table(
         "members",
@@ -190,8 +239,20 @@ def upgrade() -> None:
         sa.Column("network", sa.String(), nullable=False),
         sa.Column("native_id", sa.String(), nullable=False),
         sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("profile_url", sa.String(), nullable=False),
+        sa.Column("proof", sa.String(), nullable=False),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("token", sa.String(), nullable=True),
+        sa.Column("refresh_token", sa.String(), nullable=True),
         sa.Column("token_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("scopes", sa.String(), nullable=False),
+        sa.Column("detects", sa.Boolean(), nullable=False),
+        sa.Column("searched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("publishes", sa.Boolean(), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_accounts_member_id_members")),
@@ -266,6 +327,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
 
     op.create_table(
+        "budgets",
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("monthly_micros", sa.BigInteger(), nullable=True),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["set_by_id"], ["members.id"], name=op.f("fk_budgets_set_by_id_members")),
+        sa.PrimaryKeyConstraint("network", name=op.f("pk_budgets")),
+    )
+    op.create_table(
+        "click_own_visitors",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("visitor", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_click_own_visitors_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", "visitor", name=op.f("pk_click_own_visitors")),
+    )
+    op.create_table(
         "consents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -283,6 +361,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consents_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "network_keys",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["set_by_id"], ["members.id"], name=op.f("fk_network_keys_set_by_id_members")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_network_keys")),
+    )
+    op.create_table(
         "notes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -295,6 +382,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notes_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "oauth_flows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("state_hash", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("session_hash", sa.String(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("verifier", sa.String(), nullable=False),
+        sa.Column("wording", sa.String(), nullable=False),
+        sa.Column("detects", sa.Boolean(), nullable=False),
+        sa.Column("publishes", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_oauth_flows_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_flows")),
+        sa.UniqueConstraint("state_hash", name=op.f("uq_oauth_flows_state_hash")),
+    )
+    with op.batch_alter_table("oauth_flows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_oauth_flows_member_id"), ["member_id"], unique=False)
 
     op.create_table(
         "pauses",
@@ -425,6 +534,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_claims_member_id_created_at", ["member_id", "created_at"], unique=False)
 
     op.create_table(
+        "found_posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("kit_id", sa.Integer(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("native_id", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("carries", sa.String(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_found_posts_account_id_accounts")),
+        sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_found_posts_kit_id_kits")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_found_posts_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_found_posts")),
+        sa.UniqueConstraint(
+            "network", "native_id", "member_id", name=op.f("uq_found_posts_network_native_id_member_id")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_found_posts_public_id")),
+    )
+    with op.batch_alter_table("found_posts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_found_posts_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "links",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
@@ -484,13 +620,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_skips_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "click_bursts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("window", sa.BigInteger(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("host", sa.Integer(), nullable=False),
+        sa.Column("human", sa.Integer(), nullable=False),
+        sa.Column("unique", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["members.id"], name=op.f("fk_click_bursts_decided_by_id_members")),
+        sa.ForeignKeyConstraint(["link_id"], ["links.id"], name=op.f("fk_click_bursts_link_id_links")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_click_bursts")),
+        sa.UniqueConstraint(
+            "link_id", "window", "family", "host", name=op.f("uq_click_bursts_link_id_window_family_host")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_click_bursts_public_id")),
+    )
+    op.create_table(
         "click_hours",
         sa.Column("link_id", sa.Integer(), nullable=False),
         sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("host", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("clicks", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["link_id"], ["links.id"], name=op.f("fk_click_hours_link_id_links")),
-        sa.PrimaryKeyConstraint("link_id", "hour", "verdict", name=op.f("pk_click_hours")),
+        sa.PrimaryKeyConstraint("link_id", "hour", "verdict", "host", name=op.f("pk_click_hours")),
     )
     op.create_table(
         "click_visitors",
@@ -501,7 +660,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("link_id", "visitor", name=op.f("pk_click_visitors")),
         sqlite_with_rowid=False,
     )
-
     op.create_table(
         "link_readings",
         sa.Column("link_id", sa.Integer(), nullable=False),
@@ -575,6 +733,8 @@ def upgrade() -> None:
         sa.Column("shares", sa.BigInteger(), nullable=True),
         sa.Column("reactions", sa.BigInteger(), nullable=True),
         sa.Column("comments", sa.BigInteger(), nullable=True),
+        sa.Column("link_clicks", sa.BigInteger(), nullable=True),
+        sa.Column("profile_clicks", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_current_readings_post_id_posts")),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_current_readings")),
     )
@@ -589,26 +749,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "step", name=op.f("pk_evidence")),
     )
     op.create_table(
-        "readings",
+        "forecasts",
         sa.Column("post_id", sa.Integer(), nullable=False),
-        sa.Column("sampled_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("impressions", sa.BigInteger(), nullable=True),
-        sa.Column("likes", sa.BigInteger(), nullable=True),
-        sa.Column("reposts", sa.BigInteger(), nullable=True),
-        sa.Column("replies", sa.BigInteger(), nullable=True),
-        sa.Column("quotes", sa.BigInteger(), nullable=True),
-        sa.Column("bookmarks", sa.BigInteger(), nullable=True),
-        sa.Column("shares", sa.BigInteger(), nullable=True),
-        sa.Column("reactions", sa.BigInteger(), nullable=True),
-        sa.Column("comments", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_readings_post_id_posts")),
-        sa.PrimaryKeyConstraint("post_id", "sampled_at", name=op.f("pk_readings")),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("clicks", sa.Integer(), nullable=False),
+        sa.Column("grown", sa.Double(), nullable=False),
+        sa.Column("expected", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_forecasts_post_id_posts")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_forecasts")),
+        postgresql_with={"fillfactor": 80},
+    )
+    op.create_table(
+        "publications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("kit_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("micros", sa.Integer(), nullable=False),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("native_id", sa.String(), nullable=True),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_publications_account_id_accounts")),
+        sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_publications_kit_id_kits")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_publications_member_id_members")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_publications_post_id_posts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+        sa.UniqueConstraint("key", name=op.f("uq_publications_key")),
+        sa.UniqueConstraint("kit_id", "account_id", name=op.f("uq_publications_kit_id_account_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_publications_public_id")),
+    )
+    with op.batch_alter_table("publications", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publications_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "reading_series",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_reading_series_post_id_posts")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_reading_series")),
+        postgresql_with={"fillfactor": 80},
     )
 
 
 def downgrade() -> None:
-    op.drop_table("readings")
+    op.drop_table("reading_series")
+    with op.batch_alter_table("publications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publications_member_id"))
+
+    op.drop_table("publications")
+    op.drop_table("forecasts")
     op.drop_table("evidence")
     op.drop_table("current_readings")
     op.drop_table("contests")
@@ -620,6 +820,7 @@ def downgrade() -> None:
     op.drop_table("link_readings")
     op.drop_table("click_visitors")
     op.drop_table("click_hours")
+    op.drop_table("click_bursts")
     with op.batch_alter_table("skips", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skips_member_id"))
 
@@ -633,6 +834,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_links_member_id"))
 
     op.drop_table("links")
+    with op.batch_alter_table("found_posts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_found_posts_member_id"))
+
+    op.drop_table("found_posts")
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.drop_index("ix_claims_member_id_created_at")
 
@@ -658,14 +863,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pauses_member_id"))
 
     op.drop_table("pauses")
+    with op.batch_alter_table("oauth_flows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_oauth_flows_member_id"))
+
+    op.drop_table("oauth_flows")
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notes_member_id"))
 
     op.drop_table("notes")
+    op.drop_table("network_keys")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consents_member_id"))
 
     op.drop_table("consents")
+    op.drop_table("click_own_visitors")
+    op.drop_table("budgets")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_at"))
 
@@ -689,9 +901,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_members_external_id"))
 
     op.drop_table("members")
+    op.drop_table("spending")
+    op.drop_table("planners")
     op.drop_table("pictures")
     op.drop_table("organisation")
     op.drop_table("network_states")
+    op.drop_table("network_apps")
     op.drop_table("groups")
     op.drop_table("feeds")
     with op.batch_alter_table("due", schema=None) as batch_op:
@@ -700,7 +915,9 @@ def downgrade() -> None:
     op.drop_table("due")
     op.drop_table("click_segments")
     op.drop_table("click_keys")
+    op.drop_table("click_hosts")
     op.drop_table("campaigns")
+    op.drop_table("billed_reads")
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.drop_index("ix_attempts_key_at")
 

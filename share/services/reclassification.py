@@ -1,0 +1,130 @@
+"""Today's click rules over what is kept of the past: what would move, and moving it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from share.core import Core, Session
+from share.domain import clicks as rules
+from share.domain.clicks import Click, Counted, Hour, Peak, Verdict, Visit
+from share.infra import segments
+from share.repositories import bursts, clicks, leaderboard
+
+BATCH = 64
+DAYS_SEEN = 2
+DAY_MS = 86_400_000
+
+Place = tuple[int, int]
+"""A link's id and an hour's beginning (ms)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many clicks a verdict has and had, over this host's kept records.
+
+    `left` are hours of links whose records are not whole any more; their counts stay as they are.
+    """
+
+    before: dict[Verdict, int]
+    after: dict[Verdict, int]
+    links: int
+    hours: int
+    left: int
+
+    @property
+    def changed(self) -> dict[Verdict, tuple[int, int]]:
+        """The verdicts that differ: before and after."""
+        pairs = {verdict: (self.before.get(verdict, 0), self.after.get(verdict, 0)) for verdict in Verdict}
+        return {verdict: pair for verdict, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def reclassify(core: Core, *, dry_run: bool) -> Moved:
+    """Count this host's kept records anew by today's rules; with `dry_run` nothing is written.
+
+    How many requests there were never changes: an hour of a link is counted anew only where the records still
+    hold as many as were counted then. Visitors are known again within this host's records alone.
+    """
+    spool = core.settings.spool_path
+    with core.write() as session:
+        host = clicks.host(session, segments.host_name(spool)).id
+        cleared = bursts.cleared(session, host=host, since=0)
+    anew = _count(core, cleared=cleared)
+    with core.write() as session:
+        clicks.take_turn(session)
+        since = min((hour for _, hour, _ in anew.hours), default=0)
+        before = clicks.hours(session, host=host, since=since) if anew.hours else {}
+        whole = _whole(before, anew.hours)
+        moved = _moved(before, anew.hours, whole)
+        if not dry_run and moved.changed:
+            _replace(core, session, anew, whole, host=host)
+        return moved
+
+
+def _count(core: Core, *, cleared: set[Peak]) -> Counted:
+    """All kept records, oldest first, a few segments at a time."""
+    anew = Counted({}, {})
+    seen: dict[Visit, int] = {}
+    batch: list[Click] = []
+    for number, segment in enumerate(segments.kept(core.settings.spool_path), 1):
+        batch += segment.clicks
+        if number % BATCH == 0:
+            _add(anew, rules.count(batch, seen, cleared=cleared))
+            _forget_old(seen, batch)
+            batch = []
+    _add(anew, rules.count(batch, seen, cleared=cleared))
+    return anew
+
+
+def _add(anew: Counted, more: Counted) -> None:
+    for hour, number in more.hours.items():
+        anew.hours[hour] = anew.hours.get(hour, 0) + number
+    for peak, (human, unique) in more.bursts.items():
+        known = anew.bursts.get(peak, (0, 0))
+        anew.bursts[peak] = (known[0] + human, known[1] + unique)
+
+
+def _forget_old(seen: dict[Visit, int], batch: list[Click]) -> None:
+    """A visitor's hash is another one the next day: what is older is never met again."""
+    oldest = max((click.at for click in batch), default=0) - DAYS_SEEN * DAY_MS
+    for visit in [visit for visit, at in seen.items() if at < oldest]:
+        del seen[visit]
+
+
+def _whole(before: Mapping[Hour, int], after: Mapping[Hour, int]) -> set[Place]:
+    """The links' hours whose records hold as many requests as were counted."""
+    had, has = _requests(before), _requests(after)
+    return {place for place, number in has.items() if had.get(place) == number}
+
+
+def _requests(hours: Mapping[Hour, int]) -> dict[Place, int]:
+    found: dict[Place, int] = {}
+    for (link, hour, verdict), number in hours.items():
+        if verdict is not Verdict.UNIQUE:
+            found[link, hour] = found.get((link, hour), 0) + number
+    return found
+
+
+def _moved(before: Mapping[Hour, int], after: Mapping[Hour, int], whole: set[Place]) -> Moved:
+    old, new = _totals(before, whole), _totals(after, whole)
+    left = len({(link, hour) for link, hour, _ in after} - whole)
+    return Moved(old, new, links=len({link for link, _ in whole}), hours=len(whole), left=left)
+
+
+def _totals(hours: Mapping[Hour, int], whole: set[Place]) -> dict[Verdict, int]:
+    found: dict[Verdict, int] = {}
+    for (link, hour, verdict), number in hours.items():
+        if (link, hour) in whole:
+            found[verdict] = found.get(verdict, 0) + number
+    return found
+
+
+def _replace(core: Core, session: Session, anew: Counted, whole: set[Place], *, host: int) -> None:
+    since = min(hour for _, hour in whole)
+    clicks.forget_hours(session, whole, host=host)
+    clicks.add_hours(
+        session, {key: number for key, number in anew.hours.items() if (key[0], key[1]) in whole}, host=host
+    )
+    bursts.forget_held(session, host=host, since=since)
+    held = {peak: found for peak, found in anew.bursts.items() if (peak[0], peak[1] - peak[1] % 3_600_000) in whole}
+    bursts.add(session, held, host=host, now=core.now())
+    clicks.host_by_id(session, host).rules = rules.RULES
+    leaderboard.touch_all(session)

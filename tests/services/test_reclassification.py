@@ -1,0 +1,117 @@
+"""Today's click rules over the past, and clicks that are held."""
+
+import pytest
+from sqlalchemy import select
+
+from share.core import Core
+from share.domain import clicks as rules
+from share.domain.clicks import Click, Flag, Verdict
+from share.domain.visitors import visitor
+from share.infra.spool import Spool
+from share.models.campaigns import Campaign
+from share.models.links import Link
+from share.repositories import clicks as ledger
+from share.services import bursts, clicks
+from share.services.reclassification import reclassify
+from tests.fixtures.people import Cast
+from tests.fixtures.stores import Clock
+from tests.published import publish
+
+
+@pytest.fixture
+def link(core: Core, campaign: Campaign, cast: Cast) -> Link:
+    kit = publish(core, campaign)
+    with core.read() as session:
+        return session.scalars(
+            select(Link).where(Link.kit_id == kit.id, Link.member_id == cast.alice.id).order_by(Link.id)
+        ).first() or pytest.fail("Alice has no link.")
+
+
+def click(core: Core, link: Link, who: str, flags: str = "", *, after: float = 0, family: str = "Firefox") -> Click:
+    return Click(int((core.now().timestamp() + after) * 1000), link.id, who, flags, family, "")
+
+
+def fold(core: Core, *made: Click) -> None:
+    spool = Spool(core.settings.spool_path)
+    for one in made:
+        spool.append(one)
+    spool.close()
+    clicks.fold(core)
+
+
+def totals(core: Core, link: Link) -> dict[Verdict, int]:
+    with core.read() as session:
+        return ledger.totals(session, [link.id]).get(link.id, {})
+
+
+def crowd(core: Core, link: Link, size: int) -> list[Click]:
+    return [click(core, link, f"v{number}", after=number * 0.01) for number in range(size)]
+
+
+def test_unchanged_rules_move_nothing(core: Core, link: Link) -> None:
+    fold(core, click(core, link, "v1"), click(core, link, "v1", after=5), click(core, link, "", Flag.HEAD))
+    fold(core, click(core, link, "v1", after=90), *crowd(core, link, 5))
+    before = totals(core, link)
+    moved = reclassify(core, dry_run=False)
+    assert (moved.changed, moved.left) == ({}, 0)
+    assert totals(core, link) == before
+
+
+def test_a_changed_rule_moves_the_past_after_a_look(core: Core, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    fold(core, click(core, link, "v1"), click(core, link, "v2", Flag.PROGRAM, family="Newsbot"))
+    monkeypatch.setattr(rules, "FEDIVERSE", frozenset({"Newsbot"}))
+    expected = {Verdict.CRAWLER: (1, 0), Verdict.FANOUT: (0, 1)}
+    assert reclassify(core, dry_run=True).changed == expected
+    assert totals(core, link)[Verdict.CRAWLER] == 1
+    assert reclassify(core, dry_run=False).changed == expected
+    assert totals(core, link) == {Verdict.HUMAN: 1, Verdict.UNIQUE: 1, Verdict.FANOUT: 1}
+    assert reclassify(core, dry_run=False).changed == {}
+
+
+def test_where_records_are_gone_the_counts_stay(core: Core, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    fold(core, click(core, link, "v1"))
+    fold(core, click(core, link, "v2", Flag.PROGRAM, family="Newsbot"))
+    next(core.settings.spool_path.glob("kept/*.seg")).unlink()
+    monkeypatch.setattr(rules, "FEDIVERSE", frozenset({"Newsbot"}))
+    before = totals(core, link)
+    moved = reclassify(core, dry_run=False)
+    assert (moved.changed, moved.left) == ({}, 1)
+    assert totals(core, link) == before
+
+
+def test_a_members_own_browser_counts_for_nothing_even_when_its_hash_is_forgotten(
+    core: Core, link: Link, cast: Cast, clock: Clock
+) -> None:
+    clicks.note_own(core, member_id=cast.alice.id, address="192.0.2.1", agent="Firefox")
+    key = clicks.day_keys(core)[core.now().date()]
+    mine = visitor("192.0.2.1", "Firefox", key=key)
+    fold(core, click(core, link, mine), click(core, link, "v2"), click(core, link, mine, after=80))
+    assert totals(core, link) == {Verdict.OWN: 2, Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
+    clock.move(days=3)
+    clicks.tidy(core)
+    assert reclassify(core, dry_run=False).changed == {}
+    assert totals(core, link)[Verdict.OWN] == 2
+
+
+def test_a_burst_is_held_and_counts_once_a_coordinator_says_so(core: Core, link: Link, cast: Cast) -> None:
+    fold(core, *crowd(core, link, 400), click(core, link, "early", after=-600))
+    held = bursts.held(core)
+    assert totals(core, link) == {Verdict.BURST: 400, Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
+    assert sum(one.human for one in held) == 400
+    for one in held:
+        bursts.decide(core, one.public_id, counts=True, by_id=cast.carol.id)
+        bursts.decide(core, one.public_id, counts=False, by_id=cast.carol.id)
+    assert bursts.held(core) == []
+    assert totals(core, link) == {Verdict.HUMAN: 401, Verdict.UNIQUE: 401}
+    assert reclassify(core, dry_run=False).changed == {}
+    assert totals(core, link)[Verdict.HUMAN] == 401
+
+
+def test_what_was_left_out_stays_out(core: Core, link: Link, cast: Cast) -> None:
+    fold(core, *crowd(core, link, 100))
+    for one in bursts.held(core):
+        bursts.decide(core, one.public_id, counts=False, by_id=cast.carol.id)
+    assert bursts.held(core) == []
+    assert reclassify(core, dry_run=False).changed == {}
+    assert bursts.held(core) == []
+    assert totals(core, link) == {Verdict.BURST: 100}
