@@ -28,6 +28,10 @@ class WaysForm(FlaskForm):
     )
 
 
+class PublishingForm(FlaskForm):
+    networks = ChoicesField("Members may post from here on")
+
+
 class TokenForm(FlaskForm):
     email = StringField("Owner's e-mail address", [InputRequired("Whose token is it?"), Length(max=254)])
     label = StringField("What it is for", [Optional(), Length(max=80)])

@@ -6,12 +6,12 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError, NotFoundError
-from share.services import administration, tokens
+from share.services import administration, publications, tokens
 from share.services.administration import Ways
 from share.web import site
 from share.web.context import core, viewer
 from share.web.forms import problems
-from share.web.forms.admin import TokenForm, WaysForm
+from share.web.forms.admin import PublishingForm, TokenForm, WaysForm
 from share.web.forms.choices import choices
 
 pages = Blueprint("admin", __name__)
@@ -47,6 +47,19 @@ def _ways(form: WaysForm) -> Ways:
         consent_wording=form.consent_wording.data or "",
         networks=tuple(form.networks.data or ()),
     )
+
+
+@pages.route("/admin/publishing", methods=["GET", "POST"])
+def publishing() -> ResponseReturnValue:
+    """On which networks, of those that charge for a post, members may post from here."""
+    charging = publications.charging(core())
+    form = PublishingForm(networks=[one.network for one in charging if one.is_on])
+    form.networks.choices = choices((one.network, f"{one.label}: ${one.dollars:.2f} a post") for one in charging)
+    if form.validate_on_submit():
+        publications.allow(core(), frozenset(form.networks.data or ()), by_id=viewer().member_id)
+        flash("Saved.", "success")
+        return redirect("/admin/publishing", 303)
+    return render_template("admin/publishing.html", form=form), 400 if form.errors else 200
 
 
 @pages.route("/admin/tokens", methods=["GET", "POST"])
