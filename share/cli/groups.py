@@ -6,6 +6,7 @@ from flask import Flask
 from share.cli.clicks import clicks
 from share.cli.demo import demo
 from share.cli.feeds import feeds
+from share.cli.keys import keys
 from share.cli.kits import kits
 from share.cli.leaderboard import leaderboard
 from share.cli.members import members
@@ -25,6 +26,7 @@ COMMANDS: list[click.Command] = [
     clicks,
     demo,
     feeds,
+    keys,
     kits,
     leaderboard,
     members,

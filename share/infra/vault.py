@@ -22,7 +22,8 @@ class Vault:
 
     def __init__(self, secret_key: str, token_keys: tuple[str, ...]) -> None:
         self._secret = secret_key.encode()
-        self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in token_keys])
+        self._each = [Fernet(_fernet_key(key)) for key in token_keys]
+        self._fernet = MultiFernet(self._each)
 
     def encrypt(self, secret: str) -> str:
         return self._fernet.encrypt(secret.encode()).decode()
@@ -32,6 +33,21 @@ class Vault:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise UnreadableSecretError("This key was saved under another TOKEN_KEYS; enter it again.") from error
+
+    @property
+    def keys(self) -> int:
+        """How many keys of TOKEN_KEYS decrypt."""
+        return len(self._each)
+
+    def key_of(self, sealed: str) -> int | None:
+        """Which of TOKEN_KEYS reads this, from 0 on; None where none does."""
+        for number, fernet in enumerate(self._each):
+            try:
+                fernet.decrypt(sealed.encode())
+            except InvalidToken:
+                continue
+            return number
+        return None
 
     def new_token(self) -> str:
         """256 random bits, for links and cookies; only its hash() is stored."""

@@ -54,6 +54,12 @@ def listed(session: Session, *, network: str | None = None) -> list[Account]:
     return list(session.scalars(wanted if network is None else wanted.where(Account.network == network)))
 
 
+def with_members(session: Session) -> list[tuple[Account, str | None]]:
+    """Every account with its member's address, None for the organisation's."""
+    wanted = select(Account, Member.email).outerjoin(Member, Member.id == Account.member_id)
+    return [(row[0], row[1]) for row in session.execute(wanted.order_by(Account.network, Account.native_id))]
+
+
 def needs_token(session: Session, account_id: int, *, now: datetime) -> None:
     """Its token is no longer taken; it is not used again before somebody connects it anew. Its member is told once."""
     account = session.get_one(Account, account_id)

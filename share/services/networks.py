@@ -50,15 +50,18 @@ class Connected:
     handle: str
     state: str
     since: datetime
+    proof: str = ""
+    member: str = ""
+    """The address of the member whose account it is; "" for the organisation's."""
 
 
 def health(core: Core) -> list[NetworkHealth]:
-    """Every network, in the order in which pages show them."""
+    """Every network that is ever asked anything, in the order in which pages show them."""
     with core.read() as session:
         states = network_states.listed(session)
         owed = network_states.waiting(session)
         found = []
-        for network in core.networks.all:
+        for network in (one for one in core.networks.all if core.networks.asks(one)):
             mine = [state for state in states if state.network == network.name]
             waiting = owed.get(network.name, Waiting(network.name, 0, 0, None))
             found.append(
@@ -131,6 +134,6 @@ def disconnect(core: Core, name: str, *, native_id: str) -> None:
 def connected(core: Core) -> list[Connected]:
     with core.read() as session:
         return [
-            Connected(row.network, row.native_id, row.handle, row.state, row.created_at)
-            for row in accounts.listed(session)
+            Connected(row.network, row.native_id, row.handle, row.state, row.created_at, row.proof, address or "")
+            for row, address in accounts.with_members(session)
         ]

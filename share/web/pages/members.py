@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import CampaignError
 from share.domain.rhythm import Status
 from share.domain.roles import Role
-from share.services import imports, members, posts, timeline
+from share.services import accounts, imports, members, posts, timeline
 from share.services.members import Change, Wanted
 from share.web.context import core, viewer
 from share.web.forms.members import FactsForm, ImportForm, ImportRunForm, NoteForm, RecordForm
@@ -51,6 +51,7 @@ def _page(public_id: str, *, note: NoteForm | None = None, record: RecordForm | 
     return render_template(
         "members/show.html",
         member=member,
+        accounts=accounts.of_member(core(), public_id),
         facts=facts,
         note=note or NoteForm(formdata=None),
         record=record or RecordForm(formdata=None),
