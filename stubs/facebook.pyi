@@ -19,4 +19,6 @@ class GraphAPI:
         path: str,
         args: Mapping[str, str] | None = ...,
         post_args: Mapping[str, str] | None = ...,
+        files: Mapping[str, tuple[str, bytes, str]] | None = ...,
+        method: str | None = ...,
     ) -> object: ...

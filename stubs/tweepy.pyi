@@ -21,3 +21,21 @@ class Client:
         user_auth: bool = ...,
         tweet_fields: Sequence[str] = ...,
     ) -> requests.Response: ...
+    def get_users_tweets(
+        self,
+        user_id: str,
+        /,
+        *,
+        user_auth: bool = ...,
+        max_results: int = ...,
+        start_time: str = ...,
+        exclude: Sequence[str] = ...,
+        tweet_fields: Sequence[str] = ...,
+    ) -> requests.Response: ...
+    def create_tweet(
+        self,
+        *,
+        text: str = ...,
+        media_ids: Sequence[str] | None = ...,
+        user_auth: bool = ...,
+    ) -> requests.Response: ...

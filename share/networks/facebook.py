@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
@@ -20,10 +20,11 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
-from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, Window
+from share.networks.base import Access, BadReplyError, Draft, Identity, Option, PermanentError, Price, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.facebook_accounts import APP_ID, APP_SECRET, GRAPH_URL, VERSION, WEB, FacebookAccounts
 from share.networks.facebook_addresses import from_query, from_segments
+from share.networks.facebook_publishing import page_ref, publish_on_page
 from share.networks.following import follow
 from share.networks.graph_errors import Problem, error_for, pause_told, problem_in, wait_told
 from share.networks.pasted import segments
@@ -67,6 +68,10 @@ class Facebook(FacebookAccounts):
     audience = "everyone"
     price: Price | None = None
     window: Window | None = None
+    lists_publicly = False
+    publish_micros = 0
+    repeats_minutes = 0
+    publish_scopes: tuple[str, ...] = ("pages_manage_posts",)
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         domain = next((name for name in _DOMAINS if f".{url.netloc}".endswith(f".{name}")), None)
@@ -161,6 +166,18 @@ class Facebook(FacebookAccounts):
             raise PermanentError("This token is not that Page's: take the Page's own access token.")
         return text(body.get("name")) or native_id
 
+    def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
+        """A Page's newest posts, by its own token."""
+        path = f"{account.native_id}/feed?fields={quote(_SHOWN, safe=',().')}&since={int(since.timestamp())}&limit=50"
+        body = _Graph(access, access.token or "").batch([path])[0]
+        if body is None or isinstance(body, Problem):
+            raise BadReplyError("Facebook did not list the Page's posts.")
+        rows = [(page_ref(str(row.get("id"))), row) for row in tables(body.get("data"))]
+        return [_found(ref, row, access.now) for ref, row in rows if ref is not None]
+
+    def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
+        return publish_on_page(access, _Graph(access, access.token or ""), author, draft)
+
 
 class _Graph:
     """One token's conversation with the Graph API; the token travels in request bodies alone."""
@@ -189,6 +206,13 @@ class _Graph:
         with suppress(facebook.GraphAPIError, requests.RequestException, *LIBRARY_FAILURES):
             self._sdk.request(f"{self._version}/", post_args=post_args)
         return self._judged(self._session.told("Facebook"), len(calls))
+
+    def post(self, path: str, args: Mapping[str, str], *, picture: bytes | None) -> requests.Response | None:
+        """One POST, as it was answered; None where it was not. What it means is for the caller to say."""
+        files = {"source": ("picture.jpg", picture, "image/jpeg")} if picture is not None else None
+        with suppress(facebook.GraphAPIError, requests.RequestException, *LIBRARY_FAILURES):
+            self._sdk.request(f"{self._version}/{path}", post_args={**args, **self._proof}, files=files, method="POST")
+        return self._session.answer
 
     def _judged(self, answer: requests.Response, asked: int) -> list[dict[str, Any] | Problem | None]:
         access = self._access

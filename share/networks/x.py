@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import SplitResult
 
@@ -18,6 +18,8 @@ from share.domain.text_length import Length
 from share.networks.base import (
     Access,
     BadReplyError,
+    Draft,
+    Identity,
     Option,
     PermanentError,
     Price,
@@ -28,10 +30,12 @@ from share.networks.base import (
 from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
+from share.networks.sending import posted
 from share.networks.values import counts, moment, table, tables, text
 from share.networks.weighted_length import weighted_length
 from share.networks.wire import LIBRARY_FAILURES, TOO_MANY, AtBase, json_of, refuse_overload
 from share.networks.x_accounts import API_URL, BEARER, CLIENT_ID, CLIENT_SECRET, WEB, XAccounts
+from share.networks.x_publishing import made, refuse_post, upload_picture
 
 _DOMAINS: Final = ("x.com", "twitter.com", "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion")
 _HOSTS: Final = frozenset(f"{door}{name}" for door in ("", "www.", "mobile.", "m.") for name in _DOMAINS)
@@ -59,6 +63,10 @@ _COUNTERS: Final = {
     "quote_count": "quotes",
     "bookmark_count": "bookmarks",
 }
+_REFUSING: Final = range(400, 500)
+_FEWEST: Final = 5
+"""X takes no smaller number."""
+
 _AUTHORS_COUNTERS: Final = {"url_link_clicks": "link_clicks", "user_profile_clicks": "profile_clicks"}
 _HISTORIES: Final = ("edit_history_tweet_ids", "edit_history_post_ids")
 _REASONS: Final = {
@@ -87,6 +95,10 @@ class X(XAccounts):
     audience = "everyone"
     price: Price | None = Price(micros=5_000)
     window: Window | None = Window(3_500, 15)
+    lists_publicly = False
+    publish_micros = 200_000
+    repeats_minutes = 0
+    publish_scopes: tuple[str, ...] = ("tweet.write",)
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         """The user's name in the address is decoration: X opens any name with the right number."""
@@ -124,6 +136,36 @@ class X(XAccounts):
         if reply.posts and not any(isinstance(row.get("public_metrics"), dict) for row in reply.posts.values()):
             raise BadReplyError("X shows posts but no public_metrics: its answers have changed.")
         return [_reading(ref, reply, access.now) for ref in refs]
+
+    def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
+        """The newest few, by the account's own token: X charges for each post that it shows."""
+        client, session = _client(access, access.token or "")
+        with suppress(tweepy.TweepyException, requests.RequestException, *LIBRARY_FAILURES):
+            client.get_users_tweets(
+                account.native_id,
+                max_results=_FEWEST,
+                start_time=since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                exclude=["retweets"],
+                tweet_fields=_FIELDS,
+                user_auth=False,
+            )
+        answer = session.told("X")
+        _refuse(access, answer)
+        reply = _reply(json_of(answer, label="X"), {})
+        refs = [PostRef(self.name, number, f"https://x.com/i/status/{number}") for number in reply.posts]
+        rows = [_found(ref, reply, access.now) for ref in refs]
+        return [row for row in rows if isinstance(row, Found)]
+
+    def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:  # noqa: ARG002 (the protocol's)
+        """One post by the member's own token; X knows no key that would make a second call harmless."""
+        pictures = upload_picture(access, draft)
+        client, session = _client(access, access.token or "")
+        with suppress(tweepy.TweepyException, requests.RequestException, *LIBRARY_FAILURES):
+            client.create_tweet(text=draft.text, media_ids=pictures or None, user_auth=False)
+        if session.answer is not None and session.answer.status_code in _REFUSING:
+            refuse_post(session.answer)
+            _refuse(access, session.answer)
+        return made(posted(access, session.answer, label="X", minutes=_WINDOW_MINUTES))
 
 
 def _is_ours(host: str) -> bool:
@@ -170,16 +212,22 @@ def _ask(access: Access, refs: Sequence[PostRef]) -> _Reply:
 
 
 def _lookup(access: Access, token: str, refs: Sequence[PostRef], fields: Sequence[str]) -> requests.Response:
-    session = AtBase(access, access.option(API_URL))
-    client = tweepy.Client(token, return_type=requests.Response, wait_on_rate_limit=False)
-    client.session = session
-    client.user_agent = str(session.headers.get("User-Agent", ""))
+    client, session = _client(access, token)
     # What tweepy raises is of no use here: it fails in its own ways on odd error bodies and headers
     # (AttributeError on a list, ValueError on a reset that is no number). The answer itself is judged.
     with suppress(tweepy.TweepyException, requests.RequestException, *LIBRARY_FAILURES):
         # X takes a member's token as it takes the app's: as a bearer token.
         client.get_tweets(list(dict.fromkeys(ref.native_id for ref in refs)), tweet_fields=fields, user_auth=False)
     return session.told("X")
+
+
+def _client(access: Access, token: str) -> tuple[tweepy.Client, AtBase]:
+    """Tweepy over our session, which keeps the answer whatever tweepy makes of it."""
+    session = AtBase(access, access.option(API_URL))
+    client = tweepy.Client(token, return_type=requests.Response, wait_on_rate_limit=False)
+    client.session = session
+    client.user_agent = str(session.headers.get("User-Agent", ""))
+    return client, session
 
 
 def _refuses_field(answer: requests.Response) -> bool:
