@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,14 @@ class Engagements:
     partial: bool
 
 
+@lru_cache(maxsize=64)
+def _parts(reported: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in ENGAGEMENT_NAMES if name in reported)
+
+
 def engagements(counts: Counts, reported: frozenset[str]) -> Engagements:
     """Add up what is known of what a network reports at all (`reported`: its counter names)."""
-    wanted = [name for name in ENGAGEMENT_NAMES if name in reported]
+    wanted = _parts(reported)
     known = [value for name in wanted if (value := getattr(counts, name)) is not None]
     if not known:
         return Engagements(None, partial=False)

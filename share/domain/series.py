@@ -9,6 +9,7 @@ byte would then spoil all that follows, and writing would need a look at what st
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 
 from share.domain.readings import COUNT_NAMES, Counts
@@ -67,9 +68,15 @@ def pack(sampled_at: datetime, source: str, counts: Counts) -> bytes:
         if value is not None:
             mask |= bit
             values.append(_number(value << 1 if value >= 0 else (-value << 1) - 1))
-    seconds = int((sampled_at - EPOCH).total_seconds())
-    body = b"".join((_number(max(seconds, 0)), _source(source), _number(mask), *values))
+    body = b"".join((_head(sampled_at, source), _number(mask), *values))
     return _number(len(body)) + body
+
+
+@lru_cache(maxsize=64)
+def _head(sampled_at: datetime, source: str) -> bytes:
+    """The same for all posts of an answer."""
+    seconds = int((sampled_at - EPOCH).total_seconds())
+    return _number(max(seconds, 0)) + _source(source)
 
 
 def unpack(packed: bytes) -> list[Change]:
@@ -126,6 +133,7 @@ def _read_source(body: bytes, at: int) -> tuple[str, int]:
     return body[at : at + length].decode(), at + length
 
 
+@lru_cache(maxsize=4096)
 def _number(value: int) -> bytes:
     if value < _MORE:
         return _SMALL[value]

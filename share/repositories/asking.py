@@ -22,10 +22,10 @@ from share.networks.base import (
     TellsAuthorMore,
     TokenRevokedError,
 )
-from share.repositories import accounts, due, network_states, own_accounts, posts
+from share.repositories import accounts, due, filling, network_states, own_accounts, posts
 from share.repositories.due import Owed
 from share.repositories.network_states import Batch
-from share.repositories.posts import PostRow
+from share.repositories.posts import AskedRow, PostRow
 
 PAUSED_LOOK = timedelta(days=1)
 """How long posts wait whose member paused their account."""
@@ -33,7 +33,7 @@ PAUSED_LOOK = timedelta(days=1)
 LINKS = "links"
 """The scope of a batch in which tracked links are asked about, not posts."""
 
-MOST_ACCOUNTS = 8
+MOST_ACCOUNTS = 4
 """Each account's rows are a call or more of their own, and all of them have to end within one lease."""
 
 UNTIL_REFRESHED = timedelta(minutes=10)
@@ -52,7 +52,7 @@ class Held:
     """One leased post as it stood when it was taken."""
 
     lease: Lease
-    row: PostRow
+    row: AskedRow
     ref: PostRef
     link_code: str = ""
 
@@ -97,14 +97,17 @@ class Taken:
     groups: tuple[Group, ...] = ()
 
 
-def take(session: Session, job: Job, *, get: Callable[[str], Network], now: datetime) -> Taken:
-    """Lease one call's worth of the batch that waited longest; empty where nothing may be asked now."""
+def take(session: Session, job: Job, *, get: Callable[[str], Network], now: datetime, calls: int = 1) -> Taken:
+    """Lease up to `calls` calls' worth of the batch that waited longest; empty where nothing may be asked now."""
     batch = network_states.next_batch(session, job, now=now)
     if batch is None:
         return Taken()
     network = get(batch.network)
-    leases = due.lease(session, job, now=now, limit=network.batch_size, batch=batch.name)
-    found = posts.rows(session, [lease.subject_id for lease in leases])
+    calls = 1 if network_states.is_trial(session, batch) else calls
+    leases = due.lease(session, job, now=now, limit=network.batch_size * calls, batch=batch.name)
+    if job is Job.READ_METRICS and batch.scope != LINKS:
+        leases = filling.fill(session, leases, batch, network, now=now)
+    found = posts.asked(session, [lease.subject_id for lease in leases])
     held = [_hold(session, lease, found.get(lease.subject_id), batch=batch) for lease in leases]
     kept = [one for one in held if one is not None]
     groups = _grouped(session, network, batch, kept, now=now)
@@ -112,7 +115,7 @@ def take(session: Session, job: Job, *, get: Callable[[str], Network], now: date
     return Taken(len(leases), asked)
 
 
-def _hold(session: Session, lease: Lease, row: PostRow | None, *, batch: Batch) -> Held | None:
+def _hold(session: Session, lease: Lease, row: AskedRow | None, *, batch: Batch) -> Held | None:
     """The leased row, or None where there is nothing (left) to ask about; then it is no longer owed."""
     if row is not None and batch.scope == LINKS:
         link = posts.link_of(session, row.post)
@@ -132,6 +135,15 @@ def owe_link_reading(session: Session, post: Post, *, now: datetime) -> None:
 def planned(session: Session, *, limit: int) -> list[tuple[PostRow, Job, datetime, str]]:
     """The rows that are asked about next: post, job, time, last error; in order."""
     wanted = due.coming(session, network_states.ASKING, limit=limit)
+    found = posts.rows(session, [row.subject_id for row in wanted])
+    return [
+        (found[row.subject_id], Job(row.job), row.due_at, row.last_error) for row in wanted if row.subject_id in found
+    ]
+
+
+def put_off_rows(session: Session, *, limit: int) -> list[tuple[PostRow, Job, datetime, str]]:
+    """The rows that wait for money: post, job, time, reason."""
+    wanted = due.listed_put_off(session, limit=limit)
     found = posts.rows(session, [row.subject_id for row in wanted])
     return [
         (found[row.subject_id], Job(row.job), row.due_at, row.last_error) for row in wanted if row.subject_id in found

@@ -1,19 +1,27 @@
 """Work owed: rows that are leased, done, tried again later, or parked for a person."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
 from share.models.due import Due
-from share.repositories.statements import upsert
+from share.repositories.statements import among, array_of, upsert
 
 RINGS = "rings"
 """Where a session keeps the jobs that became due in it; core.write() rings for them after the commit."""
+
+
+SUSPECTS = 20
+"""Which part of a batch is taken at once of rows whose last holder died."""
+
+
+PUT_OFF = "Put off: "
+"""How the reasons begin for which a row waits although nothing failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +89,19 @@ def _free(now: datetime) -> ColumnElement[bool]:
 def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str | None = None) -> list[Lease]:
     """Take up to `limit` due rows, oldest first, for LEASE; rows that took their worker down are parked.
 
-    A row whose last holder died is taken alone: if it is to blame, no other row suffers for it again.
+    Rows whose last holder died are taken in small batches, after a second time alone: if one is to blame, few
+    others suffer for it again, and none is parked for it.
     """
     _park_poison(session, job, now)
     wanted = select(Due.id).where(Due.job == job.value, _free(now)).order_by(Due.due_at, Due.id)
     if batch is not None:
         wanted = wanted.where(Due.batch == batch)
-    suspect = wanted.where(Due.lease_token.is_not(None)).limit(1)
-    return _take(session, job, suspect, now) or _take(session, job, wanted.limit(limit), now)
+    died = wanted.where(Due.lease_token.is_not(None))
+    return (
+        _take(session, job, died.where(Due.crashes > 0).limit(1), now)
+        or _take(session, job, died.limit(max(limit // SUSPECTS, 1)), now)
+        or _take(session, job, wanted.limit(limit), now)
+    )
 
 
 def _take(session: Session, job: Job, wanted: Select[int], now: datetime) -> list[Lease]:
@@ -156,6 +169,49 @@ def holds(session: Session, held: Lease) -> bool:
     return found.first() is not None
 
 
+def holds_many(session: Session, held: Sequence[Lease]) -> set[int]:
+    """The ids of the rows among these whose lease is still ours; as holds()."""
+    if not held:
+        return set()
+    ours = select(Due.id).where(*_leased(session, held)).order_by(Due.id).with_for_update()
+    return set(session.scalars(ours))
+
+
+def done_many(session: Session, held: Sequence[Lease]) -> None:
+    """As done(), for many rows at once; a row whose lease was lost stays as it is."""
+    if held:
+        gone = delete(Due).where(*_leased(session, held))
+        session.execute(gone.execution_options(synchronize_session=False))
+
+
+def again_many(session: Session, held: Sequence[tuple[Lease, datetime]]) -> None:
+    """As again() without an error, for many rows at once; a row whose lease was lost stays as it is."""
+    if not held:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        ids, times = array_of(lease.due_id for lease, _ in held), array_of(at for _, at in held)
+        session.execute(_AGAIN, {"ids": ids, "times": times, "tokens": list({lease.token for lease, _ in held})})
+        return
+    back = (
+        update(Due.__table__)  # type: ignore[arg-type]  # a table, past the ORM's work for each row
+        .where(Due.id == bindparam("row"), Due.lease_token == bindparam("token"))
+        .values(due_at=bindparam("at"), lease_token=None, lease_until=None, crashes=0, attempts=0, last_error="")
+    )
+    session.execute(back, [{"row": lease.due_id, "token": lease.token, "at": at} for lease, at in held])
+
+
+_AGAIN = text("""
+UPDATE due SET due_at = back.at, lease_token = NULL, lease_until = NULL, crashes = 0, attempts = 0, last_error = ''
+FROM unnest(CAST(:ids AS integer[]), CAST(:times AS timestamptz[])) AS back (id, at)
+WHERE due.id = back.id AND due.lease_token = ANY(CAST(:tokens AS text[]))
+""")
+
+
+def _leased(session: Session, held: Sequence[Lease]) -> tuple[ColumnElement[bool], ...]:
+    ids = among(session, Due.id, [lease.due_id for lease in held])
+    return ids, Due.lease_token.in_({lease.token for lease in held})
+
+
 def done(session: Session, held: Lease) -> bool:
     """The work is done and no longer owed; False where the lease was lost, and then nothing may be written."""
     gone = session.execute(
@@ -184,6 +240,61 @@ def again(session: Session, held: Lease, *, at: datetime, error: str = "") -> bo
         .execution_options(synchronize_session=False)
     )
     return back.first() is not None
+
+
+def put_off(session: Session, held: Lease, *, until: datetime, reason: str) -> None:
+    """Give the row back for a reason that is no failure of its own."""
+    again(session, held, at=until)
+    session.execute(
+        update(Due)
+        .where(Due.id == held.due_id)
+        .values(last_error=f"{PUT_OFF}{reason}")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def count_put_off(session: Session, network: str) -> int:
+    """How many rows of a network wait although nothing failed."""
+    waits = (Due.batch.startswith(f"{network}:", autoescape=True), Due.last_error.startswith(PUT_OFF))
+    return session.scalar(select(func.count()).where(*waits)) or 0
+
+
+def listed_put_off(session: Session, *, limit: int) -> list[Due]:
+    """The rows that wait although nothing failed, the soonest first."""
+    wanted = select(Due).where(Due.last_error.startswith(PUT_OFF), Due.parked_at.is_(None))
+    return list(session.scalars(wanted.order_by(Due.due_at, Due.id).limit(limit)))
+
+
+def sooner(session: Session, job: Job, times: Mapping[int, datetime], *, now: datetime) -> int:
+    """Move rows that nobody holds to an earlier time; returns how many moved."""
+    moved = 0
+    for subject_id, at in times.items():
+        gone = session.execute(
+            update(Due)
+            .where(
+                Due.job == job.value,
+                Due.subject_id == subject_id,
+                Due.due_at > at,
+                Due.parked_at.is_(None),
+                Due.lease_token.is_(None),
+                Due.last_error == "",
+            )
+            .values(due_at=at)
+            .returning(Due.id)
+            .execution_options(synchronize_session=False)
+        )
+        moved += len(gone.all())
+    if any(at <= now for at in times.values()):
+        ring(session, job)
+    return moved
+
+
+def lease_ahead(session: Session, job: Job, ids: Sequence[int], *, now: datetime) -> list[Lease]:
+    """Take these rows before their time, as far as nobody holds them."""
+    if not ids:
+        return []
+    wanted = select(Due.id).where(Due.id.in_(ids), Due.parked_at.is_(None), Due.lease_token.is_(None))
+    return _take(session, job, wanted, now)
 
 
 def park(session: Session, held: Lease, *, now: datetime, error: str) -> bool:

@@ -15,9 +15,14 @@ from share.repositories.statements import upsert
 
 def write(session: Session, post_id: int, rungs: Sequence[Rung], *, now: datetime) -> None:
     """Set these steps; one whose verdict stays keeps its time."""
+    write_many(session, [(post_id, rung) for rung in rungs], now=now)
+
+
+def write_many(session: Session, rungs: Sequence[tuple[int, Rung]], *, now: datetime) -> None:
+    """As write(), for the steps of many posts, each with its post's id."""
     rows = [
         {"post_id": post_id, "step": rung.step.value, "verdict": rung.verdict.value, "reason": rung.reason, "at": now}
-        for rung in rungs
+        for post_id, rung in rungs
     ]
     upsert(
         session,

@@ -17,6 +17,8 @@ PAGE = "page"
 def of_posts(session: Session, network: Network, posts: Sequence[Post], *, now: datetime) -> dict[int, Account]:
     """By post, the account to read it with; a post is left out where the installation's own key is to be used."""
     known = _with_token(session, network.name, {post.member_id for post in posts})
+    if not known:
+        return {}
     pages = [account for account in known if account.member_id is None or account.proof == PAGE]
     found: dict[int, Account] = {}
     for post in posts:

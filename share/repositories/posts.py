@@ -16,7 +16,7 @@ from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Contest, Evidence, Post
 from share.repositories import due
-from share.repositories.statements import insert_new
+from share.repositories.statements import among, insert_new
 
 SHARED_STATES = ("published", "recalled", "closed")
 """States of kits that members have seen, and to which a post can belong."""
@@ -33,6 +33,14 @@ class Target:
     kit_id: int
     campaign_id: int
     claim_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A post and its campaign: all that asking a network needs to know."""
+
+    post: Post
+    campaign: Campaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,18 @@ def add(session: Session, post: Post) -> Post | None:
 
 def lock(session: Session, ids: Sequence[int]) -> None:
     """On PostgreSQL hold these posts until the commit; who writes holds posts before the work owed for them."""
-    session.execute(select(Post.id).where(Post.id.in_(ids)).order_by(Post.id).with_for_update())
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(Post.id).where(among(session, Post.id, ids)).order_by(Post.id).with_for_update())
+
+
+def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
+    """Posts with their campaigns, by id."""
+    found = session.execute(
+        select(Post, Kit.campaign_id).join(Kit, Kit.id == Post.kit_id).where(among(session, Post.id, ids))
+    ).all()
+    wanted = {row[1] for row in found}
+    campaigns = {row.id: row for row in session.scalars(select(Campaign).where(Campaign.id.in_(wanted)))}
+    return {row[0].id: AskedRow(row[0], campaigns[row[1]]) for row in found}
 
 
 def rows(session: Session, ids: Sequence[int]) -> dict[int, PostRow]:

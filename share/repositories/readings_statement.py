@@ -7,6 +7,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from share.domain.readings import COUNT_NAMES
+from share.repositories.statements import array_of
 
 _TYPES = {
     "post_id": "integer",
@@ -54,5 +55,5 @@ SELECT post_id, before, after FROM changed
 
 def run(session: Session, columns: Sequence[Sequence[Any]]) -> Sequence[Row[Any]]:
     """Keep the readings, given column by column; returns post_id and engagements before and after of what changed."""
-    given = dict(zip(_TYPES, map(list, columns), strict=True))
+    given = dict(zip(_TYPES, map(array_of, columns), strict=True))
     return session.execute(_KEEP, given).all()

@@ -1,9 +1,10 @@
 """The few statements whose words differ between SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Dialect, FromClause, inspect
+from sqlalchemy import ARRAY, ColumnElement, Dialect, FromClause, String, bindparam, cast, func, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -64,6 +65,41 @@ def _bound(table: type[Base], name: str, values: list[Any], dialect: Dialect) ->
             before, converted = value, process(value)
         found.append(converted)
     return found
+
+
+def array_of(values: Iterable[object]) -> str:
+    """PostgreSQL's text for an array of numbers, booleans, times or bytes.
+
+    The driver would turn each element into text with a step of its own, which for thousands of them costs more than
+    the statement.
+    """
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: object) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case int():
+            return str(value)
+        case bytes():
+            return f'"\\\\x{value.hex()}"'
+        case datetime():
+            return f'"{value.isoformat()}"'
+        case str():
+            return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        case _:
+            raise TypeError(f"{type(value)} has no place in an array here.")
+
+
+def among(session: Session, column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether `column` is one of many values. PostgreSQL takes them as one array: cheaper than a list of thousands."""
+    if session.get_bind().dialect.name == "postgresql":
+        given = bindparam(None, array_of(values), type_=String)
+        test: ColumnElement[bool] = column == func.any(cast(given, ARRAY(column.type)))
+        return test
+    listed: ColumnElement[bool] = column.in_(list(values))
+    return listed
 
 
 def upsert(

@@ -1,20 +1,28 @@
 """Reading counters: one leased batch at a time, no session open while the network is asked."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from share.core import Core, Session
-from share.domain.collection import has_ended, next_read
+from share.domain.collection import has_ended
 from share.domain.days import local_date
 from share.domain.due import Job
-from share.domain.evidence import Facts, clicked, measured
 from share.domain.posts import Missing, MissingReason, PostState
 from share.domain.readings import Reading
-from share.models.posts import Post
-from share.networks.base import LinkCounter
-from share.repositories import absences, asking, due, evidence, leaderboard, readings
+from share.networks.base import Access, LinkCounter, NetworkError
+from share.repositories import absences, asking, due, leaderboard, measuring, paying, planning, readings
 from share.repositories import posts as rows
 from share.repositories.asking import Group, Held
+from share.repositories.paying import Bill
+from share.repositories.planning import Seen
+
+CALLS = 10
+"""Calls of a turn: finding what is due and keeping what was told cost little more for ten calls than for one."""
+
+ASKING_SECONDS = 15.0
+"""Then no further call of the turn is made: with one that just began it ends well within its leases."""
 
 STILL_READ = frozenset(
     {
@@ -27,56 +35,18 @@ STILL_READ = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRead:
-    """One call's row of the plan: which post is asked about when, and why then."""
-
-    at: datetime
-    network: str
-    public_id: str
-    url: str
-    job: str
-    reason: str
-
-
 def read_due(core: Core) -> int:
-    """Read the counters of one batch of posts and keep what changed; returns how many rows were worked on."""
+    """Read the counters of a batch of posts, keep what changed; returns how many rows were worked on."""
+    until = time.monotonic() + ASKING_SECONDS
     with core.write() as session:
-        taken = asking.take(session, Job.READ_METRICS, get=core.networks.get, now=core.now())
+        taken = asking.take(session, Job.READ_METRICS, get=core.networks.get, now=core.now(), calls=CALLS)
         wanted = [_without_finished(core, session, group) for group in taken.groups]
-    for group in wanted:
-        if group.rows:
-            _read(core, group)
+        budgets = core.settings.monthly_budgets
+        bills = [paying.pay(session, group, told=budgets.get(group.network.name), now=core.now()) for group in wanted]
+    for bill in bills:
+        if bill.group.rows:
+            _read(core, bill, until=until)
     return taken.rows
-
-
-def planned(core: Core, *, limit: int = 100) -> list[PlannedRead]:
-    """What is asked next, in order, each with its reason."""
-    now = core.now()
-    with core.read() as session:
-        found = asking.planned(session, limit=limit)
-        return [
-            PlannedRead(
-                at=at,
-                network=row.post.network,
-                public_id=row.post.public_id,
-                url=row.post.url,
-                job=job.value,
-                reason=_reason(row.post, job, at=at, error=error, now=now),
-            )
-            for row, job, at, error in found
-        ]
-
-
-def _reason(post: Post, job: Job, *, at: datetime, error: str, now: datetime) -> str:
-    if error:
-        return f"Again after: {error}"
-    if job is Job.VERIFY_POST:
-        return "Looked for again." if post.not_found_looks else "First look at a recorded post."
-    if post.not_found_looks:
-        return "Not found at the last look."
-    just_before = next_read(post.posted_at or post.recorded_at, now=min(now, at))
-    return just_before.reason if just_before else "Its last read."
 
 
 def _without_finished(core: Core, session: Session, group: Group) -> Group:
@@ -95,29 +65,55 @@ def _without_finished(core: Core, session: Session, group: Group) -> Group:
     return group.only(kept)
 
 
-def _read(core: Core, group: Group) -> None:
+def _read(core: Core, bill: Bill, *, until: float) -> None:
+    """Ask call by call while there is time, keep all that was told at once, and give back what was not asked."""
+    group = bill.group
+    told: list[Reading | Missing] = []
     heard = core.networks.converse(
         group.network,
         sealed_token=group.sealed_token,
         account=group.account_id,
-        ask=lambda access: (
-            _link_counter(group).read_url_engagement(access, _addresses(core, group))
-            if group.counts_links
-            else group.network.read_metrics(access, [held.ref for held in group.rows])
-        ),
+        ask=lambda access: _ask(core, access, group, told, until=until),
     )
+    answered, left = group.only(group.rows[: len(told)]), group.only(group.rows[len(told) :])
     with core.write() as session:
+        if answered.rows:
+            _keep(core, session, answered, told)
+            asking.answered(session, answered, wait=heard.wait, now=core.now())
         if heard.error is not None:
-            asking.put_off(session, group, heard.error, now=core.now())
-            return
-        rows.lock(session, [held.row.post.id for held in group.rows])
-        changed = set()
-        for held, told in zip(group.rows, heard.answer or (), strict=True):
-            if due.holds(session, held.lease) and _keep(core, session, group, held, told):
-                changed.add(held.row.campaign.id)
-        if changed:
-            leaderboard.touch(session, *changed)
-        asking.answered(session, group, wait=heard.wait, now=core.now())
+            asking.put_off(session, left, heard.error, now=core.now())
+        else:
+            due.again_many(session, [(held.lease, max(heard.wait or core.now(), core.now())) for held in left.rows])
+        _settle(core, session, bill, told, error=heard.error)
+
+
+def _settle(
+    core: Core, session: Session, bill: Bill, told: Sequence[Reading | Missing], *, error: NetworkError | None
+) -> None:
+    """Note what was asked, and keep the charges for what was shown."""
+    names = [held.ref.native_id for held in bill.group.rows]
+    shown = [name for name, one in zip(names, told, strict=False) if isinstance(one, Reading)]
+    paying.settle(session, bill, shown=shown, unasked=names[len(told) :], error=error)
+    calls = -(-len(told) // bill.group.network.batch_size) + (error is not None)
+    paying.count(session, bill.group, calls=calls, reads=len(shown), now=core.now())
+
+
+def _ask(core: Core, access: Access, group: Group, told: list[Reading | Missing], *, until: float) -> None:
+    """Fill `told`, row by row, until all is told, time is up or the network wants a rest."""
+    waits: list[datetime] = []
+
+    def rest(until: datetime) -> None:
+        waits.append(until)
+        access.on_wait(until)
+
+    asking_with = replace(access, on_wait=rest)
+    size = group.network.batch_size
+    while len(told) < len(group.rows) and not waits and (not told or time.monotonic() < until):
+        some = group.only(group.rows[len(told) : len(told) + size])
+        if group.counts_links:
+            told += _link_counter(group).read_url_engagement(asking_with, _addresses(core, some))
+        else:
+            told += group.network.read_metrics(asking_with, [held.ref for held in some.rows])
 
 
 def _link_counter(group: Group) -> LinkCounter:
@@ -130,44 +126,42 @@ def _addresses(core: Core, group: Group) -> list[str]:
     return [f"{core.settings.public_url}/r/{held.link_code}" for held in group.rows]
 
 
-def _keep(core: Core, session: Session, group: Group, held: Held, told: Reading | Missing) -> bool:
-    """Write one answer; returns whether a board could show the difference."""
-    if isinstance(told, Missing):
-        if group.counts_links:
-            _schedule(core, session, held)
-            return False
-        absences.note(session, held, told, network=group.network, counts_links=False, now=core.now())
-        return told.reason is not MissingReason.NO_ANSWER
+def _keep(core: Core, session: Session, group: Group, told: Sequence[Reading | Missing]) -> None:
+    """Write the answers of those rows whose lease is still ours."""
+    rows.lock(session, [held.lease.subject_id for held in group.rows])
+    ours = due.holds_many(session, [held.lease for held in group.rows])
+    answers = [pair for pair in zip(group.rows, told, strict=True) if pair[0].lease.due_id in ours]
+    read = [(held, one) for held, one in answers if isinstance(one, Reading)]
+    missing = [(held, one) for held, one in answers if isinstance(one, Missing)]
     if group.counts_links:
-        link = rows.link_of(session, session.get_one(Post, held.row.post.id))
+        _keep_links(session, read)
+        _schedule(core, session, group, [(held, None) for held, _ in answers])
+        return
+    changed = measuring.keep(session, group.network, read, now=core.now())
+    for held, one in missing:
+        absences.note(session, held, one, network=group.network, counts_links=False, now=core.now())
+        if one.reason is not MissingReason.NO_ANSWER:
+            changed.add(held.row.campaign.id)
+    if changed:
+        leaderboard.touch(session, *changed)
+    _schedule(core, session, group, read)
+
+
+def _keep_links(session: Session, read: Sequence[tuple[Held, Reading]]) -> None:
+    for held, reading in read:
+        link = rows.link_of(session, held.row.post)
         if link is not None:
-            readings.keep_link(session, link.id, told)
-        _schedule(core, session, held)
-        return False
-    return _keep_reading(core, session, group, held, told)
+            readings.keep_link(session, link.id, reading)
 
 
-def _keep_reading(core: Core, session: Session, group: Group, held: Held, reading: Reading) -> bool:
-    post = session.get_one(Post, held.row.post.id)
-    changed = readings.keep(session, post.id, reading, reported=group.network.measures)
-    if post.state == PostState.PROTECTED:
-        post.state = PostState.VERIFIED if post.verified_at else PostState.RECORDED
-        post.state_reason = ""
-        changed = True
-    post.not_found_first_at, post.not_found_looks = None, 0
-    known = any(value is not None for _, value in reading.counts.items())
-    clicks = evidence.human_clicks(session, [post.id])[post.id] or 0
-    facts = Facts(group.network.label, looked=True, measurable=bool(group.network.measures), read=known)
-    evidence.write(session, post.id, [clicked(clicks, hidden=False), measured(facts)], now=core.now())
-    _schedule(core, session, held)
-    return changed
-
-
-def _schedule(core: Core, session: Session, held: Held) -> None:
-    """Owe the next read by the post's age, if there is one."""
-    post = held.row.post
-    coming = next_read(post.posted_at or post.recorded_at, now=core.now())
-    if coming is None:
-        due.done(session, held.lease)
-    else:
-        due.again(session, held.lease, at=coming.at)
+def _schedule(core: Core, session: Session, group: Group, read: Sequence[tuple[Held, Reading | None]]) -> None:
+    """Owe the next read of each when it will be worth it, if it ever is."""
+    now, measures = core.now(), group.network.measures
+    seen = [
+        Seen(held.row.post, planning.attention(one.counts, measures) if one else None, one.sampled_at if one else now)
+        for held, one in read
+    ]
+    coming = planning.plan(session, group.network, seen, now=now, paid=True)
+    leases = {held.row.post.id: held.lease for held, _ in read}
+    due.again_many(session, [(leases[post_id], at.at) for post_id, at in coming.items() if at is not None])
+    due.done_many(session, [leases[post_id] for post_id, at in coming.items() if at is None])

@@ -7,8 +7,6 @@ import pytest
 
 from share.core import Core, Session
 from share.domain.readings import Counts, Reading
-from share.infra import schema
-from share.infra.db import Database
 from share.models.kits import Kit
 from share.models.posts import Post
 from share.models.readings import CurrentReading
@@ -102,26 +100,3 @@ def test_an_empty_batch_writes_nothing(core: Core, ids: list[int], clock: Clock)
     assert _look(core, clock, {}) == []
     with core.read() as session:
         assert session.get(CurrentReading, ids[0]) is None
-
-
-def test_what_an_earlier_release_kept_is_packed_and_can_be_unpacked_again(
-    core: Core, ids: list[int], clock: Clock, database_url: str
-) -> None:
-    for likes in (1, 5, 4):
-        clock.move(hours=1)
-        _look(core, clock, {ids[0]: Counts(likes=likes), ids[1]: FIRST})
-    with core.read() as session:
-        before = readings.histories(session)
-    core.db.close()
-    database = Database(database_url)
-    schema.downgrade(database.engine, "0002")
-    with database.engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT post_id, likes, reposts FROM readings ORDER BY post_id, sampled_at")
-        assert [tuple(row) for row in rows] == [
-            *((ids[0], likes, None) for likes in (1, 5, 4)),
-            (ids[1], 1, 0),
-        ]
-    schema.upgrade(database.engine)
-    database.close()
-    with core.read() as session:
-        assert readings.histories(session) == before
