@@ -8,7 +8,7 @@ from typing import Any
 from share.core import Core, Session
 from share.demo import names
 from share.demo.calendar import PUBLISH_AT, ZONE
-from share.demo.native_ids import PAGE_ID
+from share.demo.native_ids import PAGE_ID, PAGE_TOKEN
 from share.demo.people import Person
 from share.demo.state import Sample
 from share.domain.due import Job
@@ -53,7 +53,7 @@ def begin(core: Core, session: Session, sample: Sample, people: Sequence[Person]
         network="facebook",
         native_id=PAGE_ID,
         handle=ORGANISATION,
-        token=core.vault.encrypt("sandbox-page-token"),
+        token=core.vault.encrypt(PAGE_TOKEN),
         now=began,
     )
     feed = feeds.add(session, url=f"{sample.site}/wire/feed.xml", title=ORGANISATION, now=began)

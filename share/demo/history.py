@@ -35,6 +35,9 @@ from share.repositories.statements import insert_many
 UNLINKED = frozenset({Kind.ARTICLE, Kind.BARE})
 """Kinds of posts from which nobody can open the tracked link."""
 
+NO_HOST = 0
+"""No host has segments of the sample's clicks."""
+
 CLICKS_LAST = 11
 """Days: so long after a kit its links are still opened."""
 
@@ -218,10 +221,16 @@ def _count_clicks(session: Session, stage: Stage, opened: Mapping[int, Hours]) -
         for (at, verdict), count in found.items():
             added[link_id, at * 1000, verdict] += count
     if stage.stretch.after is not None:
-        clicks.add_hours(session, added)
+        clicks.add_hours(session, added, host=NO_HOST)
         return
     rows = [
-        {"link_id": link_id, "hour": datetime.fromtimestamp(at / 1000, UTC), "verdict": verdict.value, "clicks": count}
+        {
+            "link_id": link_id,
+            "hour": datetime.fromtimestamp(at / 1000, UTC),
+            "verdict": verdict.value,
+            "host": NO_HOST,
+            "clicks": count,
+        }
         for (link_id, at, verdict), count in added.items()
     ]
     insert_many(session, ClickHour, rows)

@@ -9,6 +9,8 @@ from share.sandbox import ids
 PAGE_ID = "611002244668800"
 """The number of the organisation's Facebook Page."""
 
+PAGE_TOKEN = "sandbox-page-token"  # noqa: S105 - only the sandbox knows it
+
 
 def ref_of(draw: Random, network: str, *, author: str, posted_at: datetime, site: str) -> PostRef:
     """A new post's id and address; `author` is the name on the network, `site` the sandbox's address.

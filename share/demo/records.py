@@ -8,6 +8,7 @@ from share.core import Core
 from share.demo.acts import Act, Kind, Sharing
 from share.demo.figures import Life
 from share.demo.native_ids import author_of
+from share.demo.proofs import proofs_of
 from share.domain.collection import next_read
 from share.domain.due import Job
 from share.domain.evidence import Author, Carries, Facts, Rung, found, ladder, standing
@@ -87,10 +88,15 @@ class Record:
             clicks=self.clicks,
             looked=self.is_looked_up,
             missing=self.missing if self.is_looked_up else None,
-            author=Author.OWN_LINK if carries is Carries.TRACKED else Author.UNPROVEN,
+            author=self._author(carries),
             carries=carries,
             read=self.is_seen,
         )
+
+    def _author(self, carries: Carries) -> Author:
+        if self.act.network in proofs_of(self.act.person):
+            return Author.OWN_ACCOUNT
+        return Author.OWN_LINK if carries is Carries.TRACKED else Author.UNPROVEN
 
 
 def post_row(record: Record, facts: Facts, *, helper_id: int) -> dict[str, Any]:

@@ -5,11 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from share.core import Core, Session
-from share.demo import beginnings, extras, guard, kits, letters, people, shown, state
+from share.demo import (
+    beginnings,
+    extras,
+    guard,
+    kits,
+    letters,
+    people,
+    proven,
+    published,
+    shown,
+    spent,
+    state,
+    waiting,
+)
 from share.demo.calendar import Calendar
 from share.demo.history import Stage, Stretch, tell
 from share.demo.people import Person
 from share.demo.records import Record
+from share.demo.shown import Told
 from share.demo.state import Sample
 from share.domain.kits import KitState
 from share.models.campaigns import Campaign
@@ -45,9 +59,10 @@ def seed(core: Core, *, words: str = SEED, members: int = MEMBERS, days: int = D
         stage, fresh = _stage(core, session, sample, campaign, crowd, until=until)
         records = tell(core, session, stage)
         _finish(core, session, stage, fresh, records)
+        told = _accounts(core, session, stage, records)
     days_told = sample.calendar.between(0, max(stage.kits) + kits.DRAFTED_AHEAD)
     articles = shown.articles_of(days_told, site=sample.site, now=core.now())
-    shown.write(core, records, [] if begun and not fresh else articles, campaign=campaign)
+    shown.write(core, records, [] if begun and not fresh else articles, campaign=campaign, told=told)
     return Seeded(len(records), len(fresh))
 
 
@@ -93,6 +108,15 @@ def _kits(core: Core, session: Session, sample: Sample, campaign: Campaign, *, b
     today = sample.calendar.number_at(core.now())
     days = sample.calendar.between(0, today + kits.DRAFTED_AHEAD)
     return kits.keep(core, session, campaign, days, site=sample.site, by_id=by_id)
+
+
+def _accounts(core: Core, session: Session, stage: Stage, made: Sequence[Record]) -> Told:
+    """Proven accounts, posts that wait and posts made from here, at the beginning; what reading took, always."""
+    if stage.stretch.after is not None:
+        return Told(charges=spent.add(core, session, stage, made))
+    tokens = proven.add(core, session, stage)
+    published.add(session, stage, made)
+    return Told(tokens, waiting.add(session, stage), spent.add(core, session, stage, made))
 
 
 def _finish(core: Core, session: Session, stage: Stage, fresh: Sequence[Kit], made: Sequence[Record]) -> None:

@@ -1,6 +1,7 @@
 """The sample's posts as the sandbox networks show them: written into their file before they start."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from share.core import Core
@@ -8,28 +9,53 @@ from share.demo.acts import Kind
 from share.demo.beginnings import ORGANISATION
 from share.demo.calendar import Day
 from share.demo.kits import MADE_BEFORE
-from share.demo.native_ids import author_of, plain
+from share.demo.native_ids import PAGE_ID, PAGE_TOKEN, author_of, plain
 from share.demo.records import Record
 from share.demo.stories import Story, in_feed, waiting
 from share.demo.words import post_text
 from share.domain.links import address
 from share.models.campaigns import Campaign
 from share.processes.sample import state_path
+from share.sandbox.bills import POST, Bills
 from share.sandbox.posts import PAGE, PROFILE, Author, Post
 from share.sandbox.store import Article, Store
+from share.sandbox.tokens import Token, Tokens
 from share.sandbox.world import HOME
 
 
-def write(core: Core, records: Iterable[Record], articles: Iterable[Article], *, campaign: Campaign) -> None:
-    """Keep every post that has an address, and the news site's articles."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What else the sandbox networks are to know: tokens, posts that nobody recorded, what X has charged."""
+
+    tokens: Sequence[Token] = ()
+    posts: Sequence[Post] = ()
+    charges: Sequence[tuple[date, str]] = ()
+
+
+def write(
+    core: Core, records: Iterable[Record], articles: Iterable[Article], *, campaign: Campaign, told: Told
+) -> None:
+    """Keep every post that has an address, the news site's articles, and what else is told."""
     path = state_path(core.settings.instance_path)
     path.parent.mkdir(parents=True, exist_ok=True)
     store = Store(str(path))
     try:
         store.add(_posts(core, records, campaign.disclosures))
         store.add_articles(articles)
+        _tell(store, told)
     finally:
         store.close()
+
+
+def _tell(store: Store, told: Told) -> None:
+    store.add(told.posts)
+    tokens = Tokens(store.kept)
+    for token in told.tokens:
+        tokens.put(token)
+    if not tokens.known("facebook", PAGE_TOKEN):
+        scopes = ("pages_read_engagement", "read_insights", "pages_manage_posts")
+        tokens.put(Token("facebook", PAGE_TOKEN, PAGE_ID, ORGANISATION, PAGE, scopes))
+    Bills(store).enter((day, POST, one) for day, one in told.charges)
 
 
 def articles_of(days: Iterable[Day], *, site: str, now: datetime) -> Iterator[Article]:

@@ -77,3 +77,9 @@ def posts(session: Session, kit_ids: Sequence[int], *, since: datetime | None) -
     if since is not None:
         wanted = wanted.where(Post.recorded_at > since)
     return {(row.network, row.native_id): row.id for row in session.execute(wanted)}
+
+
+def posts_by(session: Session, kit_id: int) -> set[tuple[int, str]]:
+    """Who has recorded a post of a kit, and on which network."""
+    rows = session.execute(select(Post.member_id, Post.network).where(Post.kit_id == kit_id))
+    return {(row.member_id, row.network) for row in rows}

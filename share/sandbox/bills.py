@@ -8,6 +8,7 @@ from share.sandbox.store import Store
 
 POST, USER, CREATED = "post", "user", "created"
 PRICES = {POST: 5_000, USER: 10_000}
+ENTER = "INSERT OR IGNORE INTO bills VALUES (?, ?, ?, ?)"
 CREATION, CREATION_WITH_LINK = 15_000, 200_000
 
 
@@ -15,13 +16,15 @@ class Bills:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def charge(self, kind: str, resources: Iterable[str], *, micros: int | None = None, on: date | None = None) -> None:
+    def charge(self, kind: str, resources: Iterable[str], *, micros: int | None = None) -> None:
         """Charge for what was returned; the same again on the same day is free."""
         price = PRICES[kind] if micros is None else micros
-        day = (on or datetime.now(UTC).date()).isoformat()
-        self._store.run_many(
-            "INSERT OR IGNORE INTO bills VALUES (?, ?, ?, ?)", [(day, kind, one, price) for one in resources]
-        )
+        day = datetime.now(UTC).date().isoformat()
+        self._store.run_many(ENTER, [(day, kind, one, price) for one in resources])
+
+    def enter(self, charges: Iterable[tuple[date, str, str]]) -> None:
+        """Enter charges of days that have passed: day, kind and resource of each."""
+        self._store.run_many(ENTER, [(day.isoformat(), kind, one, PRICES[kind]) for day, kind, one in charges])
 
     def month(self, kind: str) -> int:
         """Count what was charged of a kind in this UTC month."""
