@@ -33,6 +33,9 @@ WARN_AHEAD = timedelta(days=7)
 LONG_LIFE = timedelta(days=28)
 """Access that lasts longer is renewed WARN_AHEAD of its end, the rest at three quarters of its life."""
 
+SHORTEST_LIFE = timedelta(minutes=5)
+"""Access that seems over as soon as it is given tells of a clock that is wrong; it is not renewed in a loop."""
+
 STILL_TIME = timedelta(days=1)
 """With more time than this left, a refused renewal is a warning; with less, the account is to be connected anew."""
 
@@ -70,4 +73,5 @@ def refresh_at(expires_at: datetime | None, *, now: datetime) -> datetime | None
     if expires_at is None:
         return None
     life = expires_at - now
-    return expires_at - WARN_AHEAD if life > LONG_LIFE else now + life * 3 / 4
+    wanted = expires_at - WARN_AHEAD if life > LONG_LIFE else now + life * 3 / 4
+    return max(wanted, now + SHORTEST_LIFE)

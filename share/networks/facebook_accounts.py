@@ -21,7 +21,7 @@ from share.networks.base import (
     TokenRevokedError,
     Tokens,
 )
-from share.networks.connecting import ManagedPage
+from share.networks.connecting import ClientRefusedError, ManagedPage
 from share.networks.graph_errors import error_for, problem_in
 from share.networks.values import count, table, tables, text
 from share.networks.wire import ask, json_of, refuse_overload
@@ -39,6 +39,7 @@ WEB: Final = Option(
     help="where people open Facebook: its share dialog, posts and sign-in dialog",
 )
 _PAGES: Final = ("pages_show_list", "pages_read_engagement", "read_insights", "pages_manage_posts")
+_WRONG_APP: Final = ("client secret", "validating application")
 _LONG: Final = timedelta(days=60)
 _MINUTES: Final = 60
 
@@ -104,12 +105,14 @@ class FacebookAccounts:
         return [ManagedPage(number, name or number, token) for number, name, token in found if number and token]
 
     def check(self, access: Access) -> str:
-        """Ask about the app itself, with its own id and secret."""
+        """Ask for a token of the app itself, with its own id and secret."""
         app_id, secret = access.option(APP_ID), access.option(APP_SECRET)
         if not app_id or not secret:
             raise MissingKeyError("FACEBOOK_APP_ID and FACEBOOK_APP_SECRET are not set.")
-        answer = _get(access, app_id, [("access_token", f"{app_id}|{secret}"), ("fields", "id,name")])
-        return f"Facebook knows the app {text(answer.get('name')) or app_id}, and its secret is right."
+        given = [("client_id", app_id), ("client_secret", secret), ("grant_type", "client_credentials")]
+        if not text(_get(access, "oauth/access_token", given).get("access_token")):
+            raise BadReplyError("Facebook did not give the app a token.")
+        return f"Facebook knows the app {app_id}, and its secret is right."
 
 
 def _base(access: Access) -> str:
@@ -128,6 +131,9 @@ def _get(access: Access, path: str, given: Sequence[tuple[str, str]]) -> dict[st
     answer = ask(access, f"{_base(access)}/{path}", params=given)
     refuse_overload(access, answer, label="Facebook", minutes=_MINUTES)
     body = json_of(answer, label="Facebook")
-    if problem := problem_in(body):
+    problem = problem_in(body)
+    if problem and any(sign in problem.message.lower() for sign in _WRONG_APP):
+        raise ClientRefusedError("Facebook does not know this app id, or not with this secret.")
+    if problem:
         raise error_for(problem, answer.headers, now=access.now)
     return table(body)

@@ -1,0 +1,159 @@
+"""Access is renewed ahead of its end, under a lease, and never overwritten by nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from share.core import Core
+from share.domain.accounts import refresh_at
+from share.domain.due import Job
+from share.models.accounts import Account
+from share.models.due import Due
+from share.models.members import Member
+from share.models.notices import Notice
+from share.repositories import due
+from share.services import accounts, notices
+from tests.accounts.conftest import Walk, account_of
+from tests.fixtures.people import Cast
+from tests.fixtures.stores import Clock
+from tests.sandbox_server import SandboxServer
+
+
+def known(core: Core, network: str, member: Member) -> Account:
+    found = account_of(core, network, member)
+    assert found is not None
+    return found
+
+
+def owed(core: Core) -> Due | None:
+    with core.read() as session:
+        return session.scalar(select(Due).where(Due.job == Job.REFRESH_TOKEN.value))
+
+
+def letters(core: Core) -> list[str]:
+    with core.read() as session:
+        return list(session.scalars(select(Notice.kind).order_by(Notice.id)))
+
+
+def test_access_is_renewed_at_three_quarters_of_its_life_or_a_week_ahead(clock: Clock) -> None:
+    now = clock()
+    assert refresh_at(now + timedelta(hours=2), now=now) == now + timedelta(hours=1, minutes=30)
+    assert refresh_at(now + timedelta(days=60), now=now) == now + timedelta(days=53)
+    assert refresh_at(None, now=now) is None
+    assert refresh_at(now - timedelta(days=1), now=now) == now + timedelta(minutes=5)
+
+
+def test_a_rotating_token_is_saved_with_its_access(core: Core, alice: Walk, cast: Cast, clock: Clock) -> None:
+    alice.connect("x")
+    before = known(core, "x", cast.alice)
+    assert accounts.refresh_due(core) == 0
+    clock.move(hours=1, minutes=30)
+    assert accounts.refresh_due(core) == 1
+    after = known(core, "x", cast.alice)
+    for name in ("token", "refresh_token"):
+        old, new = (core.vault.decrypt(getattr(account, name)) for account in (before, after))
+        assert old != new
+    assert (after.token_expires_at, after.refreshed_at) == (clock() + timedelta(hours=2), clock())
+    row = owed(core)
+    assert row is not None
+    assert row.due_at == clock() + timedelta(hours=1, minutes=30)
+
+
+def test_a_session_on_bluesky_is_renewed_too(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, sandbox: SandboxServer
+) -> None:
+    made = sandbox.add_author("bluesky", "alice.test")
+    typed = {"password-handle": "alice.test", "password-agreed": "y", "password-password": made["app_password"]}
+    alice.browser.post("/me/accounts/bluesky/password", data=typed)
+    before = known(core, "bluesky", cast.alice)
+    row = owed(core)
+    assert row is not None
+    clock.move(to=row.due_at)
+    assert accounts.refresh_due(core) == 1
+    after = known(core, "bluesky", cast.alice)
+    assert after.state == "connected"
+    assert core.vault.decrypt(after.refresh_token or "") != core.vault.decrypt(before.refresh_token or "")
+
+
+def test_a_network_that_is_down_costs_nothing_but_time(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, sandbox: SandboxServer
+) -> None:
+    alice.connect("x")
+    before = known(core, "x", cast.alice)
+    clock.move(hours=1, minutes=30)
+    sandbox.faults({"network": "x", "kind": "outage_503_html"})
+    assert accounts.refresh_due(core) == 1
+    after = known(core, "x", cast.alice)
+    assert (after.token, after.refresh_token, after.state) == (before.token, before.refresh_token, "connected")
+    row = owed(core)
+    assert row is not None
+    assert row.due_at > clock()
+    assert letters(core) == []
+
+
+def test_revoked_access_is_told_once_and_stops(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, sandbox: SandboxServer
+) -> None:
+    alice.connect("x")
+    sandbox.forget()
+    clock.move(hours=1, minutes=30)
+    assert accounts.refresh_due(core) == 1
+    assert known(core, "x", cast.alice).state == "reconnect"
+    assert owed(core) is None
+    assert letters(core) == ["account_reconnect"]
+    assert accounts.refresh_due(core) == 0
+    notices.send_due(core)
+    with core.read() as session:
+        letter = session.scalars(select(Notice)).one()
+    assert letter.state == "sent"
+    assert "Please connect X once more" in letter.subject
+    assert "http://localhost/me/accounts" in core.vault.decrypt(letter.text)
+    assert "connect again" in alice.browser.get("/me/accounts").text
+    alice.connect("x")
+    assert known(core, "x", cast.alice).state == "connected"
+
+
+def test_access_that_cannot_be_renewed_is_warned_of_a_week_ahead_once(
+    core: Core, bob: Walk, cast: Cast, clock: Clock, sandbox: SandboxServer
+) -> None:
+    sandbox.add_author("facebook", "Our Page", kind="page")
+    bob.connect("facebook", author="bob", more="y")
+    end = known(core, "facebook", cast.bob).token_expires_at
+    assert end is not None
+    clock.move(to=end - timedelta(days=7))
+    assert accounts.refresh_due(core) == 1
+    assert accounts.refresh_due(core) == 0
+    assert (letters(core), known(core, "facebook", cast.bob).state) == (["account_expiring"], "connected")
+    assert known(core, "facebook", cast.bob).warned_at == clock()
+    clock.move(to=end)
+    assert accounts.refresh_due(core) == 1
+    assert known(core, "facebook", cast.bob).state == "reconnect"
+    assert letters(core) == ["account_expiring", "account_reconnect"]
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.connect("x")
+    clock.move(hours=1, minutes=30)
+    before = known(core, "x", cast.alice)
+    real: Callable[..., bool] = due.holds
+    monkeypatch.setattr(due, "holds", lambda *_: False)
+    accounts.refresh_due(core)
+    monkeypatch.setattr(due, "holds", real)
+    assert known(core, "x", cast.alice).token == before.token
+
+
+def test_a_key_that_was_lost_means_connecting_again_and_no_error(
+    core: Core, alice: Walk, cast: Cast, clock: Clock
+) -> None:
+    alice.connect("x")
+    with core.write() as session:
+        account = session.scalars(select(Account)).one()
+        account.token = account.refresh_token = "gAAAAA-sealed-under-a-lost-key"
+    clock.move(hours=1, minutes=30)
+    assert accounts.refresh_due(core) == 1
+    assert known(core, "x", cast.alice).state == "reconnect"
+    assert alice.browser.get("/me/accounts").status_code == 200
