@@ -89,7 +89,8 @@ def _say(session: Session, post: Post, missing: Missing, *, network: Network, no
     )
     told = rungs.found(facts)
     if post.state == PostState.GONE:
-        post.state_reason = GONE
+        # A post that was never seen may be somebody else's: what the network said of it is told, not a deletion.
+        post.state_reason = missing.detail if post.posted_at is None and missing.detail else GONE
     elif post.state != PostState.CONTESTED:
         post.state_reason = told.reason
     if post.posted_at is None or post.state == PostState.GONE:
