@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from share.domain.clicks import Hour, Verdict, Visit
@@ -186,6 +186,27 @@ def totals(session: Session, link_ids: Iterable[int]) -> dict[int, dict[Verdict,
     for link_id, verdict, clicks in rows:
         found.setdefault(link_id, {})[Verdict(verdict)] = int(clicks)
     return found
+
+
+def ledger_of_link(session: Session, link_id: int) -> list[tuple[str, datetime, Verdict, int]]:
+    """A link's network, hour, verdict and clicks, the oldest hour first."""
+    return _ledger(session, Link.id == link_id)
+
+
+def ledger_of_kit(session: Session, kit_id: int) -> list[tuple[str, datetime, Verdict, int]]:
+    """As ledger_of_link(), of all links of a kit together."""
+    return _ledger(session, Link.kit_id == kit_id)
+
+
+def _ledger(session: Session, wanted: ColumnElement[bool]) -> list[tuple[str, datetime, Verdict, int]]:
+    rows = session.execute(
+        select(Link.network, ClickHour.hour, ClickHour.verdict, func.sum(ClickHour.clicks))
+        .join(Link, Link.id == ClickHour.link_id)
+        .where(wanted)
+        .group_by(Link.network, ClickHour.hour, ClickHour.verdict)
+        .order_by(ClickHour.hour)
+    )
+    return [(network, hour, Verdict(verdict), int(clicks)) for network, hour, verdict, clicks in rows]
 
 
 def day_keys(session: Session, days: Sequence[date]) -> dict[date, str]:

@@ -68,6 +68,14 @@ def find(session: Session, code: str) -> Row[int, int, str] | None:
     return session.execute(select(Link.id, Link.kit_id, Link.network).where(Link.code == code)).first()
 
 
+def of_member_by_code(session: Session, code: str, *, member_id: int) -> tuple[Link, Kit] | None:
+    """A member's link with its kit; None where there is none, or it is another member's."""
+    row = session.execute(
+        select(Link, Kit).join(Kit, Kit.id == Link.kit_id).where(Link.code == code, Link.member_id == member_id)
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
 def kit_behind(session: Session, kit_id: int) -> tuple[Kit, Campaign, Picture | None]:
     """A kit with its campaign and its picture."""
     row = session.execute(

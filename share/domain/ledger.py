@@ -1,0 +1,94 @@
+"""The open click ledger: raw, counted and unique clicks side by side, and a reason for each that was dropped."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from share.domain.clicks import Verdict
+
+REASONS: Final = {
+    Verdict.CRAWLER: "programs that look for a preview or an index",
+    Verdict.FANOUT: "fediverse servers that fetch the preview, one for each that the post reaches",
+    Verdict.HEAD: "looks that ask whether the link is there, without opening it",
+    Verdict.PREFETCH: "browsers that load ahead of a person's click",
+    Verdict.SCRIPT: "requests in the background of another page",
+    Verdict.REPEAT: "the same visitor again within a minute",
+    Verdict.OWN: "the member's own browser",
+    Verdict.BURST: "faster than people click, held for a coordinator",
+}
+"""Why a request was not counted, as people read it; in the order of the page."""
+
+LONGEST_CHART: Final = timedelta(days=7)
+
+Line = tuple[str, datetime, Verdict, int]
+"""Network, hour, verdict, clicks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hourly:
+    """One hour (or day) of the chart."""
+
+    at: datetime
+    human: int
+    raw: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """raw = human + all that was dropped; unique is the part of human that came for the first time that day."""
+
+    raw: int
+    human: int
+    unique: int
+    dropped: tuple[tuple[str, int], ...]
+    hours: tuple[Hourly, ...]
+    step: timedelta
+
+    @property
+    def highest(self) -> int:
+        return max((hour.raw for hour in self.hours), default=0)
+
+
+def ledger(lines: Iterable[Line]) -> Ledger:
+    """Add up what is known of a link or a kit. A week or less is shown by the hour, more by the day (UTC)."""
+    known = list(lines)
+    total: Counter[Verdict] = Counter()
+    for _, _, verdict, clicks in known:
+        total[verdict] += clicks
+    raw = sum(clicks for verdict, clicks in total.items() if verdict is not Verdict.UNIQUE)
+    dropped = tuple((text, total[verdict]) for verdict, text in REASONS.items() if total[verdict])
+    step = _step(known)
+    return Ledger(raw, total[Verdict.HUMAN], total[Verdict.UNIQUE], dropped, _hours(known, step), step)
+
+
+def by_network(lines: Iterable[Line]) -> dict[str, Ledger]:
+    """A ledger for each network."""
+    parts: dict[str, list[Line]] = {}
+    for line in lines:
+        parts.setdefault(line[0], []).append(line)
+    return {network: ledger(part) for network, part in sorted(parts.items())}
+
+
+def _step(lines: list[Line]) -> timedelta:
+    times = [at for _, at, _, _ in lines]
+    longer = bool(times) and max(times) - min(times) > LONGEST_CHART
+    return timedelta(days=1) if longer else timedelta(hours=1)
+
+
+def _hours(lines: list[Line], step: timedelta) -> tuple[Hourly, ...]:
+    """Every hour from the first click to the last, those without one too: nothing was clicked then."""
+    human: Counter[datetime] = Counter()
+    raw: Counter[datetime] = Counter()
+    for _, hour, verdict, clicks in lines:
+        at = hour.replace(hour=0) if step > timedelta(hours=1) else hour
+        if verdict is Verdict.HUMAN:
+            human[at] += clicks
+        if verdict is not Verdict.UNIQUE:
+            raw[at] += clicks
+    if not raw:
+        return ()
+    first, last = min(raw), max(raw)
+    times = (first + number * step for number in range((last - first) // step + 1))
+    return tuple(Hourly(at, human[at], raw[at]) for at in times)

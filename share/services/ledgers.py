@@ -1,0 +1,82 @@
+"""Clicks as people may look at them: a member's own link with its QR code, a kit's links together."""
+
+import io
+from dataclasses import dataclass
+
+import segno
+
+from share.core import Core
+from share.domain.errors import NotFoundError
+from share.domain.ledger import Ledger, by_network, ledger
+from share.domain.links import address
+from share.repositories import clicks, kits, links
+
+QR_MARGIN = 4
+"""Modules of white around the code, as ISO 18004 asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """One tracked link and everything that was asked of it."""
+
+    code: str
+    url: str
+    network: str
+    network_label: str
+    kit_slug: str
+    kit_title: str
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class KitClicks:
+    """A kit's links together, and by network (name, label, ledger)."""
+
+    slug: str
+    title: str
+    ledger: Ledger
+    networks: tuple[tuple[str, str, Ledger], ...]
+
+
+def link(core: Core, code: str, *, member_id: int) -> LinkPage:
+    """A member's own link; raises NotFoundError where it is nobody's or another's."""
+    with core.read() as session:
+        found = links.of_member_by_code(session, code, member_id=member_id)
+        if found is None:
+            raise NotFoundError("There is no such link of yours.")
+        row, kit = found
+        return LinkPage(
+            code=row.code,
+            url=address(core.settings.public_url, row.code),
+            network=row.network,
+            network_label=core.networks.get(row.network).label,
+            kit_slug=kit.slug,
+            kit_title=kit.title,
+            ledger=ledger(clicks.ledger_of_link(session, row.id)),
+        )
+
+
+def kit(core: Core, slug: str) -> KitClicks:
+    """A kit's clicks; raises NotFoundError."""
+    with core.read() as session:
+        row = kits.get(session, slug)
+        lines = clicks.ledger_of_kit(session, row.id)
+    parts = by_network(lines)
+    shown = [one for one in core.networks.all if one.name in parts]
+    return KitClicks(
+        row.slug, row.title, ledger(lines), tuple((one.name, one.label, parts[one.name]) for one in shown)
+    )
+
+
+def qr_svg(url: str) -> bytes:
+    """The address as a QR code for print, in black on white, 45 % of it may be covered or torn."""
+    drawn = io.BytesIO()
+    segno.make(url, error="h", micro=False).save(drawn, kind="svg", border=QR_MARGIN, scale=8, light="#fff")
+    return drawn.getvalue()
+
+
+def qr_png(url: str) -> bytes:
+    """As qr_svg(), in pixels."""
+    drawn = io.BytesIO()
+    segno.make(url, error="h", micro=False).save(drawn, kind="png", border=QR_MARGIN, scale=16, light="#fff")
+    return drawn.getvalue()
