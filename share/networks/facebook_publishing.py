@@ -54,10 +54,11 @@ def page_ref(graph_id: str) -> PostRef | None:
 
 
 def _refusal(problem: Problem, answer: requests.Response, access: Access) -> NetworkError:
+    # Limits are called transient as well; nothing was done then.
+    if problem.is_limit or problem.concerns_all:
+        return error_for(problem, answer.headers, now=access.now)
     if problem.transient or problem.code in _TRANSIENT:
         return unknown("Facebook")
     if problem.code == _DUPLICATE:
         return PermanentError(_SAME_AGAIN)
-    if problem.is_limit or problem.concerns_all:
-        return error_for(problem, answer.headers, now=access.now)
     return PermanentError(f"Facebook did not take the post: {problem.message[:200]}")

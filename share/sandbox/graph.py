@@ -81,6 +81,10 @@ def _one(world: World, request: Request, ask: Ask, *, files: Mapping[str, Upload
         return publish(world, ask, files)
     if request.method == "DELETE":
         return delete(world, ask)
+    return _read(world, ask)
+
+
+def _read(world: World, ask: Ask) -> dict[str, Any]:
     node, _, edge = ask.path.partition("/")
     return list_posts(world, ask, node) if edge in LISTS else respond(world, ask)
 
@@ -140,7 +144,7 @@ def _entry(
                 return None
             if fault.kind == "partial":
                 raise _partial(fault)
-        status, body = 200, respond(world, Ask(path, args, own_token, request.site))
+        status, body = 200, _read(world, Ask(path, args, own_token, request.site))
     except GraphError as error:
         status, body = error.status, {"error": error.body}
     world.calls.record("facebook", f"{endpoint} (in a batch)", status=status, items=1)
