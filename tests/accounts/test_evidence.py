@@ -39,7 +39,7 @@ def record(core: Core, member: Member, url: str) -> str:
     return public_id
 
 
-def owned(core: Core, public_id: str) -> tuple[Verdict, str, datetime]:
+def owned(core: Core, public_id: str) -> tuple[Verdict, str, datetime | None]:
     line = next(step for step in posts.get(core, public_id).steps if step.step is Step.OWNED)
     return line.verdict, line.reason, line.at
 

@@ -17,7 +17,7 @@ from share.networks import oauth
 from share.networks.base import Access, Connects, Network, NetworkError, OAuthClient, Tokens
 from share.networks.connecting import ClientRefusedError, OffersMore, RegistersApps
 from share.repositories import members, network_apps, oauth_flows
-from share.services.accounts.common import (
+from share.services.accounts.proving import (
     CHANNEL,
     Proven,
     agree,

@@ -8,8 +8,8 @@ from share.domain.emails import normal_email
 from share.domain.errors import InvalidError, NotFoundError
 from share.networks.base import Connects, NetworkError, Tokens
 from share.repositories import accounts, members
-from share.services.accounts.common import Proven, agree, prove, take_back_unless_proven
 from share.services.accounts.leaving import disconnect
+from share.services.accounts.proving import Proven, agree, prove, take_back_unless_proven
 
 CHANNEL = "command line"
 

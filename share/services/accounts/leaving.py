@@ -12,8 +12,8 @@ from share.networks.base import Connects, NetworkError, Tokens
 from share.networks.connecting import SignsIn
 from share.repositories import accounts, audit, consents, searches
 from share.repositories.searches import identity_of
-from share.services.accounts.common import agree, can_search, take_back
 from share.services.accounts.flow import app_of, redirect_uri
+from share.services.accounts.proving import agree, can_search, take_back
 
 GONE = "There is no such account."
 

@@ -7,7 +7,7 @@ from share.domain.accounts import CODE_LENGTH, Proof
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.networks.base import NetworkError, Profile, ShowsProfiles
 from share.repositories import accounts, members, searches
-from share.services.accounts.common import (
+from share.services.accounts.proving import (
     ONE_EACH,
     TAKEN,
     Named,

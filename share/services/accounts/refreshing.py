@@ -27,8 +27,8 @@ from share.networks.base import (
 from share.networks.connecting import SignsIn
 from share.repositories import accounts, due
 from share.repositories.searches import identity_of
-from share.services.accounts.common import keep_tokens
 from share.services.accounts.flow import app_of, redirect_uri
+from share.services.accounts.proving import keep_tokens
 
 AT_ONCE = 1
 """Each renewal is a call of up to 20 s, and a lease lasts 45."""

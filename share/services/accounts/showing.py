@@ -10,9 +10,9 @@ from share.models.accounts import Account
 from share.networks.base import Connects, MissingKeyError, Network, Publishes, ShowsProfiles
 from share.networks.connecting import ListsPages, OffersMore, RegistersApps, SignsIn
 from share.repositories import accounts, members
-from share.services.accounts.common import allows_of, can_search, has_agreed, wording_of
 from share.services.accounts.flow import redirect_uri
 from share.services.accounts.profile import code_for, proof_url
+from share.services.accounts.proving import allows_of, can_search, has_agreed, wording_of
 
 
 @dataclass(frozen=True, slots=True)

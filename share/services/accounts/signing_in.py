@@ -5,7 +5,7 @@ from share.domain.accounts import Proof
 from share.domain.errors import InvalidError, NotFoundError
 from share.networks.base import NetworkError
 from share.networks.connecting import SignsIn
-from share.services.accounts.common import (
+from share.services.accounts.proving import (
     Named,
     Proven,
     agree_first,
