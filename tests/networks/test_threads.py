@@ -13,7 +13,7 @@ from share.domain.readings import Counts
 from share.networks.base import Access, PermanentError, RateLimitedError, TokenRevokedError, Tokens
 from share.networks.instagram import Instagram
 from share.networks.threads import Threads
-from tests.networks.conftest import NOW
+from tests.networks.scene import NOW
 from tests.networks.played import counts, play, reason
 
 GRAPH = "https://graph.threads.net/v1.0"
