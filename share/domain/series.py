@@ -29,7 +29,10 @@ NUMBERS = {
 }
 """Each counter's bit. They stand in databases: a new counter takes the next number, none is ever given again."""
 
-SOURCES = ("", "x-api", "graph-page", "graph-url", "bluesky-appview", "mastodon-api")
+SOURCES = (
+    *("", "x-api", "graph-page", "graph-url", "bluesky-appview", "mastodon-api"),
+    *("x-api-author", "threads-insights", "instagram-insights", "tiktok-api", "linkedin-analytics"),
+)
 """Sources that take one byte; any other is written out. They stand in databases, too: only append."""
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

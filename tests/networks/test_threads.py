@@ -13,8 +13,8 @@ from share.domain.readings import Counts
 from share.networks.base import Access, PermanentError, RateLimitedError, TokenRevokedError, Tokens
 from share.networks.instagram import Instagram
 from share.networks.threads import Threads
-from tests.networks.scene import NOW
 from tests.networks.played import counts, play, reason
+from tests.networks.scene import NOW
 
 GRAPH = "https://graph.threads.net/v1.0"
 LIST = f"{GRAPH}/me/threads"
