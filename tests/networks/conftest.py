@@ -9,6 +9,8 @@ from share.networks.base import Access
 from tests.networks.scene import NOW, TOKEN
 from tests.sandbox_server import SandboxServer
 
+__all__ = ["NOW", "TOKEN"]
+
 
 @pytest.fixture
 def access() -> Access:

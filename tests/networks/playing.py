@@ -77,7 +77,7 @@ class PlayedCase(BaseAdapter):
     def use_up(self) -> None:
         self.headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "600"}
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         self.asked.append(request)
         match self.kind:
             case "close":
