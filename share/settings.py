@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -42,6 +43,8 @@ class Settings:
     trusted_proxies: int
     demo: bool
     network_options: Mapping[str, str] = field(repr=False)
+    monthly_budgets: Mapping[str, int] = field(default_factory=dict)
+    """By network, in millionths of a US dollar; an admin sets the others in the browser."""
 
     @property
     def https(self) -> bool:
@@ -96,6 +99,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole(found, "TRUSTED_PROXIES", 0),
         demo=found.get("DEMO", "") == "1",
         network_options={name: value for name, value in found.items() if name.startswith(NETWORK_PREFIXES) and value},
+        monthly_budgets=_budgets({"x": found.get("X_MONTHLY_BUDGET_USD", "")}, "X_MONTHLY_BUDGET_USD"),
     )
 
 
@@ -177,6 +181,16 @@ def _choice(found: Mapping[str, str], name: str, default: str, allowed: tuple[st
     if value not in allowed:
         raise SettingsError(f"{name} must be one of {', '.join(allowed)}.")
     return value
+
+
+def _budgets(told: Mapping[str, str], name: str) -> dict[str, int]:
+    found = {}
+    for network, value in told.items():
+        if not re.fullmatch(r"([0-9]{1,7}(\.[0-9]{1,6})?)?", value, re.ASCII):
+            raise SettingsError(f"{name} must be an amount of US dollars such as 25 or 12.50.")
+        if value:
+            found[network] = int(Decimal(value) * 1_000_000)
+    return found
 
 
 def _whole(found: Mapping[str, str], name: str, default: int) -> int:

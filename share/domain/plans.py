@@ -12,7 +12,10 @@ ONE_HOUR = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
 
 CLOSING = timedelta(days=28)
-"""When a post is read a last time: what the campaign's final figures rest on, where that is worth it. None is read after it."""
+"""When a post is read a last time: what the campaign's final figures rest on. No post is read after it."""
+
+ALWAYS = (timedelta(hours=1), timedelta(days=1), timedelta(days=7), CLOSING)
+"""The ages at which every post is read where that is free: a quiet one may have come to life unseen."""
 
 SHORTEST_GAP = timedelta(minutes=10)
 """No post is read more often than this, whatever it gains."""
@@ -37,6 +40,7 @@ class Why(StrEnum):
     GAIN = "gain"
     FREE = "free"
     DAY_ENDS = "day-ends"
+    ALWAYS = "always"
     CLOSING = "closing"
 
 
@@ -62,6 +66,8 @@ class NextRead:
                 return f"Paid for today already, so this look is free; {more}."
             case Why.DAY_ENDS:
                 return "The last free look of the day that was paid for."
+            case Why.ALWAYS:
+                return f"Every post is read at this age; {more}."
             case Why.CLOSING:
                 return "A last look, 4 weeks after posting."
 
@@ -71,6 +77,7 @@ class Prospect:
     """A post as planning sees it: how its network's posts grow, what is expected of it, the price of a read.
 
     key: any number of its own, which spreads posts that would all be read at one moment.
+    always: ages at which it is read whatever is expected of it.
     """
 
     curve: Curve
@@ -78,6 +85,7 @@ class Prospect:
     posted_at: datetime
     price: float
     key: int = 0
+    always: tuple[timedelta, ...] = ()
 
     def age(self, at: datetime) -> float:
         """Hours since it was posted."""
@@ -89,16 +97,21 @@ class Prospect:
 
 def next_read(post: Prospect, *, now: datetime) -> NextRead | None:
     """The next read where reading costs nothing but a call; None where the post has had its last."""
-    closing = post.posted_at + CLOSING
+    seen = post.posted_at + post.outlook.seen * ONE_HOUR
     if post.outlook.seen == 0:
         return NextRead(now, Why.FIRST, value(post.curve, post.outlook, post.age(now)), post.gain(now))
+    fixed = next((age for age in post.always if post.posted_at + age >= seen + SHORTEST_GAP), None)
     if (age := crossing(post.curve, post.outlook, post.price)) is not None:
-        at = max(post.posted_at + age * ONE_HOUR, post.posted_at + post.outlook.seen * ONE_HOUR + SHORTEST_GAP, now)
-        return NextRead(at, Why.GAIN, value(post.curve, post.outlook, post.age(at)), post.gain(at))
-    if post.outlook.seen * ONE_HOUR >= CLOSING:
+        at = max(post.posted_at + age * ONE_HOUR, seen + SHORTEST_GAP, now)
+        if fixed is None or at <= post.posted_at + fixed:
+            return NextRead(at, Why.GAIN, value(post.curve, post.outlook, post.age(at)), post.gain(at))
+    if fixed is not None and fixed < CLOSING:
+        at = max(post.posted_at + fixed, now)
+        return NextRead(at, Why.ALWAYS, value(post.curve, post.outlook, post.age(at)), post.gain(at))
+    if post.outlook.seen * ONE_HOUR >= CLOSING - SHORTEST_GAP:
         return None
-    last = _closing(post, max(closing, now))
-    return last if last.worth >= post.price else None
+    last = _closing(post, max(post.posted_at + CLOSING, now))
+    return last if fixed is not None or last.worth >= post.price else None
 
 
 def _closing(post: Prospect, at: datetime) -> NextRead:
@@ -118,6 +131,21 @@ def next_paid_read(post: Prospect, *, now: datetime, paid: bool) -> NextRead | N
     if now.time() < DAY_CLOSED and today >= post.price:
         return NextRead(now, Why.GAIN if post.outlook.seen else Why.FIRST, today, post.gain(_midnight(now)))
     return _next_day(post, now=now)
+
+
+def explained(post: Prospect, at: datetime, *, paid: bool | None) -> NextRead:
+    """A read that is planned for `at`, with what it is for and worth; `paid` is None where reading is free."""
+    gain = post.gain(at)
+    if post.outlook.seen == 0:
+        return NextRead(at, Why.FIRST, value(post.curve, post.outlook, post.age(at)), gain)
+    if at - post.posted_at >= CLOSING - ONE_DAY:
+        return _closing(post, at)
+    if paid is None and any(abs(post.posted_at + age - at) < ONE_MINUTE for age in post.always):
+        return NextRead(at, Why.ALWAYS, value(post.curve, post.outlook, post.age(at)), gain)
+    if paid is False:
+        return NextRead(at, Why.GAIN, worth_of_day(post, at), post.gain(_midnight(at)))
+    why = Why.GAIN if paid is None else Why.DAY_ENDS if at.time() >= DAY_CLOSES else Why.FREE
+    return NextRead(at, why, value(post.curve, post.outlook, post.age(at)), gain)
 
 
 def worth_of_day(post: Prospect, at: datetime) -> float:

@@ -195,14 +195,27 @@ def try_again(session: Session, network: str, *, now: datetime) -> int:
     return len(woken.all())
 
 
+def wake_put_off(session: Session, network: str, *, now: datetime) -> None:
+    """What waited for money is looked at again at once."""
+    session.execute(
+        update(Due)
+        .where(Due.batch.startswith(f"{network}:", autoescape=True), Due.last_error.startswith(due.PUT_OFF))
+        .values(due_at=now, last_error="")
+        .execution_options(synchronize_session=False)
+    )
+    for job in ASKING:
+        due.ring(session, job)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What is owed of one network: rows in all, parked ones, and the earliest time."""
 
     network: str
-    rows: int
-    parked: int
-    next_at: datetime | None
+    rows: int = 0
+    parked: int = 0
+    next_at: datetime | None = None
+    late_since: datetime | None = None
 
 
 def waiting(session: Session) -> dict[str, Waiting]:
@@ -214,16 +227,38 @@ def waiting(session: Session) -> dict[str, Waiting]:
             func.count().label("rows"),
             func.count(Due.parked_at).label("parked"),
             func.min(Due.due_at).label("next_at"),
+            func.min(case((Due.parked_at.is_(None), Due.due_at))).label("late_since"),
         )
         .where(Due.job.in_([job.value for job in ASKING]))
         .group_by(Due.batch)
     )
     for row in rows:
         network = batch_of(row.batch).network
-        so_far = found.get(network, Waiting(network, 0, 0, None))
-        times = [at for at in (so_far.next_at, row.next_at) if at is not None]
-        found[network] = Waiting(network, so_far.rows + row.rows, so_far.parked + row.parked, min(times, default=None))
+        so_far = found.get(network, Waiting(network))
+        found[network] = Waiting(
+            network,
+            so_far.rows + row.rows,
+            so_far.parked + row.parked,
+            _earlier(so_far.next_at, row.next_at),
+            _earlier(so_far.late_since, row.late_since),
+        )
     return found
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at is not None), default=None)
+
+
+def shortest_rest(session: Session, *, now: datetime, longest: timedelta) -> datetime | None:
+    """When the first of the rests of at most `longest` ends for which something waits; None where none does."""
+    waits = select(Due.due_at).where(Due.job.in_([job.value for job in ASKING]))
+    return session.scalar(
+        select(func.min(NetworkState.not_before)).where(
+            NetworkState.not_before > now,
+            NetworkState.not_before <= now + longest,
+            NetworkState.not_before.in_(waits),
+        )
+    )
 
 
 def _is(batch: Batch) -> tuple[ColumnElement[bool], ...]:

@@ -49,15 +49,16 @@ def pay(session: Session, group: Group, *, told: int | None, now: datetime) -> B
         for held in group.rows:
             due.put_off(session, held.lease, until=edge, reason="So near midnight UTC it is not sure which day pays.")
         return Bill(group.only([]))
-    planning.terms(session, network, now=now)
+    planning.kept(session, network, now=now)
     spending.lock(session, network.name)
     day = spending.utc_day(now)
     purse = spending.purse(session, network.name, monthly=monthly_budget(session, network, told=told), now=now)
     paid = spending.billed(session, network.name, [held.ref.native_id for held in group.rows], day=day)
     kept, unpaid = _within(group, paid, network.price.micros, purse)
-    for held in unpaid:
-        _put_off(session, held, network, purse, now=now)
     charged = frozenset(held.ref.native_id for held in kept) - paid
+    month_is_over = purse.left - len(charged) * network.price.micros < network.price.micros
+    for held in unpaid:
+        _put_off(session, held, purse, month_is_over=month_is_over, now=now, label=network.label)
     spending.charge(session, network, charged, now=now)
     return Bill(group.only(kept), charged, day)
 
@@ -78,14 +79,14 @@ def _within(group: Group, paid: Collection[str], price: int, purse: Purse) -> tu
     return kept, unpaid
 
 
-def _put_off(session: Session, held: Held, network: Network, purse: Purse, *, now: datetime) -> None:
+def _put_off(session: Session, held: Held, purse: Purse, *, month_is_over: bool, now: datetime, label: str) -> None:
     amount = f"${purse.monthly / 1_000_000:,.2f}"
-    if purse.left < (network.price.micros if network.price else 0):
+    if month_is_over:
         first = month_of(purse.today)[1]
-        reason = f"{network.label}'s budget for this month ({amount}) is used up."
+        reason = f"{label}'s budget for this month ({amount}) is used up."
     else:
         first = purse.today + timedelta(days=1)
-        reason = f"Today's part of {network.label}'s budget ({amount} a month) is used up."
+        reason = f"Today's part of {label}'s budget ({amount} a month) is used up."
     until = now.replace(hour=0, minute=0, second=0, microsecond=0) + (first - now.date())
     spread = OPENING_SPREAD * (held.lease.due_id % MOST_KEYS) / MOST_KEYS
     due.put_off(session, held.lease, until=until + OPENING + spread, reason=reason)

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from share.domain.budgets import AIM, HOURS_HELD, Bucket, asked, drifted, solved_price
 from share.domain.growth import Curve, Outlook, Pace, click_rate, final_size, is_curve, of_network
-from share.domain.plans import NextRead, Prospect, next_paid_read, next_read
+from share.domain.plans import ALWAYS, NextRead, Prospect, next_paid_read, next_read
 from share.domain.readings import Counts, engagements
 from share.domain.worth import reads_in_a_life
+from share.models.clicks import ClickHour
+from share.models.links import Link
 from share.models.planners import Forecast, Planner
 from share.models.posts import Post
 from share.models.readings import CurrentReading
@@ -27,8 +29,11 @@ READS_A_POST = 13
 PAID_DAYS = 1.5
 """For how many days a post is paid for on average, until the price has learned what the budget allows."""
 
-USUAL, USUAL_RATE = 100.0, 0.02
-"""What a post comes to and how many clicks a count brings, until a network's own posts have told."""
+USUAL_SHOWN, USUAL_ENGAGED = 200.0, 5.0
+"""The impressions or engagements that a post comes to, until a network's own posts have told."""
+
+USUAL_CLICKS = 2.0
+"""The human clicks that come of a usual post, until its network's posts have told."""
 
 POSTS_A_DAY = 10.0
 SHORTEST_GAP_HOURS = 0.25
@@ -44,6 +49,10 @@ class Terms:
     usual: float
     click_rate: float
     pays: bool
+
+    @property
+    def always(self) -> tuple[timedelta, ...]:
+        return () if self.pays else ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ def attention(counts: Counts, reported: frozenset[str]) -> int | None:
 
 
 def terms(session: Session, network: Network, *, now: datetime) -> Terms:
-    """A network's terms; they are drawn up at its first post."""
+    """A network's terms; at first those that are usual."""
     row = _planner(session, network, now=now)
     bucket = _bucket(row).now(now)
     shares = tuple(row.learned.get("shares", ()))
@@ -69,8 +78,8 @@ def terms(session: Session, network: Network, *, now: datetime) -> Terms:
         network.name,
         _curve(network.name, shares if is_curve(shares) else ()),
         row.price if network.price else asked(row.price, bucket),
-        float(row.learned.get("usual", USUAL)),
-        float(row.learned.get("click_rate", USUAL_RATE)),
+        float(row.learned.get("usual", _usual(network))),
+        float(row.learned.get("click_rate", USUAL_CLICKS / _usual(network))),
         pays=network.price is not None,
     )
 
@@ -90,10 +99,22 @@ def _planner(session: Session, network: Network, *, now: datetime) -> Planner:
     def uses(price: float) -> float:
         return reads_in_a_life(curve, price, shortest_gap=SHORTEST_GAP_HOURS)
 
-    price = solved_price([USUAL / 4, USUAL, USUAL * 4], wanted=wanted, uses=uses)
+    usual = _usual(network)
+    price = solved_price([usual / 4, usual, usual * 4], wanted=wanted, uses=uses)
     held = POSTS_A_DAY * READS_A_POST / 24 * HOURS_HELD
-    values = {"network": network.name, "price": price, "level": held * AIM, "at": now, "learned": {}}
-    insert_new(session, Planner, [values], key=("network",))
+    return Planner(network=network.name, price=price, level=held * AIM, at=now, learned={"since": now.isoformat()})
+
+
+def _usual(network: Network) -> float:
+    return USUAL_SHOWN if "impressions" in network.measures else USUAL_ENGAGED
+
+
+def kept(session: Session, network: Network, *, now: datetime) -> Planner:
+    """What is known of a network as a row, made where there is none yet."""
+    row = _planner(session, network, now=now)
+    if row not in session:
+        values = {name: getattr(row, name) for name in ("network", "price", "level", "at", "learned")}
+        insert_new(session, Planner, [values], key=("network",))
     return session.get_one(Planner, network.name)
 
 
@@ -104,7 +125,7 @@ def _bucket(row: Planner) -> Bucket:
 
 def used(session: Session, network: Network, *, reads: int, now: datetime) -> None:
     """So many reads were made: the bucket is emptier, and the price follows it. Paid reads have their own."""
-    row = _planner(session, network, now=now)
+    row = kept(session, network, now=now)
     if network.price is not None:
         return
     before = _bucket(row)
@@ -169,7 +190,7 @@ def _prospect(terms: Terms, post: Post, row: dict[str, Any], clicks: int) -> Pro
     factor = Pace(row["grown"], row["expected"]).factor(size)
     rate = click_rate(clicks=row["clicks"], count=row["count"], usual=terms.click_rate)
     outlook = Outlook(size * factor, max(age, 1e-6), rate, clicks)
-    return Prospect(terms.curve, outlook, posted(post), terms.price, post.id)
+    return Prospect(terms.curve, outlook, posted(post), terms.price, post.id, terms.always)
 
 
 def prospects(session: Session, terms: Terms, posts: Sequence[Post]) -> dict[int, Prospect]:
@@ -181,7 +202,9 @@ def prospects(session: Session, terms: Terms, posts: Sequence[Post]) -> dict[int
     for post in posts:
         row = kept.get(post.id)
         if row is None:
-            found[post.id] = Prospect(terms.curve, Outlook(terms.usual), posted(post), terms.price, post.id)
+            found[post.id] = Prospect(
+                terms.curve, Outlook(terms.usual), posted(post), terms.price, post.id, terms.always
+            )
         else:
             values = {name: getattr(row, name) for name in _KEPT}
             found[post.id] = _prospect(terms, post, values, max((clicks[post.id] or 0) - row.clicks, 0))
@@ -201,7 +224,8 @@ def plan(
     return {
         one.post.id: coming(
             found,
-            known.get(one.post.id) or Prospect(found.curve, outlook, posted(one.post), found.price, one.post.id),
+            known.get(one.post.id)
+            or Prospect(found.curve, outlook, posted(one.post), found.price, one.post.id, found.always),
             now=now,
             paid=paid,
         )
@@ -224,20 +248,56 @@ def _age(post: Post, at: datetime) -> float:
 
 def set_price(session: Session, network: Network, price: float, *, now: datetime) -> None:
     """The price from now on; what else was learned stays."""
-    _planner(session, network, now=now).price = price
+    kept(session, network, now=now).price = price
     session.flush()
 
 
 def learnt(session: Session, network: Network, *, now: datetime, **facts: object) -> None:
     """Keep what own readings have told of a network."""
-    row = _planner(session, network, now=now)
+    row = kept(session, network, now=now)
     row.learned, row.learned_at = row.learned | facts, now
     session.flush()
 
 
-def learned_at(session: Session, network: Network) -> datetime | None:
-    row = session.get(Planner, network.name)
-    return row.learned_at if row else None
+def find(session: Session, network: str) -> Planner | None:
+    return session.get(Planner, network)
+
+
+def remember(session: Session, network: Network, *, now: datetime, **facts: object) -> None:
+    """Keep something beside what was learned."""
+    row = kept(session, network, now=now)
+    row.learned = row.learned | facts
+    session.flush()
+
+
+def posts(session: Session, ids: Sequence[int]) -> list[Post]:
+    return list(session.scalars(select(Post).where(Post.id.in_(ids)).order_by(Post.id)))
+
+
+def young(session: Session, network: str, *, since: datetime) -> list[int]:
+    """The posts recorded since then that have been read."""
+    wanted = select(Post.id).join(Forecast, Forecast.post_id == Post.id)
+    return list(session.scalars(wanted.where(Post.network == network, Post.recorded_at >= since).order_by(Post.id)))
+
+
+def clicked_since(session: Session, network: str, *, since: datetime, limit: int = 2000) -> list[Post]:
+    """Posts that have been read and whose tracked links people clicked in the hours since then."""
+    clicked = (
+        select(Link.kit_id, Link.member_id)
+        .join(ClickHour, ClickHour.link_id == Link.id)
+        .where(ClickHour.hour >= since, ClickHour.verdict == "human", Link.network == network)
+        .distinct()
+        .subquery()
+    )
+    wanted = (
+        select(Post)
+        .join(clicked, (clicked.c.kit_id == Post.kit_id) & (clicked.c.member_id == Post.member_id))
+        .join(Forecast, Forecast.post_id == Post.id)
+        .where(Post.network == network)
+        .order_by(Post.id)
+        .limit(limit)
+    )
+    return list(session.scalars(wanted))
 
 
 def posts_a_day(session: Session, network: str, *, now: datetime, days: int = 7) -> float:

@@ -142,6 +142,19 @@ def add(
     )
 
 
+def spent_on(session: Session, network: str, day: date) -> int:
+    """What was charged for one UTC day."""
+    wanted = select(func.coalesce(func.sum(BilledRead.micros), 0))
+    return int(session.scalar(wanted.where(BilledRead.network == network, BilledRead.day == day)) or 0)
+
+
+def spent_in_month(session: Session, network: str, day: date) -> int:
+    """What was charged from the first of its month to the end of `day`."""
+    wanted = select(func.coalesce(func.sum(BilledRead.micros), 0))
+    days = (BilledRead.day >= month_of(day)[0], BilledRead.day <= day)
+    return int(session.scalar(wanted.where(BilledRead.network == network, *days)) or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
     """What a network was asked, and what that cost in millionths of a dollar: today, and this month so far."""

@@ -1,13 +1,18 @@
 """How the networks fare, in plain words; connecting a Page; asking again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from share.core import Core
 from share.domain.errors import InvalidError, NotFoundError
-from share.networks.base import OwnedAccounts
-from share.repositories import accounts, network_states
+from share.networks import graph_versions
+from share.networks.base import Network, OwnedAccounts
+from share.repositories import accounts, due, network_states
 from share.repositories.network_states import Waiting
+
+GRAPH_VERSION = "FACEBOOK_GRAPH_VERSION"
+A_YEAR = timedelta(days=365)
+"""A rest longer than this ends by somebody's hand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,26 @@ class NetworkHealth:
     calls: int
     troubles: tuple[Trouble, ...]
     accounts: int
+    lag_seconds: int = 0
+    """By how much the oldest look or read is late."""
+    version_problem: str = ""
+    put_off: int = 0
 
     @property
     def well(self) -> bool:
-        return not (self.key_problem or self.troubles or self.parked)
+        return not (self.key_problem or self.troubles or self.parked or self.version_problem)
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """What somebody could do about it, in sentences."""
+        found = [self.key_problem, self.version_problem]
+        if any(trouble.until and trouble.since and trouble.until - trouble.since > A_YEAR for trouble in self.troubles):
+            found.append(f"Top up the credits with {self.label}, then press Try again.")
+        if self.parked:
+            found.append(f"{self.parked} set aside: look at the reason above, then press Try again.")
+        if self.put_off:
+            found.append(f"{self.put_off} put off for want of money: raise the budget, or wait for the date shown.")
+        return tuple(line for line in found if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +84,7 @@ def health(core: Core) -> list[NetworkHealth]:
         found = []
         for network in (one for one in core.networks.all if core.networks.asks(one)):
             mine = [state for state in states if state.network == network.name]
-            waiting = owed.get(network.name, Waiting(network.name, 0, 0, None))
+            waiting = owed.get(network.name, Waiting(network.name))
             found.append(
                 NetworkHealth(
                     name=network.name,
@@ -80,9 +101,32 @@ def health(core: Core) -> list[NetworkHealth]:
                         if state.reason
                     ),
                     accounts=accounts.count(session, network.name),
+                    lag_seconds=_late(waiting.late_since, core.now()),
+                    version_problem=_version_problem(core, network),
+                    put_off=due.count_put_off(session, network.name),
                 )
             )
         return found
+
+
+def _late(since: datetime | None, now: datetime) -> int:
+    return max(int((now - since).total_seconds()), 0) if since else 0
+
+
+def _version_problem(core: Core, network: Network) -> str:
+    """What is wrong with the version of the network's API that is asked; only Facebook's is a setting."""
+    option = next((one for one in network.options if one.name == GRAPH_VERSION), None)
+    if option is None:
+        return ""
+    return graph_versions.problem(core.networks.value_of(option), core.now().date())
+
+
+def shortest_pause(core: Core, *, longest: float) -> float | None:
+    """Seconds until a network that only wanted a short rest may be asked for what waits on it; None where none does."""
+    now = core.now()
+    with core.read() as session:
+        until = network_states.shortest_rest(session, now=now, longest=timedelta(seconds=longest))
+    return None if until is None else max((until - now).total_seconds(), 0.0) + 0.01
 
 
 def try_again(core: Core, name: str) -> int:

@@ -4,19 +4,20 @@ from datetime import timedelta
 
 from share.core import Core, Session
 from share.domain.carried import addresses, holds, tracked_codes
-from share.domain.collection import next_read
 from share.domain.due import Job
 from share.domain.evidence import Author, Carries, Facts, author_of, ladder, standing
 from share.domain.posts import Found, PostState
+from share.domain.readings import Reading
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import accounts, due, evidence, leaderboard, readings
+from share.repositories import accounts, due, evidence, leaderboard, planning, readings
 from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.contests import settle_by_proof
 from share.repositories.due import Owed
+from share.repositories.planning import Seen
 from share.services.posts.contested import proven_owner
 
 EARLY = timedelta(hours=1)
@@ -44,7 +45,7 @@ def keep_found(core: Core, session: Session, held: Held, found: Found, *, networ
     evidence.write(session, post.id, ladder(facts), now=core.now())
     leaderboard.touch(session, rows.campaign_of(session, post))
     if due.done(session, held.lease) and state is not PostState.REJECTED and network.measures:
-        _owe_reading(core, session, post, read=found.reading is not None)
+        _owe_reading(core, session, post, network, found.reading)
 
 
 def _remember(post: Post, found: Found, *, core: Core) -> None:
@@ -99,9 +100,13 @@ def _carries(found: Found, carried: tuple[str, ...], *, links: list[Link], page:
     return Carries.UNSEEN if found.text is None and not carried else Carries.NOTHING
 
 
-def _owe_reading(core: Core, session: Session, post: Post, *, read: bool) -> None:
-    ref = rows.ref_of(post)
-    coming = next_read(post.posted_at or post.recorded_at, now=core.now())
-    at = (coming.at if coming else None) if read else core.now()
-    if ref is not None and at is not None:
+def _owe_reading(core: Core, session: Session, post: Post, network: Network, reading: Reading | None) -> None:
+    ref, at = rows.ref_of(post), core.now()
+    if reading is not None:
+        seen = Seen(post, planning.attention(reading.counts, network.measures), reading.sampled_at)
+        coming = planning.plan(session, network, [seen], now=core.now(), paid=True)[post.id]
+        if coming is None:
+            return
+        at = coming.at
+    if ref is not None:
         due.owe(session, Job.READ_METRICS, [Owed(post.id, at, core.networks.batch_of(ref))], now=core.now())

@@ -1,14 +1,16 @@
 """Looking posts up: one leased batch at a time, no session open while the network is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.posts import Found, Missing, MissingReason, PostRef
-from share.networks.base import Access, Connects, Network, OwnedAccounts
-from share.repositories import absences, asking, due
+from share.networks.base import Access, Connects, Network, NetworkError, OwnedAccounts
+from share.repositories import absences, asking, due, paying
 from share.repositories import posts as rows
 from share.repositories.asking import Group, Held
+from share.repositories.paying import Bill
 from share.services.posts.resolving import keep_resolved
 from share.services.posts.seen import keep_found
 
@@ -35,12 +37,18 @@ def verify_due(core: Core) -> int:
     """Look up one batch of recorded posts and write what was found; returns how many were worked on."""
     with core.write() as session:
         taken = asking.take(session, Job.VERIFY_POST, get=core.networks.get, now=core.now())
-    for group in taken.groups:
-        _verify(core, group)
+        budgets = core.settings.monthly_budgets
+        bills = [
+            paying.pay(session, group, told=budgets.get(group.network.name), now=core.now()) for group in taken.groups
+        ]
+    for bill in bills:
+        if bill.group.rows:
+            _verify(core, bill)
     return taken.rows
 
 
-def _verify(core: Core, group: Group) -> None:
+def _verify(core: Core, bill: Bill) -> None:
+    group = bill.group
     heard = core.networks.converse(
         group.network,
         sealed_token=group.sealed_token,
@@ -50,12 +58,22 @@ def _verify(core: Core, group: Group) -> None:
     with core.write() as session:
         if heard.error is not None:
             asking.put_off(session, group, heard.error, now=core.now())
+            _settle(core, session, bill, (), error=heard.error)
             return
         rows.lock(session, [held.row.post.id for held in group.rows])
         for answer in heard.answer or ():
             if due.holds(session, answer.held.lease):
                 _keep(core, session, group, answer)
         asking.answered(session, group, wait=heard.wait, now=core.now())
+        _settle(core, session, bill, heard.answer or (), error=None)
+
+
+def _settle(core: Core, session: Session, bill: Bill, answers: Sequence[Answer], *, error: NetworkError | None) -> None:
+    """Note what was asked, and keep the charges for what was shown."""
+    shown = [answer.held.ref.native_id for answer in answers if isinstance(answer.shown, Found)]
+    unasked = [] if answers else [held.ref.native_id for held in bill.group.rows]
+    paying.settle(session, bill, shown=shown, unasked=unasked, error=error)
+    paying.count(session, bill.group, calls=1, reads=len(shown), now=core.now())
 
 
 def _ask(core: Core, access: Access, group: Group) -> list[Answer]:

@@ -1,11 +1,13 @@
 """How the networks fare, for coordinators."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from share.domain.errors import InvalidError
+from share.domain.roles import Role
 from share.processes.sample import trouble_page
-from share.services import networks
-from share.web.context import core
+from share.services import networks, plans
+from share.web.context import core, viewer
 
 pages = Blueprint("networks", __name__)
 
@@ -16,6 +18,9 @@ def index() -> str:
         "networks/index.html",
         networks=networks.health(core()),
         accounts=networks.connected(core()),
+        costs=plans.costs(core()),
+        put_off=plans.put_off(core()),
+        sets_budgets=viewer().may(Role.ADMIN),
         trouble_page=trouble_page(core().settings.network_options) if core().settings.demo else None,
         now=core().now(),
     )
@@ -25,4 +30,15 @@ def index() -> str:
 def try_again(name: str) -> ResponseReturnValue:
     woken = networks.try_again(core(), name)
     flash(f"Asking again now; {woken} post{'' if woken == 1 else 's'} had been put off.", "success")
+    return redirect("/networks", 303)
+
+
+@pages.post("/networks/<name>/budget")
+def set_budget(name: str) -> ResponseReturnValue:
+    try:
+        plans.set_budget(core(), name, dollars=request.form.get("dollars", ""), by_id=viewer().member_id or 0)
+    except InvalidError as error:
+        flash(str(error), "danger")
+    else:
+        flash("The budget is kept. What was put off is looked at again.", "success")
     return redirect("/networks", 303)

@@ -13,6 +13,24 @@ class Trouble(Schema):
     failures = fields.Integer(required=True)
 
 
+class Costs(Schema):
+    network = fields.String(required=True)
+    label = fields.String(required=True)
+    price = fields.Float(required=True, metadata={"description": "What a read must be worth just now."})
+    calls_today = fields.Integer(required=True)
+    reads_today = fields.Integer(required=True)
+    reads_month = fields.Integer(required=True)
+    read_usd = fields.Float(required=True, allow_none=True, metadata={"description": "Null where reading is free."})
+    budget_usd = fields.Float(required=True, allow_none=True, metadata={"description": "A month."})
+    told_by = fields.String(required=True, metadata={"description": "environment, admin or usual."})
+    spent_today_usd = fields.Float(required=True, allow_none=True)
+    left_today_usd = fields.Float(required=True, allow_none=True)
+    spent_usd = fields.Float(required=True, allow_none=True, metadata={"description": "This month."})
+    forecast_usd = fields.Float(required=True, allow_none=True, metadata={"description": "At the month's end."})
+    runs_out = fields.Date(required=True, allow_none=True)
+    sentence = fields.String(required=True)
+
+
 class Network(Schema):
     name = fields.String(required=True)
     label = fields.String(required=True)
@@ -25,6 +43,10 @@ class Network(Schema):
     calls = fields.Integer(required=True)
     accounts = fields.Integer(required=True)
     troubles = fields.List(fields.Nested(Trouble), required=True)
+    lag_seconds = fields.Integer(required=True, metadata={"description": "How late the oldest look or read is."})
+    put_off = fields.Integer(required=True, metadata={"description": "Reads that wait for money."})
+    fixes = fields.List(fields.String(), required=True, metadata={"description": "What somebody could do."})
+    costs = fields.Nested(Costs, required=True, allow_none=True)
 
 
 class Networks(Schema):
@@ -43,9 +65,16 @@ class PlannedRead(Schema):
     url = fields.String(required=True)
     job = fields.String(required=True)
     reason = fields.String(required=True)
+    value = fields.Float(
+        required=True, allow_none=True, metadata={"description": "What the read is worth, in the unit of the price."}
+    )
+    cost_usd = fields.Float(required=True)
 
 
 class Plan(Schema):
     items = fields.List(fields.Nested(PlannedRead), required=True)
+    put_off = fields.List(fields.Nested(PlannedRead), required=True)
+    networks = fields.List(fields.Nested(Costs), required=True)
+    cost_usd = fields.Float(required=True, metadata={"description": "Of the reads that are listed."})
     as_of = fields.AwareDateTime(required=True)
     next = following()
