@@ -16,7 +16,7 @@ def test_every_network_has_its_row_with_what_it_measures(network: Network) -> No
     (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| {network.label} | ") and line.count("|") == 8]
     measured = row.split(" | ")[4]
     assert not [name for name in network.measures if name not in measured]
-    assert (measured == "–") is (not network.measures)
+    assert (measured == "\u2013") is (not network.measures)
 
 
 def test_the_network_that_is_shown_as_an_example_stands_there_as_it_is() -> None:
