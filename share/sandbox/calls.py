@@ -15,6 +15,16 @@ class Tally:
     items: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
     times: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT_TIMES))
+    last_status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """How a network was asked of late: `calls` in the last minutes, the last one `seconds` ago with this status."""
+
+    calls: int
+    seconds: float
+    status: int
 
 
 class Calls:
@@ -32,6 +42,18 @@ class Calls:
             tally.items += items
             tally.statuses[str(status)] = tally.statuses.get(str(status), 0) + 1
             tally.times.append(time.time())
+            tally.last_status = status
+
+    def lately(self, network: str, *, seconds: float) -> Lately | None:
+        """Tell of the calls of the last seconds; None where it was never asked."""
+        now = time.time()
+        with self._lock:
+            tallies = [one for one in self._tallies.get(network, {}).values() if one.times]
+            if not tallies:
+                return None
+            last = max(tallies, key=lambda one: one.times[-1])
+            calls = sum(at > now - seconds for one in tallies for at in one.times)
+            return Lately(calls, now - last.times[-1], last.last_status)
 
     def clear(self) -> None:
         with self._lock:

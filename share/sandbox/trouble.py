@@ -16,6 +16,7 @@ from share.sandbox.wire import Answer, Request, as_html
 from share.sandbox.world import HOME, Instance, World
 
 SHOWN_POSTS, LONGEST_TITLE = 12, 60
+LATELY_SECONDS, MINUTE = 600.0, 60
 STATES = {"delete": "deleted", "protect": "protected"}
 TURNS = {"viral": VIRAL, "drop": DROP}
 
@@ -29,8 +30,16 @@ def index(world: World, request: Request) -> Answer:
         f"{_see_it(world, 'Open its networks page')} beside this one: it should say what is wrong, what waits, and "
         "that nothing was lost."
     )
+    hint = (
+        "A network is asked when a read falls due, some minutes apart. To see it at once, share a kit, record one of "
+        "the posts below, or run <code>flask metrics collect --once</code>."
+    )
     cards = "".join(_card(world, network) for network in LABELS)
-    return page("Cause trouble", f'{said}<p class="lead">{intro}</p><div class="grid">{cards}</div>', wide=True)
+    return page(
+        "Cause trouble",
+        f'{said}<p class="lead">{intro}</p><p class="lead soft">{hint}</p><div class="grid">{cards}</div>',
+        wide=True,
+    )
 
 
 def act(world: World, request: Request) -> Answer:
@@ -89,12 +98,12 @@ def _card(world: World, network: str) -> str:
     is_locked = network == "mastodon" and world.instance(HOME).locked
     ill = bool(faults) or is_locked
     state = _state(faults, is_locked=is_locked)
-    heal = _button(network, "well", "Make it well again", quiet=True) if ill else ""
+    heal = _button(network, "well", "Make it well again", quiet=False) if ill else ""
     groups = groupby((one for one in ACTS if network in one.networks), key=lambda one: one.group)
     acts = "".join(_group(network, title, group) for title, group in groups)
     return (
         f'<section class="card" id="{network}" aria-labelledby="{network}-title"><h2 id="{network}-title">'
-        f"{LABELS[network]} {state}</h2>{heal}{acts}{_posts(world, network)}"
+        f"{LABELS[network]} {state}</h2>{_lately(world, network)}{heal}{acts}{_posts(world, network)}"
         f'<p class="soft">{_see_it(world, "See what the product makes of it")}</p></section>'
     )
 
@@ -107,11 +116,33 @@ def _state(faults: list[Fault], *, is_locked: bool) -> str:
 
 
 def _told(fault: Fault) -> str:
-    kind = fault.kind.replace("_", " ")
+    known = (one.label.lower() for one in ACTS if one.fault.get("kind") == fault.kind and _is_same(one, fault))
+    kind = next(known, fault.kind.replace("_", " "))
     left = round((fault.until or 0) - time.time())
     if left > 0:
         return f"{kind}, {left} s left"
     return f"{kind}, {fault.calls} to come" if fault.calls else kind
+
+
+def _is_same(one: Act, fault: Fault) -> bool:
+    """Tell an act's fault from others of its kind."""
+    return one.fault.get("code") == fault.code and one.fault.get("seconds") in {None, fault.seconds}
+
+
+def _lately(world: World, network: str) -> str:
+    """Tell how the network was asked of late: where it is ill, the calls should become few."""
+    lately = world.calls.lately(network, seconds=LATELY_SECONDS)
+    if lately is None:
+        return '<p class="soft">Not asked yet.</p>'
+    answer = f"answered {lately.status}" if lately.status else "no answer"
+    return (
+        f'<p class="soft">Asked {lately.calls} times in the last ten minutes; the last time '
+        f"{_ago(lately.seconds)} ago, {answer}.</p>"
+    )
+
+
+def _ago(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 2 * MINUTE else f"{seconds / MINUTE:.0f} min"
 
 
 def _group(network: str, title: str, acts: Iterable[Act]) -> str:
@@ -122,7 +153,7 @@ def _group(network: str, title: str, acts: Iterable[Act]) -> str:
     return f'<h3>{title}</h3><ul class="acts">{rows}</ul>'
 
 
-def _button(network: str, name: str, label: str, *, quiet: bool = False) -> str:
+def _button(network: str, name: str, label: str, *, quiet: bool = True) -> str:
     kind = ' class="quiet"' if quiet else ""
     return (
         f'<form method="post" action="/_sandbox/trouble/{network}">'
@@ -139,7 +170,7 @@ def _posts(world: World, network: str) -> str:
         f'<option value="{escape(one.native_id)}">{escape(_title(one))}</option>' for one in posts[:SHOWN_POSTS]
     )
     acts = [one for one in POST_ACTS if one.name != "protect" or network == "x"]
-    buttons = "".join(f'<button name="act" value="{one.name}">{one.label}</button>' for one in acts)
+    buttons = "".join(f'<button name="act" value="{one.name}" class="quiet">{one.label}</button>' for one in acts)
     sees = "".join(f"<li><b>{one.label}</b>: you should see: {escape(one.see)}</li>" for one in acts)
     return (
         f'<h3>A post</h3><form method="post" action="/_sandbox/trouble/{network}/post">'

@@ -46,9 +46,18 @@ def test_every_act_that_is_offered_works_and_can_be_undone(sandbox: SandboxServe
 def test_an_outage_hits_one_network_until_it_is_mended(sandbox: SandboxServer, network: str) -> None:
     press(sandbox, network, "outage")
     assert {one: read(sandbox, one).status_code == 503 for one in NETWORKS} == {one: one == network for one in NETWORKS}
-    assert "outage 503 html" in page(sandbox)
+    assert "! outage<" in page(sandbox)
     press(sandbox, network, "well")
     assert read(sandbox, network).status_code != 503
+
+
+def test_the_page_tells_how_a_network_was_asked_of_late(sandbox: SandboxServer) -> None:
+    assert page(sandbox).count("Not asked yet.") == len(NETWORKS)
+    press(sandbox, "bluesky", "outage")
+    for _ in range(3):
+        read(sandbox, "bluesky")
+    assert "Asked 3 times in the last ten minutes" in page(sandbox)
+    assert "answered 503" in page(sandbox)
 
 
 def test_one_trouble_takes_the_place_of_another(sandbox: SandboxServer) -> None:
