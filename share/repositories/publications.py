@@ -17,7 +17,7 @@ from share.models.members import Member
 from share.models.organisation import Organisation
 from share.models.publications import Publication
 from share.networks.base import Network, Publishes
-from share.repositories import due
+from share.repositories import due, paying, spending
 from share.repositories.due import Owed
 from share.repositories.network_states import Batch
 from share.repositories.organisation import ONLY_ID
@@ -110,6 +110,34 @@ def begin_anew(publication: Publication, *, text: str, member_id: int, now: date
 def owe(session: Session, publication: Publication, *, network: Network, account: Account, now: datetime) -> None:
     owed = Owed(publication.id, now, scope_of(network, account).name)
     due.owe(session, Job.PUBLISH_POST, [owed], now=now)
+
+
+def pay(session: Session, made: Publication, network: Network, *, told: int | None, now: datetime) -> bool:
+    """Enter what the post will cost before it is sent; False where this month's budget does not cover it.
+
+    `told` is the month's budget as the environment says it, in millionths of a dollar.
+    """
+    price = network.publish_micros if isinstance(network, Publishes) else 0
+    if not price:
+        return True
+    spending.lock(session, network.name)
+    monthly = paying.monthly_budget(session, network, told=told)
+    if spending.purse(session, network.name, monthly=monthly, now=now).left < price:
+        return False
+    spending.enter(session, network.name, {_resource(made): price}, now=now)
+    made.micros = price
+    return True
+
+
+def give_back(session: Session, made: Publication, network: Network) -> None:
+    """Nothing was posted, so nothing was charged."""
+    if made.micros and made.sent_at is not None:
+        spending.refund(session, network, [_resource(made)], day=spending.utc_day(made.sent_at))
+        made.micros = 0
+
+
+def _resource(made: Publication) -> str:
+    return f"published:{made.key}"
 
 
 def of_kit(session: Session, kit_id: int, *, member_id: int) -> list[Publication]:

@@ -1,6 +1,6 @@
 """The ledger of what networks charge: written before a call is made, so that a crash can only overstate it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -97,16 +97,20 @@ def charge(session: Session, network: Network, resources: Collection[str], *, no
     """Enter charges for today; returns how many were new. What is paid for today already costs nothing more."""
     if network.price is None or not resources:
         return 0
+    return enter(session, network.name, dict.fromkeys(resources, network.price.micros), now=now)
+
+
+def enter(session: Session, network: str, prices: Mapping[str, int], *, now: datetime) -> int:
+    """Enter charges for today, by resource; returns how many were new."""
     day = utc_day(now)
     rows = [
-        {"network": network.name, "day": day, "resource": one, "micros": network.price.micros, "at": now}
-        for one in sorted(set(resources))
+        {"network": network, "day": day, "resource": one, "micros": prices[one], "at": now} for one in sorted(prices)
     ]
-    statement = insert_into(session, BilledRead.__table__).on_conflict_do_nothing().returning(BilledRead.resource)
-    added = len(session.execute(statement, rows).all())
+    statement = insert_into(session, BilledRead.__table__).on_conflict_do_nothing()
+    added = session.execute(statement.returning(BilledRead.micros), rows).all()
     if added:
-        add(session, network.name, "", day=day, micros=added * network.price.micros)
-    return added
+        add(session, network, "", day=day, micros=sum(row.micros for row in added))
+    return len(added)
 
 
 def refund(session: Session, network: Network, resources: Collection[str], *, day: date) -> None:

@@ -29,6 +29,7 @@ from share.networks.base import (
     TokenRevokedError,
     UnavailableError,
 )
+from share.repositories import spending
 from share.services import publications
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import with_networks
@@ -183,6 +184,33 @@ def test_where_a_post_costs_money_it_is_off_until_an_admin_turns_it_on(
     _drain(faked)
     assert fake.drafts == []
     assert "switched off" in _page(faked, cast.alice, kit, account).offer.reason
+
+
+def test_what_a_post_costs_is_entered_before_and_given_back_where_none_was_made(
+    faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, account: Account
+) -> None:
+    fake.publish_micros = 200_000
+    with faked.write() as session:
+        session.query(Organisation).one().settings = {"paid_publishing": ["bluesky"]}
+        spending.set_budget(session, "bluesky", 500_000, by_id=cast.dan.id, now=faked.now())
+    fake.failure = PermanentError("It is a duplicate.")
+    _tap(faked, cast.alice, kit, account)
+    _drain(faked)
+    assert _spent(faked) == 0
+    fake.failure = None
+    for member in (cast.alice, cast.bob, cast.carol):
+        mine = account if member is cast.alice else _connect(faked, member)
+        _tap(faked, member, kit, mine)
+        _drain(faked)
+    assert (_spent(faked), len(fake.drafts)) == (400_000, 2)
+    with faked.read() as session:
+        made = session.query(Publication).filter_by(member_id=cast.carol.id).one()
+    assert (made.state, "budget" in made.reason) == ("failed", True)
+
+
+def _spent(core: Core) -> int:
+    with core.read() as session:
+        return spending.spent_on(session, "bluesky", spending.utc_day(core.now()))
 
 
 def test_a_lost_answer_is_resolved_by_looking_and_never_by_a_second_call(

@@ -56,6 +56,7 @@ NOT_OPEN = "The kit was closed or taken back before this was posted, so it was n
 NOT_ALLOWED = "Posting on {label} from here is switched off. Share it by hand; your words are kept."
 RECONNECT = "{label} no longer accepts our token. Connect your account again; your words are kept."
 NO_CREDITS = "The credits for {label} are used up, so nothing was posted. Share it by hand; your words are kept."
+NO_BUDGET = "This month's budget for {label} is used up, so nothing was posted. Share it by hand; your words are kept."
 TOO_OFTEN = "{label} could not be reached for a while, so nothing was posted. Try again; your words are kept."
 
 
@@ -106,8 +107,12 @@ def _begin(core: Core, session: Session, lease: Lease, batch: Batch) -> Task | N
         if row.account.token_expires_at is not None and row.account.token_expires_at <= now:
             _wait_for_token(session, lease, row, network, now=now)
             return None
-        made.state, made.sent_at = PublicationState.SENDING, made.sent_at or now
-        made.micros = network.publish_micros if isinstance(network, Publishes) else 0
+        made.sent_at = made.sent_at or now
+        told = core.settings.monthly_budgets.get(network.name)
+        if not publications.pay(session, made, network, told=told, now=now):
+            _fail(session, lease, row, NO_BUDGET.format(label=network.label), now=now)
+            return None
+        made.state = PublicationState.SENDING
         return Task(lease, batch, row, network, _draft(core, session, row), now + LEASE - CALL, is_look=False)
     # Found "sending": whoever sent it died, or is so late that its lease is over.
     made.state = PublicationState.UNKNOWN
@@ -217,10 +222,12 @@ def _not_published(core: Core, session: Session, task: Task, error: NetworkError
         at = next_look(made.looks, made.sent_at or now, now=now)
         due.again(session, task.lease, at=at or now)
         return
+    publications.give_back(session, made, task.network)
     rest = network_states.failed(session, task.batch, error, now=now) if _is_the_networks(error) else None
     match error:
         case RateLimitedError() | UnavailableError() | BadReplyError() if task.lease.attempts < MOST_TRIES:
             made.state, made.reason = PublicationState.INTENDED, str(error)
+            made.sent_at = made.sent_at if made.looks else None  # nothing was sent at all
             at = max(backoff(task.lease.attempts, key=task.lease.due_id, now=now), rest or now)
             due.again(session, task.lease, at=at, error=str(error))
         case TokenRevokedError():
