@@ -134,7 +134,15 @@ def _used(core: Core, network: Network, back: Back, *, member_id: int, browser: 
         if flow is not None and flow.member_id != member_id:
             flow = None
         if flow is not None and back.code and not back.error:
-            agree(session, network, member_id=member_id, detects=flow.detects, channel=CHANNEL, now=core.now())
+            agree(
+                session,
+                network,
+                member_id=member_id,
+                detects=flow.detects,
+                channel=CHANNEL,
+                now=core.now(),
+                words=flow.wording,
+            )
     if flow is None:
         raise InvalidError(STALE, reason="stale")
     if back.error or not back.code:

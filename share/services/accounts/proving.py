@@ -61,13 +61,23 @@ def wording_of(network: Network) -> str:
 
 
 def can_search(network: Network) -> bool:
-    return isinstance(network, ListsPosts)
+    """Whether members' posts there are looked for: listing them must cost nothing."""
+    return isinstance(network, ListsPosts) and network.price is None
 
 
-def agree(session: Session, network: Network, *, member_id: int, detects: bool, channel: str, now: datetime) -> None:
-    """Keep the member's consent with its words; it comes before anything is asked about an account."""
+def agree(
+    session: Session,
+    network: Network,
+    *,
+    member_id: int,
+    detects: bool,
+    channel: str,
+    now: datetime,
+    words: str = "",
+) -> None:
+    """Keep the member's consent with the words that they saw; it comes before anything is asked about an account."""
     stands = {row.what for row in consents.listed(session, member_id) if row.withdrawn_at is None}
-    wanted = {consent_to(network.name): wording_of(network)}
+    wanted = {consent_to(network.name): words or wording_of(network)}
     if detects and can_search(network):
         wanted[consent_to_search(network.name)] = search_wording(network.label)
     fixed = {"member_id": member_id, "channel": channel, "stated_by_id": None, "given_at": now}
