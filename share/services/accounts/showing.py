@@ -12,7 +12,7 @@ from share.networks.connecting import ListsPages, OffersMore, RegistersApps, Sig
 from share.repositories import accounts, members
 from share.services.accounts.flow import redirect_uri
 from share.services.accounts.profile import code_for, proof_url
-from share.services.accounts.proving import allows_of, can_search, has_agreed, wording_of
+from share.services.accounts.proving import allows_of, can_search, has_agreed, provable, wording_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def overview(core: Core, *, member_id: int) -> list[Way]:
 
 
 def way(core: Core, name: str, *, member_id: int) -> Way:
-    return _way(core, core.networks.get(name), member_id=member_id)
+    """One network; raises NotFoundError for one on which nothing can be proven."""
+    return _way(core, provable(core, name), member_id=member_id)
 
 
 def of_member(core: Core, public_id: str) -> list[MyAccount]:
