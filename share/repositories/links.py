@@ -50,17 +50,17 @@ def make_for_kit(session: Session, kit_id: int, *, now: datetime) -> int:
 
 def ensure(session: Session, *, kit_id: int, member_id: int, network: str, now: datetime) -> str:
     """The code of this member's link, made now where it was not: for those who joined after publication."""
-    wanted = select(Link.code).where(Link.kit_id == kit_id, Link.member_id == member_id, Link.network == network)
-    while (code := session.scalar(wanted)) is None:
+    while (code := code_of(session, kit_id=kit_id, member_id=member_id, network=network)) is None:
         # Once, or again in the one case in 10 ** 14 in which another link has drawn the same code.
         _insert(session, kit_id, [(member_id, network)], now)
     return code
 
 
-def codes(session: Session, *, kit_id: int, member_id: int) -> dict[str, str]:
-    """The codes of a member's links of one kit, by network."""
-    wanted = select(Link.network, Link.code).where(Link.kit_id == kit_id, Link.member_id == member_id)
-    return {row.network: row.code for row in session.execute(wanted)}
+def code_of(session: Session, *, kit_id: int, member_id: int, network: str) -> str | None:
+    """The code of this member's link, where one was made."""
+    return session.scalar(
+        select(Link.code).where(Link.kit_id == kit_id, Link.member_id == member_id, Link.network == network)
+    )
 
 
 def find(session: Session, code: str) -> Row[int, int, str] | None:

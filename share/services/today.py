@@ -12,26 +12,34 @@ from share.models.kits import Kit
 from share.repositories import campaigns, claims, hands, kits, links, members, pictures, skips
 from share.repositories.hands import Hand
 
+LETTERS = ("mailto:", "sms:")
+
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What a member can do on one network. `length` counts the whole post, with link and disclosure.
-
-    With mode "copy", `text` holds the link once the kit was taken, and `app_url` is where the network opens, ""
-    where nowhere. `by_letter`: it is sent to people, not posted on a site.
-    """
+class Way:
+    """A network that the kit can be shared on. `by_letter`: it is sent to people, not posted on a site."""
 
     network: str
     label: str
     mode: str
+    opened_at: datetime | None
+    by_letter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Way):
+    """What a member can do on one network. `length` counts the whole post, with link and disclosure.
+
+    With mode "copy", `text` holds the link once the kit was taken, and `app_url` is where the network opens, ""
+    where nowhere.
+    """
+
     caption: str
     disclosure: str
     text: str
     length: Length
     edited: bool
-    opened_at: datetime | None
     app_url: str
-    by_letter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,8 @@ class KitPage:
     picture_alt: str
     picture_size: tuple[int, int] | None
     usual: Share
-    others: tuple[Share, ...]
-    opened: tuple[Share, ...]
+    others: tuple[Way, ...]
+    opened: tuple[Way, ...]
     skipped: bool
     sharers: int
     members: int
@@ -97,11 +105,10 @@ def kit_page(core: Core, *, member_id: int, slug: str, network: str = "") -> Kit
 
 def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: str) -> KitPage:
     hand = hands.hand(session, kit, member_id)
-    codes = links.codes(session, kit_id=kit.id, member_id=member_id)
-    shares = {name: _share(core, hand, name, code=codes.get(name)) for name in hand.networks}
-    if not shares or (network and network not in shares):
+    if not hand.networks or (network and network not in hand.networks):
         raise NotFoundError("This kit is not shared on that network.")
-    usual = shares[_usual(hand, network)]
+    usual = _usual(hand, network)
+    ways = [_way(core, hand, name) for name in hand.networks]
     picture = pictures.find(session, kit.picture_id)
     closed = kit.state == KitState.PUBLISHED and kit.closes_at <= core.now()
     return KitPage(
@@ -117,10 +124,10 @@ def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: st
         picture=pictures.path(picture) if picture else None,
         picture_alt=kit.picture_alt,
         picture_size=(picture.width, picture.height) if picture else None,
-        usual=usual,
-        others=tuple(share for share in shares.values() if share is not usual),
+        usual=_share(core, session, hand, usual),
+        others=tuple(way for way in ways if way.network != usual),
         opened=tuple(
-            sorted((s for s in shares.values() if s.opened_at), key=lambda s: (s.opened_at, s.network), reverse=True)
+            sorted((way for way in ways if way.opened_at), key=lambda way: (way.opened_at, way.network), reverse=True)
         ),
         skipped=skips.stands(session, kit_id=kit.id, member_id=member_id),
         sharers=claims.count_sharers(session, kit.id),
@@ -136,23 +143,38 @@ def _usual(hand: Hand, wanted: str) -> str:
     return next((name for name in candidates if name in hand.networks), hand.networks[0])
 
 
-def _share(core: Core, hand: Hand, name: str, *, code: str | None) -> Share:
-    adapter = core.networks.get(name)
-    caption, claim = hand.caption(name), hand.claims.get(name)
-    text = adapter.compose(caption, sample_address(core.settings.public_url), hand.disclosure)
-    taken = adapter.share_mode == "copy" and code is not None and claim is not None and claim.shared_at is not None
-    link = address(core.settings.public_url, code) if taken and code else ""
-    composer = adapter.intent_url(text, "")
-    return Share(
+def _way(core: Core, hand: Hand, name: str) -> Way:
+    adapter, claim = core.networks.get(name), hand.claims.get(name)
+    return Way(
         network=name,
         label=adapter.label,
         mode=adapter.share_mode,
+        opened_at=claim.shared_at if claim else None,
+        by_letter=adapter.intent_url("", "").startswith(LETTERS),
+    )
+
+
+def _share(core: Core, session: Session, hand: Hand, name: str) -> Share:
+    adapter, way = core.networks.get(name), _way(core, hand, name)
+    caption, claim = hand.caption(name), hand.claims.get(name)
+    copies = adapter.share_mode == "copy"
+    link = _link(core, session, hand, name) if copies and way.opened_at else ""
+    text = adapter.compose(caption, sample_address(core.settings.public_url), hand.disclosure)
+    return Share(
+        network=name,
+        label=way.label,
+        mode=way.mode,
+        opened_at=way.opened_at,
+        by_letter=way.by_letter,
         caption=caption,
         disclosure=hand.disclosure,
         text=adapter.compose(caption, link, hand.disclosure),
         length=adapter.length(text),
         edited=claim.edited if claim else False,
-        opened_at=claim.shared_at if claim else None,
-        app_url=core.networks.for_browser(name, composer) if adapter.share_mode == "copy" else "",
-        by_letter=composer.startswith(("mailto:", "sms:")),
+        app_url=core.networks.for_browser(name, adapter.intent_url(text, "")) if copies else "",
     )
+
+
+def _link(core: Core, session: Session, hand: Hand, network: str) -> str:
+    code = links.code_of(session, kit_id=hand.kit.id, member_id=hand.member.id, network=network)
+    return address(core.settings.public_url, code) if code else ""
