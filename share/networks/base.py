@@ -190,6 +190,15 @@ class Switchable(Protocol):
 
 
 @runtime_checkable
+class Respells(Protocol):
+    """A network whose addresses may call the owner of one post by different names."""
+
+    def is_same(self, one: str, other: str) -> bool:
+        """Whether two native ids, which end in the same part, can only be one post."""
+        ...
+
+
+@runtime_checkable
 class LinkCounter(Protocol):
     """A network that tells how often an exact address was shared on it, without seeing the posts."""
 

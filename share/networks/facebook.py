@@ -89,6 +89,13 @@ class Facebook(FacebookAccounts):
             return self._to_follow(url, path[1:])
         return self._named(path, parse_qs(url.query))
 
+    def is_same(self, one: str, other: str) -> bool:
+        """A post's number is its own; its Page or person stands in the address by name or by number."""
+        owned = [_OWNED.fullmatch(key) for key in (one, other)]
+        owners = [match["owner"] for match in owned if match]
+        numbers = {match["number"] for match in owned if match}
+        return len(owners) == 2 and len(numbers) == 1 and sum(owner.isdigit() for owner in owners) == 1  # noqa: PLR2004 (two keys)
+
     def _to_follow(self, url: SplitResult, path: list[str]) -> PostRef:
         """A share link names its post only to those who follow it."""
         match path:

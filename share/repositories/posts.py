@@ -65,6 +65,19 @@ def get(session: Session, network: str, native_id: str) -> Post:
     ).one()
 
 
+def ending_alike(session: Session, *, kit_id: int, network: str, native_id: str) -> Sequence[Post]:
+    """A kit's other posts on a network whose native ids end in the same part."""
+    last = native_id.rpartition("/")[2]
+    return session.scalars(
+        select(Post).where(
+            Post.kit_id == kit_id,
+            Post.network == network,
+            Post.native_id.endswith(f"/{last}", autoescape=True),
+            Post.native_id != native_id,
+        )
+    ).all()
+
+
 def campaign_of(session: Session, post: Post) -> int:
     """The id of the campaign that the post counts for."""
     return session.scalars(select(Kit.campaign_id).where(Kit.id == post.kit_id)).one()

@@ -13,7 +13,7 @@ from share.domain.evidence import Facts, Rung, ladder, standing
 from share.domain.posts import MissingReason, PostRef, PostState
 from share.models.members import Member
 from share.models.posts import Post
-from share.networks.base import Network
+from share.networks.base import Network, Respells
 from share.repositories import asking, due, evidence, leaderboard, posts
 from share.repositories.due import Owed
 from share.repositories.posts import Target
@@ -67,7 +67,7 @@ class Desk:
 
     def keep(self, entry: Entry) -> Recorded | None:
         """Record under the unique key; None where the post is another member's and a contest was opened."""
-        found = posts.find(self.session, entry.ref.network, entry.native_id)
+        found = posts.find(self.session, entry.ref.network, entry.native_id) or self._respelled(entry)
         if found is None:
             added = self._add(entry)
             if added is not None:
@@ -83,6 +83,16 @@ class Desk:
             return Recorded(found.public_id, created=True)
         self._contest(found, entry)
         return None
+
+    def _respelled(self, entry: Entry) -> Post | None:
+        """The same post of the same kit under another name of its owner, which no address tells apart."""
+        network = self.networks.get(entry.ref.network)
+        if not isinstance(network, Respells) or not entry.ref.native_id:
+            return None
+        alike = posts.ending_alike(
+            self.session, kit_id=entry.target.kit_id, network=network.name, native_id=entry.native_id
+        )
+        return next((post for post in alike if network.is_same(entry.native_id, post.native_id)), None)
 
     def _add(self, entry: Entry) -> Post | None:
         post = posts.add(
