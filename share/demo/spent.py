@@ -15,7 +15,7 @@ from share.models.spending import BilledRead
 from share.repositories import spending
 from share.repositories.statements import insert_many
 
-MONTHLY = 75_000_000
+MONTHLY = 45_000_000
 """Millionths of a dollar that the sample's admin allows X to cost in a month."""
 
 KEPT = timedelta(days=40)
