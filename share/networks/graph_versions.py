@@ -23,17 +23,19 @@ _WARNED_BEFORE: Final = timedelta(days=183)
 _VERSION: Final = re.compile(r"v(?P<major>[1-9][0-9]{0,2})\.(?P<minor>[0-9])", re.ASCII)
 
 
-def problem(version: str, today: date) -> str:
-    """What is wrong with asking `version`, with the fix; "" where nothing is until half a year ahead."""
+def problem(version: str, today: date, *, setting: str = "FACEBOOK_GRAPH_VERSION") -> str:
+    """What is wrong with asking `version`, with the fix; "" where nothing is until half a year ahead.
+
+    `setting` names the version of another network that Meta numbers alike: INSTAGRAM_API_VERSION.
+    """
     match = _VERSION.fullmatch(version)
     if match is None:
-        return f"FACEBOOK_GRAPH_VERSION is {version!r}, which is no version: set it to {NEWEST}."
+        return f"{setting} is {version!r}, which is no version: set it to {NEWEST}."
     ends = ENDS.get(version)
     if int(match["major"]) < _OLDEST or (ends is not None and ends < today):
-        return f"Facebook no longer answers version {version} of its API: set FACEBOOK_GRAPH_VERSION to {NEWEST}."
+        return f"Meta no longer answers version {version} of its API: set {setting} to {NEWEST}."
     if ends is not None and ends - today <= _WARNED_BEFORE:
         return (
-            f"Facebook answers version {version} of its API until {ends:%Y-%m-%d} only: "
-            f"set FACEBOOK_GRAPH_VERSION to {NEWEST} before."
+            f"Meta answers version {version} of its API until {ends:%Y-%m-%d} only: set {setting} to {NEWEST} before."
         )
     return ""

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import SplitResult
 
@@ -13,7 +15,7 @@ from share.networks.base import Access, Identity, MissingKeyError, OAuthClient, 
 from share.networks.composing import paragraphs
 from share.networks.following import follow
 from share.networks.graph_errors import Problem, error_for
-from share.networks.meta_posts import Listed, insights, posts_of_account, told
+from share.networks.meta_posts import Listed, insights, posts_of_account, posts_since, told
 from share.networks.meta_tokens import exchanged, me
 from share.networks.own_posts import one_by_one
 from share.networks.pasted import segments
@@ -67,6 +69,7 @@ class Instagram:
     share_mode = "copy"
     keep_days: int | None = None
     audience = "everyone"
+    lists_publicly = False
     price: Price | None = None
     window: Window | None = Window(4_800, 24 * 60)
     allows = "We can read how often the posts of your professional Instagram account were seen, liked and shared."
@@ -86,7 +89,7 @@ class Instagram:
         code = _post_code(path)
         if code is None or code in _NO_CODES or not _CODE.fullmatch(code) or not _has_pages(url.netloc):
             raise refusal("not-a-post", network=self.name, label=self.label)
-        return PostRef(self.name, code, f"https://www.instagram.com/p/{code}/")
+        return _ref(code)
 
     def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:
         if ref.resolve is not Resolve.FIRST:
@@ -113,6 +116,10 @@ class Instagram:
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
         listed = _own(access, refs)
         return one_by_one(access, refs, lambda ref: _reading(access, ref, listed))
+
+    def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
+        rows = posts_since(access, f"{_base(access)}/me/media", _FIELDS, since=since, label=self.label)
+        return [_shown(_ref(str(row["shortcode"])), row, account.native_id) for row in rows]
 
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         client_id, secret = access.option(_CLIENT_ID), access.option(_CLIENT_SECRET)
@@ -143,6 +150,10 @@ class Instagram:
         """Another 60 days; Instagram allows it from the token's second day until it ends."""
         given = [("grant_type", "ig_refresh_token")]
         return exchanged(access, f"{access.option(_API)}/refresh_access_token", given, tokens, label=self.label)
+
+
+def _ref(code: str) -> PostRef:
+    return PostRef("instagram", code, f"https://www.instagram.com/p/{code}/")
 
 
 def _is_ours(host: str) -> bool:
@@ -190,15 +201,19 @@ def _found(access: Access, ref: PostRef, listed: Listed) -> Found | Missing:
     row = listed.posts.get(ref.native_id)
     if row is None:
         return listed.missing(ref)
-    reading, words = _reading(access, ref, listed), text(row.get("caption"))
+    reading = _reading(access, ref, listed)
+    return replace(_shown(ref, row, access.account), reading=reading if isinstance(reading, Reading) else None)
+
+
+def _shown(ref: PostRef, row: dict[str, Any], account: str) -> Found:
+    words = text(row.get("caption"))
     return Found(
         ref,
-        author_id=access.account or text(row.get("username")),
+        author_id=account or text(row.get("username")),
         author_name=text(row.get("username")),
         posted_at=moment(row.get("timestamp")),
         text=words,
         links=addresses(words, ()),
-        reading=reading if isinstance(reading, Reading) else None,
     )
 
 

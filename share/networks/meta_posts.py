@@ -4,8 +4,9 @@ An address names a post by its shortcode, the API by its number. The way from on
 account's own posts, which is the proof at the same time: what stands in it was posted by that account.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import requests
@@ -14,7 +15,7 @@ from share.domain.posts import Missing, MissingReason, PostRef
 from share.networks.base import Access, BadReplyError, PermanentError, TokenRevokedError
 from share.networks.graph_errors import Problem, error_for, pause_told, problem_in
 from share.networks.own_posts import bearer
-from share.networks.values import count, table, tables, text
+from share.networks.values import count, moment, table, tables, text
 from share.networks.wire import ask, json_of, refuse_overload
 
 _WINDOW_MINUTES: Final = 60
@@ -78,23 +79,44 @@ def _body(answer: requests.Response, *, label: str) -> dict[str, Any] | Problem:
 def posts_of_account(access: Access, url: str, fields: str, *, wanted: Collection[str], label: str) -> Listed:
     """Page through the account's own posts, newest first, until all of `wanted` have been seen."""
     found: dict[str, dict[str, Any]] = {}
-    params = [("fields", fields), ("limit", str(_A_PAGE))]
-    sound, after = True, ""
+    sound = follows = True
+    for rows, more in _pages(access, url, fields, label=label):
+        named = {code: row for row in tables(rows) if (code := text(row.get("shortcode"))) and text(row.get("id"))}
+        sound = sound and len(named) == len(rows)
+        found |= named
+        follows = more
+        if found.keys() >= set(wanted):
+            break
+    ended = MissingReason.UNAVAILABLE if follows else MissingReason.NOT_FOUND
+    return Listed(label, found, ended if sound else MissingReason.NO_ANSWER)
+
+
+def posts_since(access: Access, url: str, fields: str, *, since: datetime, label: str) -> Iterator[dict[str, Any]]:
+    """The account's own posts from then on, newest first."""
+    for rows, _ in _pages(access, url, fields, label=label):
+        for row in tables(rows):
+            at = moment(row.get("timestamp"))
+            if at is not None and at < since:
+                return
+            if at is not None and text(row.get("shortcode")):
+                yield row
+
+
+def _pages(access: Access, url: str, fields: str, *, label: str) -> Iterator[tuple[list[Any], bool]]:
+    """Each page of the account's posts, and whether another one follows; after so many it is left at that."""
+    after = ""
     for _ in range(_MOST_PAGES):
-        body = told(access, url, [*params, *([("after", after)] if after else [])], label=label)
+        params = [("fields", fields), ("limit", str(_A_PAGE)), *([("after", after)] if after else [])]
+        body = told(access, url, params, label=label)
         if isinstance(body, Problem):
             raise error_for(body, {}, now=access.now, label=label)
         rows = body.get("data")
         if not isinstance(rows, list):
             raise BadReplyError(f"{label} answered with something that is no list of posts.")
-        named = {code: row for row in tables(rows) if (code := text(row.get("shortcode"))) and text(row.get("id"))}
-        sound = sound and len(named) == len(rows)
-        found |= named
         after = _next_page(body)
-        if not after or found.keys() >= set(wanted):
-            break
-    ended = MissingReason.UNAVAILABLE if after else MissingReason.NOT_FOUND
-    return Listed(label, found, ended if sound else MissingReason.NO_ANSWER)
+        yield rows, bool(after)
+        if not after:
+            return
 
 
 def _next_page(body: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import SplitResult
 
@@ -14,7 +16,7 @@ from share.domain.text_length import Length
 from share.networks.base import Access, Identity, MissingKeyError, OAuthClient, Option, Price, Tokens, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.graph_errors import Problem, error_for
-from share.networks.meta_posts import Listed, insights, posts_of_account, told
+from share.networks.meta_posts import Listed, insights, posts_of_account, posts_since, told
 from share.networks.meta_tokens import exchanged, me
 from share.networks.own_posts import one_by_one
 from share.networks.pasted import segments
@@ -57,6 +59,7 @@ class Threads:
     share_mode = "intent"
     keep_days: int | None = None
     audience = "author"
+    lists_publicly = False
     price: Price | None = None
     window: Window | None = Window(4_800, 24 * 60)
     allows = "We can read how often your own Threads posts were seen, liked, answered and shared; only you see that."
@@ -105,6 +108,10 @@ class Threads:
         listed = _own(access, refs)
         return one_by_one(access, refs, lambda ref: _reading(access, ref, listed))
 
+    def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
+        rows = posts_since(access, f"{_base(access)}/me/threads", _FIELDS, since=since, label=self.label)
+        return [_shown(_ref(str(row["shortcode"])), row, account.native_id) for row in rows if not _is_repost(row)]
+
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         client_id, secret = access.option(_CLIENT_ID), access.option(_CLIENT_SECRET)
         if not (client_id and secret):
@@ -152,23 +159,30 @@ def _found(access: Access, ref: PostRef, listed: Listed) -> Found | Missing:
     if row is None:
         return listed.missing(ref)
     reading = _reading(access, ref, listed)
+    return replace(_shown(ref, row, access.account), reading=reading if isinstance(reading, Reading) else None)
+
+
+def _shown(ref: PostRef, row: dict[str, Any], account: str) -> Found:
     words, link = text(row.get("text")), text(row.get("link_attachment_url"))
     return Found(
         ref,
-        author_id=access.account or text(row.get("username")),
+        author_id=account or text(row.get("username")),
         author_name=text(row.get("username")),
         posted_at=moment(row.get("timestamp")),
         text=words,
         links=addresses(words, (link,) if link else ()),
-        reading=reading if isinstance(reading, Reading) else None,
     )
+
+
+def _is_repost(row: dict[str, Any]) -> bool:
+    return row.get("media_type") == _REPOST
 
 
 def _reading(access: Access, ref: PostRef, listed: Listed) -> Reading | Missing:
     row = listed.posts.get(ref.native_id)
     if row is None:
         return listed.missing(ref)
-    if row.get("media_type") == _REPOST:
+    if _is_repost(row):
         return Missing(ref, MissingReason.NOT_READABLE, "Threads gives no numbers for a repost of somebody's post.")
     known = counts(_insights(access, str(row["id"])), _METRICS)
     if known is None:

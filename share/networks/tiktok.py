@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qs
 
@@ -71,6 +73,7 @@ class TikTok:
     share_mode = "copy"
     keep_days: int | None = None
     audience = "everyone"
+    lists_publicly = False
     price: Price | None = None
     window: Window | None = Window(600, 1)
     allows = "We can read how often your own TikTok videos were seen, liked, commented on and shared."
@@ -89,8 +92,7 @@ class TikTok:
         kind, number = _named(path, parse_qs(url.query)) if door in _DOORS else ("", "")
         if not _ID.fullmatch(number):
             raise refusal("not-a-post", network=self.name, label=self.label)
-        native_id = number if kind == "video" else f"{kind}:{number}"
-        return PostRef(self.name, native_id, f"https://www.tiktok.com/@/{kind}/{number}")
+        return _ref(kind, number)
 
     def resolve(self, access: Access, ref: PostRef) -> PostRef | Missing:
         if ref.resolve is not Resolve.FIRST:
@@ -118,6 +120,17 @@ class TikTok:
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
         videos = _Videos(access, refs)
         return [videos.reading(ref) for ref in refs]
+
+    def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
+        """From the one page of the newest videos; nobody posts more of them between two looks."""
+        url = f"{access.option(_API)}/v2/video/list/?fields={_FIELDS}"
+        answer = post(access, url, body={"max_count": self.batch_size}, headers=bearer(access, self.label))
+        videos = _data(access, answer).get("videos")
+        if not isinstance(videos, list):
+            raise BadReplyError("TikTok answered with something that is no list of videos.")
+        named = [(number, row) for row in tables(videos) if (number := text(row.get("id"))) and _ID.fullmatch(number)]
+        found = [_shown(_ref("video", number), row, account.native_id) for number, row in named]
+        return [one for one in found if one.posted_at is not None and one.posted_at >= since]
 
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         key, secret = access.option(_CLIENT_KEY), access.option(_CLIENT_SECRET)
@@ -180,6 +193,11 @@ def _named(path: list[str], query: dict[str, list[str]]) -> tuple[str, str]:
             return "", ""
 
 
+def _ref(kind: str, number: str) -> PostRef:
+    native_id = number if kind == "video" else f"{kind}:{number}"
+    return PostRef("tiktok", native_id, f"https://www.tiktok.com/@/{kind}/{number}")
+
+
 def _number(ref: PostRef) -> str:
     return ref.native_id.rpartition(":")[2]
 
@@ -207,16 +225,9 @@ class _Videos:
         row = self._shown.get(_number(ref))
         if row is None:
             return self._missing(ref)
-        reading, words = self.reading(ref), text(row.get("video_description"))
-        return Found(
-            ref,
-            author_id=self._access.account or None,
-            author_name=None,
-            posted_at=seconds(row.get("create_time")),
-            text=words,
-            links=addresses(words, ()),
-            reading=reading if isinstance(reading, Reading) else None,
-        )
+        reading = self.reading(ref)
+        shown = _shown(ref, row, self._access.account)
+        return replace(shown, reading=reading if isinstance(reading, Reading) else None)
 
     def reading(self, ref: PostRef) -> Reading | Missing:
         row = self._shown.get(_number(ref))
@@ -229,6 +240,11 @@ class _Videos:
 
     def _missing(self, ref: PostRef) -> Missing:
         return Missing(ref, self._reason, "It is not among the videos of the connected TikTok account.")
+
+
+def _shown(ref: PostRef, row: dict[str, Any], account: str) -> Found:
+    words, at = text(row.get("video_description")), seconds(row.get("create_time"))
+    return Found(ref, account or None, None, at, text=words, links=addresses(words, ()))
 
 
 def _data(access: Access, answer: requests.Response) -> dict[str, Any]:
