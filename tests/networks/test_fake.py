@@ -1,6 +1,7 @@
 import pytest
 
 from share.domain.posts import NotAPostError
+from share.networks.base import Access, Draft, Identity, ListsPosts, OutcomeUnknownError, Publishes
 from tests.networks.fake import FakeNetwork, recogniser_of
 
 
@@ -20,3 +21,21 @@ def test_the_fake_writes_down_what_it_is_asked_and_takes_no_more_than_it_says() 
         fake._ask([*refs, fake.ref("one more")])
     fake._ask(refs)
     assert fake.asked == [tuple(str(number) for number in range(10))]
+
+
+def test_the_fake_publishes_lists_and_loses_answers_as_networks_do(access: Access) -> None:
+    fake, alice = FakeNetwork(), Identity("alice-1", "@alice")
+    assert isinstance(fake, Publishes)
+    assert isinstance(fake, ListsPosts)
+    draft = Draft("Nurses win https://a.example/r/1", "https://a.example/r/1", "a-key")
+    ref = fake.publish(access, alice, draft)
+    assert [found.ref for found in fake.recent_posts(access, alice, since=access.now)] == [ref]
+    assert fake.recent_posts(access, Identity("bob-1", "@bob"), since=access.now) == []
+    for swallows, standing in (("answer", 2), ("post", 2)):
+        fake.swallows = swallows
+        with pytest.raises(OutcomeUnknownError):
+            fake.publish(access, alice, draft)
+        assert len(fake.posts) == standing
+    fake.swallows, fake.repeats_minutes = "", 60
+    assert fake.publish(access, alice, draft) == ref
+    assert len(fake.posts) == 2
