@@ -6,6 +6,8 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --pre
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 KILL_ROUNDS ?= 1000
+# One more than there are cores: some tests wait for processes that they started or killed.
+TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: help demo run test lint browser bench kill sure clean
 
@@ -26,7 +28,7 @@ run: $(VENV)/.runtime
 	@PUBLIC_URL="$${PUBLIC_URL:-http://$(HOST):$(PORT)}" exec $(BIN)/flask up --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.development
-	$(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m "not browser"
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
