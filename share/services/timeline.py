@@ -54,12 +54,11 @@ def get(core: Core, public_id: str) -> MemberPage:
         member = members.get_by_public_id(session, public_id)
         all_groups = groups.listed(session)
         rhythm = activity.rhythms(session, [member], now=core.now()).get(member.id)
+        agreed = consents.listed(session, member.id)
         events = [
             *[Event(note.created_at, "note", note.text, by) for note, by in notes.listed(session, member.id)],
-            *[
-                Event(row.given_at, "consent", f"Agreed ({row.channel}): {row.wording}")
-                for row in consents.listed(session, member.id)
-            ],
+            *[Event(row.given_at, "consent", f"Agreed ({row.channel}): {row.wording}") for row in agreed],
+            *[Event(row.withdrawn_at, "consent", f"Took back: {row.wording}") for row in agreed if row.withdrawn_at],
             *[
                 Event(row.at, row.kind, row.text, row.by, row.url)
                 for row in timeline.happened(session, member.id, member.public_id)

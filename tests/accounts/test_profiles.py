@@ -163,3 +163,8 @@ def test_a_coordinator_sees_which_accounts_are_proven_and_how(
     page = client_for(cast.carol).get(f"/members/{cast.alice.public_id}").text  # type: ignore[operator] # the fixture's
     assert "by signing in there" in page
     assert "proven" in page
+    account = account_of(core, "x", cast.alice)
+    assert account is not None
+    alice.browser.post(f"/me/account/{account.public_id}/disconnect")
+    page = client_for(cast.carol).get(f"/members/{cast.alice.public_id}").text  # type: ignore[operator] # the fixture's
+    assert "Took back: I agree that my X account" in page

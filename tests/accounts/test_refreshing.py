@@ -1,6 +1,7 @@
 """Access is renewed ahead of its end, under a lease, and never overwritten by nothing."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from share.models.accounts import Account
 from share.models.due import Due
 from share.models.members import Member
 from share.models.notices import Notice
+from share.models.oauth_flows import OAuthFlow
 from share.repositories import due
 from share.services import accounts, notices
 from tests.accounts.conftest import Walk, account_of
@@ -144,6 +146,31 @@ def test_a_worker_that_lost_its_lease_writes_nothing(
     accounts.refresh_due(core)
     monkeypatch.setattr(due, "holds", real)
     assert known(core, "x", cast.alice).token == before.token
+
+
+def test_two_workers_renew_an_account_once(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, sandbox: SandboxServer
+) -> None:
+    alice.connect("x")
+    clock.move(hours=1, minutes=30)
+    before = _token_calls(sandbox)
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(lambda _: accounts.refresh_due(core), range(4))) == 1
+    assert _token_calls(sandbox) == before + 1
+    assert known(core, "x", cast.alice).state == "connected"
+
+
+def _token_calls(sandbox: SandboxServer) -> int:
+    return sum(call["count"] for name, call in sandbox.calls("x").items() if "oauth2/token" in name)
+
+
+def test_a_flow_whose_key_was_lost_begins_anew(core: Core, alice: Walk, cast: Cast) -> None:
+    back = alice.decide(alice.begin("x"))
+    with core.write() as session:
+        session.scalars(select(OAuthFlow)).one().verifier = "gAAAAA-sealed-under-a-lost-key"
+    page = alice.browser.get(back)
+    assert (page.status_code, "Begin anew" in page.text) == (400, True)
+    assert account_of(core, "x", cast.alice) is None
 
 
 def test_a_key_that_was_lost_means_connecting_again_and_no_error(

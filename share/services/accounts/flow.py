@@ -115,7 +115,10 @@ def finish(core: Core, name: str, back: Back, *, member_id: int, browser: str) -
         proven = _proven(core, network, flow, back)
     except (NetworkError, InvalidError, UnreadableSecretError) as error:
         take_back_unless_proven(core, name, member_id=member_id)
-        raise error if isinstance(error, InvalidError) else InvalidError(str(error), reason="network") from None
+        if isinstance(error, InvalidError):
+            raise
+        words = str(error) if isinstance(error, NetworkError) else STALE
+        raise InvalidError(words, reason="network") from None
     return prove(core, network, proven, member_id=member_id)
 
 
