@@ -97,5 +97,5 @@ def find(session: Session, public_id: str, *, member_id: int, hold: bool = False
 def recorded_posts(session: Session, rows: Sequence[Row]) -> dict[tuple[str, str], Post]:
     """The recorded posts behind found ones, by network and native id."""
     ids = [row.found.native_id for row in rows]
-    found = session.scalars(select(Post).where(Post.native_id.in_(ids)))
+    found = session.scalars(select(Post).where(Post.native_id.in_(ids))) if ids else ()
     return {(post.network, post.native_id): post for post in found}

@@ -16,7 +16,7 @@ from share.models.kits import Kit
 from share.models.posts import Post
 from share.models.publications import Publication
 from share.networks.base import Network, Publishes
-from share.repositories import claims, hands, kits, pictures, publications, skips
+from share.repositories import claims, hands, kits, members, pictures, publications, skips
 from share.repositories import posts as post_rows
 from share.repositories.hands import Hand
 from share.repositories.publications import Row
@@ -72,14 +72,15 @@ class Page:
 def offers(core: Core, *, member_id: int, slug: str) -> list[Offer]:
     """The connected accounts that this kit can be, or was, posted with."""
     with core.read() as session:
-        kit = kits.find_published(session, slug)
+        mine = publications.accounts_of(session, members.get_member(session, member_id))
+        kit = kits.find_published(session, slug) if mine else None
         if kit is None:
             return []
         hand = hands.hand(session, kit, member_id)
         made = {one.account_id: one for one in publications.of_kit(session, kit.id, member_id=member_id)}
         return [
             _offer(core.networks.get(account.network), account, made.get(account.id))
-            for account in publications.accounts_of(session, hand.member)
+            for account in mine
             if account.id in made or (_is_open(core, kit) and _is_offered(core, session, hand, account))
         ]
 
