@@ -3,6 +3,7 @@
 import click
 from flask import Flask
 
+from share.cli.check import check
 from share.cli.clicks import clicks
 from share.cli.demo import demo
 from share.cli.feeds import feeds
@@ -23,6 +24,7 @@ from share.cli.worker import worker
 
 COMMANDS: list[click.Command] = [
     # Keep this sorted by name.
+    check,
     clicks,
     demo,
     feeds,

@@ -23,11 +23,11 @@ class _Counters:
 class ReadingSeries(Base):
     """Every change of a post's counters, packed as domain/series.py tells; a look that changed nothing adds nothing.
 
-    Room is left in PostgreSQL's pages, so that a row grows where it stands and its index stays as it is.
+    Room is left in PostgreSQL's pages, so that a row changes where it stands and its index stays as it is.
     """
 
     __tablename__ = "reading_series"
-    __table_args__ = ({"postgresql_with": {"fillfactor": 80}},)
+    __table_args__ = ({"postgresql_with": {"fillfactor": 70}},)
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     packed: Mapped[bytes]
@@ -37,6 +37,7 @@ class CurrentReading(_Counters, Base):
     """A post's latest counters; `sampled_at` moves with every look, changed or not."""
 
     __tablename__ = "current_readings"
+    __table_args__ = ({"postgresql_with": {"fillfactor": 70}},)
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     sampled_at: Mapped[Time]

@@ -737,6 +737,7 @@ def upgrade() -> None:
         sa.Column("profile_clicks", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_current_readings_post_id_posts")),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_current_readings")),
+        postgresql_with={"fillfactor": 70},
     )
     op.create_table(
         "evidence",
@@ -758,7 +759,7 @@ def upgrade() -> None:
         sa.Column("expected", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_forecasts_post_id_posts")),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_forecasts")),
-        postgresql_with={"fillfactor": 80},
+        postgresql_with={"fillfactor": 70},
     )
     op.create_table(
         "publications",
@@ -798,7 +799,7 @@ def upgrade() -> None:
         sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_reading_series_post_id_posts")),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_reading_series")),
-        postgresql_with={"fillfactor": 80},
+        postgresql_with={"fillfactor": 70},
     )
 
 
