@@ -109,9 +109,7 @@ def _rows(access: Access, refs: Sequence[PostRef], *, parts: str) -> list[dict[s
     ids = ",".join(dict.fromkeys(ref.native_id for ref in refs))
     url = f"{access.option(_API_URL).rstrip('/')}/youtube/v3/videos"
     # The key could go into the address as well, but addresses end up in logs and in the texts of errors.
-    answer = ask(
-        access, url, params=[("part", parts), ("id", ids), ("maxResults", "50")], headers={"X-Goog-Api-Key": key}
-    )
+    answer = ask(access, url, params=[("part", parts), ("id", ids)], headers={"X-Goog-Api-Key": key})
     _refuse(access, answer)
     items = table(json_of(answer, label="YouTube")).get("items")
     if not isinstance(items, list):
