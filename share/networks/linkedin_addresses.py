@@ -8,6 +8,9 @@ from share.networks.pasted import segments
 
 _DOMAIN: Final = "linkedin.com"
 _DOORS: Final = re.compile(r"(?:|www\.|m\.|touch\.|mobile\.|[a-z]{2}\.)", re.ASCII)
+_WRAPPERS: Final = (["comm"], ["mwlite"])
+"""Links in LinkedIn's mails, and on its pages for slow phones."""
+
 _KINDS: Final = {"activity": "activity", "share": "share", "ugcpost": "ugcPost"}
 _URN: Final = re.compile(r"(?:urn:li:)?(?P<kind>activity|share|ugcPost):(?P<number>[1-9][0-9]{5,22})", re.IGNORECASE)
 _SLUG: Final = re.compile(
@@ -28,8 +31,14 @@ def named(url: SplitResult) -> tuple[str, str] | None:
     """The kind of name that LinkedIn gives the post, and its number; None where it is another page."""
     if not _DOORS.fullmatch(url.netloc.removesuffix(_DOMAIN)):
         return None
-    match segments(url):
-        case ["embed", "feed", "update", urn, *_] | ["feed", "update", urn, *_] | ["video", "live" | "event", urn, *_]:
+    path = segments(url)
+    match path[1:] if path[:1] in _WRAPPERS else path:
+        case (
+            ["analytics", "post-summary", urn, *_]
+            | ["embed", "feed", "update", urn, *_]
+            | ["feed", "update", urn, *_]
+            | ["video", "live" | "event", urn, *_]
+        ):
             found = _URN.fullmatch(urn)
         case ["posts", slug, *_]:
             found = _SLUG.fullmatch(slug)

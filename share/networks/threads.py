@@ -24,6 +24,7 @@ from share.networks.refusals import refusal
 from share.networks.values import counts, moment, text
 
 _HOSTS: Final = frozenset(f"{door}threads.{end}" for door in ("", "www.", "m.") for end in ("net", "com"))
+_MIRRORS: Final = frozenset({"vxthreads.net", "www.vxthreads.net", "fixthreads.net", "www.fixthreads.net"})
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{3,64}", re.ASCII)
 _EMOJI: Final = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3")
 _LIMIT: Final = 500
@@ -71,7 +72,7 @@ class Threads:
     def recognise(self, url: SplitResult) -> PostRef | None:
         if url.netloc in {"l.threads.com", "l.threads.net"}:
             raise refusal("outbound-redirect", network=self.name, label=self.label)
-        if url.netloc not in _HOSTS:
+        if url.netloc not in _HOSTS | _MIRRORS:
             return None
         match segments(url):
             case [author, "post", code, *_] if author.startswith("@") and _CODE.fullmatch(code):

@@ -37,7 +37,8 @@ from share.networks.refusals import refusal
 from share.networks.values import counts, seconds, table, tables, text
 from share.networks.wire import ask, json_of, post, refuse_overload
 
-_DOMAINS: Final = ("tiktok.com", "tiktokv.com", "tiktokv.us")
+_DOMAINS: Final = ("tiktok.com", "tiktokv.com", "tiktokv.us", "vxtiktok.com", "tnktok.com", "tfxktok.com")
+"""TikTok's own, then mirrors that show a video in a chat; those are never asked, only read."""
 _DOORS: Final = frozenset({"", "www.", "m.", "us.", "lite.", "t."})
 _SHORT_DOORS: Final = frozenset({"vm.", "vt."})
 _ID: Final = re.compile(r"[1-9][0-9]{5,24}", re.ASCII)
@@ -88,7 +89,7 @@ class TikTok:
         if path[:1] == ["link"]:
             raise refusal("outbound-redirect", network=self.name, label=self.label)
         if (shared := _share_path(door, path)) is not None:
-            return PostRef(self.name, "", f"https://{url.netloc}/{shared}", Resolve.FIRST)
+            return PostRef(self.name, "", f"https://{door}tiktok.com/{shared}", Resolve.FIRST)
         kind, number = _named(path, parse_qs(url.query)) if door in _DOORS else ("", "")
         if not _ID.fullmatch(number):
             raise refusal("not-a-post", network=self.name, label=self.label)
