@@ -8,8 +8,8 @@ EVERYWHERE = ("x", "bluesky", "facebook", "mastodon")
 COMMON, MONEY, WRITING, CREDENTIALS = "Answers", "Limits and money", "Publishing", "Accounts"
 PUBLISHING_PATHS = {
     "x": "/2/tweets",
-    "bluesky": "/xrpc/com.atproto.repo.",
-    "facebook": "/feed",
+    "bluesky": "Record",
+    "facebook": "/feed|/photos",
     "mastodon": "/api/v1/statuses",
 }
 

@@ -12,7 +12,7 @@ list, DELETE /_sandbox/faults drops all. They are tried in order; the first that
 | until       | ISO time or Unix seconds: over by then; a rate limit names it as its reset               |
 | seconds     | rate_limit, near_limit, usage_cap: from now to the reset (900), and the fault's own end   |
 |             | unless `calls` or `until` says otherwise; slow: the wait (5); drip: between bytes (0.2)   |
-| path        | only calls whose path holds this text                                                    |
+| path        | only calls whose path holds this text, or one of several divided by |                    |
 | method      | only calls by this verb, as POST                                                         |
 | host        | only calls to this host, without port (one Mastodon instance among several)              |
 | ids         | missing_ids, partial: which posts; without it, every second one                           |

@@ -50,5 +50,5 @@ def _is_over(fault: Fault, now: float) -> bool:
 
 
 def _applies(fault: Fault, *, network: str, path: str, host: str, method: str) -> bool:
-    is_meant = fault.network in {network, "*"} and fault.path in path
+    is_meant = fault.network in {network, "*"} and any(part in path for part in fault.path.split("|"))
     return is_meant and fault.host in {"", host} and fault.method in {"", method}

@@ -102,6 +102,14 @@ def test_a_swallowed_answer_was_still_a_post(sandbox: SandboxServer) -> None:
     assert [post["text"] for post in posts] == ["We won"]
 
 
+def test_a_pages_next_post_is_lost_whether_it_has_a_picture_or_not(sandbox: SandboxServer) -> None:
+    for edge in ("feed", "photos"):
+        press(sandbox, "facebook", "drop-write")
+        assert read(sandbox, "facebook").status_code == 200, "reading goes on"
+        with pytest.raises(requests.ConnectionError):
+            requests.post(f"{sandbox.url}/v26.0/611/{edge}", data={"access_token": "a"}, timeout=10)
+
+
 def test_a_post_goes_viral_and_loses_a_part_again(sandbox: SandboxServer) -> None:
     post = sandbox.add_post("x", counts={"likes": 10, "quotes": None}, created_at="2026-01-01T00:00:00Z")
     show = f"posts/x/{post['native_id']}"
