@@ -165,6 +165,16 @@ def test_a_redirect_is_judged_like_a_typed_address(serve: Callable[..., Server],
         fetcher(server).get(server.url, accept="*/*")
 
 
+def test_a_short_link_is_asked_once_and_not_followed(serve: Callable[..., Server]) -> None:
+    server = serve(moved("https://share.example.org/r/abcd1234"), OK)
+    fetch = fetcher(server)
+    assert fetch.redirect_of(f"{server.url}ours") == "https://share.example.org/r/abcd1234"
+    assert fetch.redirect_of(f"{server.url}page") is None
+    assert len(server.requests) == 2
+    with pytest.raises(BlockedError):
+        fetch.redirect_of("http://169.254.169.254/latest")
+
+
 def test_a_redirect_without_end_is_ended(serve: Callable[..., Server]) -> None:
     server = serve(*[moved("/again")] * 9)
     with pytest.raises(BadAnswerError, match="on and on"):
