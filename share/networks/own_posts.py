@@ -1,14 +1,17 @@
 """Reading an account's own posts one by one, with that account's token."""
 
+import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from share.domain.posts import Missing, MissingReason, PostRef
 from share.networks.base import Access, BadReplyError, PermanentError, RateLimitedError, UnavailableError
 
 T = TypeVar("T")
 
-LATER = "Its turn comes with the next call."
+LATER: Final = "Its turn comes with the next call."
+_SECONDS: Final = 12.0
+"""Then no further post is asked for: each is a call or more of its own, and all have to end within one lease."""
 
 
 def bearer(access: Access, label: str) -> dict[str, str]:
@@ -21,10 +24,13 @@ def bearer(access: Access, label: str) -> dict[str, str]:
 def one_by_one(access: Access, refs: Sequence[PostRef], read: Callable[[PostRef], T | Missing]) -> list[T | Missing]:
     """What `read` tells of each post, asked once for repeats.
 
-    What was read before a window filled up or the network failed is kept: the rest is asked again later.
+    What was read before a window filled up, the network failed or time was up is kept: the rest is asked again later.
     """
     told: dict[PostRef, T | Missing] = {}
+    until = time.monotonic() + _SECONDS
     for ref in dict.fromkeys(refs):
+        if told and time.monotonic() > until:
+            break
         try:
             told[ref] = read(ref)
         except RateLimitedError as limited:

@@ -33,7 +33,7 @@ PAUSED_LOOK = timedelta(days=1)
 LINKS = "links"
 """The scope of a batch in which tracked links are asked about, not posts."""
 
-MOST_ACCOUNTS = 4
+MOST_ACCOUNTS = 2
 """Each account's rows are a call or more of their own, and all of them have to end within one lease."""
 
 UNTIL_REFRESHED = timedelta(minutes=10)
