@@ -17,10 +17,11 @@ def posts() -> None:
 @click.argument("url")
 @click.option("--member", "email", required=True, help="The member's e-mail address.")
 @click.option("--kit", "slug", help="The kit; without it, the one that the member took last, else today's.")
+@click.option("--elsewhere", is_flag=True, help="Take a post on a site that no network knows, on the member's word.")
 @pass_core
-def record(core: Core, url: str, email: str, slug: str | None) -> None:
+def record(core: Core, url: str, email: str, slug: str | None, *, elsewhere: bool) -> None:
     """Record the post at URL for a member; a second time changes nothing."""
-    recorded = service.record_for(core, email=email, url=url, kit_slug=slug)
+    recorded = service.record_for(core, email=email, url=url, kit_slug=slug, elsewhere=elsewhere)
     click.echo(f"{'Recorded' if recorded.created else 'Recorded already'}: {recorded.public_id}")
 
 

@@ -51,11 +51,19 @@ def record(
     return recorded
 
 
-def record_for(core: Core, *, email: str, url: str, kit_slug: str | None = None, by_id: int | None = None) -> Recorded:
+def record_for(
+    core: Core,
+    *,
+    email: str,
+    url: str,
+    kit_slug: str | None = None,
+    by_id: int | None = None,
+    elsewhere: bool = False,
+) -> Recorded:
     """As record(), for the member with this e-mail address; raises NotFoundError where there is none."""
     with core.read() as session:
         member = members.get_by_email(session, email.strip().lower())
-    return record(core, member_id=member.id, url=url, kit_slug=kit_slug, by_id=by_id)
+    return record(core, member_id=member.id, url=url, kit_slug=kit_slug, by_id=by_id, elsewhere=elsewhere)
 
 
 def self_report(core: Core, *, member_id: int, kit_slug: str, network: str) -> Recorded:
