@@ -64,7 +64,13 @@ class Stage:
         )
 
     def draft(self, **more: Any) -> Draft:
-        given: dict[str, Any] = {"text": TEXT, "link": LINK, "key": "a-key", "language": "en", "created_at": datetime.now(UTC)}
+        given: dict[str, Any] = {
+            "text": TEXT,
+            "link": LINK,
+            "key": "a-key",
+            "language": "en",
+            "created_at": datetime.now(UTC),
+        }
         return Draft(**(given | more))
 
     def publish(self, draft: Draft) -> PostRef:
