@@ -116,7 +116,8 @@ class FakeNetwork:
         return paragraphs(caption, link, disclosure)
 
     def intent_url(self, text: str, link: str, *, instance: str = "") -> str:
-        return f"https://{instance or HOST}/compose?text={quote(text, safe='')}&link={quote(link, safe='')}"
+        words = quote(text, safe="", errors="replace")
+        return f"https://{instance or HOST}/compose?text={words}&link={quote(link, safe='')}"
 
     def length(self, text: str) -> Length:
         return Length(len(text), 500)
