@@ -68,28 +68,26 @@ def _bound(table: type[Base], name: str, values: list[Any], dialect: Dialect) ->
 
 
 def array_of(values: Iterable[object]) -> str:
-    """PostgreSQL's text for an array of numbers, booleans, times or bytes.
+    """PostgreSQL's text for an array of values of one kind: numbers, booleans, texts, times or bytes.
 
     The driver would turn each element into text with a step of its own, which for thousands of them costs more than
     the statement.
     """
-    return "{" + ",".join([_element(value) for value in values]) + "}"
-
-
-def _element(value: object) -> str:
-    match value:
-        case None:
-            return "NULL"
-        case int():
-            return str(value)
+    listed = list(values)
+    match next((value for value in listed if value is not None), None):
         case bytes():
-            return f'"\\\\x{value.hex()}"'
-        case datetime():
-            return f'"{value.isoformat()}"'
-        case str():
-            return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            parts: Iterable[str] = [f'"\\\\x{value.hex()}"' for value in listed if isinstance(value, bytes)]
+        case datetime() | str():
+            # Most often one and the same for all.
+            known = {value: _quoted(str(value)) for value in set(listed)}
+            parts = [known[value] for value in listed]
         case _:
-            raise TypeError(f"{type(value)} has no place in an array here.")
+            return "{" + ",".join(map(str, listed)).replace("None", "NULL") + "}"
+    return "{" + ",".join(parts) + "}"
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def among(session: Session, column: Any, values: Collection[Any]) -> ColumnElement[bool]:
