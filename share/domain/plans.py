@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from share.domain.growth import Curve, Outlook, unseen
-from share.domain.worth import WEEK, closing_value, crossing, day_value, value
+from share.domain.worth import WEEK, closing_value, crossing, day_value, shown_value, value
 
 ONE_MINUTE = timedelta(minutes=1)
 ONE_HOUR = timedelta(hours=1)
@@ -29,7 +29,7 @@ OPENING = timedelta(minutes=2)
 OPENING_SPREAD = timedelta(minutes=20)
 """Days are paid for a little after midnight UTC: clocks differ, and a charge must fall on the day it is meant for."""
 
-FREE_GAIN = 0.02
+FREE_GAIN = 0.005
 """A post that is paid for today is read again when about this part more is expected."""
 
 
@@ -128,9 +128,17 @@ def next_paid_read(post: Prospect, *, now: datetime, paid: bool) -> NextRead | N
     if paid:
         return _next_day(post, now=now)
     today = worth_of_day(post, now)
-    if now.time() < DAY_CLOSED and today >= post.price:
+    if now.time() < DAY_CLOSED and today >= post.price and _is_better_today(post, now, today):
         return NextRead(now, Why.GAIN if post.outlook.seen else Why.FIRST, today, post.gain(_midnight(now)))
     return _next_day(post, now=now)
+
+
+def _is_better_today(post: Prospect, now: datetime, today: float) -> bool:
+    """Whether the rest of today is worth its price besides tomorrow, or more than tomorrow instead of it."""
+    left = (_midnight(now) - now) / ONE_HOUR
+    if shown_value(post.curve, post.outlook, post.age(now), left=left) >= post.price:
+        return True
+    return today > worth_of_day(post, _midnight(now))
 
 
 def explained(post: Prospect, at: datetime, *, paid: bool | None) -> NextRead:

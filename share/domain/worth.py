@@ -12,7 +12,7 @@ from share.domain.growth import FIRST, GRID, STEP, Curve, Outlook, corrected, un
 
 DAY, WEEK = 24.0, 168.0
 DAY_WEIGHT = 1.0
-WEEK_WEIGHT = 0.5
+WEEK_WEIGHT = 0.4
 """What an hour on the board of 24 hours counts beside one on the board of 7 days."""
 
 CLOSING_HOURS = 24.0
@@ -47,13 +47,16 @@ def day_value(curve: Curve, outlook: Outlook, age: float, *, left: float) -> flo
 
     All that comes until midnight is shown as it comes, and what is there at midnight stays shown after it.
     """
-    midnight = age + left
+    return shown_value(curve, outlook, age, left=left) + value(curve, outlook, age + left)
+
+
+def shown_value(curve: Curve, outlook: Outlook, age: float, *, left: float) -> float:
+    """What it is worth to show for `left` hours what comes in them, as it comes."""
     edges = [age + left * (part / PARTS) ** 2 for part in range(PARTS + 1)]
-    during = sum(
+    return sum(
         unseen(curve, outlook, (low + high) / 2) * (board_weight(high) - board_weight(low))
         for low, high in pairwise(edges)
     )
-    return during + value(curve, outlook, midnight)
 
 
 def crossing(curve: Curve, outlook: Outlook, price: float) -> float | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,9 @@ USUAL_BUDGET = 25_000_000
 """What a network may cost a month, in millionths of a dollar, while nobody has said: 5,000 posts on X."""
 
 MOST_KEYS = 1000
+ONE_DAY = timedelta(days=1)
+EVENING = time(22, 30)
+"""From then on (UTC) what is left of the day's part goes to posts that nobody has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def monthly_budget(session: Session, network: Network, *, told: int | None) -> i
 def pay(session: Session, group: Group, *, told: int | None, now: datetime) -> Bill:
     """Enter what the call will cost; posts that the budget does not cover are put off with the reason.
 
-    A first look may take what is left of the month, a further reading only its part of today.
+    A first look may take what is left of the month, a further reading only its part of today. Where money was short
+    the day before, a first look waits until it is likely to show enough, or until money is left in the evening.
     """
     network = group.network
     if network.price is None or group.counts_links or not group.rows:
@@ -54,6 +58,7 @@ def pay(session: Session, group: Group, *, told: int | None, now: datetime) -> B
     day = spending.utc_day(now)
     purse = spending.purse(session, network.name, monthly=monthly_budget(session, network, told=told), now=now)
     paid = spending.billed(session, network.name, [held.ref.native_id for held in group.rows], day=day)
+    group = _worth_a_look(session, group, paid, now=now)
     kept, unpaid = _within(group, paid, network.price.micros, purse)
     charged = frozenset(held.ref.native_id for held in kept) - paid
     month_is_over = purse.left - len(charged) * network.price.micros < network.price.micros
@@ -61,6 +66,25 @@ def pay(session: Session, group: Group, *, told: int | None, now: datetime) -> B
         _put_off(session, held, purse, month_is_over=month_is_over, now=now, label=network.label)
     spending.charge(session, network, charged, now=now)
     return Bill(group.only(kept), charged, day)
+
+
+def _worth_a_look(session: Session, group: Group, paid: Collection[str], *, now: datetime) -> Group:
+    """Without the first looks that wait because money is short."""
+    if now.time() >= EVENING or not planning.is_short(session, group.network):
+        return group
+    terms = planning.terms(session, group.network, now=now)
+    first = [one for one in group.rows if one.lease.job is Job.VERIFY_POST and one.ref.native_id not in paid]
+    found = planning.prospects(session, terms, [held.row.post for held in first])
+    waiting = {}
+    for held in first:
+        coming = planning.coming(terms, found[held.row.post.id], now=now, paid=False)
+        at = coming.at if coming else now + ONE_DAY
+        if at > now:
+            waiting[held.lease.due_id] = at
+            evening = datetime.combine(now.date(), EVENING, tzinfo=UTC)
+            reason = f"Money for {group.network.label} is short: it is looked at once that is likely to show enough."
+            due.put_off(session, held.lease, until=min(at, evening), reason=reason)
+    return group.only([held for held in group.rows if held.lease.due_id not in waiting])
 
 
 def _within(group: Group, paid: Collection[str], price: int, purse: Purse) -> tuple[list[Held], list[Held]]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from share.domain.budgets import AIM, HOURS_HELD, Bucket, asked, drifted, solved_price
-from share.domain.growth import Curve, Outlook, Pace, click_rate, final_size, is_curve, of_network
+from share.domain.growth import Curve, Outlook, Pace, click_rate, final_size, is_curve, of_network, spread
 from share.domain.plans import ALWAYS, NextRead, Prospect, next_paid_read, next_read
 from share.domain.readings import Counts, engagements
 from share.domain.worth import reads_in_a_life
@@ -233,6 +233,27 @@ def plan(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Nowcast:
+    """How many more have probably come since a reading, with the range of four cases in five: an estimate."""
+
+    more: int
+    low: int
+    high: int
+
+
+def nowcasts(session: Session, network: Network, posts: Sequence[Post], *, now: datetime) -> dict[int, Nowcast]:
+    """For posts that have been read, where at least one more is expected."""
+    if not posts:
+        return {}
+    found = {}
+    for post_id, prospect in prospects(session, terms(session, network, now=now), posts).items():
+        gain = prospect.gain(now) if prospect.outlook.seen else 0.0
+        if gain >= 1:
+            found[post_id] = Nowcast(round(gain), *spread(gain))
+    return found
+
+
 def coming(terms: Terms, post: Prospect, *, now: datetime, paid: bool) -> NextRead | None:
     """The post's next read, on its network's terms."""
     return next_paid_read(post, now=now, paid=paid) if terms.pays else next_read(post, now=now)
@@ -257,6 +278,12 @@ def learnt(session: Session, network: Network, *, now: datetime, **facts: object
     row = kept(session, network, now=now)
     row.learned, row.learned_at = row.learned | facts, now
     session.flush()
+
+
+def is_short(session: Session, network: Network) -> bool:
+    """Whether the last day's reads were worth more than the budget allowed."""
+    row = session.get(Planner, network.name)
+    return bool(row and row.learned.get("short"))
 
 
 def find(session: Session, network: str) -> Planner | None:

@@ -24,6 +24,8 @@ MOVED = 0.25
 """All posts are planned anew once the price is so far (as a logarithm) below what they were planned at."""
 
 SMALLEST = 20
+NEARLY = 0.9
+"""Money is short where so much of a day's part was used or wanted."""
 
 
 def replan(core: Core) -> int:
@@ -127,6 +129,7 @@ def _price(core: Core, session: Session, network: Network, sizes: Sequence[float
         allowed = day_allowance(monthly, spent_before_today=before - spent, today=yesterday)
         price = next_days_price(row.price, wanted=spent + late, allowed=allowed)
         planning.set_price(session, network, price, now=now)
+        planning.remember(session, network, now=now, short=spent + late > NEARLY * allowed)
         return
     since = row.learned.get("since")
     if since is not None and now - datetime.fromisoformat(since) < SETTLES and len(sizes) >= SMALLEST:

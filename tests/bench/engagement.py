@@ -9,7 +9,7 @@ import random
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import cos, exp, pi
 
 TICKS = 4
@@ -28,12 +28,12 @@ BINS = 12
 
 @cache
 def growth(half_life: int, hour: int) -> tuple[list[float], list[float]]:
-    """Shares of the final count at each tick of age, and their running sum, for a bin of half-life and an hour of posting."""
+    """Shares of the final count at each tick of age, with their running sum, by half-life and hour of posting."""
     scale = 83 / 60 * exp(HALF_LIFE_SIGMA * half_life / 4)
     flat = [1 - (1 + tick / TICKS / scale) ** -1.03 * exp(-tick / TICKS / 240) for tick in range(LIFE + 1)]
     parts = [
         (after - before) * (1 + DIURNAL * cos(2 * pi * (hour + tick / TICKS - 18) / 24))
-        for tick, (before, after) in enumerate(zip(flat, flat[1:], strict=False))
+        for tick, (before, after) in enumerate(pairwise(flat))
     ]
     shares = [0.0, *accumulate(parts)]
     shares = [share / shares[-1] for share in shares]
@@ -107,7 +107,7 @@ def _bin(dice: random.Random) -> int:
 
 
 def _poisson(dice: random.Random, mean: float) -> int:
-    if mean > 500:  # noqa: PLR2004 - where the normal law is as good and faster
+    if mean > 500:
         return max(round(dice.gauss(mean, mean**0.5)), 0)
     count, left = 0, dice.expovariate(1)
     while left < mean:

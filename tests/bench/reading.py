@@ -38,7 +38,7 @@ def fixed(posts: Sequence[Sharing], *, every: int, days: int) -> list[Story]:
 class Known:
     """What planning knows of one post: its readings, its clicks so far, how its growth compared."""
 
-    __slots__ = ("came", "expected", "place", "prospect", "story", "pace", "clicks_seen", "due", "factors")
+    __slots__ = ("came", "clicks_seen", "due", "expected", "factors", "pace", "place", "prospect", "story")
 
     def __init__(self, post: Sharing) -> None:
         self.story = Story(post)

@@ -130,3 +130,17 @@ def test_clicks_bring_a_read_forward(
     assert before is not None
     assert after is not None
     assert after < before
+
+
+def test_what_is_expected_since_stands_beside_the_number_and_in_no_sum(
+    faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, clock: Clock
+) -> None:
+    fake.posts["7"] = FakePost(posted_at=clock() - timedelta(minutes=30), counts=Counts(likes=40))
+    mine = posts.record(faked, member_id=cast.alice.id, url="https://fake.example/posts/7").public_id
+    posts.verify_due(faked)
+    assert posts.get(faked, mine).expected is None
+    clock.move(hours=2)
+    card = posts.get(faked, mine)
+    assert card.expected is not None
+    assert card.expected.low < card.expected.more < card.expected.high
+    assert card.engagements == 40

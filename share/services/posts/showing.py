@@ -1,6 +1,6 @@
 """Posts as people and scripts see them: ladder, figures with source and age, when they are read next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,12 +8,13 @@ from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.errors import NotFoundError
 from share.domain.evidence import Rung, Step, Verdict, clicked, highest
-from share.domain.posts import PostState
+from share.domain.posts import COUNTED_STATES, PostState
 from share.domain.readings import COUNT_NAMES
 from share.models.readings import CurrentReading, LinkReading
 from share.networks.base import Network, TellsAuthorMore
-from share.repositories import due, evidence, readings
+from share.repositories import due, evidence, planning, readings
 from share.repositories import posts as rows
+from share.repositories.planning import Nowcast
 from share.repositories.posts import PostRow, Wanted
 
 PAGE = 50
@@ -74,6 +75,10 @@ class PostCard:
     engagements: int | None
     partial: bool
     next_read_at: datetime | None
+    expected: Nowcast | None = None
+    """How much more has probably come since: an estimate, never part of a figure, never ranked."""
+
+    expected_of: str = ""
 
     @property
     def known(self) -> tuple[Figure, ...]:
@@ -160,7 +165,31 @@ def _cards(core: Core, session: Session, found: Sequence[PostRow], *, seen_by: i
         )
         for row, network in zip(found, networks, strict=True)
     ]
+    cards = _with_nowcasts(session, found, cards, {network.name: network for network in networks}, now=now)
     return [_as_seen_by(card, network, seen_by) for card, network in zip(cards, networks, strict=True)]
+
+
+def _with_nowcasts(
+    session: Session,
+    found: Sequence[PostRow],
+    cards: Sequence[PostCard],
+    networks: Mapping[str, Network],
+    *,
+    now: datetime,
+) -> list[PostCard]:
+    """Each card with what has probably come since its post was read, while it is read at all."""
+    more: dict[int, Nowcast] = {}
+    for name, network in networks.items():
+        mine = [row.post for row in found if row.post.network == name and row.post.state in COUNTED_STATES]
+        more |= planning.nowcasts(session, network, mine, now=now)
+    return [
+        replace(
+            card,
+            expected=more.get(card.id),
+            expected_of="impressions" if "impressions" in networks[card.network].measures else "engagements",
+        )
+        for card in cards
+    ]
 
 
 def _card(
