@@ -1,7 +1,9 @@
 """Works with real RQ workers and kills them at any moment; a process of its own, started by test_kills.py.
 
 Each round forks a worker for two pools, as the pool's parent does, and kills both 0 to 120 ms later.
-Each round happens a minute after the one before, so that the leases of the killed have run out.
+Each round happens a minute after the one before, so that the leases of the killed have run out. In some rounds a
+worker is frozen instead and wakes up in the next one, its leases gone; in some the store has lost everything, and
+two schedulers look for what is due.
 """
 
 import json
@@ -22,7 +24,7 @@ from share.infra import logs
 from share.infra import store as store_infra
 from share.infra.queue import Doorbell
 from share.processes.child import fork
-from share.services import collection, posts
+from share.services import collection, posts, sweep
 from workers import collection as drains_of_collection
 from workers import job
 from workers import posts as drains_of_posts
@@ -31,6 +33,12 @@ from workers.drains import DrainWorker
 LONGEST = 0.120
 EARLY = 8
 """One kill in so many comes while the worker is still starting; the others once its drain has begun."""
+
+FREEZING = 10
+"""One worker in so many is frozen, not killed."""
+
+FLUSHING = 12
+"""Before one round in so many the store loses everything."""
 
 CALM_ROUNDS = 8
 DRAINS = {Pool.POSTS: (drains_of_posts, "verify"), Pool.COLLECTION: (drains_of_collection, "read")}
@@ -44,11 +52,14 @@ class Worker:
     pid: int
     pipe: int
 
-    def kill(self, dice: random.Random) -> bool:
-        """Kill it at some moment; returns whether that was in the middle of a drain."""
+    def wait(self, dice: random.Random) -> None:
+        """Let it work until some moment."""
         if dice.randrange(EARLY):
             select.select([self.pipe], [], [], 10)
         time.sleep(dice.uniform(0, LONGEST))
+
+    def kill(self) -> bool:
+        """Kill it now; returns whether that was in the middle of a drain."""
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         told = os.read(self.pipe, 1000)
@@ -61,6 +72,7 @@ class Killer:
 
     def __init__(self, start: datetime, seed: int) -> None:
         self._now = start
+        self._frozen: list[Worker] = []
         self._dice = random.Random(seed)  # noqa: S311 - when to kill, so that a failure can be had again
         loaded = settings.load()
         logs.configure("CRITICAL")
@@ -75,7 +87,28 @@ class Killer:
 
     def killing(self) -> int:
         """One round; returns how many kills came in the middle of a drain."""
-        return sum([worker.kill(self._dice) for worker in self._start(burst=False)])
+        frozen, self._frozen = self._frozen, []
+        amid = 0
+        for worker in self._start(burst=False):
+            worker.wait(self._dice)
+            if self._dice.randrange(FREEZING):
+                amid += worker.kill()
+            else:
+                os.kill(worker.pid, signal.SIGSTOP)
+                self._frozen.append(worker)
+        for worker in frozen:
+            # It goes on where it stood, believing its leases: they are another's by now.
+            os.kill(worker.pid, signal.SIGCONT)
+            time.sleep(self._dice.uniform(0, LONGEST))
+            amid += worker.kill()
+        return amid
+
+    def thaw(self) -> None:
+        """Nobody is left frozen."""
+        for worker in self._frozen:
+            os.kill(worker.pid, signal.SIGCONT)
+            worker.kill()
+        self._frozen = []
 
     def calm(self) -> None:
         """One round in which everybody may finish."""
@@ -87,7 +120,13 @@ class Killer:
 
     def _start(self, *, burst: bool) -> list[Worker]:
         self._now += timedelta(minutes=1)
-        Doorbell(self._store).ring([Job.VERIFY_POST, Job.READ_METRICS])
+        if self._dice.randrange(FLUSHING):
+            Doorbell(self._store).ring([Job.VERIFY_POST, Job.READ_METRICS])
+        else:
+            self._store.flushall()
+            for _scheduler in range(2):
+                sweep.ring_waiting(self._core)
+            self._core.db.close()
         workers = []
         for pool in DRAINS:
             here, there = os.pipe()
@@ -114,6 +153,7 @@ def main(start: datetime, rounds: int, seed: int) -> int:
     """Returns how many kills came in the middle of a drain."""
     killer = Killer(start, seed)
     amid = sum(killer.killing() for _ in range(rounds))
+    killer.thaw()
     for _ in range(CALM_ROUNDS):
         killer.calm()
     return amid

@@ -20,6 +20,7 @@ from share.models.posts import Evidence, Post
 from share.models.readings import CurrentReading
 from share.repositories import due, readings
 from share.repositories.due import Owed
+from share.services import check
 from share.services import posts as services
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import Kits
@@ -86,6 +87,7 @@ def test_workers_killed_at_any_moment_lose_nothing_and_do_nothing_twice(
     seed = time.time_ns() % 10**6
     amid = kill(environ, clock, seed)
     parked = let_persons_look(core, clock)
+    wrong = check.verify(core)
     with core.read() as session:
         states = Counter(session.scalars(select(Post.state)))
         owed = session.execute(select(Due.job, Due.subject_id, Due.lease_token, Due.parked_at)).all()
@@ -95,6 +97,7 @@ def test_workers_killed_at_any_moment_lose_nothing_and_do_nothing_twice(
         rungs = session.scalar(select(func.count()).select_from(Evidence).where(Evidence.step == "measured"))
     asked = {call: told["items"] for call, told in sandbox.calls("bluesky").items()}
     told = f"seed {seed}, {amid} kills amid a drain, {parked} rows were parked, items asked for: {asked}"
+    assert not wrong, f"{told}: {wrong}"
     assert states == {"verified": len(recorded)}, told
     assert not [row for row in owed if row.job == Job.VERIFY_POST], told
     assert sorted(row.subject_id for row in owed if row.job == Job.READ_METRICS) == sorted(recorded), told
