@@ -19,7 +19,7 @@ from share.networks.base import (
     Price,
     Window,
 )
-from share.networks.composing import encoded, paragraphs
+from share.networks.composing import paragraphs
 from share.networks.pasted import clean, segments
 from share.networks.refusals import refusal
 
