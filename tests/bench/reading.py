@@ -52,8 +52,8 @@ class Known:
 class Reader:
     """Reads at the times that share.domain.plans names, the price kept by share.domain.budgets."""
 
-    def __init__(self, posts: Sequence[Sharing], *, reads: float, end: int) -> None:
-        self.posts, self.end, self.reads = posts, end, reads
+    def __init__(self, posts: Sequence[Sharing], *, reads: float, end: int, always: tuple[timedelta, ...] = ()) -> None:
+        self.posts, self.end, self.reads, self.always = posts, end, reads, always
         self.curve: Curve = of_network("x")
         self.known = [Known(post) for post in posts]
         self.sizes: dict[int, list[float]] = {}
@@ -100,7 +100,9 @@ class Reader:
         outlook = Outlook(size * known.pace.factor(size), hours, rate)
         known.factors.append(outlook)
         self.bucket = self.bucket.now(_time(tick)).without(1)
-        known.prospect = Prospect(self.curve, outlook, _time(post.born), asked(self.price, self.bucket), post.number)
+        known.prospect = Prospect(
+            self.curve, outlook, _time(post.born), asked(self.price, self.bucket), post.number, self.always
+        )
         self._plan(known, tick)
 
     def _clicked(self, known: Known, tick: int) -> None:
