@@ -72,6 +72,7 @@ def _environ(sandbox: SandboxServer) -> dict[str, str]:
     return {
         "X_API_URL": sandbox.url,
         "X_BEARER_TOKEN": TOKEN,
+        "X_MONTHLY_BUDGET_USD": "100000",
         "BLUESKY_APPVIEW_URL": sandbox.url,
         "FACEBOOK_GRAPH_URL": sandbox.url,
         "FETCH_ALLOW_HOSTS": sandbox.host,
@@ -171,9 +172,9 @@ def _bare(found: Place, network: Network, refs: list[PostRef]) -> None:
 
 def _drain(found: Place, network: Network) -> None:
     worked = 0
-    while done := collection.read_due(found.core):
+    while worked < POSTS and (done := collection.read_due(found.core)):
         worked += done
-    if worked != POSTS:
+    if worked < POSTS:
         raise AssertionError(f"{worked} posts were read on {network.label}.")
 
 
