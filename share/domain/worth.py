@@ -12,7 +12,7 @@ from share.domain.growth import FIRST, GRID, STEP, Curve, Outlook, corrected, un
 
 DAY, WEEK = 24.0, 168.0
 DAY_WEIGHT = 1.0
-WEEK_WEIGHT = 0.4
+WEEK_WEIGHT = 0.7
 """What an hour on the board of 24 hours counts beside one on the board of 7 days."""
 
 CLOSING_HOURS = 24.0

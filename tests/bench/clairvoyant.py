@@ -2,6 +2,7 @@
 
 For a price of a read, the reads of each post that leave the least weighted error are found exactly: the cheapest
 chain of reads, each line of which covers the ticks until the next one (dynamic programming over lower envelopes).
+Like the product, it looks at each post when that is recorded.
 """
 
 from collections.abc import Sequence
@@ -30,10 +31,10 @@ def bound(posts: Sequence[Sharing], *, reads: float, start: int, end: int) -> Er
 def _best(post: Sharing, counts: Sequence[int], price: float) -> Story:
     weights = _weights()
     # cost[i]: least cost with a read at i, all that is unseen before i paid; a line each, slope -count, over weight.
-    lines: list[tuple[float, float, int]] = [(0.0, 0.0, 0)]
+    lines: list[tuple[float, float, int]] = [(-float(counts[1]), counts[1] * weights[1], 1)]
     came = [0] * (WEEK + 1)
-    area, front = 0.0, 0
-    for age in range(1, WEEK + 1):
+    area, front = weights[1] * counts[0], 0
+    for age in range(2, WEEK + 1):
         area += (weights[age] - weights[age - 1]) * counts[age - 1]
         front = _first(lines, front, weights[age])
         slope, base, came[age] = lines[front]
@@ -43,10 +44,11 @@ def _best(post: Sharing, counts: Sequence[int], price: float) -> Story:
         line = (-float(counts[age]), cost + counts[age] * weights[age] - area, age)
         _enter(lines, line, keep=front)
     ages, at = [], came[WEEK]
-    while at > 0:
+    while at > 1:
         ages.append(at)
         at = came[at]
     story = Story(post)
+    story.read(1)
     for age in reversed(ages):
         story.read(age)
     return story
