@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 CLOSING = timedelta(days=28)
 """When a post is read a last time: what the campaign's final figures rest on. No post is read after it."""
 
-ALWAYS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3), CLOSING)
+ALWAYS = (timedelta(days=1), CLOSING)
 """The ages at which every post is read where that is free: a quiet one may have come to life unseen."""
 
 SHORTEST_GAP = timedelta(minutes=10)

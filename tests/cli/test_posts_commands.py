@@ -46,7 +46,7 @@ def test_a_post_goes_from_recorded_to_the_board(
     assert runner.invoke(args=asked).output.startswith("Recorded: ")
     assert runner.invoke(args=asked).output.startswith("Recorded already: ")
     plan = json.loads(runner.invoke(args=["metrics", "plan", "--json"]).stdout)
-    assert [row["reason"] for row in plan] == ["First look at a recorded post."]
+    assert [row["reason"] for row in plan["items"]] == ["First look at a recorded post."]
     collected = runner.invoke(args=["metrics", "collect", "--once"])
     assert collected.exit_code == 0
     assert "1 looked up, 0 read." in collected.stdout
