@@ -39,7 +39,7 @@ PRIOR_POSTS = 30
 """The default curve weighs as much as so many posts of one's own."""
 
 CLICKS_SHRINK = 1.5
-REVIVAL = 0.3
+REVIVAL = 0.1
 SIZE_SHRINK = 0.02
 PACE_SHRINK = 0.02
 PACE_FORGETS = 0.5
