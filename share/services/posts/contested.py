@@ -77,4 +77,3 @@ def settle(core: Core, public_id: str, *, member_public_id: str) -> None:
         ref = rows.ref_of(row.post)
         if ref is not None:
             due.owe(session, Job.VERIFY_POST, [Owed(row.post.id, now, core.networks.batch_of(ref))], now=now)
-
