@@ -99,7 +99,7 @@ def test_a_trial_whose_worker_died_is_tried_again(core: Core, cast: Cast, kit: K
     collection.read_due(faked)
     clock.move(minutes=16)
     fake.failure = None
-    read, fake.read_metrics = fake.read_metrics, _die  # type: ignore[method-assign]  # a worker that is killed
+    read, fake.read_metrics = fake.read_metrics, _die  # type: ignore[method-assign, assignment]  # a worker that is killed
     with pytest.raises(SystemExit):
         collection.read_due(faked)
     fake.read_metrics = read  # type: ignore[method-assign]  # the next worker

@@ -24,7 +24,7 @@ PRICE = Price(micros=5_000)
 
 
 class PaidNetwork(FakeNetwork):
-    price = PRICE
+    price: Price | None = PRICE
     batch_size = 5
 
 
