@@ -1,5 +1,6 @@
 """When the next read is worth its price, and what a budget allows."""
 
+import math
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -117,7 +118,7 @@ def test_the_price_rises_while_the_bucket_is_emptier_than_it_should_be(fullness:
 @given(st.lists(st.floats(1, 1e4), min_size=1, max_size=20), st.floats(2, 20))
 def test_a_solved_price_uses_what_is_wanted(sizes: list[float], wanted: float) -> None:
     def uses(price: float) -> float:
-        return 5 * price**-0.5
+        return 5 / math.sqrt(price)
 
     price = solved_price(sizes, wanted=wanted, uses=uses)
     assert sum(uses(price / size) for size in sizes) / len(sizes) == pytest.approx(wanted, rel=0.01)
