@@ -63,9 +63,7 @@ def kit(core: Core, slug: str) -> KitClicks:
         lines = clicks.ledger_of_kit(session, row.id)
     parts = by_network(lines)
     shown = [one for one in core.networks.all if one.name in parts]
-    return KitClicks(
-        row.slug, row.title, ledger(lines), tuple((one.name, one.label, parts[one.name]) for one in shown)
-    )
+    return KitClicks(row.slug, row.title, ledger(lines), tuple((one.name, one.label, parts[one.name]) for one in shown))
 
 
 def qr_svg(url: str) -> bytes:
