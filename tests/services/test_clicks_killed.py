@@ -90,6 +90,9 @@ def test_every_answered_click_is_counted_once_however_often_all_is_killed(
     assert clicks.fold(core) == 0
     with core.read() as session:
         counted = ledger.totals(session, [link.id])[link.id]
+    # So many at once on one link are held, most of them; every visitor came once, so none is a repeat.
+    assert set(counted) <= {Verdict.HUMAN, Verdict.UNIQUE, Verdict.BURST}
+    assert counted.get(Verdict.HUMAN) == counted.get(Verdict.UNIQUE)
+    found = counted.get(Verdict.HUMAN, 0) + counted.get(Verdict.BURST, 0)
     # A click may be on disk whose answer was still on its way when all was killed: one for each client and round.
-    assert len(answered) <= counted[Verdict.HUMAN] <= len(answered) + ROUNDS * CLIENTS
-    assert counted == {Verdict.HUMAN: counted[Verdict.HUMAN], Verdict.UNIQUE: counted[Verdict.HUMAN]}
+    assert len(answered) <= found <= len(answered) + ROUNDS * CLIENTS
