@@ -46,12 +46,25 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NextRead:
-    """`worth` is in the unit of the network's price; `gain` is how much more is expected to show."""
+    """`until`: the UTC day's end, where what is bought is the rest of that day."""
 
     at: datetime
     why: Why
-    worth: float
-    gain: float
+    post: "Prospect"
+    until: datetime | None = None
+
+    @property
+    def gain(self) -> float:
+        """How much more is expected to show."""
+        return self.post.gain(self.until or self.at)
+
+    @property
+    def worth(self) -> float:
+        """In the unit of the network's price."""
+        if self.until is not None:
+            return worth_of_day(self.post, self.at)
+        of = closing_value if self.why is Why.CLOSING else value
+        return of(self.post.curve, self.post.outlook, self.post.age(self.at))
 
     @property
     def reason(self) -> str:
@@ -99,23 +112,18 @@ def next_read(post: Prospect, *, now: datetime) -> NextRead | None:
     """The next read where reading costs nothing but a call; None where the post has had its last."""
     seen = post.posted_at + post.outlook.seen * ONE_HOUR
     if post.outlook.seen == 0:
-        return NextRead(now, Why.FIRST, value(post.curve, post.outlook, post.age(now)), post.gain(now))
+        return NextRead(now, Why.FIRST, post)
     fixed = next((age for age in post.always if post.posted_at + age >= seen + SHORTEST_GAP), None)
     if (age := crossing(post.curve, post.outlook, post.price)) is not None:
         at = max(post.posted_at + age * ONE_HOUR, seen + SHORTEST_GAP, now)
         if fixed is None or at <= post.posted_at + fixed:
-            return NextRead(at, Why.GAIN, value(post.curve, post.outlook, post.age(at)), post.gain(at))
+            return NextRead(at, Why.GAIN, post)
     if fixed is not None and fixed < CLOSING:
-        at = max(post.posted_at + fixed, now)
-        return NextRead(at, Why.ALWAYS, value(post.curve, post.outlook, post.age(at)), post.gain(at))
+        return NextRead(max(post.posted_at + fixed, now), Why.ALWAYS, post)
     if post.outlook.seen * ONE_HOUR >= CLOSING - SHORTEST_GAP:
         return None
-    last = _closing(post, max(post.posted_at + CLOSING, now))
+    last = NextRead(max(post.posted_at + CLOSING, now), Why.CLOSING, post)
     return last if fixed is not None or last.worth >= post.price else None
-
-
-def _closing(post: Prospect, at: datetime) -> NextRead:
-    return NextRead(at, Why.CLOSING, closing_value(post.curve, post.outlook, post.age(at)), post.gain(at))
 
 
 def next_paid_read(post: Prospect, *, now: datetime, paid: bool) -> NextRead | None:
@@ -129,7 +137,7 @@ def next_paid_read(post: Prospect, *, now: datetime, paid: bool) -> NextRead | N
         return _next_day(post, now=now)
     today = worth_of_day(post, now)
     if now.time() < DAY_CLOSED and today >= post.price and _is_better_today(post, now, today):
-        return NextRead(now, Why.GAIN if post.outlook.seen else Why.FIRST, today, post.gain(_midnight(now)))
+        return NextRead(now, Why.GAIN if post.outlook.seen else Why.FIRST, post, _midnight(now))
     return _next_day(post, now=now)
 
 
@@ -143,17 +151,16 @@ def _is_better_today(post: Prospect, now: datetime, today: float) -> bool:
 
 def explained(post: Prospect, at: datetime, *, paid: bool | None) -> NextRead:
     """A read that is planned for `at`, with what it is for and worth; `paid` is None where reading is free."""
-    gain = post.gain(at)
     if post.outlook.seen == 0:
-        return NextRead(at, Why.FIRST, value(post.curve, post.outlook, post.age(at)), gain)
+        return NextRead(at, Why.FIRST, post)
     if at - post.posted_at >= CLOSING - ONE_DAY:
-        return _closing(post, at)
+        return NextRead(at, Why.CLOSING, post)
     if paid is None and any(abs(post.posted_at + age - at) < ONE_MINUTE for age in post.always):
-        return NextRead(at, Why.ALWAYS, value(post.curve, post.outlook, post.age(at)), gain)
+        return NextRead(at, Why.ALWAYS, post)
     if paid is False:
-        return NextRead(at, Why.GAIN, worth_of_day(post, at), post.gain(_midnight(at)))
+        return NextRead(at, Why.GAIN, post, _midnight(at))
     why = Why.GAIN if paid is None else Why.DAY_ENDS if at.time() >= DAY_CLOSES else Why.FREE
-    return NextRead(at, why, value(post.curve, post.outlook, post.age(at)), gain)
+    return NextRead(at, why, post)
 
 
 def worth_of_day(post: Prospect, at: datetime) -> float:
@@ -170,8 +177,8 @@ def _free_read(post: Prospect, *, now: datetime) -> NextRead:
     closes = datetime.combine(now.date(), DAY_CLOSES, tzinfo=UTC)
     if at >= closes:
         at = closes + CLOSING_SPREAD * _spread(post.key)
-        return NextRead(at, Why.DAY_ENDS, value(curve, post.outlook, post.age(at)), post.gain(at))
-    return NextRead(at, Why.FREE, value(curve, post.outlook, post.age(at)), post.gain(at))
+        return NextRead(at, Why.DAY_ENDS, post)
+    return NextRead(at, Why.FREE, post)
 
 
 def _next_day(post: Prospect, *, now: datetime) -> NextRead | None:
@@ -179,15 +186,15 @@ def _next_day(post: Prospect, *, now: datetime) -> NextRead | None:
     midnight = _midnight(now)
     while midnight - post.posted_at < WEEK * ONE_HOUR:
         at = midnight + OPENING + OPENING_SPREAD * _spread(post.key)
-        if (worth := worth_of_day(post, at)) >= post.price:
-            return NextRead(at, Why.GAIN if post.outlook.seen else Why.FIRST, worth, post.gain(midnight + ONE_DAY))
+        if worth_of_day(post, at) >= post.price:
+            return NextRead(at, Why.GAIN if post.outlook.seen else Why.FIRST, post, midnight + ONE_DAY)
         midnight += ONE_DAY
     if post.outlook.seen * ONE_HOUR >= CLOSING:
         return None
     # Kept away from midnight: a charge must fall on the day it is meant for.
     last = post.posted_at + CLOSING
     noon = datetime.combine(last.date(), time(12), tzinfo=UTC)
-    closing = _closing(post, max(noon, now + ONE_HOUR))
+    closing = NextRead(max(noon, now + ONE_HOUR), Why.CLOSING, post)
     return closing if closing.worth >= post.price else None
 
 

@@ -10,7 +10,7 @@ from share.domain.evidence import Rung, Step, Verdict
 from share.models.clicks import ClickHour
 from share.models.links import Link
 from share.models.posts import Evidence, Post
-from share.repositories.statements import upsert
+from share.repositories.statements import among, upsert
 
 
 def write(session: Session, post_id: int, rungs: Sequence[Rung], *, now: datetime) -> None:
@@ -62,7 +62,7 @@ def human_clicks(session: Session, ids: Sequence[int]) -> dict[int, int | None]:
         select(Post.id, func.coalesce(func.sum(ClickHour.clicks), 0).label("clicks"))
         .join(Link, (Link.kit_id == Post.kit_id) & (Link.member_id == Post.member_id) & (Link.network == Post.network))
         .join(ClickHour, (ClickHour.link_id == Link.id) & (ClickHour.verdict == "human"), isouter=True)
-        .where(Post.id.in_(ids))
+        .where(among(session, Post.id, ids))
         .group_by(Post.id)
     )
     clicks = {row.id: int(row.clicks) for row in found}

@@ -10,11 +10,14 @@ from share.models.accounts import Account
 from share.models.posts import Post
 from share.networks.base import Network, TellsAuthorMore
 from share.repositories import accounts
+from share.repositories.posts import AskedPost
 
 PAGE = "page"
 
 
-def of_posts(session: Session, network: Network, posts: Sequence[Post], *, now: datetime) -> dict[int, Account]:
+def of_posts(
+    session: Session, network: Network, posts: Sequence[Post | AskedPost], *, now: datetime
+) -> dict[int, Account]:
     """By post, the account to read it with; a post is left out where the installation's own key is to be used."""
     known = _with_token(session, network.name, {post.member_id for post in posts})
     if not known:
@@ -39,7 +42,7 @@ def _with_token(session: Session, network: str, members: Collection[int]) -> lis
     return list(session.scalars(wanted.order_by(Account.id)))
 
 
-def _of_member(network: Network, post: Post, mine: Sequence[Account], *, now: datetime) -> Account | None:
+def _of_member(network: Network, post: Post | AskedPost, mine: Sequence[Account], *, now: datetime) -> Account | None:
     if isinstance(network, TellsAuthorMore):
         return _author(network, post, mine, now=now)
     wrote = [account for account in mine if account.native_id == post.author_id]
@@ -48,7 +51,9 @@ def _of_member(network: Network, post: Post, mine: Sequence[Account], *, now: da
     return usable[post.not_found_looks % len(usable)] if usable else None
 
 
-def _author(network: TellsAuthorMore, post: Post, mine: Sequence[Account], *, now: datetime) -> Account | None:
+def _author(
+    network: TellsAuthorMore, post: Post | AskedPost, mine: Sequence[Account], *, now: datetime
+) -> Account | None:
     """The account that is known to have posted it, while the network tells that account more than us."""
     age = now - (post.posted_at or post.recorded_at)
     if age > timedelta(days=network.author_days):

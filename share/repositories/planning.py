@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -20,8 +20,10 @@ from share.models.planners import Forecast, Planner
 from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.networks.base import Network
-from share.repositories import evidence
-from share.repositories.statements import insert_new, upsert
+from share.repositories import evidence, forecasts
+from share.repositories.forecasts import Kept
+from share.repositories.posts import AskedPost
+from share.repositories.statements import insert_new
 
 READS_A_POST = 13
 """How often a post is read in its life, on average, where reading costs nothing but other people's machines."""
@@ -36,6 +38,7 @@ USUAL_CLICKS = 2.0
 """The human clicks that come of a usual post, until its network's posts have told."""
 
 POSTS_A_DAY = 10.0
+ONE_HOUR = timedelta(hours=1)
 SHORTEST_GAP_HOURS = 0.25
 
 
@@ -55,11 +58,13 @@ class Terms:
         return () if self.pays else ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+Planned = Post | AskedPost
+
+
+class Seen(NamedTuple):
     """A post's last reading: its count then, None where nothing was told."""
 
-    post: Post
+    post: Planned
     count: int | None
     at: datetime
 
@@ -130,7 +135,7 @@ def used(session: Session, network: Network, *, reads: int, now: datetime) -> No
         return
     before = _bucket(row)
     bucket = before.now(now).without(reads)
-    hours = (bucket.at - before.at) / timedelta(hours=1)
+    hours = (bucket.at - before.at) / ONE_HOUR
     session.execute(
         update(Planner)
         .where(Planner.network == network.name)
@@ -148,25 +153,20 @@ def note(session: Session, terms: Terms, seen: Iterable[Seen]) -> dict[int, Pros
     """Keep what readings tell of their posts' growth; returns the posts as planning sees them now."""
     known = [one for one in seen if one.count is not None]
     ids = [one.post.id for one in known]
-    before = {row.post_id: row for row in session.scalars(select(Forecast).where(Forecast.post_id.in_(ids)))}
+    before = forecasts.of_posts(session, ids)
     clicks = evidence.human_clicks(session, ids)
-    rows = [_row(terms, one, before.get(one.post.id), clicks[one.post.id] or 0) for one in known]
-    upsert(
-        session,
-        Forecast,
-        rows,
-        key=("post_id",),
-        changes=lambda new: {name: getattr(new, name) for name in _KEPT},
-    )
-    for row in before.values():
-        session.expire(row)
-    return {row["post_id"]: _prospect(terms, one.post, row, 0) for one, row in zip(known, rows, strict=True)}
+    found: dict[int, Prospect] = {}
+    rows = []
+    for one in known:
+        post_id = one.post.id
+        row = _row(terms, one, before.get(post_id), clicks[post_id] or 0)
+        rows.append(row)
+        found[post_id] = _prospect(terms, one.post, row, 0)
+    forecasts.write(session, rows)
+    return found
 
 
-_KEPT = ("seen_at", "count", "clicks", "grown", "expected")
-
-
-def _row(terms: Terms, seen: Seen, before: Forecast | None, clicks: int) -> dict[str, Any]:
+def _row(terms: Terms, seen: Seen, before: Kept | None, clicks: int) -> Kept:
     count = seen.count or 0
     pace = Pace()
     if before is not None and before.seen_at <= seen.at:
@@ -174,29 +174,21 @@ def _row(terms: Terms, seen: Seen, before: Forecast | None, clicks: int) -> dict
         size = final_size(terms.curve, count=before.count, age=earlier, usual=terms.usual)
         expected = size * (terms.curve.at(age) - terms.curve.at(earlier))
         pace = Pace(before.grown, before.expected).after(count - before.count, expected)
-    return {
-        "post_id": seen.post.id,
-        "seen_at": seen.at,
-        "count": count,
-        "clicks": clicks,
-        "grown": pace.grown,
-        "expected": pace.expected,
-    }
+    return Kept(seen.post.id, seen.at, count, clicks, pace.grown, pace.expected)
 
 
-def _prospect(terms: Terms, post: Post, row: dict[str, Any], clicks: int) -> Prospect:
-    age = _age(post, row["seen_at"])
-    size = final_size(terms.curve, count=row["count"], age=age, usual=terms.usual)
-    factor = Pace(row["grown"], row["expected"]).factor(size)
-    rate = click_rate(clicks=row["clicks"], count=row["count"], usual=terms.click_rate)
+def _prospect(terms: Terms, post: Planned, row: Kept, clicks: int) -> Prospect:
+    age = _age(post, row.seen_at)
+    size = final_size(terms.curve, count=row.count, age=age, usual=terms.usual)
+    factor = Pace(row.grown, row.expected).factor(size)
+    rate = click_rate(clicks=row.clicks, count=row.count, usual=terms.click_rate)
     outlook = Outlook(size * factor, max(age, 1e-6), rate, clicks)
     return Prospect(terms.curve, outlook, posted(post), terms.price, post.id, terms.always)
 
 
-def prospects(session: Session, terms: Terms, posts: Sequence[Post]) -> dict[int, Prospect]:
+def prospects(session: Session, terms: Terms, posts: Sequence[Planned]) -> dict[int, Prospect]:
     """Posts as planning sees them, with the clicks that came since they were read; unread ones by what is usual."""
-    ids = [post.id for post in posts]
-    kept = {row.post_id: row for row in session.scalars(select(Forecast).where(Forecast.post_id.in_(ids)))}
+    kept = forecasts.of_posts(session, [post.id for post in posts])
     clicks = evidence.human_clicks(session, list(kept))
     found = {}
     for post in posts:
@@ -206,8 +198,7 @@ def prospects(session: Session, terms: Terms, posts: Sequence[Post]) -> dict[int
                 terms.curve, Outlook(terms.usual), posted(post), terms.price, post.id, terms.always
             )
         else:
-            values = {name: getattr(row, name) for name in _KEPT}
-            found[post.id] = _prospect(terms, post, values, max((clicks[post.id] or 0) - row.clicks, 0))
+            found[post.id] = _prospect(terms, post, row, max((clicks[post.id] or 0) - row.clicks, 0))
     return found
 
 
@@ -220,17 +211,13 @@ def plan(
     """
     found = terms(session, network, now=now)
     known = note(session, found, seen)
-    usual = (Outlook(found.usual, max(_age(one.post, one.at), 1e-6)) for one in seen)
-    return {
-        one.post.id: coming(
-            found,
-            known.get(one.post.id)
-            or Prospect(found.curve, outlook, posted(one.post), found.price, one.post.id, found.always),
-            now=now,
-            paid=paid,
-        )
-        for one, outlook in zip(seen, usual, strict=True)
-    }
+    for one in seen:
+        if one.count is None:
+            outlook = Outlook(found.usual, max(_age(one.post, one.at), 1e-6))
+            known[one.post.id] = Prospect(
+                found.curve, outlook, posted(one.post), found.price, one.post.id, found.always
+            )
+    return {one.post.id: coming(found, known[one.post.id], now=now, paid=paid) for one in seen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,12 +246,12 @@ def coming(terms: Terms, post: Prospect, *, now: datetime, paid: bool) -> NextRe
     return next_paid_read(post, now=now, paid=paid) if terms.pays else next_read(post, now=now)
 
 
-def posted(post: Post) -> datetime:
+def posted(post: Planned) -> datetime:
     return post.posted_at or post.recorded_at
 
 
-def _age(post: Post, at: datetime) -> float:
-    return max((at - posted(post)) / timedelta(hours=1), 0.0)
+def _age(post: Planned, at: datetime) -> float:
+    return max((at - posted(post)) / ONE_HOUR, 0.0)
 
 
 def set_price(session: Session, network: Network, price: float, *, now: datetime) -> None:

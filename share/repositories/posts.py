@@ -1,8 +1,9 @@
 """Recorded posts: one row per (network, native id), whoever says it is theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, aliased
@@ -35,12 +36,37 @@ class Target:
     claim_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class AskedRow:
+class AskedPost(NamedTuple):
+    """What asking a network needs to know of a post, named as in its row."""
+
+    id: int
+    network: str
+    native_id: str
+    url: str
+    resolve: str | None
+    member_id: int
+    kit_id: int
+    state: str
+    author_id: str | None
+    posted_at: datetime | None
+    recorded_at: datetime
+    not_found_first_at: datetime | None
+    not_found_looks: int
+
+
+class AskedCampaign(NamedTuple):
+    """What asking a network needs to know of a post's campaign."""
+
+    id: int
+    timezone: str
+    ends_on: date | None
+
+
+class AskedRow(NamedTuple):
     """A post and its campaign: all that asking a network needs to know."""
 
-    post: Post
-    campaign: Campaign
+    post: AskedPost
+    campaign: AskedCampaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +129,19 @@ def lock(session: Session, ids: Sequence[int]) -> None:
 
 def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
     """Posts with their campaigns, by id."""
-    found = session.execute(
-        select(Post, Kit.campaign_id).join(Kit, Kit.id == Post.kit_id).where(among(session, Post.id, ids))
-    ).all()
-    wanted = {row[1] for row in found}
-    campaigns = {row.id: row for row in session.scalars(select(Campaign).where(Campaign.id.in_(wanted)))}
-    return {row[0].id: AskedRow(row[0], campaigns[row[1]]) for row in found}
+    found = [AskedPost._make(row) for row in session.execute(_ASKED.where(among(session, Post.id, ids)))]
+    campaigns = _campaigns(session, {post.kit_id for post in found})
+    return {post.id: AskedRow(post, campaigns[post.kit_id]) for post in found}
+
+
+_ASKED = select(*(getattr(Post, name) for name in AskedPost._fields))
+
+
+def _campaigns(session: Session, kit_ids: Collection[int]) -> dict[int, AskedCampaign]:
+    """By kit."""
+    columns = (Kit.id, Campaign.id, Campaign.timezone, Campaign.ends_on)
+    wanted = select(*columns).join(Campaign, Campaign.id == Kit.campaign_id).where(Kit.id.in_(kit_ids))
+    return {row[0]: AskedCampaign(*row[1:]) for row in session.execute(wanted)}
 
 
 def rows(session: Session, ids: Sequence[int]) -> dict[int, PostRow]:
@@ -238,7 +271,7 @@ def links_by_code(session: Session, codes: Sequence[str]) -> list[Link]:
     return list(session.scalars(select(Link).where(Link.code.in_(codes)).order_by(Link.id)))
 
 
-def link_of(session: Session, post: Post) -> Link | None:
+def link_of(session: Session, post: Post | AskedPost) -> Link | None:
     """The tracked link that this post's member has for its kit and network."""
     return session.scalar(
         select(Link).where(Link.kit_id == post.kit_id, Link.member_id == post.member_id, Link.network == post.network)
@@ -305,7 +338,7 @@ def remove(session: Session, post: Post) -> None:
     session.flush()
 
 
-def ref_of(post: Post) -> PostRef | None:
+def ref_of(post: Post | AskedPost) -> PostRef | None:
     """The post as adapters know it; None where no address was given."""
     if post.native_id.startswith("self:"):
         return None

@@ -11,7 +11,7 @@ from share.domain.budgets import day_allowance, month_of
 from share.models.planners import Planner
 from share.models.spending import BilledRead, Budget, Spending
 from share.networks.base import Network
-from share.repositories.statements import CHUNK, insert_into, upsert
+from share.repositories.statements import among, insert_into, upsert
 
 ONE_DAY = timedelta(days=1)
 DAYS_OF_LATE = 7
@@ -78,19 +78,8 @@ def purse(session: Session, network: str, *, monthly: int, now: datetime) -> Pur
 
 def billed(session: Session, network: str, resources: Collection[str], *, day: date) -> set[str]:
     """Those of the resources that are paid for on that day."""
-    found: set[str] = set()
-    wanted = list(resources)
-    for start in range(0, len(wanted), CHUNK):
-        found |= set(
-            session.scalars(
-                select(BilledRead.resource).where(
-                    BilledRead.network == network,
-                    BilledRead.day == day,
-                    BilledRead.resource.in_(wanted[start : start + CHUNK]),
-                )
-            )
-        )
-    return found
+    paid = select(BilledRead.resource).where(BilledRead.network == network, BilledRead.day == day)
+    return set(session.scalars(paid.where(among(session, BilledRead.resource, resources))))
 
 
 def charge(session: Session, network: Network, resources: Collection[str], *, now: datetime) -> int:
@@ -115,6 +104,8 @@ def enter(session: Session, network: str, prices: Mapping[str, int], *, now: dat
 
 def refund(session: Session, network: Network, resources: Collection[str], *, day: date) -> None:
     """Take back what was entered for posts that the network did not give: those are free."""
+    if not resources:
+        return
     gone = session.execute(
         delete(BilledRead)
         .where(

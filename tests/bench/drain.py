@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from share.domain.due import Job
 from share.domain.posts import PostRef
 from share.models.accounts import Account
+from share.models.due import Due
 from share.models.posts import Post
 from share.networks.base import Network
 from share.repositories import due
@@ -92,6 +93,7 @@ def _compare(found: Place, sandbox: SandboxServer, network: Network) -> Result:
         before = _calls(sandbox, network)
         drain.append(_cpu(lambda: _drain(found, network)))
     calls = _calls(sandbox, network) - before
+    _forget(found)
     return Result(network, min(bare) / len(refs), min(drain) / len(refs), calls)
 
 
@@ -117,6 +119,12 @@ def _owe(found: Place, network: Network, refs: list[PostRef]) -> None:
         ids = session.scalars(select(Post.id).where(Post.network == network.name))
         batch = found.core.networks.batch_of(refs[0])
         due.owe(session, Job.READ_METRICS, [Owed(post_id, found.time, batch) for post_id in ids], now=found.time)
+
+
+def _forget(found: Place) -> None:
+    """Nothing is owed any more: what is measured next is the next network's posts alone."""
+    with found.core.write() as session:
+        session.execute(delete(Due))
 
 
 def _native_id(network: Network, sandbox: SandboxServer, number: int) -> str:

@@ -1,0 +1,61 @@
+"""How posts stood when they were last read: a whole batch looked up or kept in one statement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from share.models.planners import Forecast
+from share.repositories.statements import among, array_of, upsert
+
+
+class Kept(NamedTuple):
+    """What planning knows of a post since it was read; see models/planners.py."""
+
+    post_id: int
+    seen_at: datetime
+    count: int
+    clicks: int
+    grown: float
+    expected: float
+
+
+_WANTED = select(*(getattr(Forecast, name) for name in Kept._fields))
+_MOVING = Kept._fields[1:]
+
+
+def of_posts(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
+    """By post, where it was read."""
+    found = session.execute(_WANTED.where(among(session, Forecast.post_id, ids)))
+    return {row[0]: Kept._make(row) for row in found}
+
+
+def write(session: Session, rows: Sequence[Kept]) -> None:
+    """Keep these, each in place of what was known of its post."""
+    if not rows:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        columns = zip(*rows, strict=True)
+        session.execute(_KEEP, dict(zip(Kept._fields, map(array_of, columns), strict=True)))
+        return
+    upsert(
+        session,
+        Forecast,
+        [row._asdict() for row in rows],
+        key=("post_id",),
+        changes=lambda new: {name: getattr(new, name) for name in _MOVING},
+    )
+
+
+_KEEP = text("""
+INSERT INTO forecasts (post_id, seen_at, count, clicks, grown, expected)
+SELECT * FROM unnest(
+    CAST(:post_id AS integer[]), CAST(:seen_at AS timestamptz[]), CAST(:count AS bigint[]),
+    CAST(:clicks AS integer[]), CAST(:grown AS float8[]), CAST(:expected AS float8[])
+)
+ON CONFLICT (post_id) DO UPDATE SET
+    seen_at = excluded.seen_at, count = excluded.count, clicks = excluded.clicks,
+    grown = excluded.grown, expected = excluded.expected
+""")
