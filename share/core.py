@@ -1,5 +1,6 @@
 """Wiring: what a process holds open, and the two ways to a session."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -60,9 +61,13 @@ def utc_now() -> datetime:
 
 
 def open_core(
-    settings: Settings, *, now: Callable[[], datetime] = utc_now, wait: float | None = store_infra.WAIT
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    wait: float | None = store_infra.WAIT,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Core:
-    """Open everything lazily; nothing is contacted before it is used."""
+    """Open everything lazily; nothing is contacted before it is used. `pause` is how calls to one host are spaced."""
     fetch = Fetcher(
         allow_hosts=settings.fetch_allow_hosts,
         own_host=settings.public_url,
@@ -86,6 +91,7 @@ def open_core(
             options=settings.network_options,
             now=now,
             kept=Kept(lambda: _set_in_browser(db, vault), seconds=KEYS_KEPT),
+            pause=pause,
         ),
         now=now,
     )

@@ -1,5 +1,6 @@
 """The way to the social networks: the adapters, and what each is handed to ask with."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,6 +63,9 @@ class Networks:
     kept: Callable[[], Mapping[str, str]] = field(default=dict, repr=False)
     """The options that admins set in the browser; the environment wins over them."""
 
+    pause: Callable[[float], None] = field(default=time.sleep, repr=False)
+    """Waits so many seconds, as between two calls to one small host; no transaction is open meanwhile."""
+
     def get(self, name: str) -> Network:
         """The network called `name`; raises NotFoundError."""
         for network in self.all:
@@ -84,13 +88,21 @@ class Networks:
             return found
 
     def converse(
-        self, network: Network, *, sealed_token: str | None, ask: Callable[[Access], T], account: str = ""
+        self,
+        network: Network,
+        *,
+        sealed_token: str | None,
+        ask: Callable[[Access], T],
+        account: str = "",
+        after: datetime | None = None,
     ) -> "Heard[T]":
         """Ask `network` once; whatever goes wrong comes back as the error that says what to do about it.
 
         `sealed_token` is the posting account's, where the network shows posts to their accounts alone or more
-        to them than to others; `account` is that account's native id.
+        to them than to others; `account` is that account's native id. Nothing is asked before `after`.
         """
+        if after is not None and (seconds := (after - self.now()).total_seconds()) > 0:
+            self.pause(seconds)
         waits: list[datetime] = []
         try:
             token = self._token(network, sealed_token)

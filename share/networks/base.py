@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 from urllib.parse import SplitResult
 
@@ -187,6 +187,16 @@ class Switchable(Protocol):
     def why_off(self, options: Mapping[str, str]) -> str:
         """Why nothing is asked as `options` are set, in a sentence for the admin; "" where it may be."""
         ...
+
+
+@runtime_checkable
+class Courteous(Protocol):
+    """A network of many small hosts, each of which is called by one of us at a time.
+
+    pause: between two calls to the same host (Network.batch_key).
+    """
+
+    pause: timedelta
 
 
 @runtime_checkable

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -54,6 +55,7 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
     audience = "everyone"
     price: Price | None = None
     window: Window | None = Window(300, 5)
+    pause = timedelta(seconds=1)
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         path = segments(url)

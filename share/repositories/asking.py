@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from share.networks.base import (
     TellsAuthorMore,
     TokenRevokedError,
 )
-from share.repositories import accounts, due, filling, network_states, own_accounts, posts
+from share.repositories import accounts, due, filling, network_states, own_accounts, posts, turns
 from share.repositories.due import Owed
 from share.repositories.network_states import Batch
 from share.repositories.posts import AskedRow, PostRow
@@ -97,13 +98,29 @@ class Taken:
     groups: tuple[Group, ...] = ()
 
 
-def take(session: Session, job: Job, *, get: Callable[[str], Network], now: datetime, calls: int = 1) -> Taken:
-    """Lease up to `calls` calls' worth of the batch that waited longest; empty where nothing may be asked now."""
-    batch = network_states.next_batch(session, job, now=now)
+class Most(NamedTuple):
+    """What a turn may ask at most; one call may always be made."""
+
+    calls: int = 1
+    posts: int = 1
+
+    def of(self, network: Network) -> int:
+        """In calls."""
+        return max(min(self.calls, self.posts // network.batch_size), 1)
+
+
+ONE_CALL = Most()
+
+
+def take(
+    session: Session, job: Job, *, get: Callable[[str], Network], now: datetime, most: Most = ONE_CALL
+) -> Taken:
+    """Lease up to `most` of the batch that waited longest; empty where nothing may be asked now."""
+    batch = network_states.next_batch(session, job, get=get, now=now)
     if batch is None:
         return Taken()
     network = get(batch.network)
-    calls = 1 if network_states.is_trial(session, batch) else calls
+    calls = _calls(session, network, batch, most=most.of(network), now=now)
     leases = due.lease(session, job, now=now, limit=network.batch_size * calls, batch=batch.name)
     if job is Job.READ_METRICS and batch.scope != LINKS:
         leases = filling.fill(session, leases, batch, network, now=now)
@@ -112,7 +129,20 @@ def take(session: Session, job: Job, *, get: Callable[[str], Network], now: date
     kept = [one for one in held if one is not None]
     groups = _grouped(session, network, batch, kept, now=now)
     asked = tuple(group for group in groups if group.rows and not _rests(session, group, now=now))
+    for group in asked:
+        made = -(-len(group.rows) // network.batch_size)
+        turns.count(session, batch.network, group.batch.scope, window=network.window, calls=made, now=now)
+    if not asked:
+        network_states.leave(session, batch, now=now)
     return Taken(len(leases), asked)
+
+
+def _calls(session: Session, network: Network, batch: Batch, *, most: int, now: datetime) -> int:
+    """How many calls this turn may make: one that is tried after a rest, or while other hosts wait, goes alone."""
+    if network_states.is_trial(session, batch) or (batch.turn is not None and not batch.turn.alone):
+        return 1
+    left = turns.calls_left(session, batch.network, batch.scope, window=network.window, now=now)
+    return most if left is None else min(most, left)
 
 
 def _hold(session: Session, lease: Lease, row: AskedRow | None, *, batch: Batch) -> Held | None:

@@ -1,6 +1,7 @@
 """How each network fares, and when it may be asked again."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
@@ -11,14 +12,17 @@ from share.domain.due import LEASE, Job
 from share.models.due import Due
 from share.models.network_states import NetworkState
 from share.networks.base import (
+    Courteous,
     MissingKeyError,
+    Network,
     NetworkError,
     PermanentError,
     QuotaSpentError,
     RateLimitedError,
 )
-from share.repositories import due
+from share.repositories import due, turns
 from share.repositories.statements import upsert
+from share.repositories.turns import Turn
 
 ASKING = (Job.VERIFY_POST, Job.READ_METRICS)
 """The jobs that ask about posts; what one of them is told holds for both."""
@@ -29,6 +33,8 @@ CALLING = (*ASKING, Job.DETECT_POSTS, Job.PUBLISH_POST)
 FAILURES_BEFORE_REST = 5
 """After so many failures in a row the whole network rests, not only the posts that failed."""
 
+WINDOW_FULL = "It allows {calls:,} calls in {minutes:,} minutes and nine tenths are used; it goes on by itself."
+
 PERMANENT_REST = timedelta(hours=1)
 LONGEST_REST = timedelta(hours=24)
 
@@ -38,14 +44,23 @@ UNTIL_SOMEBODY_ACTS = timedelta(days=3650)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows that may share a call: `network:scope`, as it stands in the `due` table."""
+    """Rows that may share a call: `network:scope`, as it stands in the `due` table.
+
+    `turn` is ours where the network is called by one of us at a time; noting how a call went gives it back.
+    """
 
     network: str
     scope: str
+    turn: Turn | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
         return f"{self.network}:{self.scope}"
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """No call before that time."""
+        return self.turn.starts_at if self.turn else None
 
 
 def batch_of(name: str) -> Batch:
@@ -53,16 +68,64 @@ def batch_of(name: str) -> Batch:
     return Batch(network, scope)
 
 
-def next_batch(session: Session, job: Job, *, now: datetime) -> Batch | None:
-    """The batch that waited longest and may be asked; those that may not are put off until they may."""
-    for name in due.batches(session, job, now=now):
+def next_batch(session: Session, job: Job, *, get: Callable[[str], Network], now: datetime) -> Batch | None:
+    """The batch that waited longest and may be asked; those that may not are put off until they may.
+
+    A host that was called a moment ago comes last: whoever gets it has to wait for its turn to start.
+    """
+    names = due.batches(session, job, now=now)
+    soon: list[Batch] = []
+    for name in names:
         batch = batch_of(name)
-        until = blocked_until(session, batch, now=now)
+        network = get(batch.network)
+        until = blocked_until(session, batch, now=now) or _full_until(session, batch, network, now=now)
         if until is not None:
             due.postpone_batch(session, job, name, until=until)
-        elif _may_ask(session, batch, now=now):
-            return batch
+        elif isinstance(network, Courteous) and turns.free_at(session, batch.network, batch.scope, now=now) > now:
+            soon.append(batch)
+        elif (taken := _take_turn(session, batch, network, alone=len(names) == 1, now=now)) is not None:
+            return taken
+    return _soonest(session, soon, get=get, alone=len(names) == 1, now=now)
+
+
+def _soonest(
+    session: Session, soon: Sequence[Batch], *, get: Callable[[str], Network], alone: bool, now: datetime
+) -> Batch | None:
+    """The first of the hosts whose turn comes within its pause."""
+    for batch in soon:
+        if (taken := _take_turn(session, batch, get(batch.network), alone=alone, now=now)) is not None:
+            return taken
     return None
+
+
+def _take_turn(session: Session, batch: Batch, network: Network, *, alone: bool, now: datetime) -> Batch | None:
+    """The batch as ours to call, None where somebody else is at it."""
+    turn = None
+    if isinstance(network, Courteous):
+        turn = turns.take(session, batch.network, batch.scope, pause=network.pause, alone=alone, now=now)
+        if turn is None:
+            return None
+    batch = replace(batch, turn=turn)
+    if _may_ask(session, batch, now=now):
+        return batch
+    leave(session, batch, now=now)
+    return None
+
+
+def leave(session: Session, batch: Batch, *, now: datetime) -> None:
+    """Nothing (more) is asked of the batch's host in this turn."""
+    if batch.turn is not None:
+        turns.give_back(session, batch.network, batch.scope, batch.turn, now=now)
+
+
+def _full_until(session: Session, batch: Batch, network: Network, *, now: datetime) -> datetime | None:
+    """Until when nothing is asked because we used our part of the window, said for people to read."""
+    window = network.window
+    if window is None or turns.calls_left(session, batch.network, batch.scope, window=window, now=now):
+        return None
+    until = turns.turns_at(session, batch.network, batch.scope, window=window, now=now)
+    _rest_until(session, batch, until=until, reason=WINDOW_FULL.format(calls=window.calls, minutes=window.minutes))
+    return until
 
 
 def _may_ask(session: Session, batch: Batch, *, now: datetime) -> bool:
@@ -115,6 +178,7 @@ def blocked_until(session: Session, batch: Batch, *, now: datetime) -> datetime 
 
 def succeeded(session: Session, batch: Batch, *, now: datetime) -> None:
     """A call was answered: what was wrong is over, unless another call was just told to wait."""
+    leave(session, batch, now=now)
     fine = {"succeeded_at": now, "failures": 0, "tried_at": None}
     waits = NetworkState.not_before > now
     upsert(
@@ -149,6 +213,7 @@ def failed(session: Session, batch: Batch, error: NetworkError, *, now: datetime
 
     Both jobs' rows of the batch are put off, so that nothing is asked before that time.
     """
+    leave(session, batch, now=now)
     failures = 1 + (session.scalar(select(NetworkState.failures).where(*_is(batch))) or 0)
     until = _rest(error, failures, key=len(batch.name), now=now)
     _note(session, batch, reason=str(error), until=until, now=now)
@@ -157,11 +222,15 @@ def failed(session: Session, batch: Batch, error: NetworkError, *, now: datetime
 
 def rest(session: Session, batch: Batch, *, until: datetime, now: datetime) -> None:
     """Nothing failed, but the last call of a window was just answered: none before `until`."""
-    _put_off(session, batch, until=patience(until, now=now))
+    _rest_until(session, batch, until=patience(until, now=now), reason="Its window is used up; it goes on by itself.")
+
+
+def _rest_until(session: Session, batch: Batch, *, until: datetime, reason: str) -> None:
+    _put_off(session, batch, until=until)
     session.execute(
         update(NetworkState)
         .where(*_is(batch))
-        .values(not_before=patience(until, now=now), reason="Its window is used up; it goes on by itself.")
+        .values(not_before=until, reason=reason)
         .execution_options(synchronize_session=False)
     )
 

@@ -29,7 +29,7 @@ from share.networks.base import (
     RateLimitedError,
     TokenRevokedError,
 )
-from share.repositories import accounts, due, network_states
+from share.repositories import accounts, due, network_states, turns
 from share.repositories.due import Owed
 from share.repositories.network_states import Batch
 from share.repositories.recording import Networks
@@ -114,9 +114,12 @@ def owe_missing(session: Session, *, networks: Networks, now: datetime, limit: i
 
 def take(session: Session, *, networks: Networks, now: datetime) -> "Held | Lease | None":
     """Lease one account that may be looked at now; the bare lease where nothing was to do, None where none is due."""
-    batch = network_states.next_batch(session, Job.DETECT_POSTS, now=now)
+    batch = network_states.next_batch(session, Job.DETECT_POSTS, get=networks.get, now=now)
     leases = due.lease(session, Job.DETECT_POSTS, now=now, limit=1, batch=batch.name) if batch else []
-    if batch is None or not leases:
+    if batch is None:
+        return None
+    if not leases:
+        network_states.leave(session, batch, now=now)
         return None
     (held,) = leases
     account = session.get(Account, held.subject_id)
@@ -125,7 +128,9 @@ def take(session: Session, *, networks: Networks, now: datetime) -> "Held | Leas
     begin = since(searches)
     if account is None or begin is None:
         due.done(session, held)
+        network_states.leave(session, batch, now=now)
         return held
+    turns.count(session, batch.network, batch.scope, window=networks.get(batch.network).window, calls=1, now=now)
     return Held(held, account, batch, searches, begin)
 
 

@@ -85,6 +85,7 @@ def detect_due(core: Core) -> int:
         network,
         sealed_token=None if lister.lists_publicly else taken.account.token,
         ask=lambda access: lister.recent_posts(access, who, since=taken.since),
+        after=taken.batch.starts_at,
     )
     if heard.error is not None:
         with core.write() as session:

@@ -56,7 +56,7 @@ def place(environ: Mapping[str, str]) -> Iterator[Place]:
             "REDIS_URL": f"unix://{folder}/none.sock",
         }
         found: Place
-        core = open_core(load({**needed, **environ}), now=lambda: found.time, wait=0.01)
+        core = open_core(load({**needed, **environ}), now=lambda: found.time, wait=0.01, pause=lambda _s: None)
         found = Place(core, datetime.now(UTC).replace(microsecond=0))
         schema.upgrade(core.db.engine)
         _fill(found)

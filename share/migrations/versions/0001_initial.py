@@ -149,6 +149,9 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("window_began_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("window_calls", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network_states")),
         sa.UniqueConstraint("network", "scope", name=op.f("uq_network_states_network_scope")),
     )

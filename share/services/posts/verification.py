@@ -53,6 +53,7 @@ def _verify(core: Core, bill: Bill) -> None:
         group.network,
         sealed_token=group.sealed_token,
         account=group.account_id,
+        after=group.batch.starts_at,
         ask=lambda access: _ask(core, access, group),
     )
     with core.write() as session:

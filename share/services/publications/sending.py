@@ -81,7 +81,7 @@ def publish_due(core: Core) -> int:
     """Send one post, or look for one; returns how many rows were worked on."""
     with core.write() as session:
         now = core.now()
-        batch = network_states.next_batch(session, Job.PUBLISH_POST, now=now)
+        batch = network_states.next_batch(session, Job.PUBLISH_POST, get=core.networks.get, now=now)
         leases = due.lease(session, Job.PUBLISH_POST, now=now, limit=1, batch=batch.name) if batch else []
         task = _begin(core, session, leases[0], batch) if batch and leases else None
     if task is not None:
@@ -89,6 +89,9 @@ def publish_due(core: Core) -> int:
             _look(core, task)
         else:
             _send(core, task)
+    if batch is not None and batch.turn is not None:
+        with core.write() as session:
+            network_states.leave(session, batch, now=core.now())
     return len(leases)
 
 
@@ -174,7 +177,9 @@ def _send(core: Core, task: Task) -> None:
             raise OutcomeUnknownError("This worker was held up for so long that another may have posted it.")
         return publisher.publish(access, who, task.draft)
 
-    heard: Heard[PostRef] = core.networks.converse(network, sealed_token=task.row.account.token, ask=ask)
+    heard: Heard[PostRef] = core.networks.converse(
+        network, sealed_token=task.row.account.token, ask=ask, after=task.batch.starts_at
+    )
     with core.write() as session:
         if heard.answer is not None:
             # Written also by a holder whose lease ran out meanwhile: what it knows must not be lost.
@@ -265,7 +270,7 @@ def _look(core: Core, task: Task) -> None:
             return lister.recent_posts(access, who, since=begin)
 
         sealed = None if lister.lists_publicly else task.row.account.token
-        heard = core.networks.converse(network, sealed_token=sealed, ask=ask)
+        heard = core.networks.converse(network, sealed_token=sealed, ask=ask, after=task.batch.starts_at)
     found = next((one for one in heard.answer or [] if _carries(one, task.draft.link)), None)
     with core.write() as session:
         if found is not None:

@@ -1,0 +1,103 @@
+"""Whose turn it is to call: one call at a time where a network wants that, and never a whole window's calls."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy.orm import Session
+
+from share.domain.due import LEASE
+from share.models.network_states import NetworkState
+from share.networks.base import Window
+from share.repositories.statements import insert_into, upsert
+
+FULL = 0.9
+"""The part of a window after which we stop by ourselves: others may use the same address, and clocks differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to call one host: nobody else does until `until`, where it is not given back before.
+
+    No call before `starts_at`, and none sooner than `pause` after the one before. `alone`: nothing else waits that
+    could be done meanwhile.
+    """
+
+    starts_at: datetime
+    until: datetime
+    pause: timedelta
+    alone: bool = False
+
+
+def free_at(session: Session, network: str, scope: str, *, now: datetime) -> datetime:
+    """From when the host may be called: now, or later where somebody calls it or has just done so."""
+    found = session.scalar(select(NetworkState.free_at).where(_is(network, scope)))
+    return max(found or now, now)
+
+
+def take(session: Session, network: str, scope: str, *, pause: timedelta, alone: bool, now: datetime) -> Turn | None:
+    """Claim the host's next turn, which begins within `pause`; None where somebody else has it."""
+    row = {"network": network, "scope": scope, "failures": 0, "calls": 0, "reason": "", "window_calls": 0}
+    session.execute(insert_into(session, NetworkState.__table__).on_conflict_do_nothing(), [row])
+    starts_at = free_at(session, network, scope, now=now)
+    claimed = session.execute(
+        update(NetworkState)
+        .where(_is(network, scope), or_(NetworkState.free_at.is_(None), NetworkState.free_at <= now + pause))
+        .values(free_at=now + LEASE)
+        .returning(NetworkState.id)
+        .execution_options(synchronize_session=False)
+    )
+    return Turn(starts_at, now + LEASE, pause, alone) if claimed.first() else None
+
+
+def give_back(session: Session, network: str, scope: str, turn: Turn, *, now: datetime) -> None:
+    """The calls are over: the next one may follow after the pause. A turn that was lost stays with its new holder."""
+    session.execute(
+        update(NetworkState)
+        .where(_is(network, scope), NetworkState.free_at == turn.until)
+        .values(free_at=max(now, turn.starts_at) + turn.pause)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def calls_left(session: Session, network: str, scope: str, *, window: Window | None, now: datetime) -> int | None:
+    """How many calls the running window has left for us; None where the network states none."""
+    if window is None:
+        return None
+    row = session.execute(
+        select(NetworkState.window_began_at, NetworkState.window_calls).where(_is(network, scope))
+    ).first()
+    made = row.window_calls if row and row.window_began_at and row.window_began_at + length(window) > now else 0
+    return max(int(window.calls * FULL) - made, 0)
+
+
+def turns_at(session: Session, network: str, scope: str, *, window: Window, now: datetime) -> datetime:
+    """When the running window ends."""
+    began = session.scalar(select(NetworkState.window_began_at).where(_is(network, scope)))
+    return (began or now) + length(window)
+
+
+def count(session: Session, network: str, scope: str, *, window: Window | None, calls: int, now: datetime) -> None:
+    """Note calls before they are made: a crash can only overstate them."""
+    if window is None or not calls:
+        return
+    old = or_(NetworkState.window_began_at.is_(None), NetworkState.window_began_at <= now - length(window))
+    row = {"network": network, "scope": scope, "failures": 0, "calls": 0, "reason": ""}
+    upsert(
+        session,
+        NetworkState,
+        [{**row, "window_calls": calls, "window_began_at": now}],
+        key=("network", "scope"),
+        changes=lambda _new: {
+            "window_calls": case((old, calls), else_=NetworkState.window_calls + calls),
+            "window_began_at": case((old, now), else_=NetworkState.window_began_at),
+        },
+    )
+
+
+def length(window: Window) -> timedelta:
+    return timedelta(minutes=window.minutes)
+
+
+def _is(network: str, scope: str) -> ColumnElement[bool]:
+    return (NetworkState.network == network) & (NetworkState.scope == scope)
