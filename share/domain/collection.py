@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 
 AGES = (
     (timedelta(hours=1), "1 hour after posting"),
@@ -62,7 +63,11 @@ def patience(until: datetime, *, now: datetime) -> datetime:
 
 
 def backoff(attempts: int, *, key: int, now: datetime) -> datetime:
-    """Doubling waits, spread by `key` over their upper half so that rows do not come back all at once."""
+    """A wait from nothing to a doubled cap, at least a second: rows that failed together do not come back together.
+
+    Full jitter, as https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ compares it with others.
+    `key` (whose wait it is) and `attempts` alone decide where in it: the same question has the same answer.
+    """
     whole = min(FIRST_BACKOFF * (1 << min(attempts, MOST_DOUBLINGS)), LONGEST_BACKOFF)
-    spread = (key * 2654435761 % 2**32) / 2**32
-    return now + whole * (0.5 + spread / 2)
+    drawn = blake2b(f"{key}/{attempts}".encode(), digest_size=4).digest()
+    return now + max(whole * (int.from_bytes(drawn) / 2**32), SHORTEST_WAIT)

@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from share.domain.collection import (
     AGES,
+    FIRST_BACKOFF,
     LONGEST_BACKOFF,
     LONGEST_WAIT,
     SHORTEST_WAIT,
@@ -43,11 +45,23 @@ def test_a_networks_wait_is_held_between_a_second_and_a_day(wait: timedelta) -> 
 
 
 @given(st.integers(0, 500), st.integers(1, 10**9))
-def test_a_backoff_grows_to_an_hour_and_is_never_nothing(attempts: int, key: int) -> None:
+def test_a_backoff_stays_within_its_doubled_cap_and_is_never_nothing(attempts: int, key: int) -> None:
     waited = backoff(attempts, key=key, now=POSTED) - POSTED
-    assert timedelta(seconds=15) <= waited <= LONGEST_BACKOFF
-    if attempts > 7:
-        assert waited >= LONGEST_BACKOFF / 2
+    assert SHORTEST_WAIT <= waited <= min(FIRST_BACKOFF * 2 ** min(attempts, 12), LONGEST_BACKOFF)
+    assert waited == backoff(attempts, key=key, now=POSTED) - POSTED
+
+
+@pytest.mark.parametrize("attempts", [0, 3, 20])
+def test_backoffs_spread_evenly_from_nothing_to_their_cap(attempts: int) -> None:
+    cap = min(FIRST_BACKOFF * 2**attempts, LONGEST_BACKOFF)
+    parts = [(backoff(attempts, key=key, now=POSTED) - POSTED) / cap for key in range(1, 1001)]
+    quarters = [sum(quarter / 4 <= part < (quarter + 1) / 4 for part in parts) for quarter in range(4)]
+    assert all(200 <= count <= 300 for count in quarters), quarters
+
+
+def test_a_second_failure_draws_anew() -> None:
+    drawn = {(backoff(20 + more, key=7, now=POSTED) - POSTED) for more in range(5)}
+    assert len(drawn) == 5
 
 
 def test_gone_needs_three_looks_and_a_day() -> None:
