@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from share.domain import series
 from share.domain.series import Change
 from share.models.links import Link
+from share.models.planners import Forecast
 from share.models.posts import Post
 from share.models.readings import CurrentReading, LinkReading, ReadingSeries
 
@@ -22,6 +23,11 @@ def forget_unrefreshed(session: Session, network: str, *, before: datetime) -> i
     stale = select(CurrentReading.post_id).where(CurrentReading.post_id.in_(ours), CurrentReading.sampled_at < before)
     session.execute(
         delete(ReadingSeries).where(ReadingSeries.post_id.in_(stale)).execution_options(synchronize_session=False)
+    )
+    session.execute(
+        delete(Forecast)
+        .where(Forecast.post_id.in_(ours), Forecast.seen_at < before)
+        .execution_options(synchronize_session=False)
     )
     gone = session.execute(
         delete(CurrentReading)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
 from share.domain.due import Job
@@ -15,7 +15,10 @@ from share.models.claims import Claim
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
+from share.models.planners import Forecast
 from share.models.posts import Contest, Evidence, Post
+from share.models.publications import Publication
+from share.models.readings import CurrentReading, ReadingSeries
 from share.repositories import due
 from share.repositories.statements import among, insert_new
 
@@ -327,10 +330,16 @@ def claimant(session: Session, post: Post, contests: Sequence[Contest], member_p
     return session.scalar(select(Member.id).where(Member.public_id == member_public_id, Member.id.in_(ids)))
 
 
-def remove(session: Session, post: Post) -> None:
-    """Take away a row that turned out to be another row's post under another address."""
-    for table in (Evidence, Contest):
-        session.execute(delete(table).where(table.post_id == post.id))
+OF_POSTS = (Evidence, Contest, ReadingSeries, CurrentReading, Forecast)
+"""What is known of a post and goes with its row."""
+
+
+def remove(session: Session, post: Post, *, into: Post) -> None:
+    """Take away a row that turned out to be the post in the row `into`, under another address."""
+    for table in OF_POSTS:
+        gone = delete(table).where(table.post_id == post.id)
+        session.execute(gone.execution_options(synchronize_session=False))
+    session.execute(update(Publication).where(Publication.post_id == post.id).values(post_id=into.id))
     for job in (Job.VERIFY_POST, Job.READ_METRICS):
         due.forget(session, job, post.id)
     session.flush()

@@ -121,7 +121,7 @@ class Desk:
         word = posts.find(self.session, post.network, key)
         if word is not None:
             public_id, recorded_at = word.public_id, word.recorded_at
-            posts.remove(self.session, word)
+            posts.remove(self.session, word, into=post)
             post.public_id, post.recorded_at = public_id, recorded_at
 
     def _begin(self, post: Post, entry: Entry) -> None:

@@ -34,7 +34,7 @@ def _merge(core: Core, session: Session, post: Post, known: Post, *, held: Held)
     """The post is recorded under its real key: drop the double of one member; between two, open a contest."""
     leaderboard.touch(session, held.row.campaign.id)
     if known.member_id == post.member_id:
-        rows.remove(session, post)
+        rows.remove(session, post, into=known)
         return
     due.done(session, held.lease)
     rows.contest(session, known, member_id=post.member_id, now=core.now())
