@@ -1,6 +1,7 @@
 """Posts that members have us make: one per kit and account, each with the key of its one call."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -134,6 +135,37 @@ def give_back(session: Session, made: Publication, network: Network) -> None:
     if made.micros and made.sent_at is not None:
         spending.refund(session, network, [_resource(made)], day=spending.utc_day(made.sent_at))
         made.micros = 0
+
+
+LOOKED_THROUGH = 5
+"""So many posts at most are shown in a look for a lost one where each of them is charged for."""
+
+
+def pay_look(session: Session, made: Publication, network: Network, *, told: int | None, now: datetime) -> bool:
+    """Enter the most that a look can cost before it is made; False where this month's budget does not cover it."""
+    if network.price is None:
+        return True
+    spending.lock(session, network.name)
+    most = LOOKED_THROUGH * network.price.micros
+    monthly = paying.monthly_budget(session, network, told=told)
+    if spending.purse(session, network.name, monthly=monthly, now=now).left < most:
+        return False
+    spending.enter(session, network.name, {_look(made): most}, now=now)
+    return True
+
+
+def settle_look(
+    session: Session, made: Publication, network: Network, *, shown: Sequence[str] | None, begun: datetime
+) -> None:
+    """Charge for the posts that a look showed, in place of the most; `shown` is None where no answer was heard."""
+    spending.add(session, network.name, "", day=spending.utc_day(begun), calls=1, reads=len(shown or ()))
+    if network.price is not None and shown is not None:
+        spending.refund(session, network, [_look(made)], day=spending.utc_day(begun))
+        spending.charge(session, network, shown, now=begun)
+
+
+def _look(made: Publication) -> str:
+    return f"looked:{made.key}:{made.looks}"
 
 
 def _resource(made: Publication) -> str:

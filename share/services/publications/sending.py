@@ -18,7 +18,7 @@ from share.domain.evidence import Rung, Step, Verdict
 from share.domain.kits import KitState
 from share.domain.links import address
 from share.domain.posts import Found, PostRef
-from share.domain.publications import EARLY, PublicationState, may_repeat, next_look
+from share.domain.publications import EARLY, LOOKS, PublicationState, may_repeat, next_look
 from share.infra.networks import Heard
 from share.models.media import Picture
 from share.networks.base import (
@@ -117,8 +117,20 @@ def _begin(core: Core, session: Session, lease: Lease, batch: Batch) -> Task | N
             return None
         made.state = PublicationState.SENDING
         return Task(lease, batch, row, network, _draft(core, session, row), now + LEASE - CALL, is_look=False)
-    # Found "sending": whoever sent it died, or is so late that its lease is over.
+    return _begin_look(core, session, lease, batch, row)
+
+
+def _begin_look(core: Core, session: Session, lease: Lease, batch: Batch, row: Row) -> Task | None:
+    """Found "sending": whoever sent it died, or is so late that its lease is over."""
+    made, now = row.publication, core.now()
+    network = core.networks.get(made.network)
     made.state = PublicationState.UNKNOWN
+    told = core.settings.monthly_budgets.get(network.name)
+    if isinstance(network, ListsPosts) and not publications.pay_look(session, made, network, told=told, now=now):
+        # Only the member can tell then; their page asks.
+        made.looks = len(LOOKS)
+        due.done(session, lease)
+        return None
     return Task(lease, batch, row, network, _draft(core, session, row), now + LEASE - CALL, is_look=True)
 
 
@@ -261,6 +273,7 @@ def _look(core: Core, task: Task) -> None:
     """Look through the account's newest posts for the one that carries this member's own link."""
     network = task.network
     heard: Heard[list[Found]] = Heard(answer=[])
+    begun = core.now()
     begin = (task.row.publication.sent_at or task.row.publication.created_at) - EARLY
     if isinstance(network, ListsPosts):
         lister: ListsPosts = network
@@ -273,10 +286,20 @@ def _look(core: Core, task: Task) -> None:
         heard = core.networks.converse(network, sealed_token=sealed, ask=ask, after=task.batch.starts_at)
     found = next((one for one in heard.answer or [] if _carries(one, task.draft.link)), None)
     with core.write() as session:
+        if isinstance(network, ListsPosts):
+            shown = _shown(heard)
+            publications.settle_look(session, task.row.publication, network, shown=shown, begun=begun)
         if found is not None:
             _published(core, session, task, found.ref)
         elif due.holds(session, task.lease):
             _not_found(core, session, task, heard.error)
+
+
+def _shown(heard: Heard[list[Found]]) -> list[str] | None:
+    """The posts that a look showed; None where it may have shown some without our hearing it."""
+    if isinstance(heard.error, (UnavailableError, BadReplyError)):
+        return None
+    return [one.ref.native_id for one in heard.answer or []]
 
 
 def _carries(found: Found, link: str) -> bool:
