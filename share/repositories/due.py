@@ -311,12 +311,8 @@ def park(session: Session, held: Lease, *, now: datetime, error: str) -> bool:
 
 def move(session: Session, held: Sequence[Lease], *, batch: str) -> None:
     """From now on these rows share calls with those of another batch; they stay leased."""
-    tokens = {lease.token for lease in held}
     session.execute(
-        update(Due)
-        .where(Due.id.in_([lease.due_id for lease in held]), Due.lease_token.in_(tokens))
-        .values(batch=batch)
-        .execution_options(synchronize_session=False)
+        update(Due).where(*_leased(session, held)).values(batch=batch).execution_options(synchronize_session=False)
     )
 
 

@@ -182,8 +182,8 @@ def _drain(found: Place, network: Network) -> None:
     worked = 0
     while worked < POSTS and (done := collection.read_due(found.core)):
         worked += done
-    if worked < POSTS:
-        raise AssertionError(f"{worked} posts were read on {network.label}.")
+    if worked != POSTS:
+        raise AssertionError(f"{worked} posts were read on {network.label}, not {POSTS}.")
 
 
 if __name__ == "__main__":
