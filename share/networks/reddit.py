@@ -123,6 +123,13 @@ class Reddit:
             for ref, row in zip(refs, rows, strict=True)
         ]
 
+    def check(self, access: Access) -> str:
+        """Ask for the app's token, which counts as no read."""
+        if problem := self.why_off(access.options):
+            raise MissingKeyError(problem)
+        _app_token(access)
+        return "Reddit takes the app's id and secret."
+
     def _rows(self, access: Access, refs: Sequence[PostRef]) -> list[dict[str, Any] | Missing]:
         """What Reddit shows of each, told apart by its full name; what never was it leaves out."""
         if problem := self.why_off(access.options):

@@ -36,6 +36,7 @@ _API_KEY: Final = Option(
     "YOUTUBE_API_KEY", secret=True, help="a key of the YouTube Data API; without it videos are not read"
 )
 _DESCRIPTION_BYTES: Final = 5_000
+_ANYBODYS: Final = "jNQXAC9IVRw"
 _WINDOW_MINUTES: Final = 15
 _PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 _DAY_SPENT: Final = frozenset({"quotaExceeded", "dailyLimitExceeded"})
@@ -99,6 +100,11 @@ class YouTube:
             row if isinstance(row, Missing) else _reading(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
+
+    def check(self, access: Access) -> str:
+        """Ask for one video, which costs one of the day's units."""
+        _rows(access, [PostRef(self.name, _ANYBODYS, "")], parts="id")
+        return "YouTube takes the API key."
 
 
 def _rows(access: Access, refs: Sequence[PostRef], *, parts: str) -> list[dict[str, Any] | Missing]:

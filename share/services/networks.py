@@ -44,10 +44,12 @@ class NetworkHealth:
     """By how much the oldest look or read is late."""
     version_problem: str = ""
     put_off: int = 0
+    reconnect: int = 0
+    """Members' accounts that only their members can connect again."""
 
     @property
     def well(self) -> bool:
-        return not (self.key_problem or self.troubles or self.parked or self.version_problem)
+        return not (self.key_problem or self.troubles or self.parked or self.version_problem or self.reconnect)
 
     @property
     def fixes(self) -> tuple[str, ...]:
@@ -57,6 +59,9 @@ class NetworkHealth:
             found.append(f"Top up the credits with {self.label}, then press Try again.")
         if self.parked:
             found.append(f"{self.parked} set aside: look at the reason above, then press Try again.")
+        if self.reconnect:
+            who = "1 member" if self.reconnect == 1 else f"{self.reconnect:,} members"
+            found.append(f"{who} must connect {self.label} again; their own accounts page asks them to.")
         if self.put_off:
             found.append(f"{self.put_off} put off for want of money: raise the budget, or wait for the date shown.")
         return tuple(line for line in found if line)
@@ -81,6 +86,7 @@ def health(core: Core) -> list[NetworkHealth]:
     with core.read() as session:
         states = network_states.listed(session)
         owed = network_states.waiting(session)
+        reconnect = accounts.to_connect_again(session)
         found = []
         for network in (one for one in core.networks.all if core.networks.asks(one)):
             mine = [state for state in states if state.network == network.name]
@@ -104,6 +110,7 @@ def health(core: Core) -> list[NetworkHealth]:
                     lag_seconds=_late(waiting.late_since, core.now()),
                     version_problem=_version_problem(core, network),
                     put_off=due.count_put_off(session, network.name),
+                    reconnect=reconnect.get(network.name, 0),
                 )
             )
         return found

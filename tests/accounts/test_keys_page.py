@@ -7,9 +7,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from share.core import Core
+from share.models.accounts import Account
 from share.models.audit import AuditEntry
 from share.models.members import Member
 from share.models.network_keys import NetworkKey
+from share.networks.connecting import Checks
+from share.services import networks
 from tests.fixtures.people import Cast
 from tests.sandbox_server import SandboxServer
 
@@ -68,6 +71,26 @@ def test_the_check_says_exactly_what_is_wrong(dan: FlaskClient, sandbox: Sandbox
     assert "its secret is right" in told("facebook")
     assert "needs no key" in told("bluesky")
     assert "nothing to check" in told("mastodon")
+
+
+@pytest.mark.parametrize("name", ["youtube", "reddit"])
+def test_networks_with_a_key_of_their_own_say_that_it_is_missing(dan: FlaskClient, core: Core, name: str) -> None:
+    network = core.networks.get(name)
+    assert isinstance(network, Checks)
+    page = dan.post(f"/admin/networks/{name}/check", follow_redirects=True).text
+    assert "needs no key" not in page
+    assert "YOUTUBE_API_KEY" in page if name == "youtube" else "REDDIT" in page
+
+
+def test_members_who_must_connect_again_are_counted(core: Core, dan: FlaskClient, cast: Cast) -> None:
+    with core.write() as session:
+        for member in (cast.alice, cast.bob):
+            more = {"member_id": member.id, "created_at": core.now(), "state": "reconnect"}
+            session.add(Account(network="x", native_id=member.name, handle=f"@{member.name}", **more))
+    [told] = [one for one in networks.health(core) if one.name == "x"]
+    assert (told.reconnect, told.well) == (2, False)
+    assert any("2 members must connect X again" in fix for fix in told.fixes)
+    assert "2 members must connect X again" in dan.get("/networks").text
 
 
 def test_only_admins_see_the_page(client_for: ClientFor, cast: Cast) -> None:
