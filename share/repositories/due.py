@@ -5,7 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
@@ -106,11 +119,14 @@ def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str |
 
 def _take(session: Session, job: Job, wanted: Select[int], now: datetime) -> list[Lease]:
     token = secrets.token_hex(8)
+    chosen: ScalarSelect[int] | Select[int] = wanted.scalar_subquery()
     if session.get_bind().dialect.name == "postgresql":
-        wanted = wanted.with_for_update(skip_locked=True)
+        # Chosen once, in a CTE: a plain sub-select may be run again for each row that is looked at, and each run
+        # skips what an earlier one locked, so that more rows than the limit would be taken.
+        chosen = select(wanted.with_for_update(skip_locked=True).cte("chosen").c.id)
     taken = session.execute(
         update(Due)
-        .where(Due.id.in_(wanted.scalar_subquery()))
+        .where(Due.id.in_(chosen))
         .values(
             # A lease that ran out was never given back: its holder died or hung.
             crashes=Due.crashes + case((Due.lease_token.is_(None), 0), else_=1),
