@@ -10,6 +10,10 @@ EARLY = timedelta(minutes=2)
 """Clocks differ: a post may seem a little older than the call that made it."""
 
 
+STOPPED = "Our own server stopped three times while it worked on this post."
+"""Why nothing more is tried by itself."""
+
+
 class PublicationState(StrEnum):
     """`sending`: a call may be under way; `unknown`: it went out and no answer came."""
 

@@ -176,7 +176,7 @@ def behind(accounts: Sequence[Account], native_id: str) -> Account | None:
 def to_connect_again(session: Session) -> dict[str, int]:
     """How many of the members' accounts need their member, by network."""
     wanted = select(Account.network, func.count()).where(Account.state == "reconnect", Account.member_id.is_not(None))
-    return {network: number for network, number in session.execute(wanted.group_by(Account.network))}
+    return {row[0]: row[1] for row in session.execute(wanted.group_by(Account.network))}
 
 
 def count(session: Session, network: str) -> int:

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from share.domain.due import Job
-from share.domain.publications import PublicationState
+from share.domain.publications import LOOKS, STOPPED, PublicationState
 from share.domain.roles import Role
 from share.models.accounts import Account
 from share.models.base import new_public_id
+from share.models.due import Due
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.organisation import Organisation
@@ -135,6 +136,18 @@ def give_back(session: Session, made: Publication, network: Network) -> None:
     if made.micros and made.sent_at is not None:
         spending.refund(session, network, [_resource(made)], day=spending.utc_day(made.sent_at))
         made.micros = 0
+
+
+def settle_parked(session: Session, *, now: datetime) -> None:
+    """What ended its worker three times is told to the member: not sent at all, or theirs to look for."""
+    owed = select(Due.subject_id).where(Due.job == Job.PUBLISH_POST.value, Due.parked_at.is_not(None))
+    for made in session.scalars(select(Publication).where(Publication.id.in_(owed)).with_for_update()):
+        if made.state == PublicationState.INTENDED and made.sent_at is None:
+            made.state, made.settled_at = PublicationState.FAILED, now
+            made.reason = f"{STOPPED} Nothing was sent. Try again, or share it by hand; your words are kept."
+        elif made.state not in {PublicationState.PUBLISHED, PublicationState.FAILED}:
+            made.state, made.reason, made.looks = PublicationState.UNKNOWN, STOPPED, len(LOOKS)
+        due.forget(session, Job.PUBLISH_POST, made.id)
 
 
 LOOKED_THROUGH = 5

@@ -8,7 +8,7 @@ from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.kits import KitState
 from share.domain.links import sample_address
 from share.domain.own_words import check_length, cleaned
-from share.domain.publications import PublicationState, is_asked
+from share.domain.publications import STOPPED, PublicationState, is_asked
 from share.domain.text_length import Length
 from share.models.accounts import Account
 from share.models.claims import Claim
@@ -40,6 +40,11 @@ class Offer:
     state: str = ""
     reason: str = ""
     asks: bool = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was our own server, and not the network, that leaves it open."""
+        return self.reason.startswith(STOPPED)
 
     @property
     def is_open(self) -> bool:

@@ -83,6 +83,7 @@ def publish_due(core: Core) -> int:
         now = core.now()
         batch = network_states.next_batch(session, Job.PUBLISH_POST, get=core.networks.get, now=now)
         leases = due.lease(session, Job.PUBLISH_POST, now=now, limit=1, batch=batch.name) if batch else []
+        publications.settle_parked(session, now=now)
         task = _begin(core, session, leases[0], batch) if batch and leases else None
     if task is not None:
         if task.is_look:
