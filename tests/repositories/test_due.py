@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from share.core import Core
 from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
@@ -185,13 +184,3 @@ def test_holders_at_the_same_time_never_get_the_same_row(core: Core) -> None:
     assert len(taken) == len(set(taken))
     rest = [subject for _ in range(20) for subject in subjects(take(core, limit=7))]
     assert sorted(taken + rest) == list(range(100))
-
-
-def test_no_more_is_taken_than_was_asked_for_however_the_database_plans(core: Core) -> None:
-    owe(core, 1, 2, 3)
-    with core.write() as session:
-        if session.get_bind().dialect.name == "postgresql":
-            # The plan that PostgreSQL makes by itself at times: the choice is looked up for each row.
-            for plan in ("hashjoin", "mergejoin", "material", "hashagg"):
-                session.execute(text(f"SET LOCAL enable_{plan} = off"))
-        assert len(due.lease(session, JOB, now=core.now(), limit=1)) == 1
