@@ -47,9 +47,17 @@ class NetworkHealth:
     reconnect: int = 0
     """Members' accounts that only their members can connect again."""
 
+    costs: bool = False
+
     @property
     def well(self) -> bool:
         return not (self.key_problem or self.troubles or self.parked or self.version_problem or self.reconnect)
+
+    @property
+    def unasked(self) -> bool:
+        """Whether it was never asked anything, costs nothing, and nothing there waits for anybody."""
+        used = self.costs or self.succeeded_at or self.calls or self.waiting or self.accounts or self.parked
+        return not (used or self.version_problem or any(trouble.failures for trouble in self.troubles))
 
     @property
     def fixes(self) -> tuple[str, ...]:
@@ -111,6 +119,7 @@ def health(core: Core) -> list[NetworkHealth]:
                     version_problem=_version_problem(core, network),
                     put_off=due.count_put_off(session, network.name),
                     reconnect=reconnect.get(network.name, 0),
+                    costs=network.price is not None,
                 )
             )
         return found

@@ -16,7 +16,7 @@ pages = Blueprint("networks", __name__)
 def index() -> str:
     return render_template(
         "networks/index.html",
-        networks=networks.health(core()),
+        networks=sorted(networks.health(core()), key=lambda one: one.well),
         accounts=networks.connected(core()),
         costs=plans.costs(core()),
         put_off=plans.put_off(core()),
