@@ -21,7 +21,7 @@ DRIFT = 0.5 / 24
 HOURS_HELD = 48
 """A bucket holds so many hours' worth, so that a day's rhythm is not taken for a trend."""
 
-DAY_STIFFNESS = 0.25
+DAY_STIFFNESS = 0.6
 MOST_A_STEP = 4.0
 BISECTIONS = 30
 

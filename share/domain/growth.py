@@ -40,9 +40,6 @@ PRIOR_POSTS = 30
 
 CLICKS_SHRINK = 1.5
 REVIVAL = 0.1
-SIZE_SHRINK = 0.02
-PACE_SHRINK = 0.02
-PACE_FORGETS = 0.5
 
 
 @dataclass(frozen=True)
@@ -71,6 +68,11 @@ class Curve:
             return float("inf")
         low, high = self.shares[above - 1], self.shares[above]
         return FIRST * expm1(STEP * (above - 1 + (share - low) / (high - low)))
+
+    @cached_property
+    def costs(self) -> dict[int, list[float]]:
+        """Answers of domain/timing.py, kept likewise."""
+        return {}
 
     @cached_property
     def half_life(self) -> float:
@@ -162,27 +164,6 @@ def corrected(grown: float, *, rate: float, clicks: int) -> float:
     likely = rate * grown
     revived = REVIVAL * (clicks - likely) / rate if clicks > likely and rate > 0 else 0.0
     return grown * (CLICKS_SHRINK + clicks) / (CLICKS_SHRINK + likely) + revived
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How a post's readings grew beside what was expected of them; later readings count for more."""
-
-    grown: float = 0.0
-    expected: float = 0.0
-
-    def after(self, grown: float, expected: float) -> "Pace":
-        return Pace(self.grown * PACE_FORGETS + grown, self.expected * PACE_FORGETS + expected)
-
-    def factor(self, size: float) -> float:
-        """The ratio of observed to expected growth, drawn towards 1 while little is known."""
-        held = PACE_SHRINK * size
-        return (held + max(self.grown, 0.0)) / (held + self.expected) if held + self.expected > 0 else 1.0
-
-
-def final_size(curve: Curve, *, count: float, age: float, usual: float) -> float:
-    """The final count to expect after `count` at `age`, drawn towards the member's usual size for young posts."""
-    return (count + SIZE_SHRINK * usual) / (curve.at(age) + SIZE_SHRINK)
 
 
 def click_rate(*, clicks: float, count: float, usual: float) -> float:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from share.domain.growth import Curve, Outlook, unseen
-from share.domain.worth import WEEK, closing_value, crossing, day_value, shown_value, value
+from share.domain.worth import WEEK, closing_value, crossing, day_value, value
 
 ONE_MINUTE = timedelta(minutes=1)
 ONE_HOUR = timedelta(hours=1)
@@ -136,17 +136,9 @@ def next_paid_read(post: Prospect, *, now: datetime, paid: bool) -> NextRead | N
     if paid:
         return _next_day(post, now=now)
     today = worth_of_day(post, now)
-    if now.time() < DAY_CLOSED and today >= post.price and _is_better_today(post, now, today):
+    if now.time() < DAY_CLOSED and today >= post.price:
         return NextRead(now, Why.GAIN if post.outlook.seen else Why.FIRST, post, _midnight(now))
     return _next_day(post, now=now)
-
-
-def _is_better_today(post: Prospect, now: datetime, today: float) -> bool:
-    """Whether the rest of today is worth its price besides tomorrow, or more than tomorrow instead of it."""
-    left = (_midnight(now) - now) / ONE_HOUR
-    if shown_value(post.curve, post.outlook, post.age(now), left=left) >= post.price:
-        return True
-    return today > worth_of_day(post, _midnight(now))
 
 
 def explained(post: Prospect, at: datetime, *, paid: bool | None) -> NextRead:

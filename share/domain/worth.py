@@ -6,9 +6,9 @@ a count times hours, in the unit of the price.
 """
 
 from itertools import pairwise
-from math import exp, expm1, log, log1p
 
-from share.domain.growth import FIRST, GRID, STEP, Curve, Outlook, corrected, unseen
+from share.domain.growth import Curve, Outlook, unseen
+from share.domain.timing import best_age
 
 DAY, WEEK = 24.0, 168.0
 DAY_WEIGHT = 1.0
@@ -20,10 +20,6 @@ CLOSING_HOURS = 24.0
 
 PARTS = 6
 """How finely a day's gain is added up; a finer sum changes no decision."""
-
-FEW_CLICKS = 0.05
-MANY_CLICKS = 6
-MEMO = 100_000
 
 
 def board_weight(age: float) -> float:
@@ -60,47 +56,8 @@ def shown_value(curve: Curve, outlook: Outlook, age: float, *, left: float) -> f
 
 
 def crossing(curve: Curve, outlook: Outlook, price: float) -> float | None:
-    """The age at which a read becomes worth `price`; None where it never does within the boards' week.
-
-    Answers are kept with the curve, rounded to a few per cent.
-    """
-    if outlook.size <= 0 or price <= 0:
-        return None if outlook.size <= 0 else outlook.seen
-    seen = round(2 * log1p(outlook.seen / FIRST) / STEP)
-    worth = round(log(price / outlook.size) / STEP)
-    expected = outlook.click_rate * outlook.size
-    clicks = round(4 * log(expected)) if expected > FEW_CLICKS else None
-    key = (seen, worth, clicks, _about(outlook.clicks))
-    if key not in curve.memo:
-        if len(curve.memo) >= MEMO:
-            curve.memo.clear()
-        curve.memo[key] = _crossing(curve, key)
-    return curve.memo[key]
-
-
-def _about(clicks: int) -> int:
-    """Exact for a few, within a tenth for many."""
-    return clicks if clicks < MANY_CLICKS else round(MANY_CLICKS * 1.2 ** round(log(clicks / MANY_CLICKS) / log(1.2)))
-
-
-def _crossing(curve: Curve, key: tuple[int, int, int | None, int]) -> float | None:
-    """As crossing(), for a post whose final count is 1; value() written out, as this is most of planning's time."""
-    seen, worth, clicks, came = key
-    price, place = exp(worth * STEP), seen / 2
-    there, rate = curve.at(FIRST * expm1(place * STEP)), 0.0 if clicks is None else exp(clicks / 4)
-    before = 0.0
-    for number in range(seen // 2 + 1, len(BOARD_WEIGHTS)):
-        share = curve.shares[number]
-        grown = share - there
-        again = board_weight(curve.age_of(share + grown))
-        now = corrected(grown, rate=rate, clicks=came) * (again - BOARD_WEIGHTS[number])
-        if now >= price:
-            return FIRST * expm1(STEP * (place + (price - before) / (now - before) * (number - place)))
-        before, place = now, float(number)
-    return None
-
-
-BOARD_WEIGHTS = tuple(board_weight(age) for age in GRID if age < WEEK)
+    """The age at which a read is best made at this price; None where none is worth it within the boards' week."""
+    return best_age(curve, outlook, price, board_weight=board_weight, until=WEEK)
 
 
 def reads_in_a_life(curve: Curve, price: float, *, shortest_gap: float) -> int:

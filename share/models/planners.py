@@ -18,7 +18,7 @@ class Planner(Base):
 
 
 class Forecast(Base):
-    """What planning knows of a post since it was read: what there was then, and how it grew beside what was expected.
+    """What planning knows of a post since it was read: what there was then, and how fast it lives beside others.
 
     `count` is impressions, or engagements where the network tells none; `clicks` the human clicks by then.
     """
@@ -30,5 +30,5 @@ class Forecast(Base):
     seen_at: Mapped[Time]
     count: Mapped[int] = mapped_column(BigInteger)
     clicks: Mapped[int]
-    grown: Mapped[float]
-    expected: Mapped[float]
+    tempo: Mapped[float]
+    tempo_spread: Mapped[float]

@@ -18,8 +18,8 @@ class Kept(NamedTuple):
     seen_at: datetime
     count: int
     clicks: int
-    grown: float
-    expected: float
+    tempo: float
+    tempo_spread: float
 
 
 _WANTED = select(*(getattr(Forecast, name) for name in Kept._fields))
@@ -50,12 +50,12 @@ def write(session: Session, rows: Sequence[Kept]) -> None:
 
 
 _KEEP = text("""
-INSERT INTO forecasts (post_id, seen_at, count, clicks, grown, expected)
+INSERT INTO forecasts (post_id, seen_at, count, clicks, tempo, tempo_spread)
 SELECT * FROM unnest(
     CAST(:post_id AS integer[]), CAST(:seen_at AS timestamptz[]), CAST(:count AS bigint[]),
-    CAST(:clicks AS integer[]), CAST(:grown AS float8[]), CAST(:expected AS float8[])
+    CAST(:clicks AS integer[]), CAST(:tempo AS float8[]), CAST(:tempo_spread AS float8[])
 )
 ON CONFLICT (post_id) DO UPDATE SET
     seen_at = excluded.seen_at, count = excluded.count, clicks = excluded.clicks,
-    grown = excluded.grown, expected = excluded.expected
+    tempo = excluded.tempo, tempo_spread = excluded.tempo_spread
 """)

@@ -10,9 +10,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from share.domain.budgets import AIM, HOURS_HELD, Bucket, asked, drifted, solved_price
-from share.domain.growth import Curve, Outlook, Pace, click_rate, final_size, is_curve, of_network, spread
+from share.domain.growth import Curve, Outlook, click_rate, is_curve, of_network, spread
 from share.domain.plans import ALWAYS, NextRead, Prospect, next_paid_read, next_read
 from share.domain.readings import Counts, engagements
+from share.domain.tempo import Lives, Tempo
 from share.domain.worth import reads_in_a_life
 from share.models.clicks import ClickHour
 from share.models.links import Link
@@ -47,11 +48,15 @@ class Terms:
     """On what terms a network's posts are read just now: `price` is what a read must be worth."""
 
     network: str
-    curve: Curve
+    lives: Lives
     price: float
     usual: float
     click_rate: float
     pays: bool
+
+    @property
+    def curve(self) -> Curve:
+        return self.lives.whole
 
     @property
     def always(self) -> tuple[timedelta, ...]:
@@ -81,7 +86,7 @@ def terms(session: Session, network: Network, *, now: datetime) -> Terms:
     shares = tuple(row.learned.get("shares", ()))
     return Terms(
         network.name,
-        _curve(network.name, shares if is_curve(shares) else ()),
+        _lives(network.name, shares if is_curve(shares) else ()),
         row.price if network.price else asked(row.price, bucket),
         float(row.learned.get("usual", _usual(network))),
         float(row.learned.get("click_rate", USUAL_CLICKS / _usual(network))),
@@ -90,8 +95,8 @@ def terms(session: Session, network: Network, *, now: datetime) -> Terms:
 
 
 @lru_cache(maxsize=64)
-def _curve(network: str, shares: tuple[float, ...]) -> Curve:
-    return Curve(shares) if shares else of_network(network)
+def _lives(network: str, shares: tuple[float, ...]) -> Lives:
+    return Lives(Curve(shares) if shares else of_network(network))
 
 
 def _planner(session: Session, network: Network, *, now: datetime) -> Planner:
@@ -167,23 +172,24 @@ def note(session: Session, terms: Terms, seen: Iterable[Seen]) -> dict[int, Pros
 
 
 def _row(terms: Terms, seen: Seen, before: Kept | None, clicks: int) -> Kept:
-    count = seen.count or 0
-    pace = Pace()
-    if before is not None and before.seen_at <= seen.at:
-        age, earlier = _age(seen.post, seen.at), _age(seen.post, before.seen_at)
-        size = final_size(terms.curve, count=before.count, age=earlier, usual=terms.usual)
-        expected = size * (terms.curve.at(age) - terms.curve.at(earlier))
-        pace = Pace(before.grown, before.expected).after(count - before.count, expected)
-    return Kept(seen.post.id, seen.at, count, clicks, pace.grown, pace.expected)
+    count, age = seen.count or 0, _age(seen.post, seen.at)
+    if before is None:
+        tempo = terms.lives.first(count=count, age=age, usual=terms.usual)
+    else:
+        tempo = Tempo(before.tempo, before.tempo_spread)
+        earlier = _age(seen.post, before.seen_at)
+        if earlier < age:
+            tempo = terms.lives.after(tempo, count=count, age=age, before=before.count, seen=earlier)
+    return Kept(seen.post.id, seen.at, count, clicks, tempo.mean, tempo.spread)
 
 
 def _prospect(terms: Terms, post: Planned, row: Kept, clicks: int) -> Prospect:
     age = _age(post, row.seen_at)
-    size = final_size(terms.curve, count=row.count, age=age, usual=terms.usual)
-    factor = Pace(row.grown, row.expected).factor(size)
+    tempo = Tempo(row.tempo, row.tempo_spread)
+    growth = terms.lives.growth(tempo, count=row.count, age=age, usual=terms.usual)
     rate = click_rate(clicks=row.clicks, count=row.count, usual=terms.click_rate)
-    outlook = Outlook(size * factor, max(age, 1e-6), rate, clicks)
-    return Prospect(terms.curve, outlook, posted(post), terms.price, post.id, terms.always)
+    outlook = Outlook(growth.size, max(age, 1e-6), rate, clicks)
+    return Prospect(growth.curve, outlook, posted(post), terms.price, post.id, terms.always)
 
 
 def prospects(session: Session, terms: Terms, posts: Sequence[Planned]) -> dict[int, Prospect]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from math import ceil
 
 from share.domain.budgets import next_days_price
-from share.domain.growth import Outlook, click_rate, final_size, of_network
+from share.domain.growth import Outlook, click_rate, of_network
 from share.domain.plans import Prospect, next_paid_read, with_clicks
+from share.domain.tempo import Lives
 from tests.bench.boards import Story
 from tests.bench.engagement import DAY, TICKS, Sharing
 from tests.bench.reading import START, TICK, USUAL, Known, _time
@@ -22,6 +23,7 @@ class PaidReader:
         self.posts, self.end = posts, end
         self.allowed = round(dollars / CENTS)
         self.curve = of_network("x")
+        self.lives = Lives(self.curve)
         self.known = [Known(post) for post in posts]
         self.paid: dict[int, set[int]] = {}
         self.wanted: dict[int, int] = {}
@@ -87,15 +89,18 @@ class PaidReader:
         before = known.story.counts[-1] if known.story.counts else 0
         seen = known.story.ages[-1] / TICKS if known.story.ages else 0.0
         count = known.story.read(age)
-        if seen:
-            size = final_size(self.curve, count=before, age=seen, usual=USUAL)
-            known.pace = known.pace.after(count - before, size * (self.curve.at(hours) - self.curve.at(seen)))
+        usual = self._usual(post.member)
+        known.tempo = (
+            self.lives.after(known.tempo, count=count, age=hours, before=before, seen=seen)
+            if seen
+            else self.lives.first(count=count, age=hours, usual=usual)
+        )
         known.clicks_seen = bisect_right(post.clicks, tick)
-        size = final_size(self.curve, count=count, age=hours, usual=USUAL)
+        growth = self.lives.growth(known.tempo, count=count, age=hours, usual=usual)
         rate = click_rate(clicks=known.clicks_seen, count=count, usual=self.rate)
-        outlook = Outlook(size * known.pace.factor(size), hours, rate)
-        known.factors.append(outlook)
-        known.prospect = Prospect(self.curve, outlook, _time(post.born), self.price, post.number)
+        outlook = Outlook(growth.size, hours, rate)
+        known.factors.append((growth.curve, outlook))
+        known.prospect = Prospect(growth.curve, outlook, _time(post.born), self.price, post.number)
         self._plan(known, tick, paid=True)
 
     def _clicked(self, known: Known, tick: int) -> None:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from share.domain.budgets import AIM, HOURS_HELD, Bucket, asked, drifted, solved_price
-from share.domain.growth import Curve, Outlook, Pace, Sample, click_rate, final_size, learn, of_network, unseen
+from share.domain.growth import Curve, Outlook, Sample, click_rate, learn, of_network, unseen
 from share.domain.plans import Prospect, next_read, with_clicks
+from share.domain.tempo import Lives, Tempo
 from share.domain.worth import reads_in_a_life
 from tests.bench.boards import Story
 from tests.bench.engagement import DAY, TICKS, Sharing
@@ -38,14 +39,14 @@ def fixed(posts: Sequence[Sharing], *, every: int, days: int) -> list[Story]:
 class Known:
     """What planning knows of one post: its readings, its clicks so far, how its growth compared."""
 
-    __slots__ = ("came", "clicks_seen", "due", "expected", "factors", "pace", "place", "prospect", "story")
+    __slots__ = ("came", "clicks_seen", "due", "expected", "factors", "place", "prospect", "story", "tempo")
 
     def __init__(self, post: Sharing) -> None:
         self.story = Story(post)
-        self.pace = Pace()
+        self.tempo = Tempo()
         self.clicks_seen = 0
         self.due = -1
-        self.factors: list[Outlook] = []
+        self.factors: list[tuple[Curve, Outlook]] = []
         self.prospect: Prospect | None = None
 
 
@@ -55,6 +56,7 @@ class Reader:
     def __init__(self, posts: Sequence[Sharing], *, reads: float, end: int, always: tuple[timedelta, ...] = ()) -> None:
         self.posts, self.end, self.reads, self.always = posts, end, reads, always
         self.curve: Curve = of_network("x")
+        self.lives = Lives(self.curve)
         self.known = [Known(post) for post in posts]
         self.sizes: dict[int, list[float]] = {}
         self.clicks, self.counts = 1.0, 1 / 0.01
@@ -90,18 +92,20 @@ class Reader:
         before = known.story.counts[-1] if known.story.counts else 0
         seen = known.story.ages[-1] / TICKS if known.story.ages else 0.0
         count = known.story.read(age)
-        if seen:
-            expected = final_size(self.curve, count=before, age=seen, usual=usual)
-            known.pace = known.pace.after(count - before, expected * (self.curve.at(hours) - self.curve.at(seen)))
+        known.tempo = (
+            self.lives.after(known.tempo, count=count, age=hours, before=before, seen=seen)
+            if seen
+            else self.lives.first(count=count, age=hours, usual=usual)
+        )
         clicks = bisect_right(post.clicks, tick)
         known.clicks_seen = clicks
-        size = final_size(self.curve, count=count, age=hours, usual=usual)
+        growth = self.lives.growth(known.tempo, count=count, age=hours, usual=usual)
         rate = click_rate(clicks=clicks, count=count, usual=self.clicks / self.counts)
-        outlook = Outlook(size * known.pace.factor(size), hours, rate)
-        known.factors.append(outlook)
+        outlook = Outlook(growth.size, hours, rate)
+        known.factors.append((growth.curve, outlook))
         self.bucket = self.bucket.now(_time(tick)).without(1)
         known.prospect = Prospect(
-            self.curve, outlook, _time(post.born), asked(self.price, self.bucket), post.number, self.always
+            growth.curve, outlook, _time(post.born), asked(self.price, self.bucket), post.number, self.always
         )
         self._plan(known, tick)
 
@@ -153,6 +157,7 @@ class Reader:
         if tick % (7 * DAY) == 0:
             self.samples = self.samples[-KEPT:]
             self.curve = learn(self.samples, of_network("x"))
+            self.lives = Lives(self.curve)
         if tick <= SETTLING:
             sizes = [size for mine in self.sizes.values() for size in mine] or [USUAL]
             self.price = solved_price(
@@ -161,14 +166,14 @@ class Reader:
 
     def expected(self, story: Story, place: int, age: int) -> float:
         """The nowcast at an age: what was thought after the last read, clicks since then counted in."""
-        outlook = self.known[story.post.number].factors[place]
+        curve, outlook = self.known[story.post.number].factors[place]
         clicks = story.post.clicks
         since = (
             bisect_right(clicks, story.post.born + age) - bisect_right(clicks, story.post.born + story.ages[place])
             if clicks
             else 0
         )
-        return unseen(self.curve, Outlook(outlook.size, outlook.seen, outlook.click_rate, since), age / TICKS)
+        return unseen(curve, Outlook(outlook.size, outlook.seen, outlook.click_rate, since), age / TICKS)
 
 
 def _time(tick: int) -> datetime:

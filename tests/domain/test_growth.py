@@ -11,10 +11,8 @@ from share.domain.growth import (
     GRID,
     HALF_LIVES,
     Outlook,
-    Pace,
     Sample,
     default_curve,
-    final_size,
     isotonic,
     learn,
     of_network,
@@ -63,17 +61,6 @@ def test_own_posts_bend_the_curve_towards_how_they_grow() -> None:
 def test_more_clicks_mean_more_unseen(age: float, clicks: int) -> None:
     fewer = unseen(X, Outlook(500, 0.1, 0.01, clicks), age)
     assert unseen(X, Outlook(500, 0.1, 0.01, clicks + 1), age) > fewer >= 0
-
-
-def test_a_post_that_grows_faster_than_expected_is_expected_to_go_on_so() -> None:
-    assert Pace().factor(100) == 1
-    assert Pace().after(90, 30).factor(100) > 2
-    assert Pace().after(0, 30).factor(100) < 0.2
-
-
-def test_a_young_posts_size_leans_on_what_is_usual() -> None:
-    assert final_size(X, count=0, age=0.0, usual=300) == pytest.approx(300)
-    assert final_size(X, count=200, age=500.0, usual=300) == pytest.approx(200, rel=0.03)
 
 
 @given(st.floats(0, 1e6))

@@ -1,7 +1,9 @@
 """When the next read is worth its price, and what a budget allows."""
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -22,7 +24,7 @@ from share.domain.plans import (
     next_read,
     with_clicks,
 )
-from share.domain.worth import crossing, day_value, reads_in_a_life, value
+from share.domain.worth import WEEK, board_weight, crossing, day_value, reads_in_a_life
 
 POSTED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 X = of_network("x")
@@ -33,14 +35,31 @@ def _post(size: float, seen: float, price: float, *, always: tuple[timedelta, ..
     return Prospect(X, Outlook(size, seen, 0.01), POSTED, price, 7, always)
 
 
-@given(sizes, st.floats(0.1, 30), st.floats(0.0001, 0.01))
-def test_a_read_comes_when_it_is_worth_its_price(size: float, seen: float, part: float) -> None:
-    price = size * part
-    age = crossing(X, Outlook(size, seen), price)
-    if age is None or age < seen * 1.1:
-        return
-    # Answers are rounded, and a post's first crossing is found between the points of a grid.
-    assert value(X, Outlook(size, seen), age) == pytest.approx(price, rel=0.35)
+def _cost(ages: Sequence[float], *, price: float) -> float:
+    """What the boards miss of a post of final count 1 that is read at these ages, and what these reads cost."""
+    steps = [WEEK * step / 20_000 for step in range(20_000)]
+    reads = iter([*ages, math.inf])
+    seen, coming, missed = 0.1, next(reads), 0.0
+    for low, high in pairwise(steps):
+        while coming <= low:
+            seen, coming = coming, next(reads)
+        missed += (X.at(low) - X.at(seen)) * (board_weight(high) - board_weight(low)) if low > seen else 0.0
+    return missed + price * len(ages)
+
+
+@pytest.mark.parametrize("price", [0.1, 0.5, 2.0])
+def test_no_read_moved_added_or_left_out_makes_the_boards_cheaper(price: float) -> None:
+    ages, seen = [], 0.1
+    while (age := crossing(X, Outlook(1.0, seen), price)) is not None:
+        ages.append(age)
+        seen = age
+    best = _cost(ages, price=price)
+    for place in range(len(ages)):
+        without = [*ages[:place], *ages[place + 1 :]]
+        assert _cost(without, price=price) > 0.99 * best
+        for moved in (0.8, 1.25):
+            assert _cost(sorted([*without, ages[place] * moved]), price=price) > 0.99 * best
+        assert _cost(sorted([*ages, ages[place] * 1.1]), price=price) > 0.99 * best
 
 
 @given(sizes, seens, prices)

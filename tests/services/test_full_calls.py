@@ -50,7 +50,7 @@ def test_a_call_is_filled_with_what_is_planned_next(
     faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, clock: Clock
 ) -> None:
     _recorded(faked, fake, cast, 9)
-    clock.move(minutes=40)
+    clock.move(hours=3)
     assert _read(faked) >= 1
     assert sum(len(call) for call in fake.asked) == 9
     assert len(fake.asked) == 1

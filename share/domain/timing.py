@@ -1,0 +1,107 @@
+"""When the next read of a post leaves least unseen for its price, if the post grows as its curve says.
+
+A post's cost is what its boards miss, hour by hour, and a price for every read. The cheapest chain of reads is
+found from its end back to its beginning (dynamic programming; each later read is a line, the least of which is
+kept on a lower envelope), so one pass tells the best next read after every age.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from math import exp, log, log1p
+
+from share.domain.growth import FIRST, GRID, STEP, Curve, Outlook, corrected
+
+PRICE_STEP = 0.1
+FEW_CLICKS = 0.05
+MANY_CLICKS = 6
+MEMO = 100_000
+
+
+@cache
+def _weights(board_weight: Callable[[float], float], until: float) -> tuple[float, ...]:
+    return tuple(board_weight(min(age, until)) for age in GRID if age <= until * exp(STEP))
+
+
+def best_age(
+    curve: Curve, outlook: Outlook, price: float, *, board_weight: Callable[[float], float], until: float
+) -> float | None:
+    """The age at which it is best to read the post next; None where no read until `until` is worth `price`."""
+    if outlook.size <= 0 or price <= 0:
+        return None if outlook.size <= 0 else outlook.seen
+    seen = round(log1p(outlook.seen / FIRST) / STEP)
+    worth = round(log(price / outlook.size) / PRICE_STEP)
+    expected = outlook.click_rate * outlook.size
+    clicks = round(4 * log(expected)) if expected > FEW_CLICKS else None
+    key = (seen, worth, clicks, _about(outlook.clicks))
+    if key not in curve.memo:
+        if len(curve.memo) >= MEMO:
+            curve.memo.clear()
+        curve.memo[key] = _best(curve, key, _weights(board_weight, until))
+    return curve.memo[key]
+
+
+def _about(clicks: int) -> int:
+    """Exact for a few, within a tenth for many."""
+    return clicks if clicks < MANY_CLICKS else round(MANY_CLICKS * 1.2 ** round(log(clicks / MANY_CLICKS) / log(1.2)))
+
+
+def _best(curve: Curve, key: tuple[int, int, int | None, int], weights: tuple[float, ...]) -> float | None:
+    """As best_age(), for a post whose final count is 1."""
+    seen, worth, clicks, came = key
+    if seen >= len(weights) - 1:
+        return None
+    price, rate = exp(worth * PRICE_STEP), 0.0 if clicks is None else exp(clicks / 4)
+    after = _costs(curve, worth, weights)
+    there, missed, before = curve.shares[seen], 0.0, 0.0
+    best, least = None, float("inf")
+    last = len(weights) - 1
+    for number in range(seen + 1, last + 1):
+        now = corrected(curve.shares[number] - there, rate=rate, clicks=came)
+        missed += (before + now) / 2 * (weights[number] - weights[number - 1])
+        before = now
+        cost = missed + (price + after[number] if number < last else 0.0)
+        if cost < least:
+            best, least = number, cost
+        elif missed > least:
+            break
+    return None if best is None or best == last else GRID[best]
+
+
+def _costs(curve: Curve, worth: int, weights: tuple[float, ...]) -> list[float]:
+    """What is paid from each age of GRID on, after a read at it, in the cheapest way."""
+    found = curve.costs.get(worth)
+    if found is None:
+        found = curve.costs[worth] = _solved(curve, exp(worth * PRICE_STEP), weights)
+    return found
+
+
+def _solved(curve: Curve, price: float, weights: tuple[float, ...]) -> list[float]:
+    shares, last = curve.shares, len(weights) - 1
+    areas = [0.0]
+    for number in range(1, last + 1):
+        areas.append(areas[-1] + (shares[number - 1] + shares[number]) / 2 * (weights[number] - weights[number - 1]))
+    costs = [0.0] * (last + 1)
+    # One line a later read: its cost where `share` is there already is base - share * weight.
+    lines, front = [(weights[last], areas[last])], 0
+    for number in range(last - 1, -1, -1):
+        share = shares[number]
+        front = min(front, len(lines) - 1)
+        while front + 1 < len(lines) and _at(lines[front + 1], share) <= _at(lines[front], share):
+            front += 1
+        costs[number] = _at(lines[front], share) - areas[number] + share * weights[number]
+        _enter(lines, (weights[number], areas[number] + price + costs[number]), keep=front)
+    return costs
+
+
+def _at(line: tuple[float, float], share: float) -> float:
+    return line[1] - share * line[0]
+
+
+def _enter(lines: list[tuple[float, float]], line: tuple[float, float], *, keep: int) -> None:
+    """Add the line of a read before all others; those that are lowest nowhere any more go."""
+    while len(lines) - 1 > keep:
+        (heavy, far), (middle, near) = lines[-2], lines[-1]
+        if (far - near) * (middle - line[0]) > (near - line[1]) * (heavy - middle):
+            break
+        lines.pop()
+    lines.append(line)
