@@ -1,8 +1,9 @@
 """How posts stood when they were last read: a whole batch looked up or kept in one statement."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import NamedTuple
+from operator import attrgetter
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -11,7 +12,8 @@ from share.models.planners import Forecast
 from share.repositories.statements import among, array_of, upsert
 
 
-class Kept(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Kept:
     """What planning knows of a post since it was read; see models/planners.py."""
 
     post_id: int
@@ -22,14 +24,15 @@ class Kept(NamedTuple):
     tempo_spread: float
 
 
-_WANTED = select(*(getattr(Forecast, name) for name in Kept._fields))
-_MOVING = Kept._fields[1:]
+_NAMES = tuple(field.name for field in fields(Kept))
+_values = attrgetter(*_NAMES)
+_WANTED = select(*(getattr(Forecast, name) for name in _NAMES))
 
 
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
     """By post, where it was read."""
     found = session.execute(_WANTED.where(among(session, Forecast.post_id, ids)))
-    return {row[0]: Kept._make(row) for row in found}
+    return {row[0]: Kept(*row) for row in found}
 
 
 def write(session: Session, rows: Sequence[Kept]) -> None:
@@ -37,15 +40,15 @@ def write(session: Session, rows: Sequence[Kept]) -> None:
     if not rows:
         return
     if session.get_bind().dialect.name == "postgresql":
-        columns = zip(*rows, strict=True)
-        session.execute(_KEEP, dict(zip(Kept._fields, map(array_of, columns), strict=True)))
+        columns = zip(*map(_values, rows), strict=True)
+        session.execute(_KEEP, dict(zip(_NAMES, map(array_of, columns), strict=True)))
         return
     upsert(
         session,
         Forecast,
-        [row._asdict() for row in rows],
+        [dict(zip(_NAMES, _values(row), strict=True)) for row in rows],
         key=("post_id",),
-        changes=lambda new: {name: getattr(new, name) for name in _MOVING},
+        changes=lambda new: {name: getattr(new, name) for name in _NAMES if name != "post_id"},
     )
 
 
