@@ -7,9 +7,9 @@ and bends the clock by which the law is read.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, log, log1p, sqrt
 
-from share.domain.growth import CUT_OFF, EXPONENT, GRID, SCALE, Curve
+from share.domain.growth import CUT_OFF, EXPONENT, FIRST, GRID, SCALE, STEP, Curve
 
 SPREAD = 0.9
 """How much posts of one network differ, as a logarithm."""
@@ -72,7 +72,14 @@ class Lives:
 
     def shares(self, age: float) -> list[float]:
         """The part of its final count that a post of each tempo has at `age` hours."""
-        return self._law(self._clock.at(age))
+        place = log1p(max(age, 0.0) / FIRST) / STEP
+        below = int(place)
+        if below >= len(GRID) - 1:
+            return self._shares[-1]
+        part, rest = place - below, 1 - place + below
+        return [
+            low * rest + high * part for low, high in zip(self._shares[below], self._shares[below + 1], strict=True)
+        ]
 
     def first(self, *, count: float, age: float, usual: float) -> Tempo:
         """What a first reading tells of the tempo, beside the count that is usual."""

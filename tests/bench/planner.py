@@ -1,6 +1,6 @@
 """The planner on the engagement model, against fixed polling and against somebody who knows the future.
 
-`python -m tests.bench.planner [--members N] [--seeds 2,3,4]`; 42 days are played and the last 12 measured. Numbers
+`python -m tests.bench.planner [--members N] [--seeds 5,6,7]`; 42 days are played and the last 12 measured. Numbers
 were tuned on seed 1 alone, which is not among these. Readings by the product's own rules: share/domain/plans.py.
 """
 
@@ -21,7 +21,7 @@ START, END = (DAYS - MEASURED) * DAY, DAYS * DAY
 TWO_HOURS = 8
 READS, NOWCAST_READS, FEW_READS = 13.8, 5.9, (3.0, 5.0, 8.0)
 DOLLARS, POSTS = 5.0, 844
-SEEDS = (2, 3, 4)
+SEEDS = (5, 6, 7)
 MEMBERS = 100
 
 
