@@ -762,7 +762,7 @@ def upgrade() -> None:
         sa.Column("tempo_spread", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_forecasts_post_id_posts")),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_forecasts")),
-        postgresql_with={"fillfactor": 70},
+        postgresql_with={"fillfactor": 80},
     )
     op.create_table(
         "publications",
