@@ -112,9 +112,7 @@ class Most(NamedTuple):
 ONE_CALL = Most()
 
 
-def take(
-    session: Session, job: Job, *, get: Callable[[str], Network], now: datetime, most: Most = ONE_CALL
-) -> Taken:
+def take(session: Session, job: Job, *, get: Callable[[str], Network], now: datetime, most: Most = ONE_CALL) -> Taken:
     """Lease up to `most` of the batch that waited longest; empty where nothing may be asked now."""
     batch = network_states.next_batch(session, job, get=get, now=now)
     if batch is None:
