@@ -245,7 +245,8 @@ def _post(walk: Walk) -> str:
     """Post in the sandbox's composer; returns the address that it shows."""
     page = walk.page
     assert "/r/" in page.get_by_label("Your post").input_value()
-    page.get_by_role("button", name="Post").tap()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Post").tap()
     shown = re.search(r"https://x\.com/\S+?/status/\d+", page.locator("main").inner_html())
     assert shown is not None, page.content()
     return shown[0]
