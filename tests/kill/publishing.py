@@ -19,6 +19,7 @@ from share.core import Core, open_core
 from share.domain.due import Job
 from share.infra import logs
 from share.models.due import Due
+from share.models.network_states import NetworkState
 from share.processes.child import fork
 from share.services import publications
 
@@ -77,6 +78,8 @@ def _let_leases_run_out(core: Core) -> None:
         session.execute(held.values(lease_until=now - timedelta(seconds=1)))
         # Rows that took three workers down wait for a person: here they are tried again at once.
         session.execute(update(Due).where(*owed).values(due_at=now, crashes=0, parked_at=None))
+        # So is a killed worker's turn at a host, and the pause between two turns.
+        session.execute(update(NetworkState).values(free_at=None, tried_at=None))
 
 
 if __name__ == "__main__":
