@@ -34,6 +34,9 @@ LONGEST = 0.120
 EARLY = 8
 """One kill in so many comes while the worker is still starting; the others once its drain has begun."""
 
+NOTHING_TO_DO = 1.0
+"""Seconds after which a worker without a drain is taken as it is: a frozen one may still hold the only ring."""
+
 FREEZING = 10
 """One worker in so many is frozen, not killed."""
 
@@ -55,7 +58,7 @@ class Worker:
     def wait(self, dice: random.Random) -> None:
         """Let it work until some moment."""
         if dice.randrange(EARLY):
-            select.select([self.pipe], [], [], 10)
+            select.select([self.pipe], [], [], NOTHING_TO_DO)
         time.sleep(dice.uniform(0, LONGEST))
 
     def kill(self) -> bool:
