@@ -54,7 +54,7 @@ def trimmed(text: str, *, fits: Callable[[str], bool]) -> str:
             low = middle
         else:
             high = middle - 1
-    cut = _between_words(words, low)
+    cut = _between_words(words, low).rstrip()
     return cut + ELLIPSIS if cut else ""
 
 
