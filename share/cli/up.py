@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from share.domain.errors import CampaignError
 from share.infra import reach
 from share.processes import preflight, sample, valkey
 from share.processes.child import fork
+from share.processes.family import STOPS
 from share.processes.plan import Part, Plan, Store
 from share.processes.preflight import PreflightError
 from share.services import site
@@ -151,6 +153,8 @@ def _become(plan: Plan, folder: Path) -> None:
     plan.save(path)
     os.set_inheritable(plan.lock, True)
     sys.stdout.flush()
+    # A stop that comes in between is not to end us without our children: the supervisor lets it in once it listens.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     os.execv(sys.executable, [sys.executable, "-S", "-m", "share.processes.tree", str(path)])  # noqa: S606 - our own interpreter
 
 

@@ -96,6 +96,8 @@ class Family:
             signal.signal(number, self._stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
+        # What came while this program was being loaded in another's place was kept back for now.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
     def leave(self) -> None:
         """In a forked child: give up the parent's signals and children."""
