@@ -8,6 +8,7 @@ from share.models import (
     claims,
     clicks,
     consents,
+    corrections,
     due,
     found_posts,
     kits,
@@ -24,8 +25,11 @@ from share.models import (
     posts,
     publications,
     readings,
+    revisions,
+    signatures,
     signins,
     spending,
+    suggestions,
     tokens,
 )
 
@@ -37,6 +41,7 @@ __all__ = [
     "claims",
     "clicks",
     "consents",
+    "corrections",
     "due",
     "found_posts",
     "kits",
@@ -53,7 +58,10 @@ __all__ = [
     "posts",
     "publications",
     "readings",
+    "revisions",
+    "signatures",
     "signins",
     "spending",
+    "suggestions",
     "tokens",
 ]

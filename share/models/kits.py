@@ -9,7 +9,8 @@ from share.models.base import Base, Id, Json, Time
 class Kit(Base):
     """One day's share kit. state: draft, in_review, scheduled, published, recalled, closed, missed.
 
-    `url` is the one address that its tracked links lead to; `version` guards against lost edits.
+    `url` is the one address that its tracked links lead to; `leads_to` takes its place after a correction.
+    `version` guards against lost edits; `approved_version` is the one that a second person approved.
     """
 
     __tablename__ = "kits"
@@ -35,8 +36,13 @@ class Kit(Base):
     hashtags: Mapped[str] = mapped_column(default="")
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
     picture_alt: Mapped[str] = mapped_column(default="")
+    picture_focus: Mapped[str] = mapped_column(default="center", server_default="center")
     details: Mapped[Json]
     note: Mapped[str] = mapped_column(default="")
+    leads_to: Mapped[str | None]
+    review_note: Mapped[str] = mapped_column(default="", server_default="")
+    submitted_by_id: Mapped[int | None]  # a member's id; who asks for a second look cannot give it
+    approved_version: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     created_at: Mapped[Time]

@@ -1,0 +1,137 @@
+"""Scores, standings and what members and editors gained with them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "suggestions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["members.id"], name=op.f("fk_suggestions_answered_by_id_members")),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_suggestions_article_id_articles")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_suggestions_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestions")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_suggestions_public_id")),
+    )
+    with op.batch_alter_table("suggestions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suggestions_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_suggestions_state"), ["state"], unique=False)
+
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kit_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_corrections_by_id_members")),
+        sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_corrections_kit_id_kits")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_corrections_kit_id"), ["kit_id"], unique=False)
+
+    op.create_table(
+        "revisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kit_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("auto", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_revisions_by_id_members")),
+        sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_revisions_kit_id_kits")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
+        sa.UniqueConstraint("kit_id", "version", name=op.f("uq_revisions_kit_id_version")),
+    )
+    op.create_table(
+        "fixes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("correction_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fixed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("how", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["correction_id"], ["corrections.id"], name=op.f("fk_fixes_correction_id_corrections")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_fixes_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fixes")),
+        sa.UniqueConstraint("correction_id", "member_id", name=op.f("uq_fixes_correction_id_member_id")),
+    )
+    with op.batch_alter_table("fixes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fixes_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "signatures",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("kit_id", sa.Integer(), nullable=False),
+        sa.Column("values", sa.LargeBinary(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_signatures_kit_id_kits")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_signatures_post_id_posts")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_signatures")),
+    )
+    with op.batch_alter_table("signatures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signatures_kit_id"), ["kit_id"], unique=False)
+
+    with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("variant", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("kits", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("picture_focus", sa.String(), server_default="center", nullable=False))
+        batch_op.add_column(sa.Column("leads_to", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("review_note", sa.String(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("submitted_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("approved_version", sa.Integer(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("kits", schema=None) as batch_op:
+        batch_op.drop_column("approved_version")
+        batch_op.drop_column("submitted_by_id")
+        batch_op.drop_column("review_note")
+        batch_op.drop_column("leads_to")
+        batch_op.drop_column("picture_focus")
+
+    with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.drop_column("variant")
+
+    with op.batch_alter_table("signatures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signatures_kit_id"))
+
+    op.drop_table("signatures")
+    with op.batch_alter_table("fixes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fixes_member_id"))
+
+    op.drop_table("fixes")
+    op.drop_table("revisions")
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_corrections_kit_id"))
+
+    op.drop_table("corrections")
+    with op.batch_alter_table("suggestions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suggestions_state"))
+        batch_op.drop_index(batch_op.f("ix_suggestions_member_id"))
+
+    op.drop_table("suggestions")
