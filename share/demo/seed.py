@@ -28,7 +28,7 @@ from share.demo.state import Sample
 from share.domain.kits import KitState
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
-from share.repositories import campaigns, leaderboard, links, organisation, samples
+from share.repositories import campaigns, changes, links, organisation, samples
 from share.repositories.samples import MemberRow
 
 SEED, MEMBERS, DAYS = "the-union-wire", 844, 60
@@ -129,7 +129,7 @@ def _finish(core: Core, session: Session, stage: Stage, fresh: Sequence[Kit], ma
         kits.fill_queue(session, site=stage.sample.site, now=now)
         extras.add_contest(session, stage, made)
         extras.tell_of_networks(session, stage)
-    leaderboard.touch_all(session)
+    changes.everything(session)
     found = organisation.find(session)
     if found is not None:
         state.write(found, stage.sample, until=now)

@@ -11,7 +11,7 @@ from share.domain.evidence import Facts
 from share.domain.posts import Missing, MissingReason, PostState
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import asking, due, evidence, leaderboard, posts
+from share.repositories import asking, changes, due, evidence
 from share.repositories.asking import Held
 
 YOUNG = timedelta(days=14)
@@ -73,7 +73,7 @@ def _stand(session: Session, post: Post, state: PostState) -> None:
     """A post that two members claim stays contested, unless it is gone."""
     if post.state != PostState.CONTESTED or state is PostState.GONE:
         post.state = state
-        leaderboard.touch(session, posts.campaign_of(session, post))
+        changes.posts(session, [post.id])
 
 
 def _say(session: Session, post: Post, missing: Missing, *, network: Network, now: datetime) -> None:

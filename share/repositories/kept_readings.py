@@ -12,6 +12,7 @@ from share.models.links import Link
 from share.models.planners import Forecast
 from share.models.posts import Post
 from share.models.readings import CurrentReading, LinkReading, ReadingSeries
+from share.repositories import changes
 
 
 def forget_unrefreshed(session: Session, network: str, *, before: datetime) -> int:
@@ -35,7 +36,9 @@ def forget_unrefreshed(session: Session, network: str, *, before: datetime) -> i
         .returning(CurrentReading.post_id)
         .execution_options(synchronize_session=False)
     )
-    return len(gone.all()) + _forget_links(session, network, before=before) + _shorten(session, network, before=before)
+    posts = gone.scalars().all()
+    changes.posts(session, posts)
+    return len(posts) + _forget_links(session, network, before=before) + _shorten(session, network, before=before)
 
 
 def _forget_links(session: Session, network: str, *, before: datetime) -> int:

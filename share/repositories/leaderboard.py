@@ -1,11 +1,10 @@
 """Standings from rows: one statement that adds up posts and clicks by member, group, network or kit."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, event, func, literal, null, select, union_all, update
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, null, select, union_all, update
 from sqlalchemy.orm import Session
 
 from share.domain.leaderboard import By, Span, Tally
@@ -21,13 +20,6 @@ from share.models.readings import CurrentReading
 Rows = Select[*tuple[Any, ...]]
 
 UNVERIFIED = (PostState.RECORDED.value, PostState.SELF_REPORTED.value, PostState.PROTECTED.value)
-
-
-TOUCHED = "boards"
-"""Where a session keeps the campaigns whose boards changed in it."""
-
-EVERY = 0
-"""Stands for every campaign; no row has this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +69,9 @@ def campaign(session: Session, *, public_id: str | None = None) -> CampaignFacts
     )
 
 
-def touch(session: Session, *campaign_ids: int) -> None:
-    """Something changed that a board of these campaigns could show."""
-    _note(session, campaign_ids)
-
-
-def touch_all(session: Session) -> None:
-    """Something changed that the boards of every campaign could show: a member's name, group or state."""
-    _note(session, [EVERY])
-
-
-def _note(session: Session, campaign_ids: Iterable[int]) -> None:
-    """The campaign's row is locked last and briefly: everybody who writes passes there."""
-    noted: set[int] | None = session.info.get(TOUCHED)
-    if noted is None:
-        noted = session.info[TOUCHED] = set()
-        event.listen(session, "before_commit", _raise_versions, once=True)
-    noted.update(campaign_ids)
-
-
-def _raise_versions(session: Session) -> None:
-    noted: set[int] = session.info.pop(TOUCHED, set())
-    session.flush()
+def raise_versions(session: Session) -> None:
+    """Boards made until now are out of date. The campaigns' rows are locked last and briefly: all writers pass."""
     raised = update(Campaign).values(board_version=Campaign.board_version + 1)
-    if EVERY not in noted:
-        raised = raised.where(Campaign.id.in_(sorted(noted)))
     session.execute(raised.execution_options(synchronize_session=False))
 
 

@@ -10,7 +10,7 @@ from share.domain.posts import PostState
 from share.domain.readings import COUNT_NAMES, Reading
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import evidence_read, readings
+from share.repositories import changes, evidence_read, readings
 from share.repositories.asking import Held
 from share.repositories.readings import Given
 from share.repositories.statements import among
@@ -18,8 +18,8 @@ from share.repositories.statements import among
 Answer = tuple[Held, Reading]
 
 
-def keep(session: Session, network: Network, answers: Sequence[Answer], *, now: datetime) -> set[int]:
-    """Keep readings with what they prove; returns the campaigns whose boards could show a difference.
+def keep(session: Session, network: Network, answers: Sequence[Answer], *, now: datetime) -> None:
+    """Keep readings with what they prove.
 
     The caller has locked the posts and checked the leases.
     """
@@ -33,7 +33,7 @@ def keep(session: Session, network: Network, answers: Sequence[Answer], *, now: 
     changed |= _shown_again(session, [held for held, _ in answers])
     told = [held.lease.subject_id for held, reading in answers if _knows(reading)]
     evidence_read.write(session, [held.lease.subject_id for held, _ in answers], told=told, network=network, now=now)
-    return {held.row.campaign.id for held, _ in answers if held.lease.subject_id in changed}
+    changes.posts(session, changed)
 
 
 def _knows(reading: Reading) -> bool:

@@ -11,7 +11,7 @@ from share.domain.evidence import Author, Step, owned, standing_of
 from share.domain.posts import PostRef, PostState
 from share.models.accounts import Account
 from share.models.posts import Post
-from share.repositories import due, evidence, leaderboard
+from share.repositories import changes, due, evidence
 from share.repositories import posts as rows
 from share.repositories.contests import settle_by_proof
 from share.repositories.due import Owed
@@ -35,7 +35,7 @@ def judge_again(session: Session, account: Account, *, batch_of: Callable[[PostR
 def _judge(
     session: Session, account: Account, post: Post, *, batch_of: Callable[[PostRef], str], now: datetime
 ) -> None:
-    leaderboard.touch(session, rows.campaign_of(session, post))
+    changes.posts(session, [post.id])
     recorded_by, stood = post.member_id, post.state
     contested = settle_by_proof(session, post, owner=account.member_id, now=now)
     if post.member_id != recorded_by:

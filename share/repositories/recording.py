@@ -14,7 +14,7 @@ from share.domain.posts import MissingReason, PostRef, PostState
 from share.models.members import Member
 from share.models.posts import Post
 from share.networks.base import Network, Respells
-from share.repositories import asking, due, evidence, leaderboard, posts
+from share.repositories import asking, changes, due, evidence, posts
 from share.repositories.due import Owed
 from share.repositories.posts import Target
 
@@ -141,7 +141,7 @@ class Desk:
         self.session.flush()
         evidence.write(self.session, post.id, ladder(facts), now=self.now)
         self._owe_look(post)
-        leaderboard.touch(self.session, entry.target.campaign_id)
+        changes.posts(self.session, [post.id])
 
     def _owe_look(self, post: Post) -> None:
         network, ref = self.networks.get(post.network), posts.ref_of(post)
@@ -152,7 +152,7 @@ class Desk:
             asking.owe_link_reading(self.session, post, now=self.now)
 
     def _hand_over(self, post: Post, entry: Entry) -> None:
-        leaderboard.touch(self.session, posts.campaign_of(self.session, post))
+        changes.posts(self.session, [post.id])
         post.member_id, post.recorded_by_id, post.recorded_at = entry.member_id, entry.by_id, self.now
         evidence.clear(self.session, post.id)
         self._begin(post, entry)
@@ -162,7 +162,7 @@ class Desk:
         posts.contest(self.session, post, member_id=entry.member_id, now=self.now)
         if not evidence.is_owned(self.session, post.id):
             post.state, post.state_reason = PostState.CONTESTED, posts.CONTESTED
-            leaderboard.touch(self.session, posts.campaign_of(self.session, post))
+            changes.posts(self.session, [post.id])
             # What the post shows of its author may settle it without anybody's help.
             self._owe_look(post)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from share.core import Core
 from share.domain.errors import NotFoundError
-from share.repositories import audit, bursts, leaderboard
+from share.repositories import audit, bursts, changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,6 @@ def decide(core: Core, public_id: str, *, counts: bool, by_id: int) -> None:
         burst.decided_by_id, burst.decided_at = by_id, core.now()
         if counts:
             bursts.let_count(session, burst)
-            leaderboard.touch_all(session)
+            changes.links(session, [burst.link_id])
         facts = {"clicks": burst.human, "counted": counts}
         audit.add(session, "decide clicks", actor_id=by_id, subject=f"clicks:{public_id}", now=core.now(), **facts)

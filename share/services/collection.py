@@ -15,8 +15,8 @@ from share.networks.base import Access, LinkCounter, NetworkError
 from share.repositories import (
     absences,
     asking,
+    changes,
     due,
-    leaderboard,
     measuring,
     network_states,
     paying,
@@ -157,13 +157,12 @@ def _keep(core: Core, session: Session, group: Group, told: Sequence[Reading | M
         _keep_links(session, read)
         _schedule(core, session, group, [(held, None) for held, _ in answers])
         return
-    changed = measuring.keep(session, group.network, read, now=core.now())
+    measuring.keep(session, group.network, read, now=core.now())
     for held, one in missing:
         absences.note(session, held, one, network=group.network, counts_links=False, now=core.now())
-        if one.reason is not MissingReason.NO_ANSWER:
-            changed.add(held.row.campaign.id)
-    if changed:
-        leaderboard.touch(session, *changed)
+    changes.posts(
+        session, [held.lease.subject_id for held, one in missing if one.reason is not MissingReason.NO_ANSWER]
+    )
     _schedule(core, session, group, read)
 
 

@@ -11,7 +11,7 @@ from share.domain.links import address
 from share.domain.roles import Role
 from share.models.campaigns import Campaign
 from share.models.members import Member
-from share.repositories import audit, campaigns, consents, leaderboard, links, members, pauses, signins, weeks
+from share.repositories import audit, campaigns, changes, consents, links, members, pauses, signins, weeks
 from share.repositories.links import offered
 
 A_WEEK = timedelta(days=7)
@@ -140,7 +140,7 @@ def update(core: Core, *, member_id: int, change: Change) -> None:
         if change.usual_network and change.usual_network not in offered(campaign):
             raise InvalidError("Choose one of the networks.", field="usual_network")
         if (member.alias, member.shown_as) != (alias, change.shown_as):
-            leaderboard.touch_all(session)
+            changes.members(session, [member_id])
         member.alias, member.shown_as, member.tie = alias, change.shown_as, change.tie
         member.usual_network = change.usual_network or None
         member.mastodon_host = host
@@ -198,5 +198,5 @@ def leave(core: Core, *, member_id: int) -> None:
         member.state, member.left_at, member.digest = "left", now, False
         consents.withdraw_all(session, member_id, now=now)
         signins.end_all(session, member_id, now=now)
-        leaderboard.touch_all(session)
+        changes.members(session, [member_id])
         audit.add(session, "left", actor_id=member_id, subject=f"member:{member.public_id}", now=now)

@@ -10,7 +10,7 @@ from share.domain.errors import ConflictError, ForbiddenError, InvalidError
 from share.domain.rhythm import Rhythm, Status
 from share.domain.roles import Role
 from share.models.members import Member
-from share.repositories import activity, audit, consents, groups, members, signins
+from share.repositories import activity, audit, changes, consents, groups, members, signins
 from share.repositories.signins import MailedLink
 
 PAGE = 50
@@ -189,6 +189,7 @@ def update(core: Core, public_id: str, change: Change, *, by_id: int) -> None:
             value = getattr(change, field)
             if value is not None:
                 setattr(member, field, value)
+        changes.members(session, [member.id])
         told = ("role", "group", "do_not_contact")
         facts = {name: str(getattr(change, name)) for name in told if getattr(change, name) is not None}
         audit.add(session, "member_changed", actor_id=by_id, subject=f"member:{public_id}", now=now, **facts)
@@ -213,6 +214,7 @@ def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:
         member.state = "agreed" if approve else "left"
         member.agreed_at = now if approve else None
         member.left_at = None if approve else now
+        changes.members(session, [member.id])
         action = "approved" if approve else "declined"
         audit.add(session, action, actor_id=by_id, subject=f"member:{public_id}", now=now)
         if approve and member.email:

@@ -7,7 +7,7 @@ from share.core import Core, Session
 from share.domain import clicks as rules
 from share.domain.clicks import Click, Counted, Hour, Peak, Verdict, Visit
 from share.infra import segments
-from share.repositories import bursts, clicks, leaderboard
+from share.repositories import bursts, changes, clicks
 
 BATCH = 64
 DAYS_SEEN = 2
@@ -127,4 +127,4 @@ def _replace(core: Core, session: Session, anew: Counted, whole: set[Place], *, 
     held = {peak: found for peak, found in anew.bursts.items() if (peak[0], peak[1] - peak[1] % 3_600_000) in whole}
     bursts.add(session, held, host=host, now=core.now())
     clicks.host_by_id(session, host).rules = rules.RULES
-    leaderboard.touch_all(session)
+    changes.links(session, {link for link, _ in whole})

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from share.core import Core
-from share.repositories import kept_readings, leaderboard, retention
+from share.repositories import kept_readings, retention
 
 
 def forget_old(core: Core) -> int:
@@ -20,7 +20,4 @@ def _forget_readings(core: Core, network: str, keep_days: int | None) -> int:
     if keep_days is None:
         return 0
     with core.write() as session:
-        gone = kept_readings.forget_unrefreshed(session, network, before=core.now() - timedelta(days=keep_days))
-        if gone:
-            leaderboard.touch_all(session)
-    return gone
+        return kept_readings.forget_unrefreshed(session, network, before=core.now() - timedelta(days=keep_days))

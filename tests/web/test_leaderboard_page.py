@@ -11,7 +11,7 @@ from share.core import Core
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Member
-from share.repositories import leaderboard
+from share.repositories import changes
 from share.services import posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import ARTICLE, FakePost, with_networks
@@ -76,7 +76,7 @@ def test_ranking_off_is_a_finished_page(
 ) -> None:
     with core.write() as session:
         session.get_one(Campaign, campaign.id).settings = {"ranking": False}
-        leaderboard.touch(session, campaign.id)
+        changes.campaigns(session, [campaign.id])
     page = client_for(cast.alice).get("/leaderboard").text
     assert "Ranking is off" in page
     assert "Sparrow" not in page

@@ -9,7 +9,7 @@ from share.domain.due import Job
 from share.domain.errors import NotFoundError
 from share.domain.posts import PostState
 from share.models.links import Link
-from share.repositories import accounts, due, leaderboard
+from share.repositories import accounts, changes, due
 from share.repositories import posts as rows
 from share.repositories.contests import settle_for
 from share.repositories.due import Owed
@@ -73,7 +73,7 @@ def settle(core: Core, public_id: str, *, member_public_id: str) -> None:
         now = core.now()
         settle_for(session, row.post, contests, owner=owner, now=now)
         row.post.state, row.post.state_reason = PostState.RECORDED, ""
-        leaderboard.touch(session, row.kit.campaign_id)
+        changes.posts(session, [row.post.id])
         ref = rows.ref_of(row.post)
         if ref is not None:
             due.owe(session, Job.VERIFY_POST, [Owed(row.post.id, now, core.networks.batch_of(ref))], now=now)

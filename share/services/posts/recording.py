@@ -11,7 +11,7 @@ from share.domain.roles import Role
 from share.infra.networks import ELSEWHERE
 from share.models.kits import Kit
 from share.models.members import Member
-from share.repositories import due, leaderboard, members, recording
+from share.repositories import changes, due, members, recording
 from share.repositories import posts as rows
 from share.repositories.posts import Target
 from share.repositories.recording import Desk, Entry, Recorded
@@ -86,7 +86,7 @@ def withdraw(core: Core, public_id: str, *, member_id: int) -> None:
         row.post.state, row.post.state_reason = PostState.WITHDRAWN, "Taken back by the member."
         for job in (Job.VERIFY_POST, Job.READ_METRICS):
             due.forget(session, job, row.post.id)
-        leaderboard.touch(session, row.kit.campaign_id)
+        changes.posts(session, [row.post.id])
 
 
 def _check_not_ours(core: Core, session: Session, ref: PostRef, target: Target) -> None:

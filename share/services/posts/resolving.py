@@ -4,7 +4,7 @@ from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.posts import PostRef, PostState
 from share.models.posts import Post
-from share.repositories import due, evidence, leaderboard
+from share.repositories import changes, due, evidence
 from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.due import Owed
@@ -32,7 +32,7 @@ def keep_resolved(core: Core, session: Session, held: Held, ref: PostRef) -> boo
 
 def _merge(core: Core, session: Session, post: Post, known: Post, *, held: Held) -> None:
     """The post is recorded under its real key: drop the double of one member; between two, open a contest."""
-    leaderboard.touch(session, held.row.campaign.id)
+    changes.posts(session, [post.id, known.id])
     if known.member_id == post.member_id:
         rows.remove(session, post, into=known)
         return
@@ -41,7 +41,6 @@ def _merge(core: Core, session: Session, post: Post, known: Post, *, held: Held)
     post.state, post.state_reason = PostState.REJECTED, ALREADY
     if not evidence.is_owned(session, known.id):
         known.state, known.state_reason = PostState.CONTESTED, rows.CONTESTED
-        leaderboard.touch(session, rows.campaign_of(session, known))
         ref = rows.ref_of(known)
         if ref is not None:
             due.owe(session, Job.VERIFY_POST, [Owed(known.id, core.now(), core.networks.batch_of(ref))], now=core.now())

@@ -12,7 +12,7 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import accounts, due, evidence, leaderboard, planning, readings
+from share.repositories import accounts, changes, due, evidence, planning, readings
 from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.contests import settle_by_proof
@@ -27,7 +27,7 @@ EARLY = timedelta(hours=1)
 def keep_found(core: Core, session: Session, held: Held, found: Found, *, network: Network) -> None:
     """Write what was seen, and owe the reading of its numbers."""
     post = session.get_one(Post, held.row.post.id)
-    leaderboard.touch(session, held.row.campaign.id)
+    changes.posts(session, [post.id])
     carried = addresses(found.text, found.links)
     links = rows.links_by_code(session, tracked_codes(carried, public_url=core.settings.public_url))
     owner = proven_owner(session, network.name, found.author_id, links)
@@ -43,7 +43,6 @@ def keep_found(core: Core, session: Session, held: Held, found: Found, *, networ
     post.state, post.state_reason = state, reason
     post.verified_at = (post.verified_at or core.now()) if state is PostState.VERIFIED else None
     evidence.write(session, post.id, ladder(facts), now=core.now())
-    leaderboard.touch(session, rows.campaign_of(session, post))
     if due.done(session, held.lease) and state is not PostState.REJECTED and network.measures:
         _owe_reading(core, session, post, network, found.reading)
 
