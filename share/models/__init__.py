@@ -2,6 +2,7 @@
 
 from share.models import (
     accounts,
+    alarms,
     articles,
     audit,
     campaigns,
@@ -24,6 +25,7 @@ from share.models import (
     planners,
     posts,
     publications,
+    push_subscriptions,
     readings,
     revisions,
     signatures,
@@ -35,6 +37,7 @@ from share.models import (
 
 __all__ = [
     "accounts",
+    "alarms",
     "articles",
     "audit",
     "campaigns",
@@ -57,6 +60,7 @@ __all__ = [
     "planners",
     "posts",
     "publications",
+    "push_subscriptions",
     "readings",
     "revisions",
     "signatures",

@@ -1,3 +1,5 @@
+from datetime import time
+
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +23,8 @@ class Member(Base):
 
     state: pending (awaits approval), agreed, left, erased. shown_as: alias, name or hidden on boards.
     tie: none, staff, paid or gifted decides the disclosure line in every caption dealt to them.
+    quiet_from, quiet_until: the hours, in the member's own zone, in which nothing is sent that can wait.
+    invite_code opens the join page in their name; invited_by_id is the member whose code brought them.
     """
 
     __tablename__ = "members"
@@ -50,6 +54,10 @@ class Member(Base):
     paused_until: Mapped[Time | None]
     agreed_at: Mapped[Time | None]
     left_at: Mapped[Time | None]
+    quiet_from: Mapped[time | None]
+    quiet_until: Mapped[time | None]
+    invite_code: Mapped[str | None] = mapped_column(unique=True, index=True)
+    invited_by_id: Mapped[int | None] = mapped_column(index=True)
     created_at: Mapped[Time]
 
 

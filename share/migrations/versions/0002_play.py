@@ -11,6 +11,39 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "alarms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_alarms_member_id_members")),
+        sa.ForeignKeyConstraint(["settled_by_id"], ["members.id"], name=op.f("fk_alarms_settled_by_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_alarms_public_id")),
+    )
+    with op.batch_alter_table("alarms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alarms_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "push_subscriptions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("endpoint_hash", sa.String(), nullable=False),
+        sa.Column("endpoint", sa.String(), nullable=False),
+        sa.Column("p256dh", sa.String(), nullable=False),
+        sa.Column("auth", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_push_subscriptions_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_subscriptions")),
+        sa.UniqueConstraint("endpoint_hash", name=op.f("uq_push_subscriptions_endpoint_hash")),
+    )
+    with op.batch_alter_table("push_subscriptions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_push_subscriptions_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "suggestions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -105,8 +138,24 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("submitted_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("approved_version", sa.Integer(), nullable=True))
 
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("quiet_from", sa.Time(), nullable=True))
+        batch_op.add_column(sa.Column("quiet_until", sa.Time(), nullable=True))
+        batch_op.add_column(sa.Column("invite_code", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("invited_by_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_members_invite_code"), ["invite_code"], unique=True)
+        batch_op.create_index(batch_op.f("ix_members_invited_by_id"), ["invited_by_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_members_invited_by_id"))
+        batch_op.drop_index(batch_op.f("ix_members_invite_code"))
+        batch_op.drop_column("invited_by_id")
+        batch_op.drop_column("invite_code")
+        batch_op.drop_column("quiet_until")
+        batch_op.drop_column("quiet_from")
+
     with op.batch_alter_table("kits", schema=None) as batch_op:
         batch_op.drop_column("approved_version")
         batch_op.drop_column("submitted_by_id")
@@ -135,3 +184,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_suggestions_member_id"))
 
     op.drop_table("suggestions")
+    with op.batch_alter_table("push_subscriptions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_push_subscriptions_member_id"))
+
+    op.drop_table("push_subscriptions")
+    with op.batch_alter_table("alarms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alarms_member_id"))
+
+    op.drop_table("alarms")
