@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import Any
 import flask_bootstrap
 from flask import Flask, Response, abort, request
 
+from share.web import purging
+
 OWN = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 BORROWED = {"bootstrap.css": BOOTSTRAP / "css" / "bootstrap.min.css"}
-"""What we serve of Bootstrap: its style alone; no page needs its script."""
+"""What we serve of Bootstrap: those parts of its style that our pages use; no page needs its script."""
 
 ICONS = OWN / "icons"
 SPRITE = "networks.svg"
@@ -94,10 +98,20 @@ def _load(name: str) -> File:
     return File(content, gzip.compress(content, 9, mtime=0) if packs else None, mimetype)
 
 
+@lru_cache(maxsize=64)
 def _content(name: str) -> bytes:
     if name == SPRITE:
         return _sprite().encode()
-    return BORROWED.get(name, OWN / name).read_bytes()
+    if name in BORROWED:
+        return purging.purge(BORROWED[name].read_text(), purging.words_of(_sources())).encode()
+    return (OWN / name).read_bytes()
+
+
+def _sources() -> Iterator[str]:
+    """Whatever names a class: our templates, the pages' Python and our scripts."""
+    for folder, kind in ((TEMPLATES, "*.html"), (OWN.parent, "*.py"), (OWN, "*.js")):
+        for path in sorted(folder.rglob(kind)):
+            yield path.read_text()
 
 
 def _sprite() -> str:
