@@ -7,6 +7,7 @@ import click
 from share.cli.app import pass_core
 from share.core import Core
 from share.domain.kits import KitState
+from share.services import corrections
 from share.services import kits as service
 from share.services.kits import Outcome
 
@@ -33,12 +34,17 @@ def publish_due(core: Core, *, as_json: bool) -> None:
 
 @kits.command("recall")
 @click.argument("slug")
-@click.option("--note", required=True, help="What members should know; it stands on the kit's page.")
+@click.option("--note", required=True, help="What members should know; it stands on the kit's page and in the notice.")
+@click.option("--url", default="", help="Where the kit's links lead from now on; without it they stop.")
+@click.option("--words", default="", help="What to post instead.")
 @pass_core
-def recall(core: Core, slug: str, note: str) -> None:
-    """Stop new shares of a published kit and show NOTE on its page."""
-    kit = service.recall(core, slug, note=note)
-    click.echo(f"{kit.slug} is recalled; nobody can take it any more.")
+def recall(core: Core, slug: str, *, note: str, url: str, words: str) -> None:
+    """Take a kit back that went out, and tell NOTE to exactly those who took or posted it."""
+    kit = service.recall(core, slug, note=note, url=url, words=words)
+    links = f"its links lead to {kit.leads_to}" if kit.leads_to else "its links are stopped"
+    click.echo(f"{kit.slug} is recalled: nobody can take it any more, and {links}.")
+    for course in corrections.courses(core, slug)[:1]:
+        click.echo(f"{course.progress.asked} members had taken or posted it and are told.")
 
 
 def _facts(outcome: Outcome) -> dict[str, str]:

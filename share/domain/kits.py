@@ -36,8 +36,9 @@ MOVES: dict[KitState, frozenset[KitState]] = {
     KitState.IN_REVIEW: frozenset({KitState.DRAFT, KitState.SCHEDULED, KitState.PUBLISHED}),
     KitState.SCHEDULED: frozenset({KitState.DRAFT, KitState.PUBLISHED, KitState.MISSED}),
     KitState.PUBLISHED: frozenset({KitState.RECALLED, KitState.CLOSED}),
-    KitState.RECALLED: frozenset({KitState.CLOSED}),
-    KitState.CLOSED: frozenset(),
+    # A recalled kit stays one: were it closed, its links would lead to what was taken back.
+    KitState.RECALLED: frozenset(),
+    KitState.CLOSED: frozenset({KitState.RECALLED}),
     KitState.MISSED: frozenset({KitState.DRAFT, KitState.SCHEDULED, KitState.PUBLISHED}),
 }
 PLANNED = frozenset({KitState.DRAFT, KitState.IN_REVIEW, KitState.SCHEDULED, KitState.MISSED})

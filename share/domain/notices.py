@@ -10,10 +10,16 @@ class NoticeKind(StrEnum):
 
     SIGNIN = "signin"
     KIT_DIGEST = "kit_digest"
+    KIT_REMINDER = "kit_reminder"
     INVITE = "invite"
     WELCOME = "welcome"
+    ERASE = "erase"
     ACCOUNT_RECONNECT = "account_reconnect"
     ACCOUNT_EXPIRING = "account_expiring"
+    KIT_RECALL = "kit_recall"
+    KIT_CORRECTION = "kit_correction"
+    SUGGESTION_ACCEPTED = "suggestion_accepted"
+    SUGGESTION_RETURNED = "suggestion_returned"
 
 
 class NoticeState(StrEnum):
@@ -27,8 +33,11 @@ class NoticeState(StrEnum):
     UNKNOWN = "unknown"
 
 
-SENT_AT_MOST_ONCE = frozenset({NoticeKind.KIT_DIGEST})
+SENT_AT_MOST_ONCE = frozenset({NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER})
 """Two of these are worse than none; the others are sent again after a crash."""
+
+CAN_WAIT = frozenset({NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER})
+"""These wait for the end of a member's quiet hours."""
 
 RETRY_STEPS = (
     timedelta(minutes=1),

@@ -5,21 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.due import Job
-from share.domain.notices import NoticeState
+from share.domain.notices import NoticeKind, NoticeState
 from share.domain.posts import COUNTED_STATES
 from share.models.base import new_public_id
 from share.models.campaigns import Campaign
+from share.models.due import Due
 from share.models.kits import Kit
 from share.models.media import Picture
 from share.models.members import Member
 from share.models.notices import Notice
 from share.models.organisation import Organisation
 from share.models.posts import Post
-from share.repositories import due
+from share.repositories import due, hands
 from share.repositories.due import Owed
 from share.repositories.statements import insert_new
 
@@ -70,7 +71,10 @@ def owe(session: Session, letters: Sequence[Letter], *, now: datetime, at: datet
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A notice with what its letter speaks of; `posted` says whether its kit is done already."""
+    """A notice with what its letter speaks of; `posted` says whether its kit is done already.
+
+    `words` are those that a member of a corrected kit is dealt now.
+    """
 
     notice: Notice
     organisation: Organisation
@@ -79,6 +83,7 @@ class Parts:
     campaign: Campaign | None
     picture: Picture | None
     posted: bool
+    words: str = ""
 
 
 def get_parts(session: Session, notice_id: int) -> Parts | None:
@@ -98,13 +103,39 @@ def get_parts(session: Session, notice_id: int) -> Parts | None:
     if campaign is None:
         campaign = session.scalars(select(Campaign).where(Campaign.active).order_by(Campaign.id)).first()
     posted = kit is not None and member is not None and _has_posted(session, kit.id, member.id)
-    return Parts(notice, organisation, member, kit, campaign, picture, posted)
+    words = _dealt(session, kit, member) if notice.kind == NoticeKind.KIT_CORRECTION and kit and member else ""
+    return Parts(notice, organisation, member, kit, campaign, picture, posted, words)
+
+
+def _dealt(session: Session, kit: Kit, member: Member) -> str:
+    """The kit's words as they stand now for the network that this member took it for; "" where they took none."""
+    hand = hands.hand(session, kit, member.id)
+    return next((hand.dealt(network) for network in hand.claims), "")
 
 
 def _has_posted(session: Session, kit_id: int, member_id: int) -> bool:
     states = [state.value for state in COUNTED_STATES]
     wanted = select(Post.id).where(Post.kit_id == kit_id, Post.member_id == member_id, Post.state.in_(states))
     return session.execute(wanted.limit(1)).first() is not None
+
+
+def drop_queued(session: Session, kind: NoticeKind, *, kit_id: int, member_id: int) -> None:
+    """Take letters of this kind back that have not gone out yet."""
+    wanted = select(Notice).where(Notice.member_id == member_id, Notice.kit_id == kit_id, Notice.kind == kind.value)
+    for notice in session.scalars(wanted.where(Notice.state == NoticeState.QUEUED.value)):
+        due.forget(session, Job.SEND_NOTICE, notice.id)
+        session.delete(notice)
+
+
+def due_of_kit(session: Session, kind: NoticeKind, *, kit_id: int, member_id: int) -> datetime | None:
+    """When a letter of this kind about a kit goes out to a member; None where none is owed."""
+    return session.scalar(
+        select(Due.due_at)
+        .join(Notice, and_(Notice.id == Due.subject_id, Due.job == Job.SEND_NOTICE.value))
+        .where(Notice.member_id == member_id, Notice.kit_id == kit_id, Notice.kind == kind.value)
+        .order_by(Due.due_at)
+        .limit(1)
+    )
 
 
 def get(session: Session, notice_id: int) -> Notice:

@@ -20,7 +20,7 @@ class TrackedLink:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a kit's links lead and what a preview of them shows. `stopped`: the kit was recalled."""
+    """Where a kit's links lead and what a preview of them shows. `stopped`: the kit was recalled, and leads nowhere."""
 
     stopped: bool
     url: str
@@ -51,8 +51,8 @@ def destination(core: Core, kit_id: int) -> Destination:
     with core.read() as session:
         kit, campaign, picture = links.kit_behind(session, kit_id)
     return Destination(
-        stopped=kit.state == KitState.RECALLED,
-        url=kit.url,
+        stopped=kit.state == KitState.RECALLED and kit.leads_to is None,
+        url=kit.leads_to or kit.url,
         utm=campaign.utm,
         campaign_slug=campaign.slug,
         campaign_name=campaign.name,

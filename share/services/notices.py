@@ -12,6 +12,7 @@ from share.domain.colours import ink_on
 from share.domain.due import Job, Lease
 from share.domain.errors import NotFoundError
 from share.domain.notices import (
+    CAN_WAIT,
     SENT_AT_MOST_ONCE,
     NoticeKind,
     NoticeState,
@@ -19,6 +20,7 @@ from share.domain.notices import (
     Rendered,
     retry_after,
 )
+from share.domain.quiet import after_quiet
 from share.infra.letters import render
 from share.models.members import Member
 from share.models.notices import Notice
@@ -96,8 +98,21 @@ def _prepare(core: Core, session: Session, lease: Lease) -> _Letter | None:
         notice.state = settled
         due.done(session, lease)
         return None
+    if kind in CAN_WAIT and (later := _after_quiet(parts, core.now())) is not None:
+        due.again(session, lease, at=later)
+        return None
     notice.state = NoticeState.SENDING
     return _Letter(notice.channel, _outgoing(core, parts, kind))
+
+
+def _after_quiet(parts: Parts, now: datetime) -> datetime | None:
+    """When the member's quiet hours end, None where there are none now."""
+    member, campaign = parts.member, parts.campaign
+    if member is None or campaign is None:
+        return None
+    zone = member.timezone or campaign.timezone
+    at = after_quiet(now, zone=zone, start=member.quiet_from, end=member.quiet_until)
+    return at if at > now else None
 
 
 def _settled_state(parts: Parts, kind: NoticeKind) -> NoticeState | None:
@@ -109,8 +124,9 @@ def _settled_state(parts: Parts, kind: NoticeKind) -> NoticeState | None:
         return NoticeState.UNKNOWN
     if member is not None and (member.state in {"left", "erased"} or _unwanted(member, kind)):
         return NoticeState.SKIPPED
-    if kind == NoticeKind.KIT_DIGEST:
-        wanted = member is not None and member.digest and member.paused_at is None
+    if kind in {NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER}:
+        asked = member is not None and (member.digest or kind == NoticeKind.KIT_REMINDER)
+        wanted = member is not None and asked and member.paused_at is None
         open_kit = kit is not None and kit.state == "published"
         return None if wanted and open_kit and not parts.posted else NoticeState.SKIPPED
     return None
@@ -145,7 +161,8 @@ def _facts(core: Core, parts: Parts) -> dict[str, object]:
         facts["link"] = f"{core.settings.public_url}/me/accounts"
     sealed = notice.facts.get("token")
     if isinstance(sealed, str):
-        facts["link"] = f"{core.settings.public_url}/signin/{core.vault.decrypt(sealed)}"
+        page = "me/erase" if notice.kind == NoticeKind.ERASE else "signin"
+        facts["link"] = f"{core.settings.public_url}/{page}/{core.vault.decrypt(sealed)}"
     if kit is not None and member is not None and campaign is not None:
         token = core.vault.kit_pass(kit.id, member.id)
         closes = kit.closes_at.astimezone(ZoneInfo(member.timezone or campaign.timezone))
@@ -157,6 +174,13 @@ def _facts(core: Core, parts: Parts) -> dict[str, object]:
             "picture": _picture_url(core, parts),
             "picture_alt": kit.picture_alt,
         }
+        if "note" in notice.facts:
+            facts |= {
+                "note": str(notice.facts["note"]),
+                "words": str(notice.facts.get("words") or "") or parts.words,
+                "leads_on": bool(notice.facts.get("url")),
+                "link": f"{core.settings.public_url}/kits/{kit.slug}/fix?pass={quote(token)}",
+            }
     return facts
 
 

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from share import settings as settings_module
 from share.core import Core, open_core
 from share.settings import Settings
-from share.web import errors, headers, health, plain_text, policy, sessions, site, static_files, theme, writing
+from share.web import errors, headers, health, packing, plain_text, policy, sessions, site, static_files, theme, writing
 from share.web.api import openapi
 from share.web.context import CORE
 from share.web.limits import EVEN_SECONDS
@@ -21,6 +21,7 @@ from share.web.pages import (
     accounts,
     admin,
     clicks,
+    corrections,
     dashboard,
     feeds,
     found_posts,
@@ -53,6 +54,7 @@ BLUEPRINTS = [
     accounts.pages,
     admin.pages,
     clicks.pages,
+    corrections.pages,
     dashboard.pages,
     feeds.pages,
     found_posts.pages,
@@ -87,7 +89,7 @@ def create_app(settings: Settings | None = None, core: Core | None = None) -> Fl
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     app.extensions[CORE] = opened
     app.config.from_mapping(_config(opened.settings))
-    for part in (headers, errors, plain_text, sessions, static_files, writing, site, openapi):
+    for part in (packing, headers, errors, plain_text, sessions, static_files, writing, site, openapi):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

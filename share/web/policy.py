@@ -75,6 +75,8 @@ POLICY: dict[str, Who | Role] = {
     "clicks.link": Role.MEMBER,
     "clicks.qr_png": Role.MEMBER,
     "clicks.qr_svg": Role.MEMBER,
+    "corrections.answer": Who.KIT,
+    "corrections.show": Who.KIT,
     "dashboard.index": Role.COORDINATOR,
     "feeds.add": Role.EDITOR,
     "feeds.index": Role.EDITOR,

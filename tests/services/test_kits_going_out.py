@@ -192,7 +192,7 @@ def test_a_recall_stops_a_kit_and_says_why(core: Core, cast: Cast, clock: Clock)
     assert (gone.state, gone.note) == ("recalled", "The number was wrong.")
     clock.move(to=gone.closes_at)
     kits.close_due(core)
-    assert kits.get(core, kit.slug).state == "closed"
+    assert kits.get(core, kit.slug).state == "recalled"
 
 
 def test_two_hosts_that_publish_at_once_publish_once(core: Core, cast: Cast, clock: Clock) -> None:

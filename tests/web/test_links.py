@@ -156,7 +156,7 @@ def test_a_recall_stops_the_links_within_moments(core: Core, client: FlaskClient
     answer = client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER})
     assert answer.status_code == 410
     assert "Location" not in answer.headers
-    assert "taken back" in answer.text
+    assert "withdrawn" in answer.text
 
 
 def test_a_changed_address_is_followed_by_the_old_codes(

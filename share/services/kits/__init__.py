@@ -10,10 +10,10 @@ from share.services.kits.publication import (
     publish_all_due,
     publish_due,
     publish_now,
-    recall,
     schedule,
     unschedule,
 )
+from share.services.kits.recalling import correct, recall
 from share.services.kits.submitting import Then, submit
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Wanted",
     "Wish",
     "close_due",
+    "correct",
     "create",
     "edit",
     "get",

@@ -1,4 +1,4 @@
-"""A kit's way out: scheduled by an editor, published when it is due, closed, or recalled."""
+"""A kit's way out: scheduled by an editor, published when it is due, closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import structlog
 from share.core import Core, Session
 from share.domain.days import local_date
 from share.domain.due import Job, Lease
-from share.domain.errors import ConflictError, InvalidError
+from share.domain.errors import InvalidError
 from share.domain.kits import MOVES, KitState, Problem, check_move, is_missed
 from share.models.kits import Kit
 from share.repositories import audit, campaigns, due, kits, publication
@@ -21,7 +21,6 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 5
 """Kits per lease: each makes a link for every member and network."""
 
-LONGEST_NOTE = 1_000
 _TIMELESS = frozenset({"local_date", "closes_at"})
 
 
@@ -140,22 +139,6 @@ def close_due(core: Core) -> int:
             elif due.done(session, lease) and kit is not None and KitState.CLOSED in _ways(kit):
                 _set_state(core, session, kit, KitState.CLOSED, by_id=None)
     return len(leases)
-
-
-def recall(core: Core, slug: str, *, note: str, by_id: int | None = None) -> Kit:
-    """Stop new claims of a kit that is out and show `note` instead; recalling it again changes the note."""
-    text = note.strip()
-    if not text:
-        raise InvalidError("Say in a note why the kit is recalled: members read it.", field="note")
-    if len(text) > LONGEST_NOTE:
-        raise InvalidError(f"The note may have {LONGEST_NOTE:,} characters.", field="note")
-    with core.write() as session:
-        kit = kits.lock(session, slug)
-        if KitState(kit.state) not in {KitState.PUBLISHED, KitState.RECALLED}:
-            raise ConflictError("Only a published kit can be recalled.", reason="state")
-        kit.note = text
-        _set_state(core, session, kit, KitState.RECALLED, by_id=by_id)
-    return kit
 
 
 def _ways(kit: Kit) -> frozenset[KitState]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from share.core import Core
 from share.services.kits.editing import Changes, update
 from share.services.kits.publication import publish_now, schedule, unschedule
+from share.services.kits.recalling import correct
 
 
 class Then(StrEnum):
@@ -14,11 +15,19 @@ class Then(StrEnum):
     SCHEDULE = "schedule"
     UNSCHEDULE = "unschedule"
     PUBLISH = "publish"
+    CORRECT = "correct"
 
 
-def submit(core: Core, slug: str, *, changes: Changes, version: int | None, then: Then, by_id: int | None) -> None:
-    """Keep the changes, then do what the button says; whatever that raises, the changes are kept."""
+def submit(
+    core: Core, slug: str, *, changes: Changes, version: int | None, then: Then, by_id: int | None, note: str = ""
+) -> None:
+    """Keep the changes, then do what the button says; whatever that raises, the changes are kept.
+
+    `note` goes to those who took the kit, where its words are corrected.
+    """
     update(core, slug, changes=changes, version=version, by_id=by_id)
     moves = {Then.SCHEDULE: schedule, Then.UNSCHEDULE: unschedule, Then.PUBLISH: publish_now}
     if then in moves:
         moves[then](core, slug, by_id=by_id)
+    elif then is Then.CORRECT:
+        correct(core, slug, note=note, by_id=by_id)

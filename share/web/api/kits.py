@@ -1,6 +1,7 @@
 """Kits by script: those who may not edit see what is out, and nothing else."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from share.domain.captions import CaptionText
@@ -8,7 +9,8 @@ from share.domain.errors import NotFoundError
 from share.domain.kits import OUT, KitState
 from share.domain.roles import Role
 from share.repositories import pictures
-from share.services import kits
+from share.services import corrections, kits
+from share.services.corrections import Course
 from share.services.kits import Changes, Editing, Then, Wanted, Wish
 from share.web.api.bearer import caller, may, need
 from share.web.api.calls import Calls
@@ -69,8 +71,9 @@ def publish(slug: str) -> dict[str, object]:
 
 @calls.call("POST", "/kits/<slug>/recall", scope="editor", takes=Recall, gives=Kit)
 def recall(asked: dict[str, Any], slug: str) -> dict[str, object]:
-    """Stop new claims of a kit that is out, and tell members why."""
-    kits.recall(core(), slug, note=asked["note"], by_id=caller().member_id)
+    """Stop new claims of a kit that is out, stop its links or lead them elsewhere, and tell who took or posted it."""
+    words, url = asked.get("words", ""), asked.get("url", "")
+    kits.recall(core(), slug, note=asked["note"], url=url, words=words, by_id=caller().member_id)
     return _shown(slug)
 
 
@@ -94,12 +97,17 @@ def _shown(slug: str) -> dict[str, object]:
     editing = kits.edit(core(), slug)
     if editing.state not in OUT and not may(Role.EDITOR):
         raise NotFoundError("There is no such kit.")
-    names = (*_SAME, "slug", "state", "kind", "local_date", "published_at", "note", "version")
+    names = (*_SAME, "slug", "state", "kind", "local_date", "published_at", "note", "version", "leads_to")
     picture = editing.picture
     return {
         **{name: getattr(editing.kit, name) for name in names},
         "article": editing.article.public_id if editing.article else None,
         "picture_url": core().settings.public_url + pictures.path(picture) if picture else None,
         "captions": editing.captions,
+        "corrections": [_correction(course) for course in corrections.courses(core(), slug)],
         "problems": editing.problems if editing.is_planned else [],
     }
+
+
+def _correction(course: Course) -> dict[str, object]:
+    return {"kind": course.kind, "note": course.note, "created_at": course.created_at, **asdict(course.progress)}

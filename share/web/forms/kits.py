@@ -56,6 +56,7 @@ class KitForm(FlaskForm):
     local_date = DateField("Day")
     publish_time = TimeField("Time of publication", format=["%H:%M", "%H:%M:%S"])
     open_for = SelectField("Open for")
+    correction = TextAreaField("What was wrong", validators=[Optional(), Length(max=1000)], render_kw={"rows": 3})
     do = HiddenField()
 
     @property
@@ -79,6 +80,8 @@ class RecallForm(FlaskForm):
         validators=[DataRequired("Say why the kit is recalled: members read it."), Length(max=1000)],
         render_kw={"rows": 3},
     )
+    url = StringField("Where its links lead from now on", validators=[Optional(), Length(max=2000)])
+    words = TextAreaField("What to post instead", validators=[Optional(), Length(max=5000)], render_kw={"rows": 4})
 
 
 def kit_form(editing: Editing, *, sent: bool = False) -> KitForm:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError
-from share.services import kits, queue
+from share.services import corrections, kits, queue
 from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Then, Wish
 from share.web.context import core, viewer
 from share.web.errors import status_of
@@ -20,6 +20,7 @@ SAID = {
     Then.SCHEDULE: "Saved and scheduled.",
     Then.UNSCHEDULE: "Saved, and taken back to draft.",
     Then.PUBLISH: "Published. Members are getting their mails.",
+    Then.CORRECT: "Corrected. Those who took the earlier words are being told.",
 }
 
 
@@ -69,8 +70,13 @@ def _page(editing: Editing, form: KitForm, typed: Typed | None = None, recall: R
         kit=editing.kit,
         form=form,
         typed=typed or Typed(),
-        recall=recall or RecallForm(formdata=None),
+        recall=recall or RecallForm(formdata=None, **_recalled(editing)),
+        courses=corrections.courses(core(), editing.kit.slug),
     )
+
+
+def _recalled(editing: Editing) -> dict[str, str]:
+    return {"note": editing.kit.note, "url": editing.kit.leads_to or ""}
 
 
 @pages.post("/kits/<slug>/edit")
@@ -89,6 +95,7 @@ def save(slug: str) -> ResponseReturnValue:
             version=form.seen_version,
             then=form.then,
             by_id=viewer().member_id,
+            note=form.correction.data or "",
         )
     except EditedMeanwhileError as error:
         form.version.data = str(error.theirs.kit.version)
@@ -117,10 +124,18 @@ def _show(form: KitForm, error: InvalidError | ConflictError) -> None:
 
 @pages.post("/kits/<slug>/recall")
 def recall(slug: str) -> ResponseReturnValue:
-    form = RecallForm()
-    if not form.validate_on_submit():
-        editing = kits.edit(core(), slug)
-        return _page(editing, kit_form(editing), recall=form), 400
-    kits.recall(core(), slug, note=form.note.data or "", by_id=viewer().member_id)
-    flash("Recalled. Nobody can take it any more, and its page says why.", "success")
-    return redirect(f"/kits/{slug}/edit", 303)
+    form, status = RecallForm(), 400
+    if form.validate_on_submit():
+        try:
+            sent = {"note": form.note.data or "", "url": form.url.data or "", "words": form.words.data or ""}
+            kits.recall(core(), slug, **sent, by_id=viewer().member_id)
+        except InvalidError as error:
+            problems.show(form, error)
+        except ConflictError as error:
+            form.url.errors = [str(error)]
+            status = status_of(error)
+        else:
+            flash("Recalled. Nobody can take it any more, and those who took or posted it are being told.", "success")
+            return redirect(f"/kits/{slug}/edit", 303)
+    editing = kits.edit(core(), slug)
+    return _page(editing, kit_form(editing), recall=form), status

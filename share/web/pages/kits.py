@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import CampaignError, ConflictError, InvalidError
-from share.services import claims, clicks, found_posts, me, posts, publications, today
+from share.services import claims, clicks, corrections, found_posts, me, posts, publications, today
 from share.services.today import KitPage
 from share.web.context import core, viewer
 from share.web.errors import status_of
@@ -40,6 +40,7 @@ def render(
         questions=found_posts.asked(core(), member_id=who, kit_slug=kit.slug),
         told=found_posts.told(core(), member_id=who, kit_slug=kit.slug),
         offers=offers,
+        asked=corrections.mine(core(), member_id=who, slug=kit.slug),
         caption=caption or CaptionForm(formdata=None, caption=kit.usual.caption),
         record=record or RecordForm(formdata=None),
         host=host or HostForm(formdata=None),

@@ -2,10 +2,10 @@ from marshmallow import Schema, fields, validate
 
 from share.domain.captions import ANY
 from share.domain.captions import LONGEST as LONGEST_CAPTION
+from share.domain.corrections import LONGEST_NOTE, CorrectionKind
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY, KitState
 from share.kit_kinds.registry import KINDS
 from share.networks.registry import NETWORKS
-from share.services.kits.publication import LONGEST_NOTE
 from share.web.api import shapes
 from share.web.api.fields import Address, Choice, Day, Moment, Text, Whole
 from share.web.api.reading import Input
@@ -68,6 +68,11 @@ class KitChanges(Input):
 class Recall(Input):
     note = Text(shape=shapes.LINES, longest=LONGEST_NOTE, required=True, metadata={"description": "Members read it."})
 
+    url = Address(metadata={"description": "Where its links lead from then on; without it they stop."})
+    words = Text(
+        shape=shapes.LINES_OR_EMPTY, longest=LONGEST_CAPTION, metadata={"description": "What to post instead."}
+    )
+
 
 class KitQuery(Paging):
     state = Choice(KitState)
@@ -83,6 +88,18 @@ class KitCaption(Schema):
 class KitProblem(Schema):
     field = fields.String(required=True)
     text = fields.String(required=True)
+
+
+class KitCorrection(Schema):
+    kind = fields.String(required=True, metadata={"enum": [kind.value for kind in CorrectionKind]})
+    note = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    asked = fields.Integer(required=True, metadata={"description": "Members who had taken or posted the kit."})
+    told = fields.Integer(required=True, metadata={"description": "Those whose notice went out."})
+    opened = fields.Integer(required=True)
+    fixed = fields.Integer(required=True)
+    removed = fields.Integer(required=True)
+    outstanding = fields.Integer(required=True)
 
 
 class KitLine(Schema):
@@ -106,6 +123,10 @@ class Kit(KitLine):
     picture_url = fields.String(required=True, allow_none=True)
     picture_alt = fields.String(required=True)
     captions = fields.List(fields.Nested(KitCaption), required=True)
+    leads_to = fields.String(
+        required=True, allow_none=True, metadata={"description": "Where its links lead since it was corrected."}
+    )
+    corrections = fields.List(fields.Nested(KitCorrection), required=True)
     problems = fields.List(
         fields.Nested(KitProblem),
         required=True,

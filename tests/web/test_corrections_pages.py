@@ -1,0 +1,92 @@
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from share.core import Core
+from share.models.campaigns import Campaign
+from share.models.kits import Kit
+from share.models.members import Member
+from share.services import claims, corrections, kits
+from tests.fixtures.people import Cast
+from tests.published import publish
+
+ClientFor = Callable[[Member], FlaskClient]
+NOTE = "The number was wrong. <b>Please</b> correct it."
+
+
+@pytest.fixture
+def kit(core: Core, campaign: Campaign, cast: Cast) -> Kit:
+    made = publish(core, campaign)
+    claims.claim(core, member_id=cast.alice.id, slug=made.slug, network="x")
+    return made
+
+
+def test_an_editor_recalls_a_kit_and_follows_the_putting_right(
+    core: Core, kit: Kit, cast: Cast, client_for: ClientFor
+) -> None:
+    bob, alice = client_for(cast.bob), client_for(cast.alice)
+    page = bob.post(f"/kits/{kit.slug}/recall", data={"note": NOTE}, follow_redirects=True).text
+    assert "&lt;b&gt;Please&lt;/b&gt;" in page
+    assert "Outstanding" in page
+    assert "Something to put right" in alice.get(f"/kits/{kit.slug}").text
+    assert "What did you do?" in alice.get(f"/kits/{kit.slug}/fix").text
+    answer = alice.post(f"/kits/{kit.slug}/fix", data={"how": "removed"}, follow_redirects=True)
+    assert "You removed your post." in answer.text
+    progress = corrections.courses(core, kit.slug)[0].progress
+    assert (progress.opened, progress.removed, progress.outstanding) == (1, 1, 0)
+
+
+def test_a_link_of_a_recalled_kit_shows_a_calm_page(core: Core, kit: Kit, cast: Cast, client: FlaskClient) -> None:
+    link = claims.claim(core, member_id=cast.alice.id, slug=kit.slug, network="x").link_url
+    kits.recall(core, kit.slug, note=NOTE)
+    answer = client.get(link.removeprefix(core.settings.public_url))
+    assert answer.status_code == 410
+    assert "This article was withdrawn" in answer.text
+    assert NOTE not in answer.text
+
+
+def test_a_corrected_link_leads_to_the_corrected_article(core: Core, kit: Kit, cast: Cast, client: FlaskClient) -> None:
+    link = claims.claim(core, member_id=cast.alice.id, slug=kit.slug, network="x").link_url
+    kits.recall(core, kit.slug, note=NOTE, url="https://news.example.org/corrected")
+    answer = client.get(link.removeprefix(core.settings.public_url))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("https://news.example.org/corrected?")
+
+
+def test_a_foreign_target_is_refused_beside_its_field(kit: Kit, cast: Cast, client_for: ClientFor) -> None:
+    sent = {"note": NOTE, "url": "https://evil.example/"}
+    answer = client_for(cast.bob).post(f"/kits/{kit.slug}/recall", data=sent)
+    assert answer.status_code == 409
+    assert "same site" in answer.text
+    assert NOTE.replace("<", "&lt;").replace(">", "&gt;") in answer.text
+
+
+def test_looking_ahead_opens_nothing(core: Core, kit: Kit, cast: Cast, client_for: ClientFor) -> None:
+    kits.recall(core, kit.slug, note=NOTE)
+    alice = client_for(cast.alice)
+    assert alice.get(f"/kits/{kit.slug}/fix", headers={"Sec-Purpose": "prefetch"}).status_code == 204
+    assert corrections.courses(core, kit.slug)[0].progress.opened == 0
+
+
+@pytest.mark.parametrize("how", ["", "nonsense", "<script>"])
+def test_an_answer_is_one_of_three(core: Core, kit: Kit, cast: Cast, client_for: ClientFor, how: str) -> None:
+    kits.recall(core, kit.slug, note=NOTE)
+    assert client_for(cast.alice).post(f"/kits/{kit.slug}/fix", data={"how": how}).status_code == 400
+
+
+def test_others_have_nothing_to_put_right(kit: Kit, cast: Cast, client_for: ClientFor, core: Core) -> None:
+    kits.recall(core, kit.slug, note=NOTE)
+    assert client_for(cast.carol).get(f"/kits/{kit.slug}/fix").status_code == 404
+
+
+def test_saving_as_a_correction_tells_those_who_took_it(
+    core: Core, kit: Kit, cast: Cast, client_for: ClientFor
+) -> None:
+    form = {
+        "version": kits.edit(core, kit.slug).kit.version, "title": kit.title, "open_for": "48", "do": "correct",
+        "caption-x-en": "840 nurses win!", "correction": NOTE, "why": "",
+    }  # fmt: skip
+    page = client_for(cast.bob).post(f"/kits/{kit.slug}/edit", data=form, follow_redirects=True)
+    assert "are being told" in page.text
+    assert corrections.courses(core, kit.slug)[0].progress.asked == 1
