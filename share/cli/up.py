@@ -25,7 +25,7 @@ from share.processes.child import fork
 from share.processes.family import STOPS
 from share.processes.plan import Part, Plan, Store
 from share.processes.preflight import PreflightError
-from share.services import site
+from share.services import setup, site
 
 UNTOLD_URL = "http://127.0.0.1:8000"
 """PUBLIC_URL where nobody set it; the address that we serve is the better word then."""
@@ -50,10 +50,10 @@ def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
     except PreflightError as error:
         raise CampaignError(str(error)) from error
     reach.prepare_database(core.db)
-    site.find(core)
+    is_new = site.find(core) is None
     core.db.close()
     core.store.close()
-    lines = _sample(core) if demo else []
+    lines = _sample(core) if demo else _to_set_up(core) if is_new else []
     # The web is forked here, where all it needs is loaded; the supervisor starts it anew by its command line.
     web = fork(partial(_serve, core, held, host=host, port=port, workers=workers))
     parts = [
@@ -67,6 +67,11 @@ def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
         Plan(held, host, port, address=core.settings.public_url, parts=parts, store=store, lines=lines),
         core.settings.instance_path,
     )
+
+
+def _to_set_up(core: Core) -> list[str]:
+    address = f"{core.settings.public_url}/setup?code={setup.code(core)}"
+    return ["Set it up in the browser; from another machine with this address alone:", f"  {address}"]
 
 
 def _check_folder(core: Core, *, demo: bool, host: str) -> None:

@@ -44,6 +44,11 @@ class Beginning:
     language: str = "en"
 
 
+def code(core: Core) -> str:
+    """64 bits that whoever started the instance can see: it lets a browser elsewhere set it up."""
+    return core.vault.hash("set-up", purpose="set-up")[:16]
+
+
 def is_done(core: Core) -> bool:
     with core.read() as session:
         return organisation.find(session) is not None

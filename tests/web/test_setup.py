@@ -7,6 +7,7 @@ from share.models.campaigns import Campaign
 from share.models.consents import Consent
 from share.models.members import Member
 from share.models.organisation import Organisation
+from share.services import setup
 
 FORM = {
     "organisation": "Workers United",
@@ -84,3 +85,20 @@ def test_a_host_with_other_keys_serves_nothing(core: Core, client: FlaskClient, 
     answer = client.get("/signin")
     assert answer.status_code == 503
     assert "SECRET_KEY" in answer.text
+
+
+ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
+
+
+def test_from_elsewhere_the_wizard_asks_for_the_code_of_the_terminal(core: Core, client: FlaskClient) -> None:
+    for refused in ("/setup", "/setup?code=0000000000000000"):
+        answer = client.post(refused, data=FORM, environ_overrides=ELSEWHERE)
+        assert answer.status_code == 403
+        assert "Set-up code" in answer.text
+    assert not setup.is_done(core)
+    answer = client.post(f"/setup?code={setup.code(core)}", data=FORM, environ_overrides=ELSEWHERE)
+    assert answer.location == "/queue"
+
+
+def test_what_a_proxy_passes_on_counts_as_elsewhere(client: FlaskClient) -> None:
+    assert client.get("/setup", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403

@@ -1,6 +1,9 @@
 """The set-up of a new instance."""
 
-from flask import Blueprint, flash, redirect, render_template
+import hmac
+from ipaddress import ip_address
+
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
@@ -18,9 +21,11 @@ FIRST_PAGE = "/queue"
 
 @pages.route("/setup", methods=["GET", "POST"])
 def start() -> ResponseReturnValue:
-    """Everything on one page; it is gone once the organisation is there."""
+    """Everything on one page; it is gone once the organisation is there. From elsewhere it asks for the code first."""
     if setup.is_done(core()):
         return redirect("/", 303)
+    if not (_is_at_the_machine() or _has_code()):
+        return render_template("setup/code.html", wrong="code" in request.args), 403
     form = SetupForm()
     form.timezone.choices = zones()
     if form.validate_on_submit():
@@ -29,6 +34,19 @@ def start() -> ResponseReturnValue:
         except InvalidError as error:
             problems.show(form, error)
     return render_template("setup/start.html", form=form), 400 if form.errors else 200
+
+
+def _is_at_the_machine() -> bool:
+    """Whether the browser runs where the server does; a request that any proxy passed on does not count."""
+    passed_on = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
+    try:
+        return not passed_on and ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _has_code() -> bool:
+    return hmac.compare_digest(request.args.get("code", "").strip().encode(), setup.code(core()).encode())
 
 
 def _begin(admin_id: int) -> ResponseReturnValue:
