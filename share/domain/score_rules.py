@@ -20,12 +20,13 @@ LONGEST_RUN = 31
 class RuleSet:
     """Points for a verified post, an engagement, a human click; limits; a run of posting days; newcomers.
 
-    Every limit is in points, and 0 means that there is none. `weights` are percents by network (100 where a network
+    `on` False is a campaign that gives no points. Every limit is in points, and 0 means that there is none. `weights` are percents by network (100 where a network
     is not named) on posts and engagements; a click is a click everywhere. A run: from the `run_length`th posting
     day on, each day earns `run_points`, where no more than `rest_days` days without a post lie between two of them.
     `newcomer_percent` is what a member's first `newcomer_kits` kits earn for the post itself.
     """
 
+    on: bool = True
     post: int = 10
     engagement: int = 1
     engagement_limit: int = 20
