@@ -35,6 +35,7 @@ class Post(Base):
     posted_at: Mapped[Time | None]
     recorded_at: Mapped[Time]
     verified_at: Mapped[Time | None]
+    checked_again_at: Mapped[Time | None]  # when a second look for its link was owed
     not_found_first_at: Mapped[Time | None]
     not_found_looks: Mapped[int] = mapped_column(default=0)
 

@@ -335,7 +335,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("approved_version", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("links", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("left_out", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("left_out_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("quiet_from", sa.Time(), nullable=True))
@@ -362,7 +362,7 @@ def downgrade() -> None:
         batch_op.drop_column("quiet_from")
 
     with op.batch_alter_table("links", schema=None) as batch_op:
-        batch_op.drop_column("left_out")
+        batch_op.drop_column("left_out_at")
 
     with op.batch_alter_table("kits", schema=None) as batch_op:
         batch_op.drop_column("approved_version")
