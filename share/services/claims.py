@@ -7,12 +7,14 @@ from share.domain.errors import ConflictError, NotFoundError
 from share.domain.kits import KitState
 from share.domain.links import address, sample_address
 from share.domain.own_words import check_length, cleaned
+from share.domain.text_length import Length
 from share.models.claims import Claim
 from share.models.kits import Kit
 from share.repositories import claims, hands, kits, links, searches, skips
 from share.repositories.hands import Hand
 
 NO_SUCH_KIT = "There is no such kit."
+NOT_THERE = "This kit is not shared on that network."
 CLOSED = "This kit is closed. Thank you for wanting to share it; the next one will come."
 RECALLED = "This kit was taken back. Please do not share it."
 
@@ -65,6 +67,18 @@ def save_caption(core: Core, *, member_id: int, slug: str, network: str, caption
         row.caption, row.edited = words, bool(text) and text != hand.dealt(network)
 
 
+def measure(core: Core, *, member_id: int, slug: str, network: str, caption: str) -> Length:
+    """How long the whole post would be with these words, by the network's own counting; nothing is kept."""
+    with core.read() as session:
+        kit = _published(session, slug)
+        hand = hands.hand(session, kit, member_id)
+        if network not in hand.networks:
+            raise NotFoundError(NOT_THERE)
+        adapter = core.networks.get(network)
+        words = cleaned(caption) or hand.dealt(network)
+        return adapter.length(adapter.compose(words, sample_address(core.settings.public_url), hand.disclosure))
+
+
 def skip(core: Core, *, member_id: int, slug: str) -> None:
     """Say "not this one", without a reason."""
     with core.write() as session:
@@ -86,7 +100,7 @@ def _open_hand(core: Core, session: Session, *, slug: str, member_id: int, netwo
     if hand.member.state != "agreed":
         raise NotFoundError(NO_SUCH_KIT)
     if network not in hand.networks:
-        raise NotFoundError("This kit is not shared on that network.")
+        raise NotFoundError(NOT_THERE)
     return hand
 
 

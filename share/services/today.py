@@ -1,15 +1,18 @@
 """The page that decides: today's kit as one member sees it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from share.core import Core, Session
 from share.domain.errors import NotFoundError
 from share.domain.kits import KitState
 from share.domain.links import address, sample_address
+from share.domain.notices import NoticeKind
+from share.domain.quiet import suggested_time
 from share.domain.text_length import Length
+from share.infra.networks import ELSEWHERE
 from share.models.kits import Kit
-from share.repositories import campaigns, claims, hands, kits, links, members, pictures, skips
+from share.repositories import campaigns, claims, hands, kits, links, members, notices, pictures, skips
 from share.repositories.hands import Hand
 
 LETTERS = ("mailto:", "sms:")
@@ -47,6 +50,8 @@ class KitPage:
     """A kit for a member. `usual` is the network of the big button, `others` stand behind "more".
 
     `opened` are the networks whose composer was opened, the latest first; `sharers` counts members.
+    `sheet` is the network whose link the phone's own share sheet takes; `remind_at` is when a reminder comes,
+    `later` the time that the page suggests for one.
     """
 
     slug: str
@@ -67,6 +72,9 @@ class KitPage:
     sharers: int
     members: int
     mastodon_host: str
+    sheet: str
+    remind_at: datetime | None
+    later: time
 
     @property
     def is_open(self) -> bool:
@@ -133,6 +141,10 @@ def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: st
         sharers=claims.count_sharers(session, kit.id),
         members=members.count_agreed(session),
         mastodon_host=hand.member.mastodon_host or "",
+        # Nobody tells us which app the phone hands it to, so the link is the one for "elsewhere" where there is one.
+        sheet=ELSEWHERE if ELSEWHERE in hand.networks else usual,
+        remind_at=notices.due_of_kit(session, NoticeKind.KIT_REMINDER, kit_id=kit.id, member_id=member_id),
+        later=suggested_time(core.now(), zone=hand.member.timezone or hand.campaign.timezone),
     )
 
 

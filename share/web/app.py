@@ -41,6 +41,7 @@ from share.web.pages import (
     publications,
     queue,
     setup,
+    sharing,
     signin,
     today,
 )
@@ -75,6 +76,7 @@ BLUEPRINTS = [
     publications.pages,
     queue.pages,
     setup.pages,
+    sharing.pages,
     signin.pages,
     theme.pages,
     today.pages,

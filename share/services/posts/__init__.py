@@ -2,6 +2,7 @@
 
 from share.repositories.recording import Recorded
 from share.services.posts.contested import Claimant, Disputed, claimants, disputed, settle
+from share.services.posts.hearing import Heard, hear
 from share.services.posts.recording import record, record_for, self_report, withdraw
 from share.services.posts.showing import Figure, PostCard, PostPage, StepLine, get, listed, show
 from share.services.posts.verification import verify_due
@@ -10,6 +11,7 @@ __all__ = [
     "Claimant",
     "Disputed",
     "Figure",
+    "Heard",
     "PostCard",
     "PostPage",
     "Recorded",
@@ -17,6 +19,7 @@ __all__ = [
     "claimants",
     "disputed",
     "get",
+    "hear",
     "listed",
     "record",
     "record_for",

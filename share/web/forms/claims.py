@@ -1,7 +1,8 @@
 """What a member types while sharing a kit."""
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired
 
 
 class CaptionForm(FlaskForm):
@@ -13,3 +14,7 @@ class HostForm(FlaskForm):
         "Your Mastodon server",
         render_kw={"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
+
+
+class RemindForm(FlaskForm):
+    at = TimeField("Remind me at", [InputRequired("Choose a time.")])

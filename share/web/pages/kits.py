@@ -9,7 +9,7 @@ from share.services.today import KitPage
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms import problems
-from share.web.forms.claims import CaptionForm, HostForm
+from share.web.forms.claims import CaptionForm, HostForm, RemindForm
 from share.web.forms.posts import RecordForm
 
 pages = Blueprint("kits", __name__)
@@ -25,7 +25,12 @@ def show(slug: str) -> str:
 
 
 def render(
-    kit: KitPage, *, caption: CaptionForm | None = None, record: RecordForm | None = None, host: HostForm | None = None
+    kit: KitPage,
+    *,
+    caption: CaptionForm | None = None,
+    record: RecordForm | None = None,
+    host: HostForm | None = None,
+    remind: RemindForm | None = None,
 ) -> str:
     """The page of a kit, with what was typed where it could not be taken."""
     who = viewer().member_id
@@ -44,6 +49,7 @@ def render(
         caption=caption or CaptionForm(formdata=None, caption=kit.usual.caption),
         record=record or RecordForm(formdata=None),
         host=host or HostForm(formdata=None),
+        remind=remind or RemindForm(formdata=None, at=kit.later),
     )
 
 

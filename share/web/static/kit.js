@@ -1,5 +1,9 @@
 // Comforts of a kit's page; it works without them.
 
+const token = () => document.querySelector("input[name=csrf_token]")?.value ?? "";
+const post = (url, fields = {}) =>
+  fetch(url, { method: "POST", body: new URLSearchParams({ csrf_token: token(), ...fields }) });
+
 // Copy the text for networks that take none from us.
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
@@ -11,15 +15,87 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// Words that were changed and not saved are saved on the way to the composer.
+// Words are counted while they are typed, by the network's own rule, which the server knows.
+for (const form of document.querySelectorAll("form[data-count]")) {
+  const words = form.querySelector("textarea");
+  const count = form.querySelector(".count");
+  let waiting, asked = 0;
+  words.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const mine = ++asked;
+      const answer = await post(form.dataset.count, { caption: words.value }).catch(() => null);
+      // An answer that a later question has overtaken is old news.
+      if (!answer?.ok || mine !== asked) return;
+      const length = await answer.json();
+      count.querySelector("[data-used]").textContent = length.used.toLocaleString();
+      count.classList.toggle("count-over", !length.fits);
+    }, 200);
+  });
+}
+
+// Words that were changed and not saved are saved on the way to the composer; text that it takes none of is copied.
 const form = document.getElementById("caption-form");
 const text = form?.querySelector("textarea");
-document.querySelector("[data-share]")?.addEventListener("click", async (event) => {
-  if (!text || text.value === text.defaultValue) return;
-  event.preventDefault();
-  const share = event.currentTarget.href;
+
+const saved = async () => {
+  if (!text || text.value === text.defaultValue) return true;
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
   // A redirect is our page saying "saved"; anything else is shown as it is, by sending the form itself.
-  if (answer.type === "opaqueredirect") location.assign(share);
-  else form.requestSubmit();
+  if (answer.type === "opaqueredirect") return true;
+  form.requestSubmit();
+  return false;
+};
+
+const share = document.querySelector("[data-share]");
+const copies = share?.querySelector("[data-copies]");
+if (copies && navigator.clipboard) copies.textContent = copies.dataset.copies;
+
+share?.addEventListener("click", async (event) => {
+  const first = copies && navigator.clipboard && !share.dataset.tried;
+  if (!first && (!text || text.value === text.defaultValue)) return;
+  event.preventDefault();
+  if (first && !(await copied())) return;
+  if (await saved()) location.assign(share.href);
 });
+
+const copied = async () => {
+  const said = document.querySelector("[data-copy-said]");
+  share.dataset.tried = "yes";
+  said.hidden = false;
+  try {
+    await navigator.clipboard.writeText(document.querySelector(share.dataset.copyFirst).textContent);
+  } catch {
+    said.textContent = said.dataset.failed;
+    return false;
+  }
+  said.textContent = said.dataset.copied;
+  return true;
+};
+
+// The phone's own list of apps, with the picture where it takes one.
+const sheet = document.querySelector("[data-sheet]");
+if (sheet && navigator.share) {
+  sheet.hidden = false;
+  sheet.querySelector("button").addEventListener("click", async () => {
+    const [answer, files] = await Promise.all([post(sheet.dataset.sheet), picture(sheet.dataset.picture)]);
+    if (!answer.ok) return;
+    const { text: words } = await answer.json();
+    const whole = { title: sheet.dataset.title, text: words, files };
+    try {
+      await navigator.share(navigator.canShare?.(whole) && files ? whole : { title: whole.title, text: words });
+      location.assign(sheet.dataset.back);
+    } catch (error) {
+      // Closing the list without choosing is no failure.
+      if (error.name !== "AbortError") throw error;
+    }
+  });
+}
+
+async function picture(address) {
+  if (!address) return undefined;
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok) return undefined;
+  const content = await answer.blob();
+  return [new File([content], address.split("/").pop(), { type: content.type })];
+}
