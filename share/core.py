@@ -46,6 +46,7 @@ class Core:
     def write(self) -> Iterator[Session]:
         """A session that commits at its end and then rings for the work that became due in it."""
         with self.db.write() as session:
+            session.info["now"] = self.now()
             yield session
         jobs = due.take_rings(session)
         if jobs:

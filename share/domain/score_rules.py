@@ -10,6 +10,9 @@ X = "x"
 X_POLICY = "You may not sell, or offer compensation for, actions on X: posts, likes, reposts, replies, follows."
 """What X's rules say in short, shown beside the switch. Source: X's developer policy and automation rules."""
 
+WHOLE = 100
+"""Percent."""
+
 MOST_POINTS = 1_000
 MOST_PER_DAY = 100_000
 MOST_PERCENT = 500
@@ -20,10 +23,11 @@ LONGEST_RUN = 31
 class RuleSet:
     """Points for a verified post, an engagement, a human click; limits; a run of posting days; newcomers.
 
-    `on` False is a campaign that gives no points. Every limit is in points, and 0 means that there is none. `weights` are percents by network (100 where a network
-    is not named) on posts and engagements; a click is a click everywhere. A run: from the `run_length`th posting
-    day on, each day earns `run_points`, where no more than `rest_days` days without a post lie between two of them.
-    `newcomer_percent` is what a member's first `newcomer_kits` kits earn for the post itself.
+    `on` False is a campaign that gives no points. Every limit is in points, and 0 means that there is none.
+    `weights` are percents by network (100 where one is not named) on posts and engagements; a click is a click
+    everywhere. A run: from the `run_length`th posting day on, each day earns `run_points`, where no more than
+    `rest_days` days without a post lie between two of them. `newcomer_percent` is what a member's first
+    `newcomer_kits` kits earn for the post itself.
     """
 
     on: bool = True
@@ -46,7 +50,11 @@ class RuleSet:
         """Percent that posts and engagements on a network earn; on X none, unless an admin switched that on."""
         if network == X and not self.x_actions:
             return 0
-        return self.weights.get(network, 100)
+        return self.weights.get(network, WHOLE)
+
+    @property
+    def favours_new(self) -> bool:
+        return self.newcomer_kits > 0 and self.newcomer_percent != WHOLE
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "weights": dict(sorted(self.weights.items()))}
@@ -63,7 +71,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "rest_days": (0, LONGEST_RUN),
     "day_limit": (0, MOST_PER_DAY),
     "week_limit": (0, MOST_PER_DAY),
-    "newcomer_percent": (100, MOST_PERCENT),
+    "newcomer_percent": (WHOLE, MOST_PERCENT),
     "newcomer_kits": (0, LONGEST_RUN),
 }
 """The least and the most that each number may be."""

@@ -1,0 +1,133 @@
+"""The facts that points follow from, as rows of evidence: verified posts, human clicks, what coordinators granted."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from share.domain.days import local_date
+from share.domain.posts import PostState
+from share.domain.scores import ClickFact, Facts, Granted, Off, PostFact
+from share.models.clicks import ClickHour
+from share.models.disputes import Dispute
+from share.models.kits import Kit
+from share.models.links import Link
+from share.models.members import Pause
+from share.models.posts import Post
+from share.models.readings import CurrentReading
+from share.repositories.score_rules import Holding
+from share.repositories.statements import among
+
+HUMAN = "human"
+
+_POSTS = (
+    select(
+        Post.id,
+        Post.member_id,
+        Post.kit_id,
+        Post.network,
+        func.coalesce(Post.posted_at, Post.recorded_at, type_=Post.recorded_at.type).label("at"),
+        CurrentReading.engagements,
+    )
+    .join(Kit, Kit.id == Post.kit_id)
+    .join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
+    .where(Post.state == PostState.VERIFIED.value)
+    .order_by(Post.id)
+)
+_CLICKS = (
+    select(Link.id, Link.member_id, Link.kit_id, Link.network, ClickHour.hour, func.sum(ClickHour.clicks))
+    .join(Kit, Kit.id == Link.kit_id)
+    .join(ClickHour, ClickHour.link_id == Link.id)
+    .where(ClickHour.verdict == HUMAN)
+    .group_by(Link.id, ClickHour.hour)
+    .order_by(Link.id, ClickHour.hour)
+)
+
+
+def of_members(session: Session, holding: Holding, ids: Collection[int]) -> Facts:
+    """Everything that these members' points follow from."""
+    return Facts(
+        posts=_posts(session, holding, among(session, Post.member_id, ids)),
+        clicks=_clicks(session, holding, among(session, Link.member_id, ids)),
+        granted=_granted(session, holding, ids),
+        pauses=pauses(session, ids, zone=holding.timezone),
+    )
+
+
+def posts(session: Session, holding: Holding, ids: Collection[int]) -> list[PostFact]:
+    """Those of these posts that are verified."""
+    return _posts(session, holding, among(session, Post.id, ids)) if ids else []
+
+
+def posts_of(session: Session, holding: Holding, member_ids: Collection[int]) -> list[PostFact]:
+    """All verified posts of these members."""
+    return _posts(session, holding, among(session, Post.member_id, member_ids)) if member_ids else []
+
+
+def clicks(session: Session, holding: Holding, link_ids: Collection[int]) -> list[ClickFact]:
+    """The days of these links on which people opened them."""
+    return _clicks(session, holding, among(session, Link.id, link_ids)) if link_ids else []
+
+
+def owners(session: Session, holding: Holding, *, posts: Collection[int], links: Collection[int]) -> set[int]:
+    """The members of the verified ones of these posts, and of these links."""
+    found: set[int] = set()
+    here = Kit.campaign_id == holding.campaign_id
+    if posts:
+        wanted = select(Post.member_id).join(Kit, Kit.id == Post.kit_id)
+        wanted = wanted.where(here, Post.state == PostState.VERIFIED.value, among(session, Post.id, posts))
+        found.update(session.scalars(wanted))
+    if links:
+        mine = select(Link.member_id).join(Kit, Kit.id == Link.kit_id).where(here, among(session, Link.id, links))
+        found.update(session.scalars(mine))
+    return found
+
+
+def pauses(session: Session, member_ids: Collection[int], *, zone: str) -> dict[int, list[Off]]:
+    """When these members took time off, in days of this zone."""
+    found: dict[int, list[Off]] = {}
+    if member_ids:
+        wanted = select(Pause.member_id, Pause.started_at, Pause.ended_at)
+        for member_id, start, end in session.execute(wanted.where(among(session, Pause.member_id, member_ids))):
+            last = _day(end, zone) if end else date.max
+            found.setdefault(member_id, []).append(Off(_day(start, zone), last))
+    return found
+
+
+def _posts(session: Session, holding: Holding, wanted: ColumnElement[bool]) -> list[PostFact]:
+    rows = session.execute(_POSTS.where(Kit.campaign_id == holding.campaign_id, wanted))
+    zone = holding.timezone
+    return [
+        PostFact(post_id, member_id, kit_id, network, at.isoformat(), _day(at, zone), engagements)
+        for post_id, member_id, kit_id, network, at, engagements in rows
+    ]
+
+
+def _clicks(session: Session, holding: Holding, wanted: ColumnElement[bool]) -> list[ClickFact]:
+    rows = session.execute(_CLICKS.where(Kit.campaign_id == holding.campaign_id, wanted))
+    found: dict[tuple[int, date], ClickFact] = {}
+    for link_id, member_id, kit_id, network, hour, number in rows:
+        day = _day(hour, holding.timezone)
+        before = found.get((link_id, day))
+        counted = int(number) + (before.clicks if before else 0)
+        found[link_id, day] = ClickFact(link_id, member_id, kit_id, network, day, counted)
+    return list(found.values())
+
+
+def _granted(session: Session, holding: Holding, member_ids: Collection[int]) -> list[Granted]:
+    rows = session.execute(
+        select(Dispute.id, Dispute.member_id, Dispute.settled_on, Dispute.granted).where(
+            Dispute.campaign_id == holding.campaign_id,
+            Dispute.granted != 0,
+            Dispute.settled_on.is_not(None),
+            among(session, Dispute.member_id, member_ids),
+        )
+    )
+    return [Granted(*row) for row in rows]
+
+
+@lru_cache(maxsize=8192)
+def _day(at: datetime, zone: str) -> date:
+    return local_date(at, zone=zone)
