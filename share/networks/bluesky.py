@@ -27,7 +27,7 @@ _HOSTS: Final = frozenset(["bsky.app", "www.bsky.app", "staging.bsky.app", "main
 _MIRRORS: Final = frozenset(
     [
         *("fxbsky.app", "vxbsky.app", "xbsky.app", "bskx.app", "bskyx.app", "bsyy.app", "cbsky.app"),
-        *("bskye.app", "deer.social"),
+        *("bskye.app", "deer.social", "blacksky.community", "witchsky.app", "catsky.social", "zeppelin.social"),
     ]
 )
 _RECORD_KEY: Final = re.compile(r"[A-Za-z0-9_~-](?:[A-Za-z0-9_~.:-]{0,510}[A-Za-z0-9_~-])?", re.ASCII)
@@ -95,20 +95,17 @@ class Bluesky(BlueskyAccounts, BlueskyTimeline, BlueskyPublishing):
 
     def _rows(self, access: Access, refs: Sequence[PostRef]) -> list[dict[str, Any] | Missing]:
         """What the AppView shows of each post; what is gone or hidden it leaves out without a word."""
-        resolved = {ref: self.resolve(access, ref) for ref in refs}
-        uris = {ref: _uri(known) for ref, known in resolved.items() if isinstance(known, PostRef)}
-        posts = _posts(access, list(dict.fromkeys(uris.values()))) if uris else []
+        resolved = [ref if ref.resolve is None else self.resolve(access, ref) for ref in refs]
+        uris = [_uri(known) if isinstance(known, PostRef) else "" for known in resolved]
+        wanted = [uri for uri in dict.fromkeys(uris) if uri]
+        posts = _posts(access, wanted) if wanted else []
         shown = {post["uri"]: post for post in posts if isinstance(post.get("uri"), str)}
         # A post that cannot even be told by its uri may be any of those that were asked for.
         reason = MissingReason.NOT_FOUND if len(shown) == len(posts) else MissingReason.NO_ANSWER
-        rows: list[dict[str, Any] | Missing] = []
-        for ref, known in resolved.items():
-            if isinstance(known, Missing):
-                rows.append(known)
-            else:
-                rows.append(shown.get(uris[ref]) or Missing(ref, reason))
-        in_order = dict(zip(resolved, rows, strict=True))
-        return [in_order[ref] for ref in refs]
+        return [
+            known if isinstance(known, Missing) else shown.get(uri) or Missing(ref, reason)
+            for ref, known, uri in zip(refs, resolved, uris, strict=True)
+        ]
 
     def compose(self, caption: str, link: str, disclosure: str) -> str:
         return paragraphs(caption, link, disclosure)

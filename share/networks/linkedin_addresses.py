@@ -2,7 +2,7 @@
 
 import re
 from typing import Final
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, parse_qsl
 
 from share.networks.pasted import segments
 
@@ -40,6 +40,9 @@ def named(url: SplitResult) -> tuple[str, str] | None:
             | ["video", "live" | "event", urn, *_]
         ):
             found = _URN.fullmatch(urn)
+        case ["feed"]:
+            # The post that stands on top of the feed, as notices and mails lead to it.
+            found = _URN.fullmatch(dict(parse_qsl(url.query)).get("highlightedUpdateUrn", ""))
         case ["posts", slug, *_]:
             found = _SLUG.fullmatch(slug)
         case _:

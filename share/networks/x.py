@@ -43,7 +43,7 @@ _MIRRORS: Final = frozenset(
     [
         *("fxtwitter.com", "vxtwitter.com", "fixupx.com", "fixvx.com", "twittpr.com", "girlcockx.com"),
         *("nitter.net", "nitter.poast.org", "nitter.privacydev.net", "nitter.space", "nitter.tiekoetter.com"),
-        *("lightbrd.com", "xcancel.com"),
+        *("lightbrd.com", "xcancel.com", "pro.x.com", "tweetdeck.twitter.com"),
     ]
 )
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
@@ -68,6 +68,7 @@ _FEWEST: Final = 5
 """X takes no smaller number."""
 
 _AUTHORS_COUNTERS: Final = {"url_link_clicks": "link_clicks", "user_profile_clicks": "profile_clicks"}
+_ALL_COUNTERS: Final = _COUNTERS | _AUTHORS_COUNTERS
 _HISTORIES: Final = ("edit_history_tweet_ids", "edit_history_post_ids")
 _REASONS: Final = {
     "resource-not-found": MissingReason.NOT_FOUND,
@@ -287,9 +288,11 @@ def _reply(body: object, refs: dict[str, PostRef]) -> _Reply:
 
 def _numbers(row: dict[str, Any]) -> list[str]:
     """An edited post comes back under its newest number, whichever was asked for."""
-    histories = [row.get(name) for name in _HISTORIES]
-    earlier = [number for history in histories if isinstance(history, list) for number in history]
-    return [number for number in [row.get("id"), *earlier] if isinstance(number, str)]
+    numbers = [row.get("id")]
+    for name in _HISTORIES:
+        if isinstance(history := row.get(name), list):
+            numbers += history
+    return [number for number in numbers if isinstance(number, str)]
 
 
 def _found(ref: PostRef, reply: _Reply, now: datetime) -> Found | Missing:
@@ -315,7 +318,8 @@ def _reading(ref: PostRef, reply: _Reply, now: datetime) -> Reading | Missing:
     row = reply.posts.get(ref.native_id)
     if row is None:
         return reply.missing_for(ref)
-    known = counts({**table(row.get(_OF_AUTHOR)), **table(row.get("public_metrics"))}, _COUNTERS | _AUTHORS_COUNTERS)
+    shown, of_author = table(row.get("public_metrics")), table(row.get(_OF_AUTHOR))
+    known = counts({**of_author, **shown}, _ALL_COUNTERS) if of_author else counts(shown, _COUNTERS)
     if known is None:
         return Missing(ref, MissingReason.NO_ANSWER, "X showed the post without its counters.")
-    return Reading(ref.native_id, now, "x-api-author" if table(row.get(_OF_AUTHOR)) else "x-api", known)
+    return Reading(ref.native_id, now, "x-api-author" if of_author else "x-api", known)

@@ -24,6 +24,7 @@ NAMED = [
     (f"https://www.vxtiktok.com/@alice/video/{VIDEO}", VIDEO),
     (f"https://www.tiktok.com/@alice/photo/{VIDEO}", f"photo:{VIDEO}"),
     ("https://www.linkedin.com/embed/feed/update/urn:li:activity:7190000000000000001?collapsed=1", ACTIVITY),
+    ("https://www.linkedin.com/feed/?highlightedUpdateUrn=urn%3Ali%3Aactivity%3A7190000000000000001", ACTIVITY),
     ("https://www.linkedin.com/analytics/post-summary/urn:li:activity:7190000000000000001/", ACTIVITY),
     ("https://www.linkedin.com/comm/feed/update/urn:li:activity:7190000000000000001", ACTIVITY),
     ("https://de.linkedin.com/posts/alice_übung-activity-7190000000000000001-AbCd", ACTIVITY),

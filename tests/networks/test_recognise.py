@@ -12,6 +12,7 @@ SAME_ON_X = [
     "https://twitter.com/#!/alice/status/1395079556562706435",
     "https://twitter.com/statuses/1395079556562706435",
     "https://d.fxtwitter.com/alice/status/1395079556562706435/en",
+    "https://pro.x.com/alice/status/1395079556562706435",
     "https://x.com:443//i//web//status//1395079556562706435//",
     "%20https://x.com./alice/status/1395079556562706435%20%0A",
     "\u200b <https://x.com/alice/status/1395079556562706435> \ufeff",
@@ -69,6 +70,7 @@ def test_a_share_link_has_to_be_followed_first(text: str) -> None:
         ("https://bsky.app/profile/@Alice.Test/post/3kabc/liked-by?x=1", "alice.test/3kabc", Resolve.HANDLE),
         ("https://bsky.app/profile/did%3Aplc%3Aabc123/post/3kabc", "did:plc:abc123/3kabc", None),
         ("https://r.fxbsky.app/profile/alice.test/post/3kabc", "alice.test/3kabc", Resolve.HANDLE),
+        ("https://blacksky.community/profile/alice.test/post/3kabc", "alice.test/3kabc", Resolve.HANDLE),
     ],
 )
 def test_blueskys_key_is_author_and_record(text: str, native_id: str, resolve: Resolve | None) -> None:
