@@ -16,6 +16,7 @@ from share.cli.networks import networks
 from share.cli.posts import posts
 from share.cli.sandbox import sandbox
 from share.cli.scheduler import scheduler
+from share.cli.scores import scores
 from share.cli.setup import setup
 from share.cli.tokens import tokens
 from share.cli.up import up
@@ -37,6 +38,7 @@ COMMANDS: list[click.Command] = [
     posts,
     sandbox,
     scheduler,
+    scores,
     setup,
     tokens,
     up,

@@ -40,7 +40,7 @@ _CLICKS = (
     select(Link.id, Link.member_id, Link.kit_id, Link.network, ClickHour.hour, func.sum(ClickHour.clicks))
     .join(Kit, Kit.id == Link.kit_id)
     .join(ClickHour, ClickHour.link_id == Link.id)
-    .where(ClickHour.verdict == HUMAN)
+    .where(ClickHour.verdict == HUMAN, Link.left_out_at.is_(None))
     .group_by(Link.id, ClickHour.hour)
     .order_by(Link.id, ClickHour.hour)
 )
@@ -125,7 +125,7 @@ def _granted(session: Session, holding: Holding, member_ids: Collection[int]) ->
             among(session, Dispute.member_id, member_ids),
         )
     )
-    return [Granted(*row) for row in rows]
+    return [Granted(one, member_id, day, points) for one, member_id, day, points in rows if day and points]
 
 
 @lru_cache(maxsize=8192)

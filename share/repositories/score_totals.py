@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, union, update
+from sqlalchemy import Subquery, bindparam, func, literal, select, union, update
 from sqlalchemy.orm import Session
 
 from share.domain.scores import PointDelta
@@ -63,16 +63,27 @@ def put(session: Session, campaign_id: int, points: Mapping[int, int], *, versio
 
 def seed(session: Session, campaign_id: int) -> None:
     """Give everybody a row whose points there may be something to say about; it waits to be worked out."""
-    of_kits = Kit.campaign_id == campaign_id
-    posts = select(Post.member_id).join(Kit, Kit.id == Post.kit_id).where(of_kits)
-    clicks = select(Link.member_id).join(Kit, Kit.id == Link.kit_id)
-    clicks = clicks.where(of_kits, Link.id.in_(select(ClickHour.link_id)))
-    granted = select(Dispute.member_id).where(Dispute.campaign_id == campaign_id, Dispute.granted != 0)
-    lines = select(ScoreEntry.member_id).where(ScoreEntry.campaign_id == campaign_id)
-    who = union(posts, clicks, granted, lines).subquery()
+    who = _who(campaign_id)
     rows = select(literal(campaign_id), who.c.member_id, literal(0), literal(0)).where(literal(value=True))
     names = ["campaign_id", "member_id", "points", "version"]
     session.execute(insert_into(session, ScoreTotal.__table__).from_select(names, rows).on_conflict_do_nothing())
+
+
+def concerned(session: Session, campaign_id: int, *, after: int, limit: int) -> list[int]:
+    """The next members by id who have lines or may have some."""
+    who = _who(campaign_id)
+    wanted = select(who.c.member_id).where(who.c.member_id > after).order_by(who.c.member_id).limit(limit)
+    return list(session.scalars(wanted))
+
+
+def _who(campaign_id: int) -> Subquery:
+    here = Kit.campaign_id == campaign_id
+    posts = select(Post.member_id).join(Kit, Kit.id == Post.kit_id).where(here)
+    clicks = select(Link.member_id).join(Kit, Kit.id == Link.kit_id)
+    clicks = clicks.where(here, Link.id.in_(select(ClickHour.link_id)))
+    granted = select(Dispute.member_id).where(Dispute.campaign_id == campaign_id, Dispute.granted != 0)
+    lines = select(ScoreEntry.member_id).where(ScoreEntry.campaign_id == campaign_id)
+    return union(posts, clicks, granted, lines).subquery()
 
 
 def members(session: Session, campaign_id: int, *, after: int = 0, limit: int, behind: int | None = None) -> list[int]:
