@@ -1,12 +1,13 @@
 """The words of the sample's posts: the caption that was dealt, or one that its member wrote."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from share.demo.acts import Act, Kind
 from share.demo.kits import captions_of
 from share.demo.stories import Story
-from share.domain.captions import ANY, with_hashtags
-from share.domain.captions_dealt import Variant, Wants, deal
+from share.domain.captions import ANY, CaptionText, with_hashtags
+from share.domain.captions_dealt import Wants, deal
 from share.networks.base import Network
 
 OWN_WORDS = (
@@ -31,12 +32,13 @@ def caption(act: Act, *, kit_id: int, member_id: int) -> str:
         return with_hashtags(own, story.tags)
     variants = _variants(story, act.network)
     wants = Wants(kit_id=kit_id, member_id=member_id, network=act.network, language="en", default_language="en")
-    return with_hashtags(deal(variants, wants) or story.title, story.tags)
+    dealt = deal(variants, wants)
+    return with_hashtags(dealt.text if dealt else story.title, story.tags)
 
 
 @lru_cache(maxsize=512)
-def _variants(story: Story, network: str) -> tuple[Variant, ...]:
-    return tuple(Variant(number, text) for number, text in captions_of(story) if text.network in {network, ANY})
+def _variants(story: Story, network: str) -> tuple[CaptionText, ...]:
+    return tuple(replace(text, variant=number) for number, text in captions_of(story) if text.network in {network, ANY})
 
 
 def post_text(act: Act, words: str, *, network: Network, link: str, page: str, disclosure: str) -> str:

@@ -12,18 +12,38 @@ ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True)
 class CaptionText:
-    """A ready text for one network (or ANY) and one language; it holds neither link nor disclosure."""
+    """A ready text for one network (or ANY) and one language; it holds neither link nor disclosure.
+
+    A place may have several: variants, counted from 1, of which each member is dealt one.
+    """
 
     network: str
     language: str
     text: str
+    variant: int = 1
+
+    @property
+    def key(self) -> str:
+        """What names it in a claim."""
+        return f"{self.network}/{self.language}/{self.variant}"
 
 
-def pick(captions: Iterable[CaptionText], *, network: str, language: str, default_language: str) -> str | None:
-    """The text for a member: their language first, then the campaign's; in each, the network's own, then ANY."""
-    texts = {(caption.network, caption.language): caption.text for caption in captions if caption.text.strip()}
+MOST_VARIANTS = 5
+"""Variants per network and language."""
+
+
+def pick(captions: Iterable[CaptionText], *, network: str, language: str, default_language: str) -> CaptionText | None:
+    """The caption for a member: their language first, then the campaign's; in each, the network's own, then ANY.
+
+    Of several variants of a place it is the first.
+    """
+    found: dict[tuple[str, str], CaptionText] = {}
+    for caption in captions:
+        place = (caption.network, caption.language)
+        if caption.text.strip() and (place not in found or caption.variant < found[place].variant):
+            found[place] = caption
     wanted = [(name, spoken) for spoken in (language, default_language) for name in (network, ANY)]
-    return next((texts[place] for place in wanted if place in texts), None)
+    return next((found[place] for place in wanted if place in found), None)
 
 
 def with_hashtags(text: str, hashtags: str) -> str:

@@ -9,14 +9,6 @@ from share.domain.captions import CaptionText, pick
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """One of several texts for the same network and language."""
-
-    number: int
-    caption: CaptionText
-
-
-@dataclass(frozen=True, slots=True)
 class Wants:
     """What a member's caption is for; `language` falls back to `default_language`, the campaign's."""
 
@@ -27,14 +19,14 @@ class Wants:
     default_language: str
 
 
-def deal(variants: Iterable[Variant], wants: Wants) -> str | None:
-    """The text for this member, drawn by a hash of member and kit: even over members, new for each kit."""
-    piles: defaultdict[tuple[str, str], list[Variant]] = defaultdict(list)
+def deal(variants: Iterable[CaptionText], wants: Wants) -> CaptionText | None:
+    """The caption for this member, drawn by a hash of member and kit: even over members, new for each kit."""
+    piles: defaultdict[tuple[str, str], list[CaptionText]] = defaultdict(list)
     for variant in variants:
-        if variant.caption.text.strip():
-            piles[variant.caption.network, variant.caption.language].append(variant)
+        if variant.text.strip():
+            piles[variant.network, variant.language].append(variant)
     draw = _draw(wants)
-    dealt = (sorted(pile, key=lambda one: one.number)[draw % len(pile)].caption for pile in piles.values())
+    dealt = (sorted(pile, key=lambda one: one.variant)[draw % len(pile)] for pile in piles.values())
     return pick(dealt, network=wants.network, language=wants.language, default_language=wants.default_language)
 
 

@@ -20,7 +20,7 @@ class Claim(Base):
     network: Mapped[str]
     caption: Mapped[str]
     edited: Mapped[bool] = mapped_column(default=False)
-    variant: Mapped[int | None]  # the number of the caption that was dealt; unknown where none was
+    dealt: Mapped[str | None]  # which caption was dealt: network/language/variant; unknown where none was
     shared_at: Mapped[Time | None]  # when the composer was opened
     created_at: Mapped[Time]
 

@@ -11,13 +11,17 @@ from share.repositories.statements import upsert
 
 
 def of_kit(session: Session, kit_id: int) -> list[CaptionText]:
-    """The kit's first captions by network and language."""
+    """All captions of the kit, by network, language and variant."""
     rows = session.scalars(
-        select(Caption)
-        .where(Caption.kit_id == kit_id, Caption.variant == 1)
-        .order_by(Caption.network, Caption.language)
+        select(Caption).where(Caption.kit_id == kit_id).order_by(Caption.network, Caption.language, Caption.variant)
     )
-    return [CaptionText(row.network, row.language, row.text) for row in rows]
+    return [CaptionText(row.network, row.language, row.text, row.variant) for row in rows]
+
+
+def replace(session: Session, kit_id: int, captions: Sequence[CaptionText]) -> None:
+    """Let the kit have these texts and no others."""
+    session.execute(delete(Caption).where(Caption.kit_id == kit_id))
+    write(session, kit_id, captions)
 
 
 def write(session: Session, kit_id: int, captions: Sequence[CaptionText]) -> None:
@@ -25,7 +29,10 @@ def write(session: Session, kit_id: int, captions: Sequence[CaptionText]) -> Non
     for empty in (caption for caption in captions if not caption.text.strip()):
         session.execute(
             delete(Caption).where(
-                Caption.kit_id == kit_id, Caption.network == empty.network, Caption.language == empty.language
+                Caption.kit_id == kit_id,
+                Caption.network == empty.network,
+                Caption.language == empty.language,
+                Caption.variant == empty.variant,
             )
         )
     rows = [
@@ -33,7 +40,7 @@ def write(session: Session, kit_id: int, captions: Sequence[CaptionText]) -> Non
             "kit_id": kit_id,
             "network": caption.network,
             "language": caption.language,
-            "variant": 1,
+            "variant": caption.variant,
             "text": caption.text.strip(),
         }
         for caption in captions

@@ -26,8 +26,20 @@ def of_member(session: Session, *, kit_id: int, member_id: int) -> dict[str, Cla
     return {claim.network: claim for claim in found}
 
 
-def ensure(session: Session, *, kit_id: int, member_id: int, network: str, caption: str, now: datetime) -> Claim:
-    """The member's claim, made with `caption` where there is none yet; one that stands keeps its own text."""
+def ensure(
+    session: Session,
+    *,
+    kit_id: int,
+    member_id: int,
+    network: str,
+    caption: str,
+    now: datetime,
+    dealt: str | None = None,
+) -> Claim:
+    """The member's claim, made with `caption` where there is none yet; one that stands keeps its own text.
+
+    `dealt` names which of the kit's captions it is.
+    """
     row = {
         "public_id": new_public_id(),
         "kit_id": kit_id,
@@ -35,6 +47,7 @@ def ensure(session: Session, *, kit_id: int, member_id: int, network: str, capti
         "network": network,
         "caption": caption,
         "edited": False,
+        "dealt": dealt,
         "created_at": now,
     }
     insert_new(session, Claim, [row], key=("kit_id", "member_id", "network"))

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from share.domain.captions import CaptionText, with_hashtags
-from share.domain.captions_dealt import Variant, Wants, deal
+from share.domain.captions_dealt import Wants, deal
 from share.models.campaigns import Campaign
 from share.models.claims import Claim
 from share.models.kits import Caption, Kit
@@ -23,7 +23,7 @@ class Hand:
     campaign: Campaign
     member: Member
     claims: dict[str, Claim]
-    variants: list[Variant]
+    variants: list[CaptionText]
 
     @property
     def networks(self) -> tuple[str, ...]:
@@ -35,8 +35,8 @@ class Hand:
         """The line that the member's tie to the organisation asks for, or ""."""
         return str(self.campaign.disclosures.get(self.member.tie) or "")
 
-    def dealt(self, network: str) -> str:
-        """The caption for this member as it stands now; the kit's title where nobody wrote one."""
+    def drawn(self, network: str) -> CaptionText | None:
+        """Which of the kit's captions this member gets as they stand now; None where nobody wrote one."""
         wants = Wants(
             kit_id=self.kit.id,
             member_id=self.member.id,
@@ -44,7 +44,12 @@ class Hand:
             language=self.member.language or self.campaign.language,
             default_language=self.campaign.language,
         )
-        return with_hashtags(deal(self.variants, wants) or self.kit.title, self.kit.hashtags)
+        return deal(self.variants, wants)
+
+    def dealt(self, network: str) -> str:
+        """The caption for this member with the kit's hashtags; the kit's title where nobody wrote one."""
+        drawn = self.drawn(network)
+        return with_hashtags(drawn.text if drawn else self.kit.title, self.kit.hashtags)
 
     def caption(self, network: str) -> str:
         """The caption that the member has: what was dealt when they took it, or their own words."""
@@ -60,5 +65,5 @@ def hand(session: Session, kit: Kit, member_id: int) -> Hand:
         campaign=session.get_one(Campaign, kit.campaign_id),
         member=members.get_member(session, member_id),
         claims=claims.of_member(session, kit_id=kit.id, member_id=member_id),
-        variants=[Variant(row.variant, CaptionText(row.network, row.language, row.text)) for row in rows],
+        variants=[CaptionText(row.network, row.language, row.text, row.variant) for row in rows],
     )

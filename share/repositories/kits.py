@@ -50,6 +50,18 @@ def find_published(session: Session, slug: str) -> Kit | None:
     return session.scalar(select(Kit).where(Kit.slug == slug, Kit.state.in_(OUT)))
 
 
+def lock_on(session: Session, campaign_id: int, day: date, *, slot: int) -> Kit | None:
+    """The kit of this day and slot, read afresh and held until the commit."""
+    wanted = select(Kit).where(Kit.campaign_id == campaign_id, Kit.local_date == day, Kit.slot == slot)
+    return session.scalar(_held(wanted))
+
+
+def article_ids(session: Session, campaign_id: int) -> set[int]:
+    """The articles that a kit was made of."""
+    found = session.scalars(select(Kit.article_id).where(Kit.campaign_id == campaign_id, Kit.article_id.is_not(None)))
+    return {article_id for article_id in found if article_id is not None}
+
+
 def open_now(session: Session, campaign_id: int, *, now: datetime) -> Sequence[Kit]:
     """The published kits that take claims at `now`, the newest day first."""
     return session.scalars(_OPEN_NOW, {"campaign_id": campaign_id, "now": now}).all()

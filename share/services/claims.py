@@ -65,6 +65,9 @@ def save_caption(core: Core, *, member_id: int, slug: str, network: str, caption
         check_length(adapter.length(whole), label=adapter.label)
         row = _claim(core, session, hand, network)
         row.caption, row.edited = words, bool(text) and text != hand.dealt(network)
+        drawn = hand.drawn(network)
+        # Own words tell nothing of a caption's effect.
+        row.dealt = None if row.edited or drawn is None else drawn.key
 
 
 def measure(core: Core, *, member_id: int, slug: str, network: str, caption: str) -> Length:
@@ -112,6 +115,7 @@ def _published(session: Session, slug: str) -> Kit:
 
 
 def _claim(core: Core, session: Session, hand: Hand, network: str) -> Claim:
+    drawn = hand.drawn(network)
     return claims.ensure(
         session,
         kit_id=hand.kit.id,
@@ -119,6 +123,7 @@ def _claim(core: Core, session: Session, hand: Hand, network: str) -> Claim:
         network=network,
         caption=hand.dealt(network),
         now=core.now(),
+        dealt=drawn.key if drawn else None,
     )
 
 

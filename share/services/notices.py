@@ -133,8 +133,8 @@ def _settled_state(parts: Parts, kind: NoticeKind) -> NoticeState | None:
 
 
 def _unwanted(member: Member, kind: NoticeKind) -> bool:
-    # A sign-in link is an answer: the person asked for it a moment ago.
-    return member.do_not_contact and kind != NoticeKind.SIGNIN
+    # These are answers: the person asked for them a moment ago.
+    return member.do_not_contact and kind not in {NoticeKind.SIGNIN, NoticeKind.ERASE}
 
 
 def _outgoing(core: Core, parts: Parts, kind: NoticeKind) -> Outgoing:
@@ -159,6 +159,12 @@ def _facts(core: Core, parts: Parts) -> dict[str, object]:
         facts["network"] = core.networks.get(str(name)).label
         facts["account"] = str(notice.facts.get("account") or "")
         facts["link"] = f"{core.settings.public_url}/me/accounts"
+    if suggested := notice.facts.get("suggested"):
+        facts |= {"suggested": str(suggested), "answer": str(notice.facts.get("answer") or "")}
+        facts["link"] = f"{core.settings.public_url}/suggest"
+    if author := notice.facts.get("author"):
+        facts |= {"author": str(author), "words": str(notice.facts.get("words") or "")}
+        facts["link"] = f"{core.settings.public_url}/me"
     sealed = notice.facts.get("token")
     if isinstance(sealed, str):
         page = "me/erase" if notice.kind == NoticeKind.ERASE else "signin"

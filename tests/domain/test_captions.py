@@ -3,6 +3,12 @@ from hypothesis import strategies as st
 
 from share.domain.captions import ANY, CaptionText, hashtags_of, pick, trimmed, with_hashtags
 
+
+def picked(captions: list[CaptionText], *, network: str, language: str, default_language: str) -> str | None:
+    found = pick(captions, network=network, language=language, default_language=default_language)
+    return found.text if found else None
+
+
 CAPTIONS = [
     CaptionText("x", "en", "for X"),
     CaptionText(ANY, "en", "for all"),
@@ -12,16 +18,16 @@ CAPTIONS = [
 
 
 def test_a_members_language_comes_before_a_networks_own_text() -> None:
-    assert pick(CAPTIONS, network="x", language="es", default_language="en") == "para todos"
+    assert picked(CAPTIONS, network="x", language="es", default_language="en") == "para todos"
 
 
 def test_a_network_without_a_text_gets_the_one_for_any() -> None:
-    assert pick(CAPTIONS, network="bluesky", language="en", default_language="en") == "for all"
-    assert pick(CAPTIONS, network="facebook", language="es", default_language="en") == "para todos"
+    assert picked(CAPTIONS, network="bluesky", language="en", default_language="en") == "for all"
+    assert picked(CAPTIONS, network="facebook", language="es", default_language="en") == "para todos"
 
 
 def test_an_unknown_language_falls_back_to_the_campaigns() -> None:
-    assert pick(CAPTIONS, network="x", language="fr", default_language="en") == "for X"
+    assert picked(CAPTIONS, network="x", language="fr", default_language="en") == "for X"
     assert pick([], network="x", language="fr", default_language="en") is None
 
 

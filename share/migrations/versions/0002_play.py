@@ -11,6 +11,77 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "click_visits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("visits", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_click_visits")),
+    )
+    with op.batch_alter_table("click_visits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_click_visits_day"), ["day"], unique=False)
+
+    op.create_table(
+        "snapshots",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("final", sa.Boolean(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshots")),
+        sa.UniqueConstraint(
+            "campaign_id", "period", "first", "day", name=op.f("uq_snapshots_campaign_id_period_first_day")
+        ),
+    )
+    op.create_table(
+        "standing_moves",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=True),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("kit_id", sa.Integer(), nullable=True),
+        sa.Column("network", sa.String(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.Column("unverified", sa.Integer(), nullable=False),
+        sa.Column("engagements", sa.BigInteger(), nullable=False),
+        sa.Column("engaged", sa.Integer(), nullable=False),
+        sa.Column("partials", sa.Integer(), nullable=False),
+        sa.Column("impressions", sa.BigInteger(), nullable=False),
+        sa.Column("measured", sa.Integer(), nullable=False),
+        sa.Column("clicks", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_moves")),
+    )
+    op.create_table(
+        "standing_parts",
+        sa.Column("kind", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("subject_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("kit_id", sa.Integer(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.Column("unverified", sa.Integer(), nullable=False),
+        sa.Column("engagements", sa.BigInteger(), nullable=False),
+        sa.Column("engaged", sa.Integer(), nullable=False),
+        sa.Column("partials", sa.Integer(), nullable=False),
+        sa.Column("impressions", sa.BigInteger(), nullable=False),
+        sa.Column("measured", sa.Integer(), nullable=False),
+        sa.Column("clicks", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "subject_id", name=op.f("pk_standing_parts")),
+        postgresql_with={"fillfactor": 70},
+    )
+    with op.batch_alter_table("standing_parts", schema=None) as batch_op:
+        batch_op.create_index("ix_standing_parts_campaign_id_day", ["campaign_id", "day"], unique=False)
+        batch_op.create_index("ix_standing_parts_kit_id", ["kit_id"], unique=False)
+        batch_op.create_index("ix_standing_parts_member_id_day", ["member_id", "day"], unique=False)
+
+    op.create_table(
         "alarms",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -185,6 +256,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_thanks_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "usual_sizes",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.Column("mean", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_usual_sizes_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", "network", name=op.f("pk_usual_sizes")),
+    )
+    op.create_table(
         "suggestions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -325,7 +405,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_suspicions_topic"), ["topic"], unique=False)
 
     with op.batch_alter_table("claims", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("variant", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("dealt", sa.String(), nullable=True))
 
     with op.batch_alter_table("kits", schema=None) as batch_op:
         batch_op.add_column(sa.Column("picture_focus", sa.String(), server_default="center", nullable=False))
@@ -372,7 +452,7 @@ def downgrade() -> None:
         batch_op.drop_column("picture_focus")
 
     with op.batch_alter_table("claims", schema=None) as batch_op:
-        batch_op.drop_column("variant")
+        batch_op.drop_column("dealt")
 
     with op.batch_alter_table("suspicions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_suspicions_topic"))
@@ -404,6 +484,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_suggestions_member_id"))
 
     op.drop_table("suggestions")
+    op.drop_table("usual_sizes")
     with op.batch_alter_table("thanks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thanks_member_id"))
 
@@ -431,3 +512,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_alarms_member_id"))
 
     op.drop_table("alarms")
+    with op.batch_alter_table("standing_parts", schema=None) as batch_op:
+        batch_op.drop_index("ix_standing_parts_member_id_day")
+        batch_op.drop_index("ix_standing_parts_kit_id")
+        batch_op.drop_index("ix_standing_parts_campaign_id_day")
+
+    op.drop_table("standing_parts")
+    op.drop_table("standing_moves")
+    op.drop_table("snapshots")
+    with op.batch_alter_table("click_visits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_click_visits_day"))
+
+    op.drop_table("click_visits")

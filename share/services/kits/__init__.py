@@ -3,6 +3,7 @@
 from share.services.kits.drafting import Wish, create
 from share.services.kits.editing import Changes, EditedMeanwhileError, Editing, edit, in_zone, update
 from share.services.kits.listing import Wanted, get, listed, state_of
+from share.services.kits.moving import Moved, move
 from share.services.kits.publication import (
     NotReadyError,
     Outcome,
@@ -15,28 +16,39 @@ from share.services.kits.publication import (
 )
 from share.services.kits.recalling import correct, recall
 from share.services.kits.submitting import Then, submit
+from share.services.kits.week import Filled, Line, Proposals, Settled, coming, fill, propose, settle
 
 __all__ = [
     "Changes",
     "EditedMeanwhileError",
     "Editing",
+    "Filled",
+    "Line",
+    "Moved",
     "NotReadyError",
     "Outcome",
+    "Proposals",
+    "Settled",
     "Then",
     "Wanted",
     "Wish",
     "close_due",
+    "coming",
     "correct",
     "create",
     "edit",
+    "fill",
     "get",
     "in_zone",
     "listed",
+    "move",
+    "propose",
     "publish_all_due",
     "publish_due",
     "publish_now",
     "recall",
     "schedule",
+    "settle",
     "state_of",
     "submit",
     "unschedule",

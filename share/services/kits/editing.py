@@ -10,8 +10,10 @@ from share.domain.captions import ANY, CaptionText, hashtags_of
 from share.domain.days import instant_of, local_date, zone_of
 from share.domain.due import Job
 from share.domain.errors import ConflictError, InvalidError
-from share.domain.fittings import CaptionCard, cards
+from share.domain.fittings import CaptionCard, VariantText, cards, variant_fittings, variants_of
 from share.domain.kits import OUT, PLANNED, KitFacts, KitState, Problem, problems, too_long
+from share.domain.links import tagged, utm_tags
+from share.domain.sameness import pairs_alike
 from share.kit_kinds import registry as kinds
 from share.models.articles import Article
 from share.models.campaigns import Campaign
@@ -29,6 +31,9 @@ from share.sources import picture as picture_source
 class Editing:
     """A kit with all that its page shows. `any_texts` are the captions for any network, by language.
 
+    `any_more` are their further variants; `alike` names pairs of captions that count as the same; `leads_to` is
+    where a tracked link leads on each main network, with its UTM tags.
+
     `main` are the networks that must have words; the others stand behind "more".
 
     `is_late`: its hour is over, so that it goes out as soon as it is scheduled.
@@ -41,6 +46,9 @@ class Editing:
     captions: Sequence[CaptionText]
     languages: Sequence[str]
     any_texts: Mapping[str, str]
+    any_more: Mapping[str, Sequence[VariantText]]
+    alike: Sequence[tuple[str, str, float]]
+    leads_to: Mapping[str, str]
     cards: Sequence[CaptionCard]
     main: Sequence[str]
     problems: Sequence[Problem]
@@ -117,9 +125,10 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
     # The campaign's own language must be whole; a caption in another must fit where one was written.
     # A network that few members use may do without words: it shows the kit's title.
     wanted = main(campaign)
+    added = around(core, campaign, kit.hashtags)
     judged = [
         card.fitting for card in shown if card.own or (card.language == campaign.language and card.network in wanted)
-    ]
+    ] + variant_fittings(texts, composers(core, campaign), around=added, main=wanted)
     facts = KitFacts(
         title=kit.title,
         url=kit.url,
@@ -141,12 +150,25 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
         picture=pictures.find(session, kit.picture_id),
         captions=texts,
         languages=spoken,
-        any_texts={text.language: text.text for text in texts if text.network == ANY},
+        any_texts={text.language: text.text for text in texts if text.network == ANY and text.variant == 1},
+        any_more={language: variants_of(texts, ANY, language) for language in spoken},
+        alike=pairs_alike([(_name_of(core, text), text.text) for text in texts]),
+        leads_to={
+            name: tagged(kit.leads_to or kit.url, utm_tags(campaign.utm, network=name, campaign=campaign.slug))
+            for name in wanted
+            if kit.url
+        },
         cards=shown,
         main=wanted,
         problems=[*found, *kinds.get(kit.kind).problems(kit.details)],
         is_late=kit.publish_at <= core.now(),
     )
+
+
+def _name_of(core: Core, caption: CaptionText) -> str:
+    """The caption as the page calls it: Bluesky, en, 2."""
+    where = "any network" if caption.network == ANY else core.networks.get(caption.network).label
+    return f"{where}, {caption.language}, {caption.variant}"
 
 
 def update(core: Core, slug: str, *, changes: Changes, version: int | None, by_id: int | None) -> Editing:
@@ -205,7 +227,7 @@ def _write_times(campaign: Campaign, kit: Kit, changes: Changes) -> None:
     """Day and hour, both in the campaign's zone; the closing moves along unless it is set, too."""
     open_for = changes.open_for or kit.closes_at - kit.publish_at
     if KitState(kit.state) not in OUT:
-        at = changes.publish_time or _hour(campaign, kit)
+        at = changes.publish_time or hour_of(campaign, kit)
         moved = changes.day is not None or changes.publish_time is not None
         kit.local_date = changes.day or kit.local_date
         if changes.publish_at is not None:
@@ -218,7 +240,7 @@ def _write_times(campaign: Campaign, kit: Kit, changes: Changes) -> None:
         kit.closes_at = changes.closes_at
 
 
-def _hour(campaign: Campaign, kit: Kit) -> time:
+def hour_of(campaign: Campaign, kit: Kit) -> time:
     """The hour of publication as the wall shows it; a day's clock change must not move it."""
     usual = instant_of(kit.local_date, campaign.publish_time, zone=campaign.timezone)
     if usual == kit.publish_at:

@@ -248,7 +248,7 @@ def _check(core: Core, network: Network, words: str, disclosure: str) -> None:
 
 def _note_claim(session: Session, hand: Hand, network: str, *, core: Core) -> Claim:
     """Posting from here takes the kit, too."""
-    now = core.now()
+    now, drawn = core.now(), hand.drawn(network)
     claim = claims.ensure(
         session,
         kit_id=hand.kit.id,
@@ -256,6 +256,7 @@ def _note_claim(session: Session, hand: Hand, network: str, *, core: Core) -> Cl
         network=network,
         caption=hand.dealt(network),
         now=now,
+        dealt=drawn.key if drawn else None,
     )
     claim.shared_at = claim.shared_at or now
     skips.remove(session, kit_id=hand.kit.id, member_id=hand.member.id)

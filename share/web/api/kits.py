@@ -81,9 +81,9 @@ _SAME = frozenset({"title", "url", "why", "hashtags", "picture_alt", "publish_at
 """What a change calls as the service does."""
 
 
-def _captions(asked: Iterable[Mapping[str, str]]) -> list[CaptionText]:
-    last = {(one["network"], one["language"]): one["text"] for one in asked}
-    return [CaptionText(network, language, text) for (network, language), text in last.items()]
+def _captions(asked: Iterable[Mapping[str, Any]]) -> list[CaptionText]:
+    last = {(one["network"], one["language"], one["variant"]): one["text"] for one in asked}
+    return [CaptionText(network, language, text, variant) for (network, language, variant), text in last.items()]
 
 
 def _then(state: str | None, kit: Editing) -> Then:

@@ -1,5 +1,6 @@
 """What an editor fills in about a kit."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, Length, Optional
 
-from share.domain.captions import ANY, CaptionText
+from share.domain.captions import ANY, MOST_VARIANTS, CaptionText
 from share.domain.errors import InvalidError
 from share.domain.fittings import field_of
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY
@@ -20,6 +21,14 @@ OPEN_FOR = {24: "1 day", 48: "2 days", 72: "3 days", 168: "1 week", 336: "2 week
 """Hours, as the page says them."""
 
 _OFFERED = {str(hours) for hours in OPEN_FOR}
+
+
+_VERSION = re.compile(r"[0-9]{1,9}")
+
+
+def version_of(sent: str) -> int | None:
+    """The version that a page was made from, or None where it says none."""
+    return int(sent) if _VERSION.fullmatch(sent) else None
 
 
 class NewKitForm(FlaskForm):
@@ -70,8 +79,7 @@ class KitForm(FlaskForm):
     @property
     def seen_version(self) -> int | None:
         """The version that the page was made from."""
-        sent = str(self.version.data or "")
-        return int(sent) if sent.isascii() and sent.isdecimal() else None
+        return version_of(str(self.version.data or ""))
 
 
 class RecallForm(FlaskForm):
@@ -127,9 +135,10 @@ def captions_sent(sent: Mapping[str, str], editing: Editing) -> list[CaptionText
     places = [(ANY, language) for language in editing.languages]
     places += [(card.network, card.language) for card in editing.cards]
     return [
-        CaptionText(network, language, sent[field_of(network, language)].replace("\r\n", "\n"))
+        CaptionText(network, language, sent[name].replace("\r\n", "\n"), variant)
         for network, language in places
-        if field_of(network, language) in sent
+        for variant in range(1, MOST_VARIANTS + 1)
+        if (name := field_of(network, language, variant)) in sent
     ]
 
 

@@ -3,7 +3,16 @@
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from share.services.me import Change, MyPage
@@ -27,6 +36,8 @@ class SettingsForm(FlaskForm):
     language = SelectField("Language of my captions")
     timezone = SelectField("My time zone")
     digest = BooleanField("Mail me each day's kit")
+    quiet_from = TimeField("Quiet hours from", [Optional()])
+    quiet_until = TimeField("Quiet hours until", [Optional()])
     shown_as = RadioField("On boards I am shown", choices=SHOWN_AS)
     alias = StringField("Alias", [InputRequired("Choose an alias."), Length(max=40)])
     tie = RadioField("How I am tied to the organisation")
@@ -42,11 +53,24 @@ class SettingsForm(FlaskForm):
             timezone=self.timezone.data or "",
             tie=self.tie.data or "",
             digest=bool(self.digest.data),
+            quiet_from=self.quiet_from.data,
+            quiet_until=self.quiet_until.data,
         )
 
 
 class PauseForm(FlaskForm):
     until = DateField("Until", [Optional()])
+
+
+class AlarmForm(FlaskForm):
+    note = TextAreaField("What happened?", [Optional(), Length(max=2000)], render_kw={"rows": 4})
+
+
+class EraseForm(FlaskForm):
+    word = StringField(
+        "Type the word ERASE", [InputRequired("Type the word ERASE.")], render_kw={"autocomplete": "off"}
+    )
+    password = PasswordField("Your password", render_kw={"autocomplete": "current-password"})
 
 
 class LeaveForm(FlaskForm):
@@ -55,11 +79,12 @@ class LeaveForm(FlaskForm):
 
 def settings_form(mine: MyPage, *, typed: bool) -> SettingsForm:
     """The form with the campaign's choices; filled with what stands, or with what was `typed`."""
-    filled = {
+    filled: dict[str, object] = {
         name: getattr(mine, name) or ""
         for name in ("usual_network", "mastodon_host", "language", "timezone", "shown_as", "alias", "tie")
     }
-    form = SettingsForm(digest=mine.digest, **filled) if typed else SettingsForm(None, digest=mine.digest, **filled)
+    filled |= {name: getattr(mine, name) for name in ("digest", "quiet_from", "quiet_until")}
+    form = SettingsForm(**filled) if typed else SettingsForm(None, **filled)
     form.usual_network.choices = choices([("", "The one that I took last"), *mine.networks])
     form.language.choices = choices(
         [("", "The campaign's"), *((name, LANGUAGES.get(name, name)) for name in mine.languages)]

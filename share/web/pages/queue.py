@@ -27,7 +27,15 @@ def index() -> str:
 def _page(form: PasteForm) -> str:
     words, page = request.args.get("q", "")[:100], max(1, request.args.get("page", 1, type=int))
     board = queue.board(core(), words=words, page=page)
-    return render_template("queue/index.html", board=board, form=form, words=words, page=page, here=_here(words, page))
+    return render_template(
+        "queue/index.html",
+        board=board,
+        suggested=articles.waiting(core()),
+        form=form,
+        words=words,
+        page=page,
+        here=_here(words, page),
+    )
 
 
 def _here(words: str, page: int) -> str:

@@ -29,3 +29,39 @@ document.addEventListener("keydown", (event) => {
 // After a move the article that was moved keeps the focus.
 const moved = location.hash.startsWith("#article-") && document.getElementById(location.hash.slice(1));
 if (moved) moved.focus({ preventScroll: true });
+
+// An article of the order is dragged to another place; its buttons and its place field do the same.
+const order = document.querySelector("ol.articles");
+const placed = order ? [...order.querySelectorAll(".article")] : [];
+let dragged = null;
+
+const put = (article, place) => {
+  const form = article.querySelector(".place-line");
+  form.elements.position.value = place;
+  form.requestSubmit(form.querySelector("[value=place]"));
+};
+
+if (placed.length > 1 && matchMedia("(hover: hover)").matches) {
+  placed.forEach((article, index) => {
+    const handle = article.querySelector(".place");
+    handle.draggable = true;
+    handle.classList.add("drag-handle");
+    handle.addEventListener("dragstart", (event) => {
+      dragged = article;
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", String(index + 1));
+      event.dataTransfer.setDragImage(article, 20, 20);
+    });
+    handle.addEventListener("dragend", () => { dragged = null; });
+    article.addEventListener("dragover", (event) => {
+      if (!dragged || dragged === article) return;
+      event.preventDefault();
+      article.classList.add("drop-here");
+    });
+    article.addEventListener("dragleave", () => article.classList.remove("drop-here"));
+    article.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (dragged && dragged !== article) put(dragged, index + 1);
+    });
+  });
+}

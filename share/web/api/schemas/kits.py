@@ -1,6 +1,6 @@
 from marshmallow import Schema, fields, validate
 
-from share.domain.captions import ANY
+from share.domain.captions import ANY, MOST_VARIANTS
 from share.domain.captions import LONGEST as LONGEST_CAPTION
 from share.domain.corrections import LONGEST_NOTE, CorrectionKind
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY, KitState
@@ -18,6 +18,12 @@ PLACES = [ANY, *(network.name for network in NETWORKS)]
 class _CaptionPlace(Input):
     network = Choice(PLACES, required=True, metadata={"description": "“any” falls in where a network has none."})
     language = Text(shape=shapes.LANGUAGE, words="This must be a language such as en or es.", longest=12, required=True)
+    variant = Whole(
+        least=1,
+        most=MOST_VARIANTS,
+        load_default=1,
+        metadata={"description": "Members are dealt one of a place's variants each."},
+    )
 
 
 class NewCaption(_CaptionPlace):
@@ -82,6 +88,7 @@ class KitQuery(Paging):
 class KitCaption(Schema):
     network = fields.String(required=True)
     language = fields.String(required=True)
+    variant = fields.Integer(required=True)
     text = fields.String(required=True)
 
 

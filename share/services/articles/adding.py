@@ -1,16 +1,16 @@
-"""Articles: from a pasted address or a form into the queue, put in order, put out of sight."""
+"""Articles from a pasted address or a form, with what their page says of itself."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from share.core import Core, Session
+from share.core import Core
 from share.domain.addresses import AddressError, is_link, parse
-from share.domain.articles import LONGEST_SUMMARY, LONGEST_TITLE, ArticleState, key_of, one_line
+from share.domain.articles import LONGEST_SUMMARY, LONGEST_TITLE, key_of, one_line
 from share.domain.errors import ConflictError, InvalidError, UnreadableError
 from share.infra.fetch import ACCEPT_PAGE, FetchError
 from share.models.articles import Article
 from share.repositories import articles
 from share.repositories.articles import NewArticle
+from share.services.articles.ordering import to_order
 from share.sources import page
 from share.sources.page import PageFacts
 
@@ -33,15 +33,6 @@ class Added:
     missing: str = ""
 
 
-class Move(StrEnum):
-    """Where an article goes within the order."""
-
-    UP = "up"
-    DOWN = "down"
-    TOP = "top"
-    BOTTOM = "bottom"
-
-
 def add_url(core: Core, *, url: str, by_id: int | None = None, words: Words | None = None) -> Added:
     """Put the article at `url` into the queue, with what its page says of itself.
 
@@ -61,7 +52,7 @@ def add_url(core: Core, *, url: str, by_id: int | None = None, words: Words | No
         article = articles.find_by_key(session, new.key)
         if article is None:
             raise ConflictError("This article was taken away just now. Try again.")
-        _queue(session, article)
+        to_order(session, article)
     return Added(article, created, missing)
 
 
@@ -69,86 +60,8 @@ def _queue_known(core: Core, key: str) -> Article | None:
     with core.write() as session:
         known = articles.find_by_key(session, key)
         if known is not None:
-            _queue(session, known)
+            to_order(session, known)
         return known
-
-
-def get(core: Core, public_id: str) -> Article:
-    """The article with this public id; raises NotFoundError."""
-    with core.read() as session:
-        return articles.get(session, public_id)
-
-
-def queue(core: Core, public_id: str) -> Article:
-    """Put an article at the end of the order."""
-    with core.write() as session:
-        article = articles.get(session, public_id)
-        _queue(session, article)
-    return article
-
-
-def dismiss(core: Core, public_id: str) -> Article:
-    """Put an article out of sight; it can be restored."""
-    with core.write() as session:
-        article = articles.get(session, public_id)
-        article.state = ArticleState.DISMISSED.value
-    return article
-
-
-def restore(core: Core, public_id: str) -> Article:
-    """Bring an article back among what came in."""
-    with core.write() as session:
-        article = articles.get(session, public_id)
-        if article.state == ArticleState.DISMISSED:
-            article.state = ArticleState.NEW.value
-    return article
-
-
-def dismiss_new(core: Core, *, feed_id: int | None = None) -> int:
-    """Put out of sight all that came in and was not put in order; returns how many."""
-    with core.write() as session:
-        return articles.dismiss_new(session, feed_id=feed_id, until=core.now())
-
-
-def move(core: Core, public_id: str, where: Move) -> None:
-    """Move an article within the order; one that is not in it yet is put there first."""
-    with core.write() as session:
-        article, order = _taken_out(session, public_id)
-        places = {
-            Move.UP: max(0, article.position - 2),
-            Move.DOWN: article.position,
-            Move.TOP: 0,
-            Move.BOTTOM: len(order),
-        }
-        order.insert(places[where], article)
-        articles.write_order(order)
-
-
-def place(core: Core, public_id: str, position: int) -> None:
-    """Give an article the place `position`, counted from 1; beyond the end is the end."""
-    with core.write() as session:
-        article, order = _taken_out(session, public_id)
-        order.insert(max(0, position - 1), article)
-        articles.write_order(order)
-
-
-def _taken_out(session: Session, public_id: str) -> tuple[Article, list[Article]]:
-    """The article, queued and with its place, and the rest of the order without it."""
-    article = articles.get(session, public_id)
-    _queue(session, article)
-    order = articles.lock_order(session)
-    articles.write_order(order)
-    return article, [other for other in order if other is not article]
-
-
-def _queue(session: Session, article: Article) -> None:
-    if article.state == ArticleState.QUEUED:
-        return
-    order = articles.lock_order(session)
-    article.state = ArticleState.QUEUED.value
-    article.position = len(order) + 1
-    articles.write_order([*order, article])
-    session.flush()
 
 
 def _address(core: Core, url: str) -> str:

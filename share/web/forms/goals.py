@@ -1,0 +1,48 @@
+"""What a coordinator fills in to set a goal."""
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from share.domain.goals import LONGEST_TITLE, Metric, Plan
+from share.services.goals import Shown
+from share.web.forms.choices import choices
+
+METRICS = (
+    (Metric.POSTS.value, "Verified posts"),
+    (Metric.ENGAGEMENTS.value, "Engagements, as the networks report them"),
+    (Metric.CLICKS.value, "Human clicks on our links"),
+)
+EVERYBODY = ("", "Everybody together")
+
+
+class GoalForm(FlaskForm):
+    title = StringField("What we want to reach", [InputRequired("Give the goal a title."), Length(max=LONGEST_TITLE)])
+    group = SelectField("Whose goal it is", validate_choice=False)
+    metric = SelectField("What is counted", choices=choices(METRICS))
+    target = IntegerField("How many", [InputRequired("Choose a number.")])
+    starts_on = DateField("From the kits of", [InputRequired("Choose the first day.")])
+    ends_on = DateField("To the kits of", [InputRequired("Choose the last day.")])
+
+    def offer(self, groups: list[tuple[str, str]]) -> None:
+        """The groups to choose from."""
+        self.group.choices = choices([EVERYBODY, *groups])
+
+    def take(self, goal: Shown) -> None:
+        """Fill in what stands."""
+        self.title.data, self.group.data, self.metric.data = goal.title, goal.group_public_id, goal.metric.value
+        self.target.data, self.starts_on.data, self.ends_on.data = goal.target, goal.starts_on, goal.ends_on
+
+    def plan(self) -> Plan:
+        """What was filled in; to be called once it is valid."""
+        days = self.starts_on.data, self.ends_on.data
+        if days[0] is None or days[1] is None:
+            raise ValueError("The form was not validated.")
+        return Plan(
+            self.title.data or "",
+            self.group.data or "",
+            Metric(self.metric.data),
+            self.target.data or 0,
+            days[0],
+            days[1],
+        )

@@ -1,0 +1,46 @@
+"""The editors' calendar: a month at a glance, and kits moved to other days."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from share.domain.errors import InvalidError
+from share.language import date_words
+from share.services import calendar, kits
+from share.web.context import core, viewer
+
+pages = Blueprint("calendar", __name__)
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@pages.get("/queue/calendar")
+def month() -> str:
+    shown = calendar.month(core(), _month(request.args.get("month", "")))
+    return render_template("queue/calendar.html", month=shown, is_movable=calendar.is_movable)
+
+
+@pages.post("/queue/calendar/move")
+def move() -> ResponseReturnValue:
+    """Move a kit; with another planned kit on that day the two swap."""
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        raise InvalidError("Choose a day.", field="day") from None
+    moved = kits.move(core(), request.form.get("slug", ""), day=day, by_id=viewer().member_id)
+    where = date_words(moved.kit.local_date)
+    if moved.swapped:
+        flash(f"Swapped with “{moved.swapped.title}”. It is the kit of {where} now.", "success")
+    else:
+        flash(f"Moved. It is the kit of {where} now.", "success")
+    return redirect(f"/queue/calendar?month={moved.kit.local_date:%Y-%m}#kit-{moved.kit.slug}", 303)
+
+
+def _month(text: str) -> date | None:
+    """The month asked for, such as 2026-11; None where it is none that a campaign has."""
+    try:
+        wanted = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return wanted if FIRST_YEAR <= wanted.year <= LAST_YEAR else None

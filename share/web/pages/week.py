@@ -1,0 +1,63 @@
+"""A week of kits at one go: articles onto the next empty days, then the drafts read over on one page."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from share.domain.errors import InvalidError
+from share.services import kits
+from share.services.kits import Settled
+from share.web.context import core, viewer
+from share.web.forms.week import choices_sent, lines_sent
+
+pages = Blueprint("week", __name__)
+
+
+@pages.get("/queue/plan")
+def plan() -> str:
+    days = request.args.get("days", 7, type=int)
+    return render_template("queue/plan.html", proposals=kits.propose(core(), days=days), days=days)
+
+
+@pages.post("/queue/plan")
+def fill() -> ResponseReturnValue:
+    chosen = choices_sent(request.form)
+    if not chosen:
+        raise InvalidError("Choose an article for at least one day.")
+    filled = kits.fill(core(), chosen, by_id=viewer().member_id)
+    made = sum(not one.problem for one in filled)
+    for one in filled:
+        if one.problem:
+            flash(one.problem, "warning")
+    if made:
+        words = (
+            "One draft is made. Read it over, then approve it."
+            if made == 1
+            else (f"{made} drafts are made. Read them over, then approve them.")
+        )
+        flash(words, "success")
+    return redirect("/queue/week", 303)
+
+
+@pages.get("/queue/week")
+def drafts() -> str:
+    return render_template("queue/week.html", drafts=kits.coming(core()), problems={})
+
+
+@pages.post("/queue/week")
+def settle() -> ResponseReturnValue:
+    coming = kits.coming(core())
+    language = coming[0].campaign.language if coming else "en"
+    settled = kits.settle(core(), lines_sent(request.form, language), by_id=viewer().member_id)
+    problems = {one.slug: one.problem for one in settled if one.problem}
+    flash(_said(settled), "warning" if problems else "success")
+    if not problems:
+        return redirect("/queue/week", 303)
+    return render_template("queue/week.html", drafts=kits.coming(core()), problems=problems), 400
+
+
+def _said(settled: list[Settled]) -> str:
+    done = sum(one.scheduled for one in settled)
+    left = sum(bool(one.problem) for one in settled)
+    if left:
+        return f"Saved. {done} will go out by themselves; {left} still need you."
+    return f"Saved. {done} will go out by themselves." if done else "Saved."
