@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 LEASE = timedelta(seconds=45)
 """How long a leased row stays its holder's; a holder works in batches that end well before."""
@@ -32,6 +33,9 @@ class Job(StrEnum):
     REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a job's name
     DETECT_POSTS = "detect_posts"
     PUBLISH_POST = "publish_post"
+    FIND_SUSPICIONS = "find_suspicions"
+    COUNT_GOALS = "count_goals"
+    AWARD_BADGES = "award_badges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,13 @@ WORK: dict[Job, Work] = {
     Job.REFRESH_TOKEN: Work(Pool.COLLECTION, "workers.collection.refresh", 120),
     Job.DETECT_POSTS: Work(Pool.COLLECTION, "workers.collection.detect", 120),
     Job.PUBLISH_POST: Work(Pool.POSTS, "workers.posts.publish", 120),
+    Job.FIND_SUSPICIONS: Work(Pool.EDITORIAL, "workers.rounds.find_suspicions", 120),
+    Job.COUNT_GOALS: Work(Pool.EDITORIAL, "workers.rounds.count_goals", 120),
+    Job.AWARD_BADGES: Work(Pool.EDITORIAL, "workers.rounds.award_badges", 120),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(NamedTuple):
     """One owed row in hand: `token` fences it, so that a late holder's commit is refused."""
 
     due_id: int

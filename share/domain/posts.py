@@ -80,7 +80,7 @@ _OF_OTHER_SITES = frozenset({"unknown-host", "unsupported", "unsupported-softwar
 
 
 class PostState(StrEnum):
-    """Where a recorded post stands."""
+    """Where a recorded post stands; `left_out` is a coordinator's word, which no look of ours changes."""
 
     RECORDED = "recorded"
     VERIFIED = "verified"
@@ -90,7 +90,8 @@ class PostState(StrEnum):
     GONE = "gone"
     CONTESTED = "contested"
     WITHDRAWN = "withdrawn"
+    LEFT_OUT = "left_out"
 
 
 COUNTED_STATES = frozenset({PostState.RECORDED, PostState.VERIFIED, PostState.SELF_REPORTED, PostState.PROTECTED})
-"""States in which a post counts as activity; contested, rejected, gone and withdrawn ones do not."""
+"""States in which a post counts as activity; contested, rejected, gone, withdrawn and left-out ones do not."""

@@ -70,7 +70,9 @@ def _while_young(post: Post, *, now: datetime) -> datetime | None:
 
 
 def _stand(session: Session, post: Post, state: PostState) -> None:
-    """A post that two members claim stays contested, unless it is gone."""
+    """A post that two members claim stays contested, unless it is gone; one that is left out stays so."""
+    if post.state == PostState.LEFT_OUT:
+        return
     if post.state != PostState.CONTESTED or state is PostState.GONE:
         post.state = state
         changes.posts(session, [post.id])
@@ -91,7 +93,7 @@ def _say(session: Session, post: Post, missing: Missing, *, network: Network, no
     if post.state == PostState.GONE:
         # A post that was never seen may be somebody else's: what the network said of it is told, not a deletion.
         post.state_reason = missing.detail if post.posted_at is None and missing.detail else GONE
-    elif post.state != PostState.CONTESTED:
+    elif post.state not in {PostState.CONTESTED, PostState.LEFT_OUT}:
         post.state_reason = told.reason
     if post.posted_at is None or post.state == PostState.GONE:
         # Before a post was seen at all, its numbers depend on this look too.

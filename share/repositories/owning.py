@@ -16,7 +16,7 @@ from share.repositories import posts as rows
 from share.repositories.contests import settle_by_proof
 from share.repositories.due import Owed
 
-UNTOUCHED = (PostState.WITHDRAWN.value, PostState.GONE.value)
+UNTOUCHED = (PostState.WITHDRAWN.value, PostState.GONE.value, PostState.LEFT_OUT.value)
 
 
 def judge_again(session: Session, account: Account, *, batch_of: Callable[[PostRef], str], now: datetime) -> int:

@@ -160,7 +160,7 @@ class Desk:
     def _contest(self, post: Post, entry: Entry) -> None:
         """Neither member's counts until it is settled, unless authorship is proven already."""
         posts.contest(self.session, post, member_id=entry.member_id, now=self.now)
-        if not evidence.is_owned(self.session, post.id):
+        if post.state != PostState.LEFT_OUT and not evidence.is_owned(self.session, post.id):
             post.state, post.state_reason = PostState.CONTESTED, posts.CONTESTED
             changes.posts(self.session, [post.id])
             # What the post shows of its author may settle it without anybody's help.

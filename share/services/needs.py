@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from share.core import Core, Session
 from share.domain.roles import Role
-from share.repositories import bursts, needs
+from share.repositories import alarms, bursts, needs, suspicions
 
 MISSED_SHOWN_FOR = timedelta(days=7)
 
@@ -27,11 +27,20 @@ def listed(core: Core, role: Role) -> list[Need]:
         if role.covers(Role.ADMIN):
             found += _machinery(session)
         found += _networks(core, session)
-    # What has no time of its own (a state that simply holds) comes last.
-    return sorted(found, key=lambda need: (need.since is None, need.since or core.now()))
+    # A person in trouble comes first; what has no time of its own (a state that simply holds) comes last.
+    return sorted(found, key=lambda need: (need.kind != "alarm", need.since is None, need.since or core.now()))
 
 
 def _people(session: Session) -> list[Need]:
+    calls = [
+        Need(
+            "alarm",
+            f"{person.name} is being harassed and asks for help.",
+            f"/alarms/{alarm.public_id}",
+            alarm.opened_at,
+        )
+        for alarm, person in alarms.waiting(session)
+    ]
     waiting = [
         Need("approval", f"{person.name} asked to join.", f"/members/{person.public_id}", person.created_at)
         for person in needs.approvals(session)
@@ -42,7 +51,21 @@ def _people(session: Session) -> list[Need]:
     ]
     held, since = bursts.waiting(session)
     text = f"Clicks on {'a link' if held == 1 else f'{held} links'} came faster than people click."
-    return waiting + contested + ([Need("clicks", text, "/clicks", since)] if held else [])
+    figures = _figures(session)
+    return calls + waiting + contested + figures + ([Need("clicks", text, "/clicks", since)] if held else [])
+
+
+def _figures(session: Session) -> list[Need]:
+    """Figures that wait for a decision, and members' words against one."""
+    topics, objections, since = suspicions.waiting(session)
+    found = []
+    if objections:
+        said = "A member does not agree" if objections == 1 else f"{objections} members do not agree"
+        found.append(Need("figures", f"{said} that something of theirs is left out.", "/suspicions", since))
+    if topics > objections:
+        text = "Figures that do not look like people's doing wait for a look."
+        found.append(Need("figures", text, "/suspicions", since))
+    return found
 
 
 def _kits(core: Core, session: Session) -> list[Need]:

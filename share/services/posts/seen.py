@@ -12,7 +12,7 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import accounts, changes, due, evidence, planning, readings
+from share.repositories import accounts, changes, due, evidence, planning, readings, second_looks
 from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.contests import settle_by_proof
@@ -27,6 +27,10 @@ EARLY = timedelta(hours=1)
 def keep_found(core: Core, session: Session, held: Held, found: Found, *, network: Network) -> None:
     """Write what was seen, and owe the reading of its numbers."""
     post = session.get_one(Post, held.row.post.id)
+    if post.state == PostState.LEFT_OUT:
+        due.done(session, held.lease)
+        return
+    was_verified = post.verified_at is not None
     changes.posts(session, [post.id])
     carried = addresses(found.text, found.links)
     links = rows.links_by_code(session, tracked_codes(carried, public_url=core.settings.public_url))
@@ -42,7 +46,10 @@ def keep_found(core: Core, session: Session, held: Held, found: Found, *, networ
         state, reason = PostState.CONTESTED, rows.CONTESTED
     post.state, post.state_reason = state, reason
     post.verified_at = (post.verified_at or core.now()) if state is PostState.VERIFIED else None
-    evidence.write(session, post.id, ladder(facts), now=core.now())
+    steps = ladder(facts)
+    evidence.write(session, post.id, steps, now=core.now())
+    if was_verified:
+        second_looks.note_lost_link(session, post, steps, now=core.now())
     if due.done(session, held.lease) and state is not PostState.REJECTED and network.measures:
         _owe_reading(core, session, post, network, found.reading)
 

@@ -1,0 +1,96 @@
+"""Figures that do not look like people's doing: what they are called, and how they are told of.
+
+Nothing here punishes: what is found is held for a person, who says "fine" or "leave out", and can change their mind.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    ENGAGEMENT_JUMP = "engagement_jump"
+    CLICK_JUMP = "click_jump"
+    CLICK_RING = "click_ring"
+    SHARED_AUTHOR = "shared_author"
+    CONTESTS = "contests"
+    DELETED = "deleted"
+    LINK_GONE = "link_gone"
+
+
+class State(StrEnum):
+    """`upheld`: a person left it out."""
+
+    OPEN = "open"
+    CLEARED = "cleared"
+    UPHELD = "upheld"
+
+
+LEAST_ENGAGEMENTS = 50
+LEAST_CLICKS = 40
+"""Below these counts nothing is looked into: a happy day is no jump."""
+
+GROWN_PART = 0.4
+"""Part of its whole that a post must have had before growth can be told from a jump."""
+
+TIMES_USUAL = 3
+"""A jump is at least so many times what is usual."""
+
+SOON = timedelta(hours=72)
+"""A post that is gone so soon after it was verified was perhaps made for the points alone."""
+
+DELETED_POSTS, DELETED_SHARE = 3, 0.3
+"""So many of them, and such a part of a member's posts of the month."""
+
+CONTESTS_A_MONTH = 3
+RING_VISITORS = 4
+RING_SHARE = 0.6
+"""Part of a link's visitors of two days that also came to the others of a ring."""
+
+LOOK_AGAIN_AFTER, LOOK_AGAIN_UNTIL = timedelta(hours=48), timedelta(days=7)
+LOOK_BACK = timedelta(days=30)
+
+TITLES = {
+    Kind.ENGAGEMENT_JUMP: "Engagements jumped",
+    Kind.CLICK_JUMP: "Clicks jumped",
+    Kind.CLICK_RING: "The same visitors went round several links",
+    Kind.SHARED_AUTHOR: "One account posted for several members",
+    Kind.CONTESTS: "Recorded other people's posts again and again",
+    Kind.DELETED: "Deleted soon after they counted",
+    Kind.LINK_GONE: "The link was taken out after it counted",
+}
+
+_REASONS = {
+    Kind.ENGAGEMENT_JUMP: "{after} engagements where {usual} are usual on this network.",
+    Kind.CLICK_JUMP: "{after} clicks within one hour, where links there have {usual} in their best hour.",
+    Kind.CLICK_RING: "{shared} of this link's {visitors} visitors also opened the links of {members} other members, "
+    "within two days.",
+    Kind.SHARED_AUTHOR: "This post's account also posted what {members} other members recorded as theirs.",
+    Kind.CONTESTS: "Recorded {contests} posts within 30 days that others had recorded first.",
+    Kind.DELETED: "Gone {hours} hours after it was verified; {deleted} of {posts} posts of 30 days went like this.",
+    Kind.LINK_GONE: "It was verified with the kit's link; a later look found it without.",
+}
+
+_TOLD = {
+    Kind.ENGAGEMENT_JUMP: "Its engagements grew in a way that people's do not, so they are left out of the boards.",
+    Kind.CLICK_JUMP: "Many clicks came within one hour in a way that people's do not, so this link is left out.",
+    Kind.CLICK_RING: "The same few visitors went round several members' links, so this link is left out.",
+    Kind.SHARED_AUTHOR: "Its account also posted for other members, so it is not counted as yours.",
+    Kind.CONTESTS: "Several posts that you recorded were others' already.",
+    Kind.DELETED: "It was deleted soon after it counted, so it counts no more.",
+    Kind.LINK_GONE: "The kit's link was taken out of it, so it counts no more.",
+}
+
+
+def reason(kind: Kind, facts: Mapping[str, Any]) -> str:
+    """Why it was found, in plain words with its figures: for a coordinator."""
+    words = _REASONS[kind]
+    if kind is Kind.ENGAGEMENT_JUMP and "before" in facts:
+        words = "From {before} to {after} engagements within {hours} hours; {usual} are usual."
+    return words.format_map(facts)
+
+
+def told(kind: Kind) -> str:
+    """What the member is told where it was left out: the fact, and no blame."""
+    return _TOLD[kind]

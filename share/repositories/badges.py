@@ -1,0 +1,154 @@
+"""Milestones as rows, and the facts that they are worked out from."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.orm import Session
+
+from share.domain.badges import POSTS, Earned, Facts, Reached, TimeOff, earned
+from share.domain.badges import Post as Posted
+from share.domain.days import local_date
+from share.domain.posts import PostState
+from share.models.accounts import Account
+from share.models.badges import Badge
+from share.models.campaigns import Campaign
+from share.models.goals import Goal
+from share.models.kits import Kit
+from share.models.members import Member, Pause
+from share.models.posts import Post
+from share.repositories.statements import among, insert_new
+
+UNTRUE = (PostState.REJECTED.value, PostState.LEFT_OUT.value, PostState.CONTESTED.value)
+"""States of posts that never counted rightly. One that was deleted or taken back was a post all the same."""
+
+LATELY = timedelta(hours=2)
+"""Looks come every ten minutes; one that was missed for longer is made up with the member's next post."""
+
+STIRRING = timedelta(days=30)
+
+
+def stirred(session: Session, *, now: datetime) -> list[int]:
+    """Members for whom something may have changed lately: a post verified or found not theirs, an account, a goal."""
+    since = now - LATELY
+    recent = Post.kit_id.in_(select(Kit.id).where(Kit.published_at >= now - STIRRING))
+    posted = select(Post.member_id).where(recent, Post.verified_at >= since)
+    refused = select(Post.member_id).where(recent, Post.state.in_(UNTRUE))
+    proved = select(Account.member_id).where(Account.proved_at >= since)
+    people: set[int | None] = set()
+    for wanted in (posted, refused, proved, _in_reached_goals(since)):
+        people.update(session.scalars(wanted.distinct()))
+    return sorted(member for member in people if member is not None)
+
+
+def _in_reached_goals(since: datetime) -> Select[int]:
+    """Who has a verified post in a goal that was reached since."""
+    days = (Goal.campaign_id == Kit.campaign_id) & Kit.local_date.between(Goal.starts_on, Goal.ends_on)
+    reached = (Goal.reached_on >= since.date(), Goal.counted_at >= since, Post.verified_at.is_not(None))
+    return select(Post.member_id).join(Kit, Kit.id == Post.kit_id).join(Goal, days).where(*reached)
+
+
+def facts(session: Session, campaign: Campaign, member_ids: Collection[int]) -> dict[int, Facts]:
+    """What is known of these members."""
+    zone = campaign.timezone
+    posts: dict[int, list[Posted]] = defaultdict(list)
+    rows = session.execute(
+        select(Post.member_id, Post.id, Post.verified_at, Post.kit_id, Kit.local_date, Post.network)
+        .join(Kit, Kit.id == Post.kit_id)
+        .where(among(session, Post.member_id, member_ids), Post.verified_at.is_not(None), Post.state.not_in(UNTRUE))
+        .order_by(Post.verified_at, Post.id)
+    )
+    for member, post_id, at, kit_id, day, network in rows:
+        if at is not None:
+            posts[member].append(Posted(post_id, local_date(at, zone=zone), kit_id, day, network))
+    off: dict[int, list[TimeOff]] = defaultdict(list)
+    pauses = select(Pause.member_id, Pause.started_at, Pause.ended_at).where(
+        among(session, Pause.member_id, member_ids), Pause.ended_at.is_not(None)
+    )
+    for member, start, end in session.execute(pauses):
+        if end is not None:
+            off[member].append(TimeOff(local_date(start, zone=zone), local_date(end, zone=zone)))
+    connected = _connected(session, member_ids)
+    goals = _goals(session, campaign.id)
+    groups = session.execute(select(Member.id, Member.group_id).where(among(session, Member.id, member_ids)))
+    return {
+        member: Facts(
+            posts=posts.get(member, ()),
+            time_off=off.get(member, ()),
+            connected_on=local_date(connected[member][0], zone=zone) if member in connected else None,
+            connected_to=connected[member][1] if member in connected else "",
+            group_id=group_id,
+            goals=goals,
+        )
+        for member, group_id in groups
+    }
+
+
+def _connected(session: Session, member_ids: Collection[int]) -> dict[int, tuple[datetime, str]]:
+    """When each first proved an account, and on which network."""
+    rows = session.execute(
+        select(Account.member_id, Account.proved_at, Account.network)
+        .where(among(session, Account.member_id, member_ids), Account.proved_at.is_not(None))
+        .order_by(Account.proved_at.desc())
+    )
+    return {member: (at, network) for member, at, network in rows if member is not None and at is not None}
+
+
+def _goals(session: Session, campaign_id: int) -> list[Reached]:
+    rows = session.scalars(select(Goal).where(Goal.campaign_id == campaign_id, Goal.reached_on.is_not(None)))
+    return [
+        Reached(goal.public_id, goal.title, goal.group_id, goal.starts_on, goal.ends_on, goal.reached_on)
+        for goal in rows
+        if goal.reached_on is not None
+    ]
+
+
+def judge(session: Session, campaign: Campaign, member_ids: Collection[int], *, now: datetime) -> int:
+    """Work out these members' milestones and keep them; returns how many are new."""
+    known = facts(session, campaign, member_ids)
+    return keep(session, {member: earned(one) for member, one in known.items()}, now=now)
+
+
+def keep(session: Session, found: dict[int, list[Earned]], *, now: datetime) -> int:
+    """Keep what is new, and take back milestones of posts whose posts never counted rightly; returns how many new."""
+    rows = [
+        {
+            "member_id": member,
+            "name": one.name.value,
+            "about": one.about,
+            "earned_on": one.on,
+            "facts": one.facts,
+            "seen_at": now,
+        }
+        for member, several in found.items()
+        for one in several
+    ]
+    _take_back(session, found)
+    return insert_new(session, Badge, rows, key=("member_id", "name", "about"))
+
+
+def _take_back(session: Session, found: dict[int, list[Earned]]) -> None:
+    of_posts = [name.value for name in POSTS]
+    standing = session.execute(
+        select(Badge.id, Badge.member_id, Badge.name).where(
+            among(session, Badge.member_id, list(found)), Badge.name.in_(of_posts)
+        )
+    )
+    true = {(member, one.name.value) for member, several in found.items() for one in several}
+    untrue = [badge for badge, member, name in standing if (member, name) not in true]
+    if untrue:
+        session.execute(delete(Badge).where(Badge.id.in_(untrue)))
+
+
+def of_member(session: Session, member_id: int) -> Sequence[Badge]:
+    """The latest first."""
+    wanted = select(Badge).where(Badge.member_id == member_id).order_by(Badge.earned_on.desc(), Badge.id.desc())
+    return session.scalars(wanted).all()
+
+
+def everybody(session: Session) -> list[int]:
+    """Members who have a verified post or a proven account."""
+    posted = select(Post.member_id).where(Post.verified_at.is_not(None))
+    proved = select(Account.member_id).where(Account.proved_at.is_not(None))
+    return list(session.scalars(select(Member.id).where(or_(Member.id.in_(posted), Member.id.in_(proved)))))

@@ -1,0 +1,128 @@
+"""The figures in which jumps are looked for: few candidates, each beside its member's and its network's history."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from share.domain.outliers import Measure, measure
+from share.domain.posts import PostState
+from share.domain.series import Change, unpack
+from share.models.clicks import ClickHour
+from share.models.kits import Kit
+from share.models.links import Link
+from share.models.posts import Post
+from share.models.readings import CurrentReading, ReadingSeries
+from share.repositories.standing_facts import FOR_AUTHORS
+from share.repositories.statements import among
+
+SAMPLE = 3000
+"""So many of a network's latest posts or links are its measure."""
+
+STIRRING = timedelta(days=15)
+"""How long a post's counts are read, and its link is clicked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A post or link with a count that is worth a look; `born` is when the post was made, or the link."""
+
+    subject_id: int
+    member_id: int
+    network: str
+    count: int
+    born: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is usual on a network, and for a member on it."""
+
+    networks: dict[str, Measure]
+    members: dict[tuple[int, str], Measure]
+
+
+_COUNTED = (Post.state == PostState.VERIFIED.value) & Post.network.not_in(FOR_AUTHORS)
+_peak = func.max(ClickHour.clicks)
+
+Counts = Select[int, int, str, int | None] | Select[int, int, str, int]
+"""Each subject with its member, its network and its count."""
+
+
+def posts_with(session: Session, *, least: int, now: datetime) -> list[Candidate]:
+    """Verified posts of the kits that still stir, with at least so many engagements."""
+    stirring = select(Kit.id).where(Kit.published_at >= now - STIRRING)
+    rows = session.execute(
+        select(Post.id, Post.member_id, Post.network, CurrentReading.engagements, Post.posted_at, Post.recorded_at)
+        .join(CurrentReading, CurrentReading.post_id == Post.id)
+        .where(Post.kit_id.in_(stirring), _COUNTED, CurrentReading.engagements >= least)
+    )
+    return [
+        Candidate(post_id, member_id, network, int(count or 0), posted_at or recorded_at)
+        for post_id, member_id, network, count, posted_at, recorded_at in rows
+    ]
+
+
+def links_with(session: Session, *, least: int, now: datetime) -> list[Candidate]:
+    """Links that in some hour of the last days had at least so many human clicks, with the highest of them."""
+    rows = session.execute(
+        select(Link.id, Link.member_id, Link.network, _peak, Link.created_at)
+        .join(ClickHour, ClickHour.link_id == Link.id)
+        .where(ClickHour.verdict == "human", ClickHour.hour >= now - STIRRING, Link.left_out_at.is_(None))
+        .group_by(Link.id)
+        .having(_peak >= least)
+    )
+    return [Candidate(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
+
+
+def engagements_around(session: Session, candidates: Collection[Candidate]) -> Measures:
+    """What is usual beside these posts: engagements of verified posts."""
+    counts = (
+        select(Post.id, Post.member_id, Post.network, CurrentReading.engagements)
+        .join(CurrentReading, CurrentReading.post_id == Post.id)
+        .where(_COUNTED, CurrentReading.engagements.is_not(None))
+    )
+    return _around(session, counts, Post, candidates)
+
+
+def clicks_around(session: Session, candidates: Collection[Candidate]) -> Measures:
+    """What is usual beside these links: human clicks in a link's best hour."""
+    counts = (
+        select(Link.id, Link.member_id, Link.network, _peak)
+        .join(ClickHour, ClickHour.link_id == Link.id)
+        .where(ClickHour.verdict == "human", Link.left_out_at.is_(None))
+        .group_by(Link.id)
+    )
+    return _around(session, counts, Link, candidates)
+
+
+def _around(
+    session: Session,
+    counts: Counts,
+    table: type[Post] | type[Link],
+    candidates: Collection[Candidate],
+) -> Measures:
+    """A candidate is no measure of itself."""
+    mine = {one.subject_id for one in candidates}
+    networks: dict[str, Measure] = {}
+    for network in {one.network for one in candidates}:
+        rows = session.execute(counts.where(table.network == network).order_by(table.id.desc()).limit(SAMPLE))
+        if found := measure([int(count or 0) for subject, _, _, count in rows if subject not in mine]):
+            networks[network] = found
+    own: dict[tuple[int, str], list[float]] = defaultdict(list)
+    people = {one.member_id for one in candidates}
+    if people:
+        for subject, member, name, count in session.execute(counts.where(among(session, table.member_id, people))):
+            if subject not in mine:
+                own[member, name].append(int(count or 0))
+    return Measures(networks, {key: found for key, values in own.items() if (found := measure(values))})
+
+
+def series(session: Session, post_ids: Iterable[int]) -> dict[int, list[Change]]:
+    """How the posts' counters changed."""
+    wanted = among(session, ReadingSeries.post_id, list(post_ids))
+    rows = session.execute(select(ReadingSeries.post_id, ReadingSeries.packed).where(wanted))
+    return {post_id: unpack(packed) for post_id, packed in rows}

@@ -1,0 +1,135 @@
+"""What looks unlike people's doing, as rows: found once, decided by a person, shown to whom it is about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from share.domain.suspicions import Kind, State
+from share.models.base import new_public_id
+from share.models.kits import Kit
+from share.models.links import Link
+from share.models.members import Member
+from share.models.posts import Post
+from share.models.suspicions import Suspicion
+from share.repositories.statements import insert_new
+
+DECIDED_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Something found: `topic` is shared by what is decided together, the key tells one of it from another."""
+
+    kind: Kind
+    topic: str
+    member_id: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    post_id: int | None = None
+    link_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """A post or a link is looked into once for each kind, a member once for each topic."""
+        about = f"post:{self.post_id}" if self.post_id else f"link:{self.link_id}" if self.link_id else self.topic
+        return f"{self.kind}:{about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A suspicion with what it is about."""
+
+    row: Suspicion
+    member: Member
+    post: Post | None
+    network: str
+    kit: Kit | None
+    decided_by: str
+
+
+def hold(session: Session, found: Sequence[Sighting], *, now: datetime) -> int:
+    """Keep what is new of this for a person; returns how much that was."""
+    rows = [
+        {
+            "public_id": new_public_id(),
+            "key": one.key,
+            "topic": one.topic,
+            "kind": one.kind.value,
+            "member_id": one.member_id,
+            "post_id": one.post_id,
+            "link_id": one.link_id,
+            "facts": dict(one.facts),
+            "found_at": now,
+            "state": State.OPEN.value,
+            "note": "",
+            "objection": "",
+        }
+        for one in found
+    ]
+    return insert_new(session, Suspicion, rows, key=("key",))
+
+
+def open_ones(session: Session) -> list[Held]:
+    """What waits for a person, objections first, else the longest waiting first."""
+    waiting = or_(Suspicion.state == State.OPEN.value, Suspicion.objected_at.is_not(None))
+    order = (Suspicion.objected_at.is_(None), Suspicion.found_at, Suspicion.id)
+    return _held(session, waiting, order=order)
+
+
+def decided(session: Session) -> list[Held]:
+    """The latest decisions first."""
+    settled = (Suspicion.state != State.OPEN.value) & Suspicion.objected_at.is_(None)
+    return _held(session, settled, order=(Suspicion.decided_at.desc(), Suspicion.id), limit=DECIDED_SHOWN)
+
+
+def left_out_of(session: Session, member_id: int) -> list[Held]:
+    """What a person left out of this member's, the latest first."""
+    mine = (Suspicion.member_id == member_id) & (Suspicion.state == State.UPHELD.value)
+    return _held(session, mine, order=(Suspicion.decided_at.desc(), Suspicion.id))
+
+
+def _held(session: Session, test: Any, *, order: tuple[Any, ...], limit: int | None = None) -> list[Held]:
+    decider = select(Member.name).where(Member.id == Suspicion.decided_by_id).scalar_subquery()
+    network = func.coalesce(Post.network, Link.network, "")
+    rows = session.execute(
+        select(Suspicion, Member, Post, network, Kit, decider)
+        .join(Member, Member.id == Suspicion.member_id)
+        .outerjoin(Post, Post.id == Suspicion.post_id)
+        .outerjoin(Link, Link.id == Suspicion.link_id)
+        .outerjoin(Kit, Kit.id == func.coalesce(Post.kit_id, Link.kit_id))
+        .where(test)
+        .order_by(*order)
+        .limit(limit)
+    )
+    return [Held(row, member, post, name, kit, by or "") for row, member, post, name, kit, by in rows]
+
+
+def of_topic(session: Session, public_id: str) -> list[Suspicion]:
+    """All rows that are decided with this one, locked on PostgreSQL until the commit; none where it is unknown."""
+    topic = select(Suspicion.topic).where(Suspicion.public_id == public_id).scalar_subquery()
+    wanted = select(Suspicion).where(Suspicion.topic == topic).order_by(Suspicion.id).with_for_update()
+    return list(session.scalars(wanted))
+
+
+def find_mine(session: Session, public_id: str, *, member_id: int) -> Suspicion | None:
+    """One that was left out of this member's."""
+    wanted = select(Suspicion).where(
+        Suspicion.public_id == public_id, Suspicion.member_id == member_id, Suspicion.state == State.UPHELD.value
+    )
+    return session.scalar(wanted.with_for_update())
+
+
+def waiting(session: Session) -> tuple[int, int, datetime | None]:
+    """How many topics wait, how many objections, and since when the longest waiting does."""
+    is_open = Suspicion.state == State.OPEN.value
+    row = session.execute(
+        select(
+            func.count(Suspicion.topic.distinct()),
+            func.count(Suspicion.objected_at),
+            func.min(Suspicion.found_at, type_=Suspicion.found_at.type),
+        ).where(or_(is_open, Suspicion.objected_at.is_not(None)))
+    ).one()
+    return int(row[0]), int(row[1]), row[2]

@@ -1,0 +1,110 @@
+"""A person's word on what was held: fine, or leave out; it can be changed, and objected to."""
+
+from share.core import Core, Session
+from share.domain.due import Job
+from share.domain.errors import InvalidError, NotFoundError
+from share.domain.posts import PostState
+from share.domain.suspicions import Kind, State, told
+from share.models.links import Link
+from share.models.members import Member
+from share.models.posts import Post
+from share.models.suspicions import Suspicion
+from share.repositories import audit, badges, campaigns, due, left_out, posts, suspicions
+from share.repositories.due import Owed
+
+LONGEST = 500
+UNKNOWN = "There is nothing like that to decide."
+
+
+def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id: int) -> None:
+    """Let it count or leave it out, with all that belongs to it; deciding alike twice changes nothing.
+
+    The member sees `note`. Raises NotFoundError, InvalidError.
+    """
+    words, now = " ".join(note.split()), core.now()
+    if len(words) > LONGEST:
+        raise InvalidError(f"Write at most {LONGEST} characters.", field="note")
+    wanted = State.UPHELD if leave_out else State.CLEARED
+    with core.write() as session:
+        rows = suspicions.of_topic(session, public_id)
+        if not rows:
+            raise NotFoundError(UNKNOWN)
+        for row in rows:
+            if row.state != wanted:
+                _apply(core, session, row, wanted, note=words)
+                audit.add(
+                    session,
+                    "leave out" if leave_out else "let count",
+                    actor_id=by_id,
+                    subject=_subject(session, row),
+                    now=now,
+                    kind=row.kind,
+                )
+            row.state, row.decided_by_id, row.decided_at, row.objected_at = wanted, by_id, now, None
+            row.note = words
+        _judge_badges(core, session, {row.member_id for row in rows})
+
+
+def _judge_badges(core: Core, session: Session, member_ids: set[int]) -> None:
+    """What a post earned that is left out was never true; what stands again is earned again."""
+    campaign = campaigns.find_current(session)
+    if campaign is not None:
+        session.flush()
+        badges.judge(session, campaign, member_ids, now=core.now())
+
+
+def _apply(core: Core, session: Session, row: Suspicion, wanted: State, *, note: str) -> None:
+    if wanted is State.UPHELD:
+        _leave_out(core, session, row, note=note)
+    elif row.state == State.UPHELD:
+        _take_back(core, session, row)
+
+
+def _leave_out(core: Core, session: Session, row: Suspicion, *, note: str) -> None:
+    if row.post_id is not None:
+        why = f"{told(Kind(row.kind))} {note}".strip()
+        # A new dict, for SQLAlchemy sees no change inside one.
+        row.facts = row.facts | left_out.leave_post_out(session, row.post_id, why=why)
+    if row.link_id is not None:
+        left_out.leave_link_out(session, row.link_id, now=core.now())
+
+
+def _take_back(core: Core, session: Session, row: Suspicion) -> None:
+    if row.link_id is not None:
+        left_out.take_link_back(session, row.link_id)
+    if row.post_id is None or "stood" not in row.facts:
+        return
+    post = left_out.take_post_back(
+        session, row.post_id, stood=row.facts["stood"], stood_for=row.facts.get("stood_for", "")
+    )
+    ref = posts.ref_of(post) if post is not None else None
+    if (
+        post is None
+        or ref is None
+        or post.state == PostState.GONE
+        or not core.networks.asks(core.networks.get(ref.network))
+    ):
+        return
+    job = Job.READ_METRICS if post.state == PostState.VERIFIED else Job.VERIFY_POST
+    due.owe(session, job, [Owed(post.id, core.now(), core.networks.batch_of(ref))], now=core.now())
+
+
+def _subject(session: Session, row: Suspicion) -> str:
+    if row.post_id is not None:
+        return f"post:{session.get_one(Post, row.post_id).public_id}"
+    if row.link_id is not None:
+        return f"link:{session.get_one(Link, row.link_id).code}"
+    return f"member:{session.get_one(Member, row.member_id).public_id}"
+
+
+def object_to(core: Core, public_id: str, *, words: str, member_id: int) -> None:
+    """The member says why it should count; a coordinator then looks again. Raises NotFoundError, InvalidError."""
+    said = words.strip()
+    if not said or len(said) > LONGEST:
+        raise InvalidError(f"Write 1 to {LONGEST} characters.", field="words")
+    with core.write() as session:
+        row = suspicions.find_mine(session, public_id, member_id=member_id)
+        if row is None:
+            raise NotFoundError(UNKNOWN)
+        row.objection, row.objected_at = said, core.now()
+        audit.add(session, "object", actor_id=member_id, subject=_subject(session, row), now=core.now(), kind=row.kind)
