@@ -1,12 +1,14 @@
 """Brings the database to the newest migration, once, however many processes start at the same time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from share.domain.errors import BusyError
@@ -25,7 +27,7 @@ def config(url: str) -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate up to `revision`; a second process waits and finds it done."""
-    with engine.begin() as connection:
+    with _without_references(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         made = config(str(engine.url))
@@ -34,10 +36,33 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    with engine.begin() as connection:
+    with _without_references(engine) as connection:
         made = config(str(engine.url))
         made.attributes["connection"] = connection
         command.downgrade(made, revision)
+
+
+@contextmanager
+def _without_references(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which SQLite lets a table be made anew that others refer to; at its end all must fit again."""
+    with engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        # Said to the driver: SQLite takes this outside a transaction alone.
+        driver = connection.connection.dbapi_connection
+        if driver is None:
+            raise BusyError("The database does not answer.")
+        driver.cursor().execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise RuntimeError(f"Migrating would leave rows that refer to nothing: {broken[:5]}")
+        finally:
+            driver.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(engine: Engine) -> bool:
