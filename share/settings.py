@@ -43,6 +43,9 @@ class Settings:
     trusted_proxies: int
     demo: bool
     network_options: Mapping[str, str] = field(repr=False)
+    clicks_on_disk: bool = False
+    """Whether a click reaches the disk before its answer, or a few seconds later."""
+
     monthly_budgets: Mapping[str, int] = field(default_factory=dict)
     """By network, in millionths of a US dollar; an admin sets the others in the browser."""
 
@@ -98,6 +101,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_format=_choice(found, "LOG_FORMAT", "text", ("text", "json")),
         trusted_proxies=_whole(found, "TRUSTED_PROXIES", 0),
         demo=found.get("DEMO", "") == "1",
+        clicks_on_disk=_choice(found, "CLICKS_DURABILITY", "process", ("process", "disk")) == "disk",
         network_options={name: value for name, value in found.items() if name.startswith(NETWORK_PREFIXES) and value},
         monthly_budgets=_budgets({"x": found.get("X_MONTHLY_BUDGET_USD", "")}, "X_MONTHLY_BUDGET_USD"),
     )

@@ -49,15 +49,15 @@ def _as_child(family: Family, work: Callable[[], None]) -> None:
 def _fold_for_ever(core: Core) -> None:
     ending = Family([], tell=lambda _: None)
     ending.listen()
-    tidied = -TIDY_EVERY
+    tidied, memory = -TIDY_EVERY, clicks.Memory()
     _try("recover", partial(clicks.recover, core))
     while not ending.stopping:
-        _try("fold", partial(clicks.fold, core))
+        _try("fold", partial(clicks.fold, core, memory))
         if time.monotonic() - tidied > TIDY_EVERY:
             _try("tidy", partial(clicks.tidy, core))
             tidied = time.monotonic()
         ending.rest(FOLD_EVERY)
-    _try("fold", partial(clicks.fold, core))
+    _try("fold", partial(clicks.fold, core, memory))
 
 
 def _try(what: str, work: Callable[[], object]) -> None:

@@ -219,14 +219,14 @@ def _count_clicks(session: Session, stage: Stage, opened: Mapping[int, Hours]) -
     added: Counter[Hour] = Counter()
     for link_id, found in opened.items():
         for (at, verdict), count in found.items():
-            added[link_id, at * 1000, verdict] += count
+            added[link_id, at, verdict] += count
     if stage.stretch.after is not None:
         clicks.add_hours(session, added, host=NO_HOST)
         return
     rows = [
         {
             "link_id": link_id,
-            "hour": datetime.fromtimestamp(at / 1000, UTC),
+            "hour": datetime.fromtimestamp(at, UTC),
             "verdict": verdict.value,
             "host": NO_HOST,
             "clicks": count,

@@ -9,16 +9,20 @@ browser family on one link that come BURST at once are held for a person to look
 X's own look at a link comes as one GET that names itself and three HEADs that call themselves browsers; every
 Mastodon host that a post reaches fetches its preview. Neither is a person.
 
+Times are whole seconds: of two looks within the same second no rule asks which was first.
+
 Whoever changes a rule raises RULES; `flask clicks reclassify` then runs it over what is kept of the past.
 """
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple, Self
 
-RULES: Final = 2
+RULES: Final = 3
 
 REPEAT: Final = timedelta(seconds=60)
 KEPT: Final = timedelta(days=30)
@@ -27,10 +31,10 @@ KEPT: Final = timedelta(days=30)
 KEYS_KEPT: Final = timedelta(hours=48)
 """How long visitors' hashes and the keys behind them live."""
 
-_REPEAT_MS: Final = int(REPEAT.total_seconds() * 1000)
-_HOUR_MS: Final = 3_600_000
+_REPEAT: Final = int(REPEAT.total_seconds())
+_HOUR: Final = 3600
 
-PEAK_MS: Final = 10_000
+PEAK: Final = 10
 BURST: Final = 60
 """Clicks of one browser family on one member's link within ten seconds: no audience of one person does that."""
 
@@ -70,6 +74,8 @@ class Flag(StrEnum):
     OWN = "O"
     """Not told by the request: set when it is folded, while the members' own browsers of that day are known."""
     PRIVACY = "G"
+    KEYLESS = "K"
+    """Not told either: the day's key could not be had, so nobody knows whose click it is."""
 
 
 _REASONS: Final = {
@@ -78,125 +84,204 @@ _REASONS: Final = {
     Flag.PROGRAM: Verdict.CRAWLER,
     Flag.SCRIPT: Verdict.SCRIPT,
     Flag.OWN: Verdict.OWN,
+    Flag.PRIVACY: Verdict.HUMAN,
+    Flag.KEYLESS: Verdict.HUMAN,
 }
 
+Visit = str
+"""A link's id in 8 hexadecimal digits and a visitor's hash in 12; the hash is all 0 where there is none."""
 
-class Click(NamedTuple):
-    """One request of a tracked link. `at` is in ms since 1970; `visitor` is "" where there is no key."""
+NOBODY: Final = "0" * 12
+_LINK: Final = 8
 
-    at: int
-    link_id: int
-    visitor: str
+
+def visit(link_id: int, visitor: str = "") -> Visit:
+    """The key of this visitor's looks at this link on a day."""
+    return f"{link_id:08x}{visitor or NOBODY}"
+
+
+def link_of(key: Visit) -> int:
+    return int(key[:_LINK], 16)
+
+
+def links_of(clicks: Iterable["Click"]) -> set[int]:
+    return {int(digits, 16) for digits in {click[1][:_LINK] for click in clicks}}
+
+
+class Told(NamedTuple):
+    """What a request told about itself: the flags' letters, the agent's family, the host that it came from."""
+
     flags: str
     family: str
     referrer: str
 
 
-Visit = tuple[int, str]
-"""A link's id and a visitor's hash."""
+class Click(NamedTuple):
+    """One request of a tracked link, `at` in seconds since 1970."""
+
+    at: int
+    visit: Visit
+    told: Told
+
+    @classmethod
+    def made(
+        cls, at: int, link_id: int, visitor: str = "", *, flags: str = "", family: str = "", referrer: str = ""
+    ) -> Self:
+        """A click from its parts; one without a visitor says so by a flag of its own."""
+        if not visitor and Flag.PRIVACY not in flags:
+            flags += Flag.KEYLESS
+        return cls(at, visit(link_id, visitor), Told(flags, family, referrer))
+
+    @property
+    def link_id(self) -> int:
+        return link_of(self.visit)
+
 
 Hour = tuple[int, int, Verdict]
-"""A link's id, an hour's beginning in ms since 1970, a verdict."""
+"""A link's id, an hour's beginning in seconds since 1970, a verdict."""
 
 
 Peak = tuple[int, int, str]
-"""A link's id, the beginning of ten seconds (ms since 1970), a browser family."""
+"""A link's id, the beginning of ten seconds (seconds since 1970), a browser family."""
+
+
+People = tuple[int, int]
+"""Clicks that people seem to have made, and how many of them were first visits."""
 
 
 class Counted(NamedTuple):
-    """Clicks by hour and verdict, and the peaks held among them: how many would be human, how many unique."""
+    """What counting adds to what was counted before.
+
+    `hours` are clicks by hour and verdict, `bursts` what is held for a person to look at. `looked` and `peaks` are
+    for what is counted next: when each visit was seen last, and what each ten seconds hold by now.
+    """
 
     hours: dict[Hour, int]
-    bursts: dict[Peak, tuple[int, int]]
+    bursts: dict[Peak, People]
+    looked: dict[Visit, int]
+    peaks: dict[Peak, People]
 
 
-def reason(click: Click) -> Verdict | None:
-    """Why the request by itself is no person's click; None where nothing speaks against it."""
-    if not click.flags:
+@dataclass(slots=True)
+class Recall:
+    """What counting must know of earlier clicks; taken up only once what was counted is kept for good."""
+
+    seen: MutableMapping[Visit, int] = field(default_factory=dict)
+    peaks: dict[Peak, People] = field(default_factory=dict)
+
+    def take_up(self, counted: Counted) -> None:
+        self.seen.update(counted.looked)
+        self.peaks.update(counted.peaks)
+
+    def forget_peaks(self, *, before: int) -> None:
+        """Drop ten seconds that began before `before` (seconds): nobody clicks in them any more."""
+        self.peaks = {peak: people for peak, people in self.peaks.items() if peak[1] >= before}
+
+
+def reason(told: Told) -> Verdict | None:
+    """What follows from the request by itself; None where it depends on what its visitor did before."""
+    if not told.flags:
         return None
-    verdict = next((verdict for flag, verdict in _REASONS.items() if flag in click.flags), None)
-    return Verdict.FANOUT if verdict is Verdict.CRAWLER and click.family in FEDIVERSE else verdict
+    verdict = next((verdict for flag, verdict in _REASONS.items() if flag in told.flags), None)
+    return Verdict.FANOUT if verdict is Verdict.CRAWLER and told.family in FEDIVERSE else verdict
 
 
-def visits(clicks: Iterable[Click]) -> dict[Visit, int]:
-    """The last time of each visit among those clicks that a person may have made."""
-    last: dict[Visit, int] = {}
-    for click in clicks:
-        if click.visitor and (not click.flags or reason(click) is None):
-            key = (click.link_id, click.visitor)
-            if click.at > last.get(key, -1):
-                last[key] = click.at
-    return last
+class _Reasons(dict[Told, Verdict | None]):
+    """As reason(), asked once for each that differs: a thousand clicks tell a handful of things."""
+
+    def __missing__(self, told: Told) -> Verdict | None:
+        found = self[told] = reason(told)
+        return found
 
 
 def mark_own(clicks: Iterable[Click], own: Container[Visit]) -> list[Click]:
     """The same clicks, with those flagged that members made on their own links."""
     return [
-        click._replace(flags=click.flags + Flag.OWN)
-        if click.visitor and Flag.OWN not in click.flags and (click.link_id, click.visitor) in own
+        click._replace(told=click.told._replace(flags=click.told.flags + Flag.OWN))
+        if click.visit in own and Flag.OWN not in click.told.flags
         else click
         for click in clicks
     ]
 
 
-def judge(click: Click, last: int | None) -> Verdict:
-    """One verdict for one click; `last` is when the same visitor was last seen on the link (ms)."""
-    dropped = reason(click) if click.flags else None
-    if dropped is not None:
-        return dropped
-    if not click.visitor:
-        return Verdict.HUMAN
-    if last is None:
-        return Verdict.UNIQUE
-    return Verdict.REPEAT if abs(click.at - last) < _REPEAT_MS else Verdict.HUMAN
-
-
-def count(
-    clicks: Iterable[Click],
-    seen: MutableMapping[Visit, int],
-    *,
-    cleared: Container[Peak] = (),
-) -> Counted:
-    """Count clicks by link, hour and verdict, oldest first; `seen` holds the last look of each visit, carried on.
+def count(clicks: Iterable[Click], recall: Recall, *, cleared: Container[Peak] = ()) -> Counted:
+    """Count clicks by link, hour and verdict, oldest first.
 
     A unique click is counted twice: as human, and as unique. `cleared` are the peaks that a coordinator let count.
     """
-    counted: defaultdict[Hour, int] = defaultdict(int)
-    peaks: defaultdict[Peak, int] = defaultdict(int)
-    firsts: defaultdict[Peak, int] = defaultdict(int)
-    for click in sorted(clicks):
-        at, link_id, visitor, _, family, _ = click
-        last = seen.get((link_id, visitor))
-        verdict = judge(click, last)
-        if verdict in _COUNTED:
-            peak = (link_id, at - at % PEAK_MS, family)
-            peaks[peak] += 1
-            if verdict is Verdict.UNIQUE:
-                firsts[peak] += 1
+    counted: defaultdict[_Key, int] = defaultdict(int)
+    looked: dict[Visit, int] = {}
+    reasons, seen = _Reasons(), recall.seen
+    for at, key, told in sorted(clicks, key=itemgetter(0)):
+        verdict = reasons[told]
+        if verdict is None:
+            last = looked.get(key)
+            if last is None:
+                last = seen.get(key)
+            if last is None:
+                verdict = Verdict.UNIQUE
+                looked[key] = at
+            else:
+                verdict = Verdict.REPEAT if -_REPEAT < at - last < _REPEAT else Verdict.HUMAN
+                # A segment that comes late must not turn the clock back.
+                looked[key] = max(at, last)
+        counted[key[:_LINK], at // PEAK, told, verdict] += 1
+    hours, peaks = _parted(counted)
+    return Counted(hours, _add_people(hours, peaks, recall.peaks, cleared), looked, _grown(peaks, recall.peaks))
+
+
+_Key = tuple[str, int, Told, Verdict]
+"""A link's digits, the number of ten seconds, what was told, and the verdict, UNIQUE where it is a first visit."""
+
+
+def _parted(counted: Mapping[_Key, int]) -> tuple[dict[Hour, int], dict[Peak, People]]:
+    """What was dropped, by hour; and what people seem to have made, by peak."""
+    hours: dict[Hour, int] = {}
+    peaks: dict[Peak, People] = {}
+    for (link, ten, told, verdict), number in counted.items():
+        peak = (int(link, 16), ten * PEAK, told.family)
+        if verdict is Verdict.UNIQUE or verdict is Verdict.HUMAN:
+            peaks[peak] = _sum(peaks.get(peak, (0, 0)), (number, number if verdict is Verdict.UNIQUE else 0))
         else:
-            counted[link_id, at - at % _HOUR_MS, verdict] += 1
-        if visitor and verdict in _LOOKED and (last is None or at > last):
-            seen[link_id, visitor] = at
-    return Counted(counted, _with_peaks(counted, peaks, firsts, cleared))
+            _add_to(hours, peak, verdict, number)
+    return hours, peaks
 
 
-def _with_peaks(
-    counted: MutableMapping[Hour, int], peaks: Mapping[Peak, int], firsts: Mapping[Peak, int], cleared: Container[Peak]
-) -> dict[Peak, tuple[int, int]]:
-    """Add each peak to its hour's counts, as people or as a burst; returns the bursts."""
-    bursts: dict[Peak, tuple[int, int]] = {}
-    for peak, human in peaks.items():
-        link_id, window, _ = peak
-        hour, unique = window - window % _HOUR_MS, firsts.get(peak, 0)
-        if human >= BURST and peak not in cleared:
-            bursts[peak] = (human, unique)
-            counted[link_id, hour, Verdict.BURST] += human
+def _grown(peaks: Mapping[Peak, People], before: Mapping[Peak, People]) -> dict[Peak, People]:
+    return {peak: _sum(people, before.get(peak, (0, 0))) for peak, people in peaks.items()}
+
+
+def _sum(one: People, other: People) -> People:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def _add_people(
+    hours: MutableMapping[Hour, int],
+    peaks: Mapping[Peak, People],
+    before: Mapping[Peak, People],
+    cleared: Container[Peak],
+) -> dict[Peak, People]:
+    """Add each peak to its hour, as people or as a burst, which takes along what counted of it before."""
+    bursts: dict[Peak, People] = {}
+    for peak, people in peaks.items():
+        earlier = before.get(peak, (0, 0))
+        if earlier[0] + people[0] < BURST or peak in cleared:
+            _add(hours, peak, people)
             continue
-        counted[link_id, hour, Verdict.HUMAN] += human
-        if unique:
-            counted[link_id, hour, Verdict.UNIQUE] += unique
+        if 0 < earlier[0] < BURST:
+            _add(hours, peak, (-earlier[0], -earlier[1]))
+            people = _sum(people, earlier)  # noqa: PLW2901 - both together are the burst
+        bursts[peak] = people
+        _add_to(hours, peak, Verdict.BURST, people[0])
     return bursts
 
 
-_COUNTED: Final = frozenset({Verdict.UNIQUE, Verdict.HUMAN})
-_LOOKED: Final = frozenset({Verdict.UNIQUE, Verdict.HUMAN, Verdict.REPEAT})
+def _add(hours: MutableMapping[Hour, int], peak: Peak, people: People) -> None:
+    _add_to(hours, peak, Verdict.HUMAN, people[0])
+    if people[1]:
+        _add_to(hours, peak, Verdict.UNIQUE, people[1])
+
+
+def _add_to(hours: MutableMapping[Hour, int], peak: Peak, verdict: Verdict, number: int) -> None:
+    hour = (peak[0], peak[1] - peak[1] % _HOUR, verdict)
+    hours[hour] = hours.get(hour, 0) + number

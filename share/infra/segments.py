@@ -10,8 +10,9 @@ from pathlib import Path
 
 import structlog
 
+from share.domain.click_lines import decode, encode
 from share.domain.clicks import Click
-from share.infra.spool import SUFFIX, encode
+from share.infra.segment_files import SUFFIX
 
 log = structlog.get_logger(__name__)
 
@@ -32,20 +33,6 @@ class Finished:
     def marked(self, clicks: list[Click]) -> "Finished":
         """The same segment, to be kept with these clicks in place of those that were read."""
         return self if clicks == self.clicks else replace(self, clicks=clicks, rewritten=True)
-
-
-def decode(line: bytes) -> Click | None:
-    """The click of a whole line, else None: the writer was stopped in the middle of it, before it answered.
-
-    What a stopped writer left out is zeros, wherever in the line it stands.
-    """
-    if b"\0" in line:
-        return None
-    try:
-        at, link_id, visitor, flags, family, referrer = line.decode().split("\t")
-        return Click(int(at), int(link_id), visitor, flags, family, referrer)
-    except ValueError:
-        return None
 
 
 def host_name(folder: Path) -> str:
@@ -106,15 +93,7 @@ def _lock(path: Path) -> int | None:
 
 def _read(segment: int) -> tuple[list[Click], int]:
     with os.fdopen(os.dup(segment), "rb") as file:
-        return _decoded(file.read())
-
-
-def _decoded(content: bytes) -> tuple[list[Click], int]:
-    """The whole lines of a segment, and how many were not."""
-    *lines, tail = content.rstrip(b"\0").split(b"\n")
-    decoded = [decode(line) for line in lines]
-    clicks = [click for click in decoded if click is not None]
-    return clicks, len(decoded) - len(clicks) + bool(tail)
+        return decode(file.read())
 
 
 def keep(segment: Finished, kept: Path) -> None:
@@ -133,7 +112,7 @@ def kept(folder: Path) -> Iterator[Finished]:
     """The segments that were set aside, oldest first; read one by one, as they may be many."""
     for path in sorted(folder.glob("kept/*" + SUFFIX)):
         with suppress(FileNotFoundError):
-            yield Finished(path, *_decoded(path.read_bytes()))
+            yield Finished(path, *decode(path.read_bytes()))
 
 
 def kept_names(folder: Path, *, since: float) -> list[str]:

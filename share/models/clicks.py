@@ -40,14 +40,24 @@ class ClickHour(Base):
     clicks: Mapped[int]
 
 
-class Visitor(Base):
-    """A keyed daily hash seen on a link, so that a repeat is told apart; rows live 48 hours.
+class Visits(Base):
+    """Visits of one UTC day that were folded together, packed (see domain/visits.py); rows live 48 hours.
 
-    `seen_at` is in ms since 1970: a burst brings many of these rows, and a time costs twice as much to write.
+    `day` counts from 1970, `seen_at` is when the last of the visits was made, in seconds.
     """
 
+    __tablename__ = "click_visits"
+
+    id: Mapped[Id]
+    day: Mapped[int] = mapped_column(index=True)
+    seen_at: Mapped[int] = mapped_column(BigInteger)
+    visits: Mapped[bytes]
+
+
+class Visitor(Base):
+    """As releases before rules version 3 kept a visit, `seen_at` in ms since 1970; read for 48 hours after them."""
+
     __tablename__ = "click_visitors"
-    # One tree instead of three: no index for the hourly purge, and on SQLite the key itself is the table.
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), primary_key=True)

@@ -18,6 +18,9 @@ from share.repositories.statements import upsert
 
 HELD, COUNTED, DROPPED = "held", "counted", "dropped"
 
+MS = 1000
+"""A window is kept in ms since 1970, and told in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldBurst:
@@ -35,7 +38,7 @@ def add(session: Session, bursts: Mapping[Peak, tuple[int, int]], *, host: int, 
         {
             "public_id": new_public_id(),
             "link_id": link,
-            "window": window,
+            "window": window * MS,
             "family": family,
             "host": host,
             "human": human,
@@ -55,18 +58,18 @@ def add(session: Session, bursts: Mapping[Peak, tuple[int, int]], *, host: int, 
 
 
 def cleared(session: Session, *, host: int, since: int) -> set[Peak]:
-    """The peaks from `since` (ms) on that a coordinator let count."""
+    """The peaks from `since` (seconds) on that a coordinator let count."""
     rows = session.execute(
         select(Burst.link_id, Burst.window, Burst.family).where(
-            Burst.host == host, Burst.window >= since, Burst.state == COUNTED
+            Burst.host == host, Burst.window >= since * MS, Burst.state == COUNTED
         )
     )
-    return {(link, window, family) for link, window, family in rows}
+    return {(link, window // MS, family) for link, window, family in rows}
 
 
 def forget_held(session: Session, *, host: int, since: int) -> None:
-    """Take undecided peaks from `since` (ms) on away, to be found anew."""
-    session.execute(delete(Burst).where(Burst.host == host, Burst.window >= since, Burst.state == HELD))
+    """Take undecided peaks from `since` (seconds) on away, to be found anew."""
+    session.execute(delete(Burst).where(Burst.host == host, Burst.window >= since * MS, Burst.state == HELD))
 
 
 def held(session: Session) -> list[HeldBurst]:
@@ -88,7 +91,7 @@ def find(session: Session, public_id: str) -> Burst | None:
 
 def let_count(session: Session, burst: Burst) -> None:
     """Move a burst's clicks to the human ones of its hour."""
-    hour = burst.window - burst.window % 3_600_000
+    hour = burst.window // MS - burst.window // MS % 3600
     clicks.add_hours(
         session,
         {

@@ -1,26 +1,38 @@
-"""The click ledger: folded segments, hourly counts, visitors of the last two days, the days' keys."""
+"""The click ledger: folded segments, hourly counts, visits of the last two days, the days' keys."""
 
-import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from share.domain.clicks import Hour, Verdict, Visit
-from share.models.clicks import ClickHost, ClickHour, DayKey, OwnVisitor, Segment, Visitor
+from share.domain.clicks import Hour, Verdict, Visit, visit
+from share.domain.visitors import HASH
+from share.domain.visits import pack, unpack
+from share.models.clicks import ClickHost, ClickHour, DayKey, OwnVisitor, Segment, Visitor, Visits
 from share.models.links import Link
-from share.repositories.statements import CHUNK, insert_into, insert_new
+from share.repositories.statements import CHUNK, among, array_of, insert_into, insert_new
 
 TURN = 7_211_845
 """An arbitrary number that names the folders' advisory lock on PostgreSQL."""
 
+DAY = 86_400
+MS = 1000
 
-def add_segment(session: Session, name: str, *, clicks: int, now: datetime) -> bool:
-    """Note that a segment is folded; False where it was before, and then nothing of it may be counted."""
-    row = {"name": name, "clicks": clicks, "folded_at": now}
-    return insert_new(session, Segment, [row], key=("name",)) == 1
+MOST = 30_000
+"""Ids in one statement: SQLite takes 32,766 values."""
+
+
+def add_segments(session: Session, clicks: Mapping[str, int], *, now: datetime) -> set[str]:
+    """Note that segments are folded, with their clicks; returns the names that are new, which alone may be counted."""
+    new = clicks.keys() - folded(session, list(clicks))
+    rows = [{"name": name, "clicks": clicks[name], "folded_at": now} for name in sorted(new)]
+    if rows:
+        # The names are unique: where two folders meet, all that the slower one does is taken back.
+        session.execute(insert(Segment), rows)
+    return new
 
 
 def folded(session: Session, names: Sequence[str]) -> set[str]:
@@ -41,67 +53,53 @@ def take_turn(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(TURN)))
 
 
-def see_visits(session: Session, last: Mapping[Visit, int]) -> dict[Visit, int]:
-    """Keep when each visit was last seen; returns those that were known before, with the last time before this (ms).
-
-    Where the same visitor was seen in the very same millisecond before, that is not told: two clicks at once are
-    rarer than any bound that we promise, and asking first would cost a quarter of the folder's time.
-    """
-    rows = [(link, who, last[link, who]) for link, who in sorted(last)]
-    if not rows or _enter(session, rows) == len(rows):
-        return {}
-    known = {key: at for key, at in _seen(session, rows).items() if at != last[key]}
-    newer = [{"link": link, "who": who, "at": last[link, who]} for link, who in sorted(known)]
-    if newer:
-        session.connection().execute(_SEE, newer)
-    return known
-
-
-def _enter(session: Session, rows: Sequence[tuple[int, str, int]]) -> int:
-    """Insert the visits that are new; returns how many were."""
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        return connection.execute(_ENTER_ARRAYS, _columns(rows)).rowcount
-    # Straight to the driver: binding a burst's rows one by one in SQLAlchemy costs more than writing them.
-    return connection.exec_driver_sql(_ENTER_ROWS, list(rows)).rowcount
+def catch_up(session: Session, known: dict[int, "KnownDay"], days: Iterable[int]) -> None:
+    """Bring what is known of these days (counted from 1970) up to what all hosts have folded; to be asked in turn."""
+    for day in sorted(set(days)):
+        if day not in known:
+            known[day] = KnownDay(_visits_before(session, day))
+        this = known[day]
+        rows = session.execute(
+            select(Visits.id, Visits.visits).where(Visits.day == day, Visits.id > this.newest).order_by(Visits.id)
+        )
+        for number, packed in rows:
+            this.newest = number
+            for key, at in unpack(packed).items():
+                if at > this.seen.get(key, -1):
+                    this.seen[key] = at
 
 
-def _columns(rows: Sequence[tuple[int, str, int]]) -> dict[str, list[int] | list[str]]:
-    links, visitors, times = zip(*rows, strict=True)
-    return {"links": list(links), "visitors": list(visitors), "times": list(times)}
+@dataclass(slots=True)
+class KnownDay:
+    """When each visit of a day was seen last, as of the row `newest`."""
+
+    seen: dict[Visit, int]
+    newest: int = 0
 
 
-_ENTER_ARRAYS = text(
-    "INSERT INTO click_visitors (link_id, visitor, seen_at)"
-    " SELECT * FROM unnest(CAST(:links AS int[]), CAST(:visitors AS text[]), CAST(:times AS bigint[]))"
-    " ON CONFLICT DO NOTHING"
-)
-_ENTER_ROWS = "INSERT INTO click_visitors (link_id, visitor, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-
-_SEEN_ARRAYS = text(
-    "SELECT known.link_id, known.visitor, known.seen_at FROM click_visitors known"
-    " JOIN unnest(CAST(:links AS int[]), CAST(:visitors AS text[])) AS asked (link_id, visitor)"
-    " USING (link_id, visitor)"
-)
-_SEEN_JSON = text(
-    "SELECT known.link_id, known.visitor, known.seen_at FROM json_each(:asked) AS asked"
-    " JOIN click_visitors known ON known.link_id = asked.value ->> 0 AND known.visitor = asked.value ->> 1"
-)
-_SEE = (
-    update(Visitor.__table__)  # type: ignore[arg-type] # a declared class's table is a Table
-    .where(Visitor.link_id == bindparam("link"), Visitor.visitor == bindparam("who"), Visitor.seen_at < bindparam("at"))
-    .values(seen_at=bindparam("at"))
-)
+def _visits_before(session: Session, day: int) -> dict[Visit, int]:
+    """What an earlier release kept of the day."""
+    rows = session.execute(
+        select(Visitor.link_id, Visitor.visitor, Visitor.seen_at).where(
+            Visitor.seen_at >= day * DAY * MS, Visitor.seen_at < (day + 1) * DAY * MS
+        )
+    )
+    return {visit(link, who[:HASH]): at // MS for link, who, at in rows}
 
 
-def _seen(session: Session, rows: Sequence[tuple[int, str, int]]) -> dict[Visit, int]:
-    if session.get_bind().dialect.name == "postgresql":
-        wanted = _columns(rows)
-        del wanted["times"]
-        found = session.execute(_SEEN_ARRAYS, wanted)
+def add_visits(session: Session, visits: Mapping[Visit, int]) -> dict[int, int]:
+    """Keep when each of these was seen last; returns the new rows' ids by day. To be done in turn."""
+    by_day: dict[int, dict[Visit, int]] = {}
+    first, last = (min(visits.values()) // DAY, max(visits.values()) // DAY) if visits else (0, 0)
+    if visits and first == last:
+        by_day[first] = dict(visits)
     else:
-        found = session.execute(_SEEN_JSON, {"asked": json.dumps([row[:2] for row in rows])})
-    return {(link, visitor): at for link, visitor, at in found}
+        for key, at in visits.items():
+            by_day.setdefault(at // DAY, {})[key] = at
+    rows = [Visits(day=day, seen_at=max(part.values()), visits=pack(part)) for day, part in sorted(by_day.items())]
+    session.add_all(rows)
+    session.flush()
+    return {row.day: row.id for row in rows}
 
 
 def add_hours(session: Session, counted: Mapping[Hour, int], *, host: int) -> None:
@@ -116,11 +114,24 @@ def add_hours(session: Session, counted: Mapping[Hour, int], *, host: int) -> No
         }
         for link, hour, verdict in sorted(counted)
     ]
-    if rows:
-        statement = insert_into(session, ClickHour.__table__)
-        changed = {"clicks": ClickHour.__table__.c.clicks + statement.excluded.clicks}
-        key = ["link_id", "hour", "verdict", "host"]
-        session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+    if not rows:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_ADD_HOURS, {name: array_of(row[name] for row in rows) for name in rows[0]})
+        return
+    statement = insert_into(session, ClickHour.__table__)
+    changed = {"clicks": ClickHour.__table__.c.clicks + statement.excluded.clicks}
+    key = ["link_id", "hour", "verdict", "host"]
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+_ADD_HOURS = text(
+    "INSERT INTO click_hours AS old (link_id, hour, verdict, host, clicks)"
+    " SELECT * FROM unnest(CAST(:link_id AS int[]), CAST(:hour AS timestamptz[]), CAST(:verdict AS text[]),"
+    " CAST(:host AS int[]), CAST(:clicks AS int[]))"
+    " ON CONFLICT (link_id, hour, verdict, host) DO UPDATE SET clicks = old.clicks + excluded.clicks"
+)
+"""Row by row a burst over thousands of links would cost more than all else that is done for its clicks."""
 
 
 def host(session: Session, name: str) -> ClickHost:
@@ -134,17 +145,17 @@ def host_by_id(session: Session, host_id: int) -> ClickHost:
 
 
 def hours(session: Session, *, host: int, since: int) -> dict[Hour, int]:
-    """A host's counts from `since` (ms) on."""
+    """A host's counts from `since` (seconds) on."""
     rows = session.execute(
         select(ClickHour.link_id, ClickHour.hour, ClickHour.verdict, ClickHour.clicks).where(
             ClickHour.host == host, ClickHour.hour >= time_of(since)
         )
     )
-    return {(link, int(hour.timestamp() * 1000), Verdict(verdict)): clicks for link, hour, verdict, clicks in rows}
+    return {(link, int(hour.timestamp()), Verdict(verdict)): clicks for link, hour, verdict, clicks in rows}
 
 
 def forget_hours(session: Session, wanted: Collection[tuple[int, int]], *, host: int) -> None:
-    """Take a host's counts of these links' hours (ms) away, to be counted anew."""
+    """Take a host's counts of these links' hours away, to be counted anew."""
     rows = [{"link": link, "at": time_of(hour), "where": host} for link, hour in wanted]
     if rows:
         table = ClickHour.__table__
@@ -165,13 +176,13 @@ def own_visits(session: Session, link_ids: Collection[int]) -> set[Visit]:
     """The members' own browsers, as visits of their links."""
     found: set[Visit] = set()
     wanted = sorted(link_ids)
-    for start in range(0, len(wanted), CHUNK):
+    for start in range(0, len(wanted), MOST):
         rows = session.execute(
             select(Link.id, OwnVisitor.visitor)
             .join(OwnVisitor, OwnVisitor.member_id == Link.member_id)
-            .where(Link.id.in_(wanted[start : start + CHUNK]))
+            .where(among(session, Link.id, wanted[start : start + MOST]))
         )
-        found.update((link, visitor) for link, visitor in rows)
+        found.update(visit(link, visitor[:HASH]) for link, visitor in rows)
     return found
 
 
@@ -223,10 +234,11 @@ def make_day_keys(session: Session, days: Sequence[date]) -> None:
 
 def forget(session: Session, *, before: datetime) -> None:
     """Throw away visitors and keys of days that ended before `before`: their hashes can never be made again."""
-    session.execute(delete(Visitor).where(Visitor.seen_at < before.timestamp() * 1000))
+    session.execute(delete(Visits).where(Visits.seen_at < before.timestamp()))
+    session.execute(delete(Visitor).where(Visitor.seen_at < before.timestamp() * MS))
     session.execute(delete(OwnVisitor).where(OwnVisitor.seen_at < before))
     session.execute(delete(DayKey).where(DayKey.day < before.date().isoformat()))
 
 
-def time_of(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, tz=UTC)
+def time_of(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from share.core import Core, Session
 from share.domain import clicks as rules
-from share.domain.clicks import Click, Counted, Hour, Peak, Verdict, Visit
+from share.domain.clicks import Click, Counted, Hour, Peak, Recall, Verdict
 from share.infra import segments
 from share.repositories import bursts, changes, clicks
 
 BATCH = 64
 DAYS_SEEN = 2
-DAY_MS = 86_400_000
+DAY = 86_400
 
 Place = tuple[int, int]
-"""A link's id and an hour's beginning (ms)."""
+"""A link's id and an hour's beginning (seconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +56,27 @@ def reclassify(core: Core, *, dry_run: bool) -> Moved:
         moved = _moved(before, anew.hours, whole)
         if not dry_run and moved.changed:
             _replace(core, session, anew, whole, host=host)
+            changes.links(session, _links_moved(before, anew.hours, whole))
         return moved
 
 
 def _count(core: Core, *, cleared: set[Peak]) -> Counted:
     """All kept records, oldest first, a few segments at a time."""
-    anew = Counted({}, {})
-    seen: dict[Visit, int] = {}
+    anew = Counted({}, {}, {}, {})
+    recall = Recall()
     batch: list[Click] = []
     for number, segment in enumerate(segments.kept(core.settings.spool_path), 1):
         batch += segment.clicks
         if number % BATCH == 0:
-            _add(anew, rules.count(batch, seen, cleared=cleared))
-            _forget_old(seen, batch)
+            _add(anew, rules.count(batch, recall, cleared=cleared), recall)
+            _forget_old(recall, batch)
             batch = []
-    _add(anew, rules.count(batch, seen, cleared=cleared))
+    _add(anew, rules.count(batch, recall, cleared=cleared), recall)
     return anew
 
 
-def _add(anew: Counted, more: Counted) -> None:
+def _add(anew: Counted, more: Counted, recall: Recall) -> None:
+    recall.take_up(more)
     for hour, number in more.hours.items():
         anew.hours[hour] = anew.hours.get(hour, 0) + number
     for peak, (human, unique) in more.bursts.items():
@@ -82,11 +84,11 @@ def _add(anew: Counted, more: Counted) -> None:
         anew.bursts[peak] = (known[0] + human, known[1] + unique)
 
 
-def _forget_old(seen: dict[Visit, int], batch: list[Click]) -> None:
+def _forget_old(recall: Recall, batch: list[Click]) -> None:
     """A visitor's hash is another one the next day: what is older is never met again."""
-    oldest = max((click.at for click in batch), default=0) - DAYS_SEEN * DAY_MS
-    for visit in [visit for visit, at in seen.items() if at < oldest]:
-        del seen[visit]
+    oldest = max((click.at for click in batch), default=0) - DAYS_SEEN * DAY
+    recall.seen = {visit: at for visit, at in recall.seen.items() if at >= oldest}
+    recall.forget_peaks(before=oldest)
 
 
 def _whole(before: Mapping[Hour, int], after: Mapping[Hour, int]) -> set[Place]:
@@ -124,7 +126,15 @@ def _replace(core: Core, session: Session, anew: Counted, whole: set[Place], *, 
         session, {key: number for key, number in anew.hours.items() if (key[0], key[1]) in whole}, host=host
     )
     bursts.forget_held(session, host=host, since=since)
-    held = {peak: found for peak, found in anew.bursts.items() if (peak[0], peak[1] - peak[1] % 3_600_000) in whole}
+    held = {peak: found for peak, found in anew.bursts.items() if (peak[0], peak[1] - peak[1] % 3600) in whole}
     bursts.add(session, held, host=host, now=core.now())
     clicks.host_by_id(session, host).rules = rules.RULES
-    changes.links(session, {link for link, _ in whole})
+
+
+def _links_moved(before: Mapping[Hour, int], after: Mapping[Hour, int], whole: set[Place]) -> set[int]:
+    """The links whose human clicks are others now."""
+    return {
+        link
+        for link, hour in whole
+        if before.get((link, hour, Verdict.HUMAN), 0) != after.get((link, hour, Verdict.HUMAN), 0)
+    }

@@ -5,8 +5,31 @@ merge the counts of all links at the article's address, and a member's shares co
 """
 
 from html import escape
+from typing import Final
 
 from share.services.links import Destination
+
+MOST: Final = 2_000
+"""Pages that are kept; a card has about a kilobyte."""
+
+
+class Previews:
+    """Pages as they were made, by what they show: a crawler that asks a hundred times costs one."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], tuple[Destination, bytes]] = {}
+
+    def page(self, to: Destination, *, own_address: str, location: str) -> bytes:
+        """The page that page() makes of these."""
+        key = (own_address, location)
+        known = self._made.get(key)
+        if known is not None and known[0] is to:
+            return known[1]
+        if len(self._made) >= MOST:
+            self._made.clear()
+        made = page(to, own_address=own_address, location=location)
+        self._made[key] = (to, made)
+        return made
 
 
 def page(to: Destination, *, own_address: str, location: str) -> bytes:

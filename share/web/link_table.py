@@ -1,25 +1,26 @@
 """What the redirect knows without asking the database: links for good, kits for a moment, the days' keys."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 
 from share.core import Core
 from share.domain.errors import BusyError
-from share.domain.visitors import visitor
+from share.domain.visitors import hasher
 from share.services import clicks, links
 from share.services.links import Destination, TrackedLink
 
 log = structlog.get_logger(__name__)
 
-KIT_FRESH = 2_000
-"""Milliseconds after which a kit is looked at again: how long a recall may take to reach every process."""
+KIT_FRESH = 2.0
+"""Seconds after which a kit is looked at again: how long a recall may take to reach every process."""
 
-UNKNOWN_FRESH = 5_000
-RETRY = 1_000
-DAY = 86_400_000
+UNKNOWN_FRESH = 5.0
+RETRY = 1.0
+DAY = 86_400
 
 MOST_LINKS = 500_000
 MOST_UNKNOWN = 20_000
@@ -28,41 +29,79 @@ MOST_UNKNOWN = 20_000
 UNIX_EPOCH_ORDINAL = 719_163
 
 Value = TypeVar("Value")
+Header = tuple[str, str]
+
+FIXED: Final[list[Header]] = [
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex"),
+]
+"""What every answer says. A redirect has no body, so nothing in it could be sniffed, framed or run."""
 
 
 @dataclass(slots=True)
 class KnownKit:
-    """Where a kit leads, as read `at` (ms), and its addresses by network as far as they were asked for."""
+    """Where a kit leads, as read `at` (seconds), good `until`, and the redirects by network as far as asked for."""
 
     destination: Destination
-    at: int
-    locations: dict[str, str] = field(default_factory=dict)
+    at: float
+    until: float
+    redirects: dict[str, list[Header]] = field(default_factory=dict)
 
-    def location(self, network: str) -> str:
-        found = self.locations.get(network)
+    def renew(self, now: float) -> None:
+        self.at, self.until = now, now + KIT_FRESH
+
+    def redirect(self, network: str) -> list[Header]:
+        """The headers that lead there, the Location first."""
+        found = self.redirects.get(network)
         if found is None:
-            found = self.locations[network] = self.destination.location(network)
+            location = ("Location", self.destination.location(network))
+            found = self.redirects[network] = [location, ("Content-Length", "0"), *FIXED]
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A link as the redirect needs it: what is written of it, and what is answered while `kit` is fresh."""
+
+    digits: bytes
+    kit: KnownKit
+    headers: list[Header]
+
+
 class LinkTable:
-    """One per process; threads may race to fill it, with the same values. Times are in ms since 1970."""
+    """One per process; threads may race to fill it, with the same values. Times are in seconds since 1970."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self.ready: dict[str, Ready] = {}
         self._links: dict[str, TrackedLink] = {}
-        self._unknown: dict[str, int] = {}
+        self._unknown: dict[str, float] = {}
         self._kits: dict[int, KnownKit] = {}
-        self._keys: dict[int, bytes] = {}
-        self._keys_tried = 0
+        self._hashers: dict[int, Callable[[str, str], str]] = {}
+        self._keys_tried = 0.0
         self._asking = Lock()
 
-    def link(self, code: str, *, now: int) -> TrackedLink | None:
-        """The link with this code; raises BusyError where it is not known yet and the database is away."""
+    def find(self, code: str, *, now: float) -> Ready | None:
+        """The link with this code, None where there is none or its kit was recalled; it is put among the ready ones.
+
+        Raises BusyError where it is not known yet and the database is away.
+        """
+        link = self._link(code, now=now)
+        if link is None:
+            return None
+        kit = self._kit(link.kit_id, now=now)
+        if kit.destination.stopped:
+            return None
+        found = Ready(f"{link.link_id:08x}".encode(), kit, kit.redirect(link.network))
+        _put(self.ready, code, found, most=MOST_LINKS)
+        return found
+
+    def _link(self, code: str, *, now: float) -> TrackedLink | None:
         found = self._links.get(code)
         if found is not None:
             return found
-        if 0 <= now - self._unknown.get(code, 0) < UNKNOWN_FRESH:
+        if 0 <= now - self._unknown.get(code, -UNKNOWN_FRESH) < UNKNOWN_FRESH:
             return None
         found = links.find(self._core, code)
         if found is None:
@@ -71,34 +110,39 @@ class LinkTable:
             _put(self._links, code, found, most=MOST_LINKS)
         return found
 
-    def kit(self, kit_id: int, *, now: int) -> KnownKit:
+    def _kit(self, kit_id: int, *, now: float) -> KnownKit:
         """The kit, at most KIT_FRESH old, or as it was last seen while the database is away."""
         known = self._kits.get(kit_id)
-        if known is not None and 0 <= now - known.at < KIT_FRESH:
+        if known is not None and known.at <= now < known.until:
             return known
         try:
-            known = self._kits[kit_id] = KnownKit(links.destination(self._core, kit_id), now)
+            destination = links.destination(self._core, kit_id)
         except BusyError:
             if known is None:
                 raise
-            known.at = now
-        return known
+            known.renew(now)
+            return known
+        if known is not None and known.destination == destination:
+            known.renew(now)
+            return known
+        if known is not None:
+            # Links that are ready with the old one are made ready anew.
+            known.until = 0.0
+        found = self._kits[kit_id] = KnownKit(destination, now, now + KIT_FRESH)
+        return found
 
-    def visitor(self, address: str, agent: str, *, now: int) -> str:
-        """A hash that tells a visitor's repeats on one day, or "" where that day's key cannot be had."""
-        day = now // DAY
-        key = self._keys.get(day)
-        if key is None:
-            key = self._key(day, now)
-        return visitor(address, agent, key=key) if key else ""
+    def hasher(self, day: int, *, now: float) -> Callable[[str, str], str] | None:
+        """What makes a day's (counted from 1970) visitor hashes, or None where its key cannot be had."""
+        found = self._hashers.get(day)
+        return found or self._load(day, now)
 
-    def _key(self, day: int, now: int) -> bytes | None:
+    def _load(self, day: int, now: float) -> Callable[[str, str], str] | None:
         # One thread asks; the others wait for it rather than call their visitors unknown.
         with self._asking:
-            if day not in self._keys and not 0 <= now - self._keys_tried < RETRY:
+            if day not in self._hashers and not 0 <= now - self._keys_tried < RETRY:
                 self._keys_tried = now
                 self._load_keys()
-            return self._keys.get(day)
+            return self._hashers.get(day)
 
     def _load_keys(self) -> None:
         try:
@@ -107,7 +151,7 @@ class LinkTable:
             log.warning("click_key_missing")
             return
         # The old keys are forgotten here: nobody can make their hashes again.
-        self._keys = {made_on.toordinal() - UNIX_EPOCH_ORDINAL: key for made_on, key in made.items()}
+        self._hashers = {made_on.toordinal() - UNIX_EPOCH_ORDINAL: hasher(key) for made_on, key in made.items()}
 
 
 def _put(table: dict[str, Value], key: str, value: Value, *, most: int) -> None:

@@ -1,6 +1,8 @@
 import json
 import os
 from collections import Counter
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from share.domain.agents import recognise
-from share.domain.clicks import BURST, Click, Flag, Verdict, count, judge, mark_own, visits
+from share.domain.clicks import BURST, Click, Flag, Hour, Recall, Verdict, count, mark_own, reason, visit
+from tests.clicked import made as click_made
+from tests.clicked import who
 
 SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
 CASES = SHARED / "badinput" / "clicks.jsonl"
@@ -17,11 +21,11 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605
 
 
 def click(at: float = 0, visitor: str = "alice", *, link: int = 1, flags: str = "") -> Click:
-    return Click(int(at * 1000), link, visitor, flags, "Firefox", "")
+    return click_made(at, link, visitor, flags)
 
 
 def verdicts(*clicks: Click) -> dict[Verdict, int]:
-    counted = count(clicks, {}).hours
+    counted = count(clicks, Recall()).hours
     return {
         verdict: sum(n for key, n in counted.items() if key[2] is verdict) for verdict in {key[2] for key in counted}
     }
@@ -63,8 +67,8 @@ def test_without_a_visitor_key_a_click_counts_and_is_never_unique() -> None:
     ],
 )
 def test_what_is_dropped_has_one_reason(flags: str, verdict: Verdict) -> None:
-    assert judge(click(flags=flags), None) is verdict
-    assert visits([click(flags=flags)]) == {}
+    assert reason(click(flags=flags).told) is verdict
+    assert count([click(flags=flags)], Recall()).looked == {}
 
 
 def test_a_crawlers_look_does_not_make_the_persons_click_a_repeat() -> None:
@@ -73,7 +77,7 @@ def test_a_crawlers_look_does_not_make_the_persons_click_a_repeat() -> None:
 
 clicks = st.builds(
     click,
-    st.integers(0, 10_000),
+    st.integers(0, 300) | st.integers(0, 10_000),
     st.sampled_from(["", "alice", "bob"]),
     link=st.integers(1, 2),
     flags=st.sampled_from(["", "", "H", "P", "B", "S", "G"]),
@@ -82,29 +86,47 @@ clicks = st.builds(
 
 @given(st.lists(clicks, max_size=40))
 def test_every_request_has_one_verdict_in_whatever_order_it_comes(made: list[Click]) -> None:
-    counted = count(made, {}).hours
+    counted = count(made, Recall()).hours
     assert sum(n for key, n in counted.items() if key[2] is not Verdict.UNIQUE) == len(made)
     human = {(key[0], key[1]): n for key, n in counted.items() if key[2] is Verdict.HUMAN}
     for (link, hour, verdict), n in counted.items():
         if verdict is Verdict.UNIQUE:
             assert n <= human[link, hour]
-    assert count(reversed(made), {}).hours == counted
+    assert count(reversed(made), Recall()).hours == counted
 
 
 @given(st.lists(clicks, max_size=40), st.integers(0, 40))
 def test_what_is_folded_in_two_parts_counts_as_in_one(made: list[Click], cut: int) -> None:
-    made.sort()
-    seen: dict[tuple[int, str], int] = {}
-    parts = [Counter(count(part, seen).hours) for part in (made[:cut], made[cut:])]
-    assert parts[0] + parts[1] == Counter(count(made, {}).hours)
+    assert in_parts(sorted(made), cut) == positive(count(made, Recall()).hours)
+
+
+def in_parts(made: list[Click], *cuts: int) -> dict[Hour, int]:
+    """The counts of clicks that are folded in parts, added up as the ledger does."""
+    recall, total = Recall(), Counter[Hour]()
+    for start, end in pairwise((0, *cuts, len(made))):
+        counted = count(made[start:end], recall)
+        total.update(counted.hours)
+        recall.take_up(counted)
+    return positive(total)
+
+
+def positive(hours: Mapping[Hour, int]) -> dict[Hour, int]:
+    assert min(hours.values(), default=0) >= 0
+    return {hour: number for hour, number in hours.items() if number}
+
+
+@pytest.mark.parametrize("cuts", [(BURST - 1,), (20, 40, BURST), (BURST, BURST + 3), (5, 5)])
+def test_a_burst_is_one_in_however_many_parts_it_is_folded(cuts: tuple[int, ...]) -> None:
+    crowd = [click(20 + number / 100, f"v{number % 70}") for number in range(BURST + 20)]
+    assert in_parts(crowd, *cuts) == positive(count(crowd, Recall()).hours)
 
 
 def test_more_at_once_than_people_make_is_kept_apart() -> None:
     crowd = [click(20 + number / 100, f"v{number}") for number in range(BURST)]
     assert verdicts(*crowd[:-1])[Verdict.HUMAN] == BURST - 1
     assert verdicts(*crowd, click(31)) == {Verdict.BURST: BURST, Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
-    assert count(crowd, {}).bursts == {(1, 20_000, "Firefox"): (BURST, BURST)}
-    assert count(crowd, {}, cleared={(1, 20_000, "Firefox")}).bursts == {}
+    assert count(crowd, Recall()).bursts == {(1, 20, "Firefox"): (BURST, BURST)}
+    assert count(crowd, Recall(), cleared={(1, 20, "Firefox")}).bursts == {}
 
 
 def test_one_visitor_who_hammers_makes_no_burst() -> None:
@@ -114,15 +136,15 @@ def test_one_visitor_who_hammers_makes_no_burst() -> None:
 
 
 def test_hosts_that_fetch_a_preview_each_are_a_fan_out() -> None:
-    fetched = [click(number, flags=Flag.PROGRAM)._replace(family="Mastodon") for number in range(90)]
+    fetched = [click_made(number, 1, "", Flag.PROGRAM, family="Mastodon") for number in range(90)]
     assert verdicts(*fetched) == {Verdict.FANOUT: 90}
     assert recognise("http.rb/5.1.1 (Mastodon/4.4.0; +https://social.test/)").family == "Mastodon"
 
 
 def test_a_members_own_visit_is_marked_once() -> None:
-    own = {(1, "alice")}
+    own = {visit(1, who("alice"))}
     marked = mark_own([click(), click(visitor="bob"), click(link=2)], own)
-    assert [one.flags for one in marked] == [Flag.OWN, "", ""]
+    assert [one.told.flags for one in marked] == [Flag.OWN, "", ""]
     assert mark_own(marked, own) == marked
 
 

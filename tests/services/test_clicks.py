@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 from share.core import Core
 from share.domain.clicks import Click, Flag, Verdict
 from share.infra import segments
-from share.infra.spool import Spool
 from share.models.campaigns import Campaign
-from share.models.clicks import ClickHour, DayKey, Segment, Visitor
+from share.models.clicks import ClickHour, DayKey, Segment, Visits
 from share.models.links import Link
 from share.repositories import clicks as ledger
 from share.services import clicks
+from tests.clicked import made, spool
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
 from tests.published import publish
@@ -26,14 +26,7 @@ def links(core: Core, campaign: Campaign, cast: Cast) -> list[int]:
 
 
 def click(core: Core, link: int, visitor: str = "v1", flags: str = "", *, after: float = 0) -> Click:
-    return Click(int((core.now().timestamp() + after) * 1000), link, visitor, flags, "Firefox", "")
-
-
-def spooled(core: Core, *made: Click) -> None:
-    spool = Spool(core.settings.spool_path)
-    for one in made:
-        spool.append(one)
-    spool.close()
+    return made(core.now().timestamp() + after, link, visitor, flags)
 
 
 def totals(core: Core, link: int) -> dict[Verdict, int]:
@@ -43,7 +36,7 @@ def totals(core: Core, link: int) -> dict[Verdict, int]:
 
 def test_clicks_become_hourly_counts_by_verdict(core: Core, links: list[int]) -> None:
     one, other = links[:2]
-    spooled(
+    spool(
         core,
         click(core, one),
         click(core, one, after=5),
@@ -63,7 +56,7 @@ def test_clicks_become_hourly_counts_by_verdict(core: Core, links: list[int]) ->
 
 def test_a_visitor_is_known_again_in_a_later_segment(core: Core, links: list[int]) -> None:
     for after in (0, 30, 120):
-        spooled(core, click(core, links[0], after=after))
+        spool(core, click(core, links[0], after=after))
         clicks.fold(core)
     assert totals(core, links[0]) == {Verdict.HUMAN: 2, Verdict.UNIQUE: 1, Verdict.REPEAT: 1}
 
@@ -74,7 +67,7 @@ def test_a_segment_that_is_found_again_after_a_crash_counts_no_second_time(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    spooled(core, click(core, links[0]), click(core, links[0], "v2"))
+    spool(core, click(core, links[0]), click(core, links[0], "v2"))
     with monkeypatch.context() as patched:
         patched.setattr(segments, "keep", killed)
         with pytest.raises(KeyboardInterrupt):
@@ -86,8 +79,8 @@ def test_a_segment_that_is_found_again_after_a_crash_counts_no_second_time(
 
 
 def test_a_commit_that_power_took_back_is_made_good(core: Core, links: list[int]) -> None:
-    spooled(core, click(core, links[0]), click(core, links[0], "v2"))
-    spooled(core, click(core, links[0], "v3"))
+    spool(core, click(core, links[0]), click(core, links[0], "v2"))
+    spool(core, click(core, links[0], "v3"))
     clicks.fold(core)
     for kept in core.settings.spool_path.glob("kept/*"):
         os.utime(kept, (core.now().timestamp(), core.now().timestamp()))
@@ -96,7 +89,7 @@ def test_a_commit_that_power_took_back_is_made_good(core: Core, links: list[int]
         # What SQLite may forget of its last transactions when the machine loses power.
         lost = session.scalars(select(Segment).order_by(Segment.id)).first()
         session.delete(lost)
-        for table in (ClickHour, Visitor):
+        for table in (ClickHour, Visits):
             for row in session.scalars(select(table)):
                 session.delete(row)
     assert clicks.recover(core) == 1
@@ -110,7 +103,7 @@ def test_a_crash_before_the_commit_leaves_the_segment_to_be_folded(
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    spooled(core, click(core, links[0]))
+    spool(core, click(core, links[0]))
     with monkeypatch.context() as patched:
         patched.setattr(ledger, "add_hours", killed)
         with pytest.raises(KeyboardInterrupt):
@@ -125,7 +118,7 @@ def test_more_segments_than_one_batch_are_all_folded(
 ) -> None:
     monkeypatch.setattr(clicks, "BATCH", 3)
     for number in range(8):
-        spooled(core, click(core, links[0], f"v{number}"))
+        spool(core, click(core, links[0], f"v{number}"))
     assert clicks.fold(core) == 8
     assert totals(core, links[0])[Verdict.UNIQUE] == 8
     with core.read() as session:
@@ -133,9 +126,9 @@ def test_more_segments_than_one_batch_are_all_folded(
 
 
 def test_many_visitors_of_one_link_make_few_counts(core: Core, links: list[int]) -> None:
-    spooled(core, *(click(core, links[0], f"v{number}", after=number / 5) for number in range(2000)))
+    spool(core, *(click(core, links[0], f"v{number}", after=number / 5) for number in range(2000)))
     clicks.fold(core)
-    spooled(core, *(click(core, links[0], f"v{number}", after=number / 5 + 90) for number in range(1500, 2500)))
+    spool(core, *(click(core, links[0], f"v{number}", after=number / 5 + 90) for number in range(1500, 2500)))
     clicks.fold(core)
     assert totals(core, links[0]) == {Verdict.HUMAN: 3000, Verdict.UNIQUE: 2500}
     with core.read() as session:
@@ -158,13 +151,13 @@ def test_every_host_reads_the_same_keys(core: Core, clock: Clock) -> None:
 
 def test_keys_and_visitors_are_gone_after_two_days(core: Core, links: list[int], clock: Clock) -> None:
     clicks.day_keys(core)
-    spooled(core, click(core, links[0]))
+    spool(core, click(core, links[0]))
     clicks.fold(core)
     clock.move(days=3)
     clicks.day_keys(core)
     clicks.tidy(core)
     with core.read() as session:
-        assert session.scalar(select(func.count()).select_from(Visitor)) == 0
+        assert session.scalar(select(func.count()).select_from(Visits)) == 0
         days = session.scalars(select(DayKey.day)).all()
     assert min(days) >= (clock() - timedelta(days=2)).date().isoformat()
     assert totals(core, links[0])[Verdict.HUMAN] == 1

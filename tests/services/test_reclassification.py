@@ -7,12 +7,12 @@ from share.core import Core
 from share.domain import clicks as rules
 from share.domain.clicks import Click, Flag, Verdict
 from share.domain.visitors import visitor
-from share.infra.spool import Spool
 from share.models.campaigns import Campaign
 from share.models.links import Link
 from share.repositories import clicks as ledger
 from share.services import bursts, clicks
 from share.services.reclassification import reclassify
+from tests.clicked import fold, made
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
 from tests.published import publish
@@ -28,15 +28,7 @@ def link(core: Core, campaign: Campaign, cast: Cast) -> Link:
 
 
 def click(core: Core, link: Link, who: str, flags: str = "", *, after: float = 0, family: str = "Firefox") -> Click:
-    return Click(int((core.now().timestamp() + after) * 1000), link.id, who, flags, family, "")
-
-
-def fold(core: Core, *made: Click) -> None:
-    spool = Spool(core.settings.spool_path)
-    for one in made:
-        spool.append(one)
-    spool.close()
-    clicks.fold(core)
+    return made(core.now().timestamp() + after, link.id, who, flags, family=family)
 
 
 def totals(core: Core, link: Link) -> dict[Verdict, int]:
@@ -85,7 +77,9 @@ def test_a_members_own_browser_counts_for_nothing_even_when_its_hash_is_forgotte
     clicks.note_own(core, member_id=cast.alice.id, address="192.0.2.1", agent="Firefox")
     key = clicks.day_keys(core)[core.now().date()]
     mine = visitor("192.0.2.1", "Firefox", key=key)
-    fold(core, click(core, link, mine), click(core, link, "v2"), click(core, link, mine, after=80))
+    at = int(core.now().timestamp())
+    first, later = (Click.made(at + after, link.id, mine, family="Firefox") for after in (0, 80))
+    fold(core, first, click(core, link, "v2"), later)
     assert totals(core, link) == {Verdict.OWN: 2, Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
     clock.move(days=3)
     clicks.tidy(core)

@@ -7,12 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from share.core import Core
-from share.domain.clicks import Click, Flag
-from share.infra.spool import Spool
+from share.domain.clicks import Flag
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.links import Link
-from share.services import clicks
+from tests.clicked import fold, made
 from tests.fixtures.people import Cast
 from tests.published import publish
 
@@ -30,11 +29,7 @@ def link_of(core: Core, kit: Kit, member_id: int) -> Link:
 
 
 def click(core: Core, link: Link, *asked: tuple[str, str]) -> None:
-    spool = Spool(core.settings.spool_path)
-    for visitor, flags in asked:
-        spool.append(Click(int(core.now().timestamp() * 1000), link.id, visitor, flags, "Firefox", ""))
-    spool.close()
-    clicks.fold(core)
+    fold(core, *(made(core.now().timestamp(), link.id, visitor, flags) for visitor, flags in asked))
 
 
 def test_a_member_sees_every_request_of_their_link_with_its_reason(
