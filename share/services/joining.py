@@ -10,7 +10,7 @@ from share.domain.emails import normal_email
 from share.domain.errors import InvalidError, TooManyError
 from share.models.campaigns import Campaign
 from share.models.members import Member
-from share.repositories import audit, campaigns, consents, groups, limits, members, signins
+from share.repositories import audit, campaigns, consents, groups, invites, limits, members, signins
 from share.repositories.signins import LINK_HASH, MailedLink
 
 LINK_LIVES = {"welcome": timedelta(days=7), "signin": timedelta(minutes=30)}
@@ -44,20 +44,23 @@ class Joiner:
 
 
 def get_invitation(core: Core, code: str) -> Invitation:
-    """What a join code opens; InvalidError where no active campaign has it."""
+    """What a join code opens, the campaign's or a member's own; InvalidError where nobody has it."""
     with core.read() as session:
-        campaign = _campaign(session, code)
+        campaign, inviter = _campaign(session, code)
         choices = tuple((group.public_id, group.name) for group in groups.listed(session))
-    return Invitation(
-        campaign.join_code, campaign.name, campaign.consent_wording, campaign.join_needs_approval, choices
-    )
+    opens = inviter.invite_code if inviter is not None and inviter.invite_code else campaign.join_code
+    return Invitation(opens, campaign.name, campaign.consent_wording, campaign.join_needs_approval, choices)
 
 
-def _campaign(session: Session, code: str) -> Campaign:
+def _campaign(session: Session, code: str) -> tuple[Campaign, Member | None]:
+    """The campaign that a code opens, and the member whose own code it is."""
     campaign = campaigns.find_by_code(session, code)
-    if campaign is None:
+    if campaign is not None:
+        return campaign, None
+    inviter = invites.find_inviter(session, code)
+    if inviter is None:
         raise InvalidError(UNKNOWN_CODE, field="code", reason="unknown-code")
-    return campaign
+    return campaigns.get_current(session), inviter
 
 
 def join(core: Core, joiner: Joiner, *, client: str) -> None:
@@ -69,12 +72,13 @@ def join(core: Core, joiner: Joiner, *, client: str) -> None:
         limits.spend(
             session, {f"join:{client}": attempts.JOIN_FROM_CLIENT}, now=now, words="Many people just joined from here."
         )
-        campaign = _campaign(session, joiner.code)
+        campaign, inviter = _campaign(session, joiner.code)
         if joiner.wording != campaign.consent_wording:
             raise InvalidError("The words that you agree to have changed. Please read them again.", field="agree")
         known = members.find_by_email(session, address)
         if known is None:
             member = _add(core, session, campaign, joiner, address=address, name=name)
+            member.invited_by_id = inviter.id if inviter else None
         elif known.state == "left":
             member = _ask_again(core, session, known, joiner)
         else:

@@ -48,6 +48,8 @@ class MyPage:
     timezone: str | None
     tie: str
     digest: bool
+    quiet_from: time | None
+    quiet_until: time | None
     paused: bool
     paused_until: datetime | None
     posts_this_week: int
@@ -72,6 +74,8 @@ class Change:
     timezone: str
     tie: str
     digest: bool
+    quiet_from: time | None = None
+    quiet_until: time | None = None
 
 
 def page(core: Core, *, member_id: int) -> MyPage:
@@ -91,6 +95,8 @@ def page(core: Core, *, member_id: int) -> MyPage:
             timezone=member.timezone,
             tie=member.tie,
             digest=member.digest,
+            quiet_from=member.quiet_from,
+            quiet_until=member.quiet_until,
             paused=member.paused_at is not None,
             paused_until=member.paused_until,
             posts_this_week=weeks.posts_since(session, member_id, now - A_WEEK),
@@ -131,6 +137,8 @@ def update(core: Core, *, member_id: int, change: Change) -> None:
         raise InvalidError(f"Choose an alias of 1 to {LONGEST_ALIAS} characters.", field="alias")
     if change.shown_as not in SHOWN_AS or change.tie not in TIES:
         raise InvalidError("Choose one of the answers.", field="shown_as")
+    if (change.quiet_from is None) != (change.quiet_until is None):
+        raise InvalidError("Quiet hours need both a beginning and an end.", field="quiet_until")
     if change.timezone:
         zone_of(change.timezone)
     host = mastodon_host(change.mastodon_host, allow_hosts=core.settings.fetch_allow_hosts)
@@ -146,6 +154,7 @@ def update(core: Core, *, member_id: int, change: Change) -> None:
         member.mastodon_host = host
         member.language, member.timezone = change.language or None, change.timezone or None
         member.digest = change.digest
+        member.quiet_from, member.quiet_until = change.quiet_from, change.quiet_until
 
 
 def set_mastodon_host(core: Core, *, member_id: int, host: str) -> None:

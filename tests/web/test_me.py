@@ -60,7 +60,7 @@ def test_posts_and_clicks_of_the_week_are_told(
     clicks.fold(core)
     page = alice.get("/me").text
     assert "You posted once in the last 7 days, and people opened your links once." in page
-    assert f"http://localhost/r/{code}" in page
+    assert f"http://localhost/r/{code}" in alice.get("/me/links").text
     clock.move(days=8)
     assert "No post in the last 7 days." in alice.get("/me").text
 

@@ -140,7 +140,8 @@ def test_words_that_are_too_long_come_back_with_the_reason(alice: FlaskClient, k
 
 def test_facebook_shows_the_text_to_copy_first(alice: FlaskClient, kit: Kit) -> None:
     page = alice.get(f"/kits/{kit.slug}?network=facebook").text
-    assert "Copy the text" in page
+    assert "Facebook fills in no text for us. Copy yours, and paste it there:" in page
+    assert 'id="share-text"' in page
     assert "Open Facebook" in page
     to = alice.get(f"/kits/{kit.slug}/share/facebook").headers["Location"]
     assert to.startswith("https://www.facebook.com/sharer/sharer.php?u=http%3A%2F%2Flocalhost%2Fr%2F")

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
 from share.services import accounts, found_posts, me, posts
+from share.services.me import MyPage
 from share.web import sessions
 from share.web.context import core, viewer
 from share.web.forms import problems
-from share.web.forms.me import LeaveForm, PauseForm, settings_form
+from share.web.forms.me import LeaveForm, PauseForm, SettingsForm, settings_form
 
 pages = Blueprint("me", __name__)
 
@@ -17,19 +18,19 @@ POSTS_A_PAGE = 20
 
 @pages.get("/me")
 def show() -> str:
-    return _page(PauseForm(formdata=None))
-
-
-def _page(pause_form: PauseForm) -> str:
     who, cursor = viewer().member_id, request.args.get("cursor")
     return render_template(
         "me/show.html",
         mine=me.page(core(), member_id=who),
         posts=posts.listed(core(), member_id=who, cursor=cursor, limit=POSTS_A_PAGE),
-        pause=pause_form,
         questions=[] if cursor else found_posts.asked(core(), member_id=who),
         later=bool(cursor),
     )
+
+
+@pages.get("/me/links")
+def links() -> str:
+    return render_template("me/links.html", mine=me.page(core(), member_id=viewer().member_id))
 
 
 @pages.route("/me/settings", methods=["GET", "POST"])
@@ -43,7 +44,12 @@ def settings() -> ResponseReturnValue:
             return redirect("/me", 303)
         except InvalidError as error:
             problems.show(form, error)
-    return render_template("me/settings.html", form=form, mine=mine), 400 if form.errors else 200
+    return _settings(mine, form, PauseForm(formdata=None))
+
+
+def _settings(mine: MyPage, form: SettingsForm, pause_form: PauseForm) -> ResponseReturnValue:
+    status = 400 if form.errors or pause_form.errors else 200
+    return render_template("me/settings.html", form=form, mine=mine, pause=pause_form), status
 
 
 @pages.post("/me/pause")
@@ -56,7 +62,8 @@ def pause() -> ResponseReturnValue:
             return redirect("/me", 303)
         except InvalidError as error:
             problems.show(form, error)
-    return _page(form), 400
+    mine = me.page(core(), member_id=viewer().member_id)
+    return _settings(mine, settings_form(mine, typed=False), form)
 
 
 @pages.post("/me/resume")

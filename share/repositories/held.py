@@ -1,0 +1,75 @@
+"""Every row that belongs to a member, read from the tables themselves so that none can be forgotten."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Select, Table, select
+from sqlalchemy.orm import Session
+
+from share.domain.held import SECRET
+from share.models.base import Base
+from share.models.kits import Kit
+
+THROUGH = {"evidence": "posts", "current_readings": "posts", "click_hours": "links"}
+"""Tables whose rows belong to a member's post or link."""
+
+SHOWN_IDS = frozenset({"public_id", "native_id", "external_id", "author_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table's rows of one member, oldest first; a secret's cell says only whether there is one."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def of_member(session: Session, member_id: int) -> list[Rows]:
+    """Everything held about a member, table by table; empty ones are left out."""
+    slugs = {row.id: row.slug for row in session.execute(select(Kit.id, Kit.slug))}
+    return [found for table in tables() if (found := _rows(session, table, member_id, slugs)).rows]
+
+
+def tables() -> Iterator[Table]:
+    """The tables that hold rows of members, by name."""
+    for name, table in sorted(Base.metadata.tables.items()):
+        if name == "members" or "member_id" in table.c or name in THROUGH:
+            yield table
+
+
+def _rows(session: Session, table: Table, member_id: int, slugs: dict[int, str]) -> Rows:
+    columns = [column for column in table.c if _is_shown(column.name)]
+    found = session.execute(_wanted(table, columns, member_id))
+    return Rows(
+        table.name,
+        tuple("kit" if column.name == "kit_id" else column.name for column in columns),
+        tuple(tuple(_cell(c.name, value, slugs) for c, value in zip(columns, row, strict=True)) for row in found),
+    )
+
+
+def _wanted(table: Table, columns: list[Column[Any]], member_id: int) -> Select[Any]:
+    wanted = select(*columns).order_by(*table.primary_key)
+    if table.name == "members":
+        return wanted.where(table.c.id == member_id)
+    if table.name in THROUGH:
+        owner = Base.metadata.tables[THROUGH[table.name]]
+        owned = table.c[f"{owner.name.removesuffix('s')}_id"]
+        return wanted.where(owned.in_(select(owner.c.id).where(owner.c.member_id == member_id)))
+    return wanted.where(table.c.member_id == member_id)
+
+
+def _is_shown(name: str) -> bool:
+    return name == "kit_id" or name in SHOWN_IDS or not (name == "id" or name.endswith("_id"))
+
+
+def _cell(name: str, value: Any, slugs: dict[int, str]) -> Any:
+    if value is None:
+        return None
+    if name == "kit_id":
+        return slugs.get(value, "")
+    if name in SECRET or isinstance(value, bytes):
+        return "kept, and shown to nobody"
+    return value.isoformat() if isinstance(value, datetime) else value
