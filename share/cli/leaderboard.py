@@ -8,7 +8,7 @@ import click
 
 from share.cli.app import pass_core
 from share.core import Core
-from share.domain.leaderboard import By, Metric, Period
+from share.domain.leaderboard import By, Metric, Period, Standing
 from share.services import leaderboard as service
 from share.services.leaderboard import Board
 
@@ -22,20 +22,40 @@ from share.services.leaderboard import Board
     "--metric", type=click.Choice([one.value for one in Metric]), default=Metric.POSTS.value, show_default=True
 )
 @click.option("--network", default="", help="Posts on one network alone.")
+@click.option("--group", default="", help="Members of one group alone: its id.")
 @click.option("--date", "day", default="", help="A day of another period, such as 2026-11-24.")
+@click.option("--counted-today", is_flag=True, help="A period that is over as it counts today, not as it was kept.")
+@click.option("--cursor", default=None, help="Go on where `next` of another answer left off.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.option("--limit", default=service.LIMIT, show_default=True, type=click.IntRange(1, service.LARGEST_LIMIT))
+@click.option("--recount", is_flag=True, help="First count everything anew from posts, readings and clicks.")
 @pass_core
-def leaderboard(
-    core: Core, *, period: str, by: str, metric: str, network: str, day: str, form: str, limit: int
+def leaderboard(  # noqa: PLR0913 - one parameter an option
+    core: Core,
+    *,
+    period: str,
+    by: str,
+    metric: str,
+    network: str,
+    group: str,
+    day: str,
+    counted_today: bool,
+    cursor: str | None,
+    form: str,
+    limit: int,
+    recount: bool,
 ) -> None:
     """Print who stands where."""
-    asked = service.question(period=period, by=by, metric=metric, network=network, day=day)
-    board = service.standings(core, asked=asked, limit=limit)
+    if recount:
+        service.recount(core)
+    asked = service.question(
+        period=period, by=by, metric=metric, network=network, day=day, group=group, recount=counted_today
+    )
+    board = service.standings(core, asked=asked, limit=limit, cursor=cursor)
     if form == "json":
         click.echo(json.dumps(_document(board), indent=2))
     elif form == "csv":
-        csv.writer(sys.stdout).writerows(service.table(board))
+        csv.writer(sys.stdout).writerows([service.HEADINGS, *service.lines(board)])
     else:
         _print(board)
 
@@ -46,25 +66,34 @@ def _print(board: Board) -> None:
     for row in board.rows:
         rank = "-" if row.rank is None else str(row.rank)
         value = "not known" if row.value is None else str(row.value)
-        click.echo(f"{rank:>5}  {row.tally.name:<40} {value:>10}")
+        moved = "" if not row.moved else f"{row.moved:+d}"
+        click.echo(f"{rank:>5}  {row.tally.name:<40} {value:>10} {moved:>5}".rstrip())
+    if board.final is not None:
+        changed = board.final.changed
+        rows = "1 row is" if changed == 1 else f"{changed} rows are"
+        click.echo(f"As kept on {board.final.taken_at:%Y-%m-%d %H:%M} UTC; {rows} counted otherwise today.")
 
 
 def _document(board: Board) -> dict[str, object]:
-    subject = board.question.by.value
     return {
-        "items": [
-            {
-                "rank": row.rank,
-                subject: {"id": row.tally.subject, "name": row.tally.name},
-                "value": row.value,
-                "posts": row.tally.posts,
-                "unverified": row.tally.unverified,
-                "engagements": row.tally.engagements,
-                "partial": row.tally.partial,
-                "clicks": row.tally.clicks,
-            }
-            for row in board.rows
-        ],
+        "items": [_row(board, row) for row in board.rows],
         "as_of": board.as_of.isoformat(),
         "next": board.cursor,
+        "final": board.final and {"taken_at": board.final.taken_at.isoformat(), "changed": board.final.changed},
+    }
+
+
+def _row(board: Board, row: Standing) -> dict[str, object]:
+    tally = row.tally
+    return {
+        "rank": row.rank,
+        board.question.by.value: {"id": tally.subject, "name": tally.name},
+        "value": row.value,
+        "moved": row.moved,
+        "posts": tally.posts,
+        "unverified": tally.unverified,
+        "engagements": tally.engagements,
+        "partial": tally.partial,
+        "clicks": tally.clicks,
+        "points": tally.points,
     }

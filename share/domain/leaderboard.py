@@ -1,8 +1,7 @@
-"""Standings: calendar periods in the campaign's zone, and competition ranks."""
+"""Standings: what can be asked of a board, its rows, and calendar periods in the campaign's zone."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from share.domain.errors import InvalidError
@@ -24,12 +23,16 @@ class By(StrEnum):
 
 
 class Metric(StrEnum):
-    """posts are verified ones; clicks are human ones; impressions hold for one network alone."""
+    """posts are verified ones; clicks are human ones; impressions hold for one network alone.
+
+    points are those of the campaign's own rules, on the day of what earned them.
+    """
 
     POSTS = "posts"
     ENGAGEMENTS = "engagements"
     CLICKS = "clicks"
     IMPRESSIONS = "impressions"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Span:
 class Tally:
     """What one subject has in a period. Unknown is None; `partial`: some of it is not known.
 
-    `posts` are verified, `unverified` are recorded or taken on the member's word. `since` is the first of them.
+    `posts` are verified, `unverified` are recorded or taken on the member's word.
     """
 
     subject: str
@@ -55,27 +58,24 @@ class Tally:
     partial: bool
     impressions: int | None
     clicks: int
-    since: datetime | None
-
-    def value(self, metric: Metric) -> int | None:
-        match metric:
-            case Metric.POSTS:
-                return self.posts
-            case Metric.ENGAGEMENTS:
-                return self.engagements
-            case Metric.CLICKS:
-                return self.clicks
-            case Metric.IMPRESSIONS:
-                return self.impressions
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One row of a board; `rank` is None where rows are not compared or the value is not known."""
+    """One row of a board; `rank` is None where rows are not compared or the value is not known.
+
+    `moved`: places won (or lost, below 0) since the end of yesterday; None where there is nothing to compare with.
+    `days`: the value of each of the last 14 days, where it is shown. `now`: what a row that was frozen at its
+    period's end is counted as today, where that differs.
+    """
 
     rank: int | None
     value: int | None
     tally: Tally
+    moved: int | None = None
+    days: tuple[int, ...] = ()
+    now: int | None = None
 
 
 def span(period: Period, day: date, *, starts_on: date, ends_on: date | None) -> Span:
@@ -95,7 +95,7 @@ def span(period: Period, day: date, *, starts_on: date, ends_on: date | None) ->
             return Span(None, None)
 
 
-def check(by: By, metric: Metric, network: str | None) -> None:
+def check(by: By, metric: Metric, network: str | None, *, group: str | None = None) -> None:
     """Raise InvalidError for a question that has no honest answer."""
     if metric is Metric.IMPRESSIONS and not network:
         raise InvalidError(
@@ -105,32 +105,5 @@ def check(by: By, metric: Metric, network: str | None) -> None:
         )
     if by is By.NETWORK and network:
         raise InvalidError("A board by network cannot be limited to one.", field="network", reason="by-network")
-
-
-def standings(tallies: Sequence[Tally], metric: Metric, *, compared: bool = True) -> list[Standing]:
-    """Rows in order, each with its competition rank: 1 + how many are strictly greater.
-
-    Equal rows stand by who was there first; unknown values stand last and have no rank.
-    """
-    ordered = sorted(tallies, key=_order(metric) if compared else _by_name)
-    rows: list[Standing] = []
-    for place, tally in enumerate(ordered, start=1):
-        value = tally.value(metric)
-        rank = place if compared and value is not None else None
-        if rank is not None and rows and rows[-1].value == value:
-            rank = rows[-1].rank
-        rows.append(Standing(rank, value, tally))
-    return rows
-
-
-def _order(metric: Metric) -> Callable[[Tally], tuple[bool, int, float, str]]:
-    def key(tally: Tally) -> tuple[bool, int, float, str]:
-        value = tally.value(metric)
-        since = tally.since.timestamp() if tally.since else float("inf")
-        return (value is None, -(value or 0), since, tally.subject)
-
-    return key
-
-
-def _by_name(tally: Tally) -> tuple[str, str]:
-    return (tally.name.casefold(), tally.subject)
+    if group and by is not By.MEMBER:
+        raise InvalidError("Only a board of members can be limited to a group.", field="group", reason="by-group")

@@ -8,7 +8,7 @@ from share.models.base import Base, Id, Json, PublicId, Time
 class Campaign(Base):
     """A named effort. `utm` holds the UTM tags; `networks` in settings is the list members are offered.
 
-    `board_version` rises with every change that a board could show; caches of ranks are keyed by it.
+    `board_version` is no longer raised or read: boards follow standing_moves. A later migration drops it.
     """
 
     __tablename__ = "campaigns"

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from share.repositories import leaderboard
+from share.repositories import scores, standings
+from share.repositories.scores import Touched
 
 _KEY = "changes"
 
@@ -24,6 +25,7 @@ class Noted:
     members: set[int] = field(default_factory=set)
     kits: set[int] = field(default_factory=set)
     campaigns: set[int] = field(default_factory=set)
+    scored: set[int] = field(default_factory=set)
     everything: bool = False
 
 
@@ -57,6 +59,12 @@ def campaigns(session: Session, ids: Iterable[int]) -> None:
         _noted(session).campaigns.update(found)
 
 
+def points(session: Session, ids: Iterable[int]) -> None:
+    """These members' points are to be worked out from all their evidence: other rules hold, a dispute was settled."""
+    if found := set(ids):
+        _noted(session).scored.update(found)
+
+
 def everything(session: Session) -> None:
     """So much changed that nobody can name it: the sample campaign was made, a backup was put back."""
     _noted(session).everything = True
@@ -72,12 +80,22 @@ def _noted(session: Session) -> Noted:
 
 
 def _settle(session: Session) -> None:
-    """The boards come last: their rows are where writers meet, so they are locked as shortly as can be."""
+    """The boards come last: there writers take turns, so they meet as shortly as can be."""
     noted: Noted | None = session.info.pop(_KEY, None)
     if noted is None:
         return
     session.flush()
-    leaderboard.raise_versions(session)
+    touched = Touched(posts=noted.posts, links=noted.links, members=noted.scored, everything=noted.everything)
+    points = scores.settle(session, touched)
+    standings.settle(
+        session,
+        posts=noted.posts,
+        links=noted.links,
+        members=noted.members,
+        kits=noted.kits,
+        points=points,
+        everything=noted.everything,
+    )
 
 
 def _forget(session: Session) -> None:

@@ -1,30 +1,29 @@
-"""Standings from rows: one statement that adds up posts and clicks by member, group, network or kit."""
+"""What boards are read from: the campaign, sums of standings' parts and of points, moves, names."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, null, select, union_all, update
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from share.domain.leaderboard import By, Span, Tally
-from share.domain.posts import PostState
+from share.domain.leaderboard import By, Span
+from share.domain.standings import NOTHING, Sums
 from share.models.campaigns import Campaign
-from share.models.clicks import ClickHour, Segment
 from share.models.kits import Kit
-from share.models.links import Link
 from share.models.members import Group, Member
-from share.models.posts import Post
-from share.models.readings import CurrentReading
+from share.models.scores import ScoreEntry
+from share.models.standings import StandingMove, StandingPart
+from share.repositories.standing_facts import NUMBERS
+from share.repositories.statements import among
 
-Rows = Select[*tuple[Any, ...]]
-
-UNVERIFIED = (PostState.RECORDED.value, PostState.SELF_REPORTED.value, PostState.PROTECTED.value)
+Subject = int | str
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignFacts:
-    """What a board needs to know of its campaign; `version` changes with everything that a board could show."""
+    """What a board needs to know of its campaign; `newest` is the last move that was told, None before any."""
 
     id: int
     public_id: str
@@ -33,7 +32,7 @@ class CampaignFacts:
     starts_on: date
     ends_on: date | None
     ranking: bool
-    version: tuple[int, int]
+    newest: int | None
 
 
 _CAMPAIGN = select(
@@ -44,19 +43,24 @@ _CAMPAIGN = select(
     Campaign.starts_on,
     Campaign.ends_on,
     Campaign.settings,
-    Campaign.board_version,
-    # Clicks are folded without touching the campaign; the newest segment tells that some were.
-    select(func.max(Segment.id)).scalar_subquery().label("segment"),
+    select(func.max(StandingMove.id)).scalar_subquery().label("newest"),
 )
-_ACTIVE = _CAMPAIGN.where(Campaign.active).order_by(Campaign.starts_on.desc(), Campaign.id.desc()).limit(1)
+_RUNNING = _CAMPAIGN.where(Campaign.active).order_by(Campaign.starts_on.desc(), Campaign.id.desc())
 
 
 def campaign(session: Session, *, public_id: str | None = None) -> CampaignFacts | None:
     """One campaign, or where none is named the active one (the latest of several)."""
-    wanted = _ACTIVE if public_id is None else _CAMPAIGN.where(Campaign.public_id == public_id)
+    wanted = _RUNNING.limit(1) if public_id is None else _CAMPAIGN.where(Campaign.public_id == public_id)
     row = session.execute(wanted).first()
-    if row is None:
-        return None
+    return None if row is None else _facts(row)
+
+
+def running(session: Session) -> list[CampaignFacts]:
+    """All active campaigns."""
+    return [_facts(row) for row in session.execute(_RUNNING)]
+
+
+def _facts(row: Any) -> CampaignFacts:
     return CampaignFacts(
         id=row.id,
         public_id=row.public_id,
@@ -65,126 +69,166 @@ def campaign(session: Session, *, public_id: str | None = None) -> CampaignFacts
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         ranking=bool(row.settings.get("ranking", True)),
-        version=(row.board_version, row.segment or 0),
+        newest=row.newest,
     )
 
 
-def raise_versions(session: Session) -> None:
-    """Boards made until now are out of date. The campaigns' rows are locked last and briefly: all writers pass."""
-    raised = update(Campaign).values(board_version=Campaign.board_version + 1)
-    session.execute(raised.execution_options(synchronize_session=False))
+def newest(session: Session) -> int | None:
+    """The last move that was told."""
+    return session.scalar(select(func.max(StandingMove.id)))
 
 
-def tallies(session: Session, *, campaign_id: int | None, span: Span, by: By, network: str | None) -> list[Tally]:
-    """Add up what happened; `campaign_id` None is every campaign.
+class Move(NamedTuple):
+    """One row to follow: whose sums moved, by how much; other rows than sums say what to look at again."""
 
-    A board of members leaves out those who are hidden, have left or were erased; in totals they count.
-    A group's total is that of its own members, not of the groups below it.
-    """
-    facts = union_all(
-        _posts(campaign_id, span, network),
-        _clicks(campaign_id, span, network),
-    ).subquery()
-    rows = session.execute(_by(facts, by))
-    return [_tally(row) for row in rows if row.posts or row.unverified or row.clicks]
-
-
-def _posts(campaign_id: int | None, span: Span, network: str | None) -> Rows:
-    verified = Post.state == PostState.VERIFIED.value
-    counted = select(
-        Post.member_id,
-        Post.kit_id,
-        Post.network,
-        case((verified, 1), else_=0).label("posts"),
-        case((verified, 0), else_=1).label("unverified"),
-        case((verified, CurrentReading.engagements)).label("engagements"),
-        case((verified & (CurrentReading.engagements.is_(None) | CurrentReading.partial), 1), else_=0).label("partial"),
-        case((verified, CurrentReading.impressions)).label("impressions"),
-        literal(0).label("clicks"),
-        Post.recorded_at.label("since"),
-    ).join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
-    counted = counted.where(Post.state.in_((PostState.VERIFIED.value, *UNVERIFIED)))
-    return _within(counted, Post.kit_id, Post.network, campaign_id=campaign_id, span=span, network=network)
+    id: int
+    what: str
+    campaign_id: int | None
+    member_id: int | None
+    kit_id: int | None
+    network: str | None
+    day: date | None
+    sums: Sums
 
 
-def _clicks(campaign_id: int | None, span: Span, network: str | None) -> Rows:
-    counted = (
-        select(
-            Link.member_id,
-            Link.kit_id,
-            Link.network,
-            literal(0),
-            literal(0),
-            null(),
-            literal(0),
-            null(),
-            ClickHour.clicks,
-            null(),
-        )
-        .join(ClickHour, ClickHour.link_id == Link.id)
-        .where(ClickHour.verdict == "human")
+_MOVES = select(
+    *(
+        getattr(StandingMove, name)
+        for name in ("id", "what", "campaign_id", "member_id", "kit_id", "network", "day", *NUMBERS, "points")
     )
-    return _within(counted, Link.kit_id, Link.network, campaign_id=campaign_id, span=span, network=network)
+).order_by(StandingMove.id)
 
 
-def _within(
-    rows: Rows,
-    kit_id: ColumnElement[int] | Any,
-    network_column: ColumnElement[str] | Any,
-    *,
-    campaign_id: int | None,
-    span: Span,
-    network: str | None,
-) -> Rows:
-    rows = rows.join(Kit, Kit.id == kit_id)
-    if campaign_id is not None:
-        rows = rows.where(Kit.campaign_id == campaign_id)
-    if span.first is not None:
-        rows = rows.where(Kit.local_date >= span.first)
-    if span.last is not None:
-        rows = rows.where(Kit.local_date <= span.last)
-    return rows if network is None else rows.where(network_column == network)
+def moves(session: Session, *, since: int, most: int) -> list[Move]:
+    """The moves from `since` on, that one among them while it is still kept."""
+    rows = session.execute(_MOVES.where(StandingMove.id >= since).limit(most))
+    return [Move._make((*row[:7], Sums._make(row[7:]))) for row in rows]
 
 
-def _by(facts: Subquery, by: By) -> Rows:
-    sums = (
-        func.sum(facts.c.posts).label("posts"),
-        func.sum(facts.c.unverified).label("unverified"),
-        func.sum(facts.c.engagements).label("engagements"),
-        func.max(facts.c.partial).label("partial"),
-        func.sum(facts.c.impressions).label("impressions"),
-        func.sum(facts.c.clicks).label("clicks"),
-        func.min(facts.c.since).label("since"),
-    )
-    match by:
-        case By.MEMBER:
-            shown = case((Member.shown_as == "name", Member.name), else_=Member.alias)
-            who = (Member.public_id.label("subject"), shown.label("name"))
-            rows = select(*who, *sums).join(Member, Member.id == facts.c.member_id)
-            return rows.where(Member.shown_as != "hidden", Member.state == "agreed").group_by(Member.id)
-        case By.GROUP:
-            who = (Group.public_id.label("subject"), Group.name.label("name"))
-            rows = select(*who, *sums).join(Member, Member.id == facts.c.member_id)
-            return rows.join(Group, Group.id == Member.group_id).group_by(Group.id)
-        case By.NETWORK:
-            network = facts.c.network
-            return select(network.label("subject"), network.label("name"), *sums).group_by(network)
-        case By.KIT:
-            who = (Kit.slug.label("subject"), Kit.title.label("name"))
-            return select(*who, *sums).join(Kit, Kit.id == facts.c.kit_id).group_by(Kit.id)
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is added up: one campaign or all (None), local dates, one network or all."""
+
+    campaign_id: int | None
+    span: Span
+    network: str | None = None
 
 
-def _tally(row: Any) -> Tally:
-    engagements = None if row.engagements is None else int(row.engagements)
-    since: datetime | None = row.since
-    return Tally(
-        subject=row.subject,
-        name=row.name,
-        posts=int(row.posts),
-        unverified=int(row.unverified),
-        engagements=engagements,
-        partial=engagements is not None and bool(row.partial),
-        impressions=None if row.impressions is None else int(row.impressions),
-        clicks=int(row.clicks),
-        since=since,
-    )
+def tallies(session: Session, scope: Scope, by: By) -> dict[Subject, Sums]:
+    """Add up a scope by subject; hidden members count like all others. A group's total is its own members' alone."""
+    found: dict[Subject, Sums] = {}
+    numbers = [func.sum(getattr(StandingPart, name)) for name in NUMBERS]
+    for subject, *sums in session.execute(_grouped(StandingPart, scope, by, numbers)):
+        found[subject] = Sums(*map(int, sums))
+    for subject, points in session.execute(_grouped(ScoreEntry, scope, by, [func.sum(ScoreEntry.points)])):
+        found[subject] = found.get(subject, NOTHING)._replace(points=int(points))
+    return found
+
+
+def _grouped(table: type[StandingPart | ScoreEntry], scope: Scope, by: By, numbers: Sequence[Any]) -> Select[Any]:
+    rows, subject = _by(table, by, numbers)
+    return _within(rows, table, scope).group_by(subject)
+
+
+def _by(table: type[StandingPart | ScoreEntry], by: By, numbers: Sequence[Any]) -> tuple[Select[Any], Any]:
+    if by is By.GROUP:
+        subject: Any = Member.group_id
+        joined = select(subject, *numbers).select_from(table).join(Member, Member.id == table.member_id)
+        return joined.where(subject.is_not(None)), subject
+    subject = {By.MEMBER: table.member_id, By.KIT: table.kit_id, By.NETWORK: table.network}[by]
+    return select(subject, *numbers).where(subject.is_not(None)), subject
+
+
+def _within(rows: Select[Any], table: type[StandingPart | ScoreEntry], scope: Scope) -> Select[Any]:
+    if scope.campaign_id is not None:
+        rows = rows.where(table.campaign_id == scope.campaign_id)
+    if scope.span.first is not None:
+        rows = rows.where(table.day >= scope.span.first)
+    if scope.span.last is not None:
+        rows = rows.where(table.day <= scope.span.last)
+    return rows if scope.network is None else rows.where(table.network == scope.network)
+
+
+Days = dict[Subject, dict[date, Sums]]
+
+
+def days(session: Session, scope: Scope, by: By, subjects: Collection[Any]) -> Days:
+    """Day by day what these subjects have in a scope."""
+    found: Days = {subject: {} for subject in subjects}
+    numbers: list[Any] = [func.sum(getattr(StandingPart, name)) for name in NUMBERS]
+    for subject, day, *sums in session.execute(_daily(session, StandingPart, scope, by, subjects, numbers)):
+        found[subject][day] = Sums(*map(int, sums))
+    points = [func.sum(ScoreEntry.points)]
+    for subject, day, earned in session.execute(_daily(session, ScoreEntry, scope, by, subjects, points)):
+        mine = found[subject]
+        mine[day] = mine.get(day, NOTHING)._replace(points=int(earned))
+    return found
+
+
+def _daily(
+    session: Session,
+    table: type[StandingPart | ScoreEntry],
+    scope: Scope,
+    by: By,
+    subjects: Collection[Any],
+    numbers: Sequence[Any],
+) -> Select[Any]:
+    rows, subject = _by(table, by, [table.day, *numbers])
+    return _within(rows, table, scope).where(among(session, subject, subjects)).group_by(subject, table.day)
+
+
+class Person(NamedTuple):
+    """How a member stands on boards: not at all where `shown` is false."""
+
+    id: int
+    group_id: int | None
+    shown: bool
+
+
+def people(session: Session, ids: Collection[int] | None = None) -> list[Person]:
+    """These members, or all of them."""
+    rows = select(Member.id, Member.group_id, Member.shown_as, Member.state)
+    wanted = rows if ids is None else rows.where(among(session, Member.id, ids))
+    return [
+        Person(id_, group, shown_as != "hidden" and state == "agreed")
+        for id_, group, shown_as, state in session.execute(wanted)
+    ]
+
+
+class Name(NamedTuple):
+    """What a subject is called in addresses, and by people."""
+
+    subject: str
+    name: str
+
+
+def names(session: Session, by: By, ids: Iterable[Any]) -> dict[Subject, Name]:
+    """What these subjects are called. Members who are not shown (any more) are left out."""
+    wanted = sorted(set(ids))
+    if by is By.NETWORK or not wanted:
+        return {name: Name(name, name) for name in wanted}
+    if by is By.MEMBER:
+        return _members(session, wanted)
+    rows: Any = select(Group.id, Group.public_id, Group.name) if by is By.GROUP else select(Kit.id, Kit.slug, Kit.title)
+    rows = rows.where(among(session, Group.id if by is By.GROUP else Kit.id, wanted))
+    return {id_: Name(subject, name) for id_, subject, name in session.execute(rows)}
+
+
+_MEMBERS = select(Member.id, Member.public_id, Member.name, Member.alias, Member.shown_as).where(
+    Member.shown_as != "hidden", Member.state == "agreed"
+)
+
+
+def _members(session: Session, ids: Sequence[int]) -> dict[Subject, Name]:
+    rows = session.execute(_MEMBERS.where(among(session, Member.id, ids)))
+    return {
+        id_: Name(public_id, name if shown_as == "name" else alias) for id_, public_id, name, alias, shown_as in rows
+    }
+
+
+def member_id(session: Session, public_id: str) -> int | None:
+    return session.scalar(select(Member.id).where(Member.public_id == public_id))
+
+
+def group_id(session: Session, public_id: str) -> int | None:
+    return session.scalar(select(Group.id).where(Group.public_id == public_id))

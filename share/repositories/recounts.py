@@ -26,6 +26,7 @@ from share.models.readings import CurrentReading, ReadingSeries
 from share.models.spending import BilledRead, Spending
 from share.networks.base import Network
 from share.repositories import readings
+from share.repositories.standing_facts import FOR_AUTHORS
 
 YOUNG = timedelta(days=7)
 """So long after posting every post is sure to be read again where that costs nothing."""
@@ -41,6 +42,7 @@ SUBJECTS: dict[Job, Any] = {
     Job.REFRESH_TOKEN: Account,
     Job.DETECT_POSTS: Account,
     Job.PUBLISH_POST: Publication,
+    Job.SCORE_POINTS: Campaign,
 }
 """What each job's subject is."""
 
@@ -187,9 +189,10 @@ def boards(session: Session, told: Callable[[int], dict[str, tuple[int, int | No
             .join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
             .where(Kit.campaign_id == campaign.id, Post.state == PostState.VERIFIED.value)
         )
-        for network, engaged in rows:
+        for network, told_us in rows:
             posts[network] += 1
             before = sums.get(network)
+            engaged = None if network in FOR_AUTHORS else told_us
             sums[network] = before if engaged is None else (before or 0) + engaged
         shown = {network: both for network, both in told(campaign.id).items() if both[0]}
         counted = {network: (posts[network], sums[network]) for network in posts}

@@ -1,56 +1,13 @@
-"""Ranks and periods."""
+"""Questions and periods."""
 
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from share.domain.errors import InvalidError
-from share.domain.leaderboard import By, Metric, Period, Span, Tally, check, span, standings
-
-START = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-def _tally(number: int, engagements: int | None, since: int = 0) -> Tally:
-    return Tally(f"m{number}", f"M {number}", 1, 0, engagements, False, None, 0, START + timedelta(hours=since))
-
-
-tallies = st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 5)), st.integers(0, 9)), max_size=30).map(
-    lambda rows: [_tally(number, value, since) for number, (value, since) in enumerate(rows)]
-)
-
-
-@given(tallies)
-def test_a_rank_is_one_plus_the_number_strictly_greater(rows: list[Tally]) -> None:
-    for row in standings(rows, Metric.ENGAGEMENTS):
-        if row.value is None:
-            assert row.rank is None
-        else:
-            value = row.value
-            assert row.rank == 1 + sum(other.engagements is not None and other.engagements > value for other in rows)
-
-
-@given(tallies)
-def test_no_row_is_lost_and_equal_rows_stand_by_who_was_there_first(rows: list[Tally]) -> None:
-    ordered = standings(rows, Metric.ENGAGEMENTS)
-    assert sorted(row.tally.subject for row in ordered) == sorted(row.subject for row in rows)
-    for above, below in pairwise(ordered):
-        if above.value == below.value:
-            assert above.tally.since is not None
-            assert below.tally.since is not None
-            assert above.tally.since <= below.tally.since
-        else:
-            assert below.value is None or (above.value is not None and above.value > below.value)
-
-
-@given(tallies)
-def test_rows_that_are_not_compared_have_no_rank_and_stand_by_name(rows: list[Tally]) -> None:
-    ordered = standings(rows, Metric.ENGAGEMENTS, compared=False)
-    assert all(row.rank is None for row in ordered)
-    names = [row.tally.name.casefold() for row in ordered]
-    assert names == sorted(names)
+from share.domain.leaderboard import By, Metric, Period, Span, check, span
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))

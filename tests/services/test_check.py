@@ -23,6 +23,8 @@ from share.models.organisation import Organisation
 from share.models.posts import Evidence, Post
 from share.models.readings import CurrentReading, ReadingSeries
 from share.models.spending import BilledRead, Spending
+from share.models.standings import StandingPart
+from share.repositories import changes
 from share.services import check, collection, posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits
@@ -67,7 +69,13 @@ def lost_series(core: Core) -> None:
 
 
 def wrong_sum(core: Core) -> None:
-    _run(core, update(CurrentReading).values(engagements=77))
+    with core.write() as session:
+        session.execute(update(CurrentReading).values(engagements=77))
+        changes.everything(session)
+
+
+def wrong_part(core: Core) -> None:
+    _run(core, update(StandingPart).values(clicks=StandingPart.clicks + 1))
 
 
 def lost_due(core: Core) -> None:
@@ -103,6 +111,7 @@ BREAKS: list[tuple[Callable[[Core], None], str, str]] = [
     (wrong_counter, "readings", "the current numbers are not those of the last change that is kept"),
     (lost_series, "readings", "none of their changes is kept"),
     (wrong_sum, "readings", "its engagements are kept as 77"),
+    (wrong_part, "standings", "counts otherwise on boards than its facts say"),
     (lost_due, "owed", "is to be read again, but no read of it is owed"),
     (orphan, "orphans", "read_metrics is owed for posts 987654, which does not exist"),
     (lost_charge, "spending", "0.0050 USD are said to be spent, the charges are 0.0100"),
@@ -132,7 +141,7 @@ def test_a_post_that_nobody_is_to_look_up_is_told(faked: Core, cast: Cast, kit: 
 def test_a_board_that_tells_something_else_than_its_posts_is_told(
     measured: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("share.repositories.leaderboard.tallies", lambda *_, **__: [])
+    monkeypatch.setattr("share.repositories.leaderboard.tallies", lambda *_, **__: {})
     assert "the posts add up to (3, " in said(check.verify(measured), "boards")
 
 

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 
 from share.core import Core, Session
 from share.domain.findings import Finding
-from share.domain.leaderboard import By, Span
+from share.domain.leaderboard import By, Metric, Span
 from share.networks.base import Network
-from share.repositories import leaderboard, recounts
+from share.repositories import leaderboard, recounts, score_replay, score_rules, standings
+from share.repositories.leaderboard import Scope
+from share.repositories.standing_facts import POSTS
 
 MOST_TOLD = 20
 """Sentences of one check; the rest is only counted."""
@@ -42,12 +44,27 @@ def _owed(core: Core, session: Session) -> Iterator[str]:
 
 def _boards(_core: Core, session: Session) -> Iterator[str]:
     def told(campaign_id: int) -> dict[str, tuple[int, int | None]]:
-        rows = leaderboard.tallies(session, campaign_id=campaign_id, span=Span(None, None), by=By.NETWORK, network=None)
-        return {row.subject: (row.posts, row.engagements) for row in rows}
+        rows = leaderboard.tallies(session, Scope(campaign_id, Span(None, None)), By.NETWORK)
+        return {str(name): (sums.posts, sums.value(Metric.ENGAGEMENTS)) for name, sums in rows.items()}
 
-    return recounts.boards(session, told)
+    if leaderboard.newest(session) is not None:
+        yield from recounts.boards(session, told)
 
 
+def _standings(_core: Core, session: Session) -> Iterator[str]:
+    """What every single post and link adds, so also to people, groups, kits and days."""
+    if leaderboard.newest(session) is not None:
+        for kind, subject in standings.wrong(session):
+            what = "Post" if kind == POSTS else "Link"
+            yield f"{what} {subject} counts otherwise on boards than its facts say."
+
+
+def _points(_core: Core, session: Session) -> Iterator[str]:
+    for holding in score_rules.holding(session):
+        yield from score_replay.look(session, holding).told
+
+
+RECOUNT = "Run flask leaderboard --recount."
 LATEST_BACKUP = "Restore the newest backup whose check is clean, or report this with the line above."
 
 CHECKS: dict[str, tuple[_Check, str]] = {
@@ -55,7 +72,9 @@ CHECKS: dict[str, tuple[_Check, str]] = {
         _current,
         "The next reading of the post mends it: run flask metrics collect --once, then check again.",
     ),
-    "boards": (_boards, LATEST_BACKUP),
+    "points": (_points, "Run flask scores replay."),
+    "boards": (_boards, RECOUNT),
+    "standings": (_standings, RECOUNT),
     "clicks": (lambda _core, session: recounts.clicks(session), "Run flask clicks reclassify."),
     "uniqueness": (lambda _core, session: recounts.uniqueness(session), LATEST_BACKUP),
     "owed": (_owed, "Record the post's address once more: flask posts record; its work is then owed again."),

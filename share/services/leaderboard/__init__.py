@@ -1,6 +1,27 @@
 """Boards: facts added up and ranked, with the viewer's own place and neighbours."""
 
-from share.services.leaderboard.board import LARGEST_LIMIT, LIMIT, Board, Part, Question, boards, question, standings
-from share.services.leaderboard.table import table
+from share.services.leaderboard.board import Board, Final, boards, standings
+from share.services.leaderboard.closing import forget_moves, recount, take_snapshots
+from share.services.leaderboard.questions import LARGEST_LIMIT, LIMIT, Part, Question, question
+from share.services.leaderboard.table import HEADINGS, lines, table
+from share.services.leaderboard.totals import Totals, totals
 
-__all__ = ["LARGEST_LIMIT", "LIMIT", "Board", "Part", "Question", "boards", "question", "standings", "table"]
+__all__ = [
+    "HEADINGS",
+    "LARGEST_LIMIT",
+    "LIMIT",
+    "Board",
+    "Final",
+    "Part",
+    "Question",
+    "Totals",
+    "boards",
+    "forget_moves",
+    "lines",
+    "question",
+    "recount",
+    "standings",
+    "table",
+    "take_snapshots",
+    "totals",
+]

@@ -1,38 +1,38 @@
-"""Answers what is asked of a board; only who asks is looked at anew each time."""
+"""Answers what is asked of a board: sums and orders come from memory, who asks and what people are called never do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
-from typing import TypeVar
+from datetime import date, datetime, timedelta
 
 from share.core import Core, Session
+from share.domain import standings as sums
 from share.domain.days import local_date
-from share.domain.errors import InvalidError, NotFoundError
-from share.domain.leaderboard import By, Metric, Period, Span, Standing, check, span
-from share.domain.leaderboard import standings as rank
+from share.domain.errors import NotFoundError
+from share.domain.leaderboard import By, Period, Span, Standing, check, span
 from share.repositories import leaderboard as rows
-from share.repositories.leaderboard import CampaignFacts
-from share.services.leaderboard import kept
-from share.services.leaderboard.kept import Ranked
+from share.repositories import recounts, snapshots
+from share.repositories import standings as upkeep
+from share.repositories.leaderboard import CampaignFacts, Name, Scope
+from share.services.leaderboard import live
+from share.services.leaderboard.live import Field, Key, Live
+from share.services.leaderboard.picking import Pick, Sight, changed, named, ranked
+from share.services.leaderboard.questions import LIMIT, Part, Question
 
-LIMIT = 50
-LARGEST_LIMIT = 1000
-NEIGHBOURS = 2
-"""Rows shown above and below one's own."""
+ONE_DAY = timedelta(days=1)
+DAYS = 14
+"""Days of a sparkline, today's among them."""
 
-Choice = TypeVar("Choice", bound=StrEnum)
+CHANGES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a board; `day` None is today in the campaign's zone."""
+class Final:
+    """A period as it was kept at its end: when, how many rows are counted otherwise today, and the first of these."""
 
-    period: Period = Period.WEEK
-    by: By = By.MEMBER
-    metric: Metric = Metric.POSTS
-    network: str | None = None
-    day: date | None = None
+    taken_at: datetime
+    changed: int
+    rows: tuple[Standing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Board:
     """One page of standings. `ranking` off: members are not compared, and no member row is given.
 
     `mine` is the viewer's own row, with it in `near` its neighbours; `cursor` asks for what follows;
-    `today` is the date in the campaign's zone.
+    `today` is the date in the campaign's zone. `my_group` is the viewer's; `final` is set where the rows are those
+    that were kept at the period's end, `ended` where it is over.
     """
 
     campaign: CampaignFacts
@@ -54,19 +55,9 @@ class Board:
     cursor: str | None
     as_of: datetime
     today: date
-
-
-def question(*, period: str = "", by: str = "", metric: str = "", network: str = "", day: str = "") -> Question:
-    """A question from words as they come in; raises InvalidError for one that is none of ours."""
-    asked = Question(
-        period=_choice(Period, period, Period.WEEK, "period"),
-        by=_choice(By, by, By.MEMBER, "by"),
-        metric=_choice(Metric, metric, Metric.POSTS, "metric"),
-        network=network or None,
-        day=_day(day),
-    )
-    check(asked.by, asked.metric, asked.network)
-    return asked
+    my_group: Name | None
+    final: Final | None
+    ended: bool
 
 
 def standings(
@@ -87,91 +78,163 @@ def standings(
     return boards(core, [(asked, part)], campaign=campaign)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which rows of a board are wanted, and for whom."""
-
-    viewer: str | None = None
-    around: bool = False
-    cursor: str | None = None
-    limit: int = LIMIT
-
-
 def boards(core: Core, wanted: Sequence[tuple[Question, Part]], *, campaign: str | None = None) -> list[Board]:
     """Several boards of one campaign at one time, as a page shows them beside each other."""
     for asked, _ in wanted:
-        check(asked.by, asked.metric, asked.network)
+        check(asked.by, asked.metric, asked.network, group=asked.group)
         if asked.network is not None:
             core.networks.get(asked.network)
-    with core.read() as session:
-        facts = rows.campaign(session, public_id=campaign)
-        if facts is None:
-            raise NotFoundError("There is no such campaign.")
-        return [_standings(core, session, facts, asked=asked, part=part) for asked, part in wanted]
+    with looking(core, campaign) as (session, facts, held):
+        return [_Look(core, session, facts, held, asked, part).board() for asked, part in wanted]
 
 
-def _standings(core: Core, session: Session, facts: CampaignFacts, *, asked: Question, part: Part) -> Board:
-    today = local_date(core.now(), zone=facts.timezone)
-    when = span(asked.period, asked.day or today, starts_on=facts.starts_on, ends_on=facts.ends_on)
-    board = _board(core, session, asked, facts=facts, when=when)
-    size = min(max(part.limit, 1), LARGEST_LIMIT)
-    place = board.places.get(part.viewer) if part.viewer else None
-    first = _first(part.cursor) if not part.around or place is None else max(0, place - size // 2)
-    return Board(
-        campaign=facts,
-        question=asked,
-        span=when,
-        ranking=facts.ranking,
-        rows=board.rows[first : first + size],
-        total=len(board.rows),
-        mine=board.rows[place] if place is not None else None,
-        near=_near(board.rows, place),
-        cursor=str(first + size) if first + size < len(board.rows) else None,
-        as_of=core.now(),
-        today=today,
-    )
+@contextmanager
+def looking(core: Core, campaign: str | None) -> Iterator[tuple[Session, CampaignFacts, Live]]:
+    """A session, the campaign in it, and the boards in memory, level with that session and held until the end."""
+    held = live.of(core.db)
+    with held.lock:
+        with core.read() as session:
+            recounts.at_one_moment(session)
+            facts = _campaign(session, campaign)
+            if facts.newest is not None:
+                held.catch_up(session, facts.newest)
+                yield session, facts, held
+                return
+        # Nothing was ever counted here: an installation from before there were parts, or a new one.
+        with core.write() as session:
+            upkeep.settle(session)
+        with looking(core, campaign) as ready:
+            yield ready
 
 
-def _board(core: Core, session: Session, asked: Question, *, facts: CampaignFacts, when: Span) -> Ranked:
-    """Ranked rows, from those kept ready where nothing has changed since."""
-    if not facts.ranking and asked.by is By.MEMBER:
-        return kept.ranked(())
-    campaign_id = None if asked.period is Period.ALL else facts.id
-    key = (campaign_id, facts.version, facts.ranking, when, asked.by, asked.metric, asked.network)
-    found = kept.find(core.db, key)
-    if found is not None:
+def _campaign(session: Session, public_id: str | None) -> CampaignFacts:
+    found = rows.campaign(session, public_id=public_id)
+    if found is None:
+        raise NotFoundError("There is no such campaign.")
+    return found
+
+
+@dataclass(slots=True)
+class _Look:
+    """One board being answered."""
+
+    core: Core
+    session: Session
+    facts: CampaignFacts
+    held: Live
+    asked: Question
+    part: Part
+
+    def board(self) -> Board:
+        asked, facts, now = self.asked, self.facts, self.core.now()
+        today = local_date(now, zone=facts.timezone)
+        when = span(asked.period, asked.day or today, starts_on=facts.starts_on, ends_on=facts.ends_on)
+        ended = asked.period is not Period.ALL and when.last is not None and when.last < today
+        hidden = asked.by is By.MEMBER and not facts.ranking
+        scope = Scope(None if asked.period is Period.ALL else facts.id, when, asked.network)
+        current = Field(asked.by, {}) if hidden else self.held.field(self.session, scope, asked.by)
+        kept = self._past(scope, when.last) if ended and when.last and not (asked.recount or hidden) else None
+        viewer, group = self._viewer(), self._group()
+        sight = Sight(self.session, self.held, asked, group, viewer, self._labels())
+        of = kept or current
+        compared = facts.ranking and asked.by is not By.NETWORK
+        pick = ranked(sight, of, self.part) if compared else named(sight, of, self.part)
+        pick = self._with_past(pick, sight, scope, today, compared=compared and kept is None and not ended)
+        pick = self._with_days(pick, today) if self.part.daily and not ended else pick
+        return Board(
+            campaign=facts,
+            question=asked,
+            span=when,
+            ranking=facts.ranking,
+            rows=pick.standings(pick.rows),
+            total=pick.total,
+            mine=next(iter(pick.standings([viewer])), None) if viewer in pick.near else None,
+            near=pick.standings(pick.near),
+            cursor=pick.cursor,
+            as_of=now,
+            today=today,
+            my_group=self._my_group(viewer),
+            final=self._final(kept, current, sight) if kept else None,
+            ended=ended,
+        )
+
+    def _viewer(self) -> int | None:
+        """The viewer's own number, which never changes."""
+        public_id, known = self.part.viewer, self.held.ids
+        if public_id is None:
+            return None
+        if public_id not in known and (found := rows.member_id(self.session, public_id)) is not None:
+            known[public_id] = found
+        return known.get(public_id)
+
+    def _group(self) -> int | None:
+        if self.asked.group is None:
+            return None
+        found = rows.group_id(self.session, self.asked.group)
+        if found is None:
+            raise NotFoundError("There is no such group.")
         return found
-    tallies = rows.tallies(session, campaign_id=campaign_id, span=when, by=asked.by, network=asked.network)
-    if asked.by is By.NETWORK:
-        tallies = [replace(tally, name=core.networks.get(tally.subject).label) for tally in tallies]
-    compared = facts.ranking and asked.by is not By.NETWORK
-    return kept.keep(core.db, key, kept.ranked(rank(tallies, asked.metric, compared=compared)))
 
+    def _my_group(self, viewer: int | None) -> Name | None:
+        mine = self.held.groups.get(viewer) if viewer is not None else None
+        return rows.names(self.session, By.GROUP, [mine])[mine] if mine is not None else None
 
-def _near(board: Sequence[Standing], place: int | None) -> tuple[Standing, ...]:
-    if place is None:
-        return ()
-    return tuple(board[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1])
+    def _labels(self) -> dict[str, str]:
+        if self.asked.by is not By.NETWORK:
+            return {}
+        return {network.name: network.label for network in self.core.networks.all}
 
+    def _past(self, scope: Scope, day: date) -> Field | None:
+        """The period's sums as they stood at the end of a day, if they were kept then."""
+        if scope.network is not None:
+            return None
+        period, by = self.asked.period, self.asked.by
+        own = Scope(self.facts.id, scope.span)
+        key: Key = (own, by, (period.value, day))
 
-def _first(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):  # noqa: PLR2004 - far beyond any board
-        raise InvalidError("This cursor is not one of ours: leave it out to start at the top.", field="cursor")
-    return int(cursor)
+        def load() -> Field:
+            found = snapshots.find(self.session, self.facts.id, period, span=scope.span, day=day)
+            if found is None:
+                return Field(by, {}, missing=True)
+            packed, taken_at = found
+            return Field(by, sums.unpack(packed).get(by.value, {}), taken_at=taken_at)
 
+        return self.held.past(key, load)
 
-def _choice(kind: type[Choice], word: str, default: Choice, field: str) -> Choice:
-    try:
-        return kind(word) if word else default
-    except ValueError:
-        known = ", ".join(kind)
-        raise InvalidError(f"{field} must be one of {known}.", field=field, reason="unknown") from None
+    def _with_past(self, pick: Pick, sight: Sight, scope: Scope, today: date, *, compared: bool) -> Pick:
+        """Say how each row moved since the end of yesterday."""
+        yesterday = today - ONE_DAY
+        first = scope.span.first
+        past = self._past(scope, yesterday) if compared and (first is None or first <= yesterday) else None
+        if past is None or not pick.ranks:
+            return pick
+        order = self.held.order(past, self.asked.metric, sight.group)
+        moved: dict[rows.Subject, int] = {}
+        for subject, rank in pick.ranks.items():
+            before = past.sums.get(subject)
+            then = order.rank(before) if before is not None and before.is_there else None
+            if then is not None and rank is not None:
+                moved[subject] = then - rank
+        return replace(pick, moved=moved)
 
+    def _with_days(self, pick: Pick, today: date) -> Pick:
+        if self.asked.by not in (By.MEMBER, By.GROUP):
+            return pick
+        first = today - (DAYS - 1) * ONE_DAY
+        # Kept under a week's beginning, so that tomorrow asks for the same ones again.
+        since = first - timedelta(days=first.weekday())
+        scope = Scope(self.facts.id, Span(since, None), self.asked.network)
+        found = self.held.daily(self.session, scope, self.asked.by, list(pick.names))
+        each = [first + number * ONE_DAY for number in range(DAYS)]
+        metric = self.asked.metric
+        days = {
+            subject: tuple((mine.get(day, sums.NOTHING).value(metric) or 0) for day in each)
+            for subject, mine in found.items()
+        }
+        return replace(pick, days=days)
 
-def _day(word: str) -> date | None:
-    try:
-        return date.fromisoformat(word) if word else None
-    except ValueError:
-        raise InvalidError("date must be a day such as 2026-11-24.", field="date", reason="bad-date") from None
+    def _final(self, kept: Field, current: Field, sight: Sight) -> Final | None:
+        if kept.taken_at is None:
+            return None
+        other = changed(sight, kept, current)
+        return Final(kept.taken_at, len(other), sight.differences(other[:CHANGES_SHOWN], kept, current))

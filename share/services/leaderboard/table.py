@@ -2,15 +2,26 @@
 
 from collections.abc import Iterator
 
+from share.core import Core
 from share.domain.cells import guarded
-from share.services.leaderboard.board import Board
+from share.services.leaderboard.board import Board, standings
+from share.services.leaderboard.questions import LARGEST_LIMIT, Question
 
-HEADINGS = ("rank", "name", "value", "posts", "unverified", "engagements", "partial", "clicks")
+HEADINGS = ("rank", "name", "value", "posts", "unverified", "engagements", "partial", "clicks", "points", "moved")
 
 
-def table(board: Board) -> Iterator[tuple[str, ...]]:
-    """The headings, then one row a subject; an empty cell is unknown or not compared."""
+def table(core: Core, asked: Question) -> Iterator[tuple[str, ...]]:
+    """The headings, then one row a subject, all of them; an empty cell is unknown or not compared."""
     yield HEADINGS
+    board = standings(core, asked=asked, limit=LARGEST_LIMIT)
+    yield from lines(board)
+    while board.cursor:
+        board = standings(core, asked=asked, limit=LARGEST_LIMIT, cursor=board.cursor)
+        yield from lines(board)
+
+
+def lines(board: Board) -> Iterator[tuple[str, ...]]:
+    """The rows of one page, without headings."""
     for row in board.rows:
         tally = row.tally
         yield (
@@ -22,6 +33,8 @@ def table(board: Board) -> Iterator[tuple[str, ...]]:
             _word(tally.engagements),
             "yes" if tally.partial else "",
             str(tally.clicks),
+            str(tally.points),
+            _word(row.moved),
         )
 
 

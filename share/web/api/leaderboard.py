@@ -6,7 +6,6 @@ from share.services import leaderboard
 from share.services.leaderboard import Board, Question
 from share.web.api.bearer import caller
 from share.web.api.calls import Calls
-from share.web.api.cursors import cursor_of, number_of
 from share.web.api.schemas.leaderboard import Board as BoardAnswer
 from share.web.api.schemas.leaderboard import BoardQuery
 from share.web.context import core
@@ -17,14 +16,13 @@ calls = Calls("leaderboard", "Standings by day, week, month and campaign.")
 @calls.call("GET", "/leaderboard", scope="read", query=BoardQuery, gives=BoardAnswer)
 def get(asked: dict[str, Any]) -> dict[str, object]:
     """One page of a board; members go by the name that they chose for boards."""
-    first = number_of(asked.get("cursor"))
     board = leaderboard.standings(
         core(),
         asked=_question(asked),
         campaign=asked.get("campaign"),
         viewer=caller().public_id,
         around="around" in asked,
-        cursor=None if first is None else str(min(first, 999_999_999)),
+        cursor=asked.get("cursor"),
         limit=asked["limit"],
     )
     return _shown(board)
@@ -32,10 +30,16 @@ def get(asked: dict[str, Any]) -> dict[str, object]:
 
 def _question(asked: dict[str, Any]) -> Question:
     question = Question(
-        Period(asked["period"]), By(asked["by"]), Metric(asked["metric"]), asked.get("network"), asked.get("date")
+        Period(asked["period"]),
+        By(asked["by"]),
+        Metric(asked["metric"]),
+        asked.get("network"),
+        asked.get("date"),
+        group=asked.get("group"),
+        recount=asked["counted"] == "today",
     )
     try:
-        check(question.by, question.metric, question.network)
+        check(question.by, question.metric, question.network, group=question.group)
     except InvalidError as error:
         # Each word is right; there is just no board where they meet.
         raise NotFoundError(f"There is no such board. {error}") from error
@@ -46,7 +50,7 @@ def _shown(board: Board) -> dict[str, object]:
     return {
         "items": [_row(board, row) for row in board.rows],
         "as_of": board.as_of,
-        "next": cursor_of(int(board.cursor) if board.cursor else None),
+        "next": board.cursor,
         "total": board.total,
         "me": _row(board, board.mine) if board.mine else None,
         "campaign": {"id": board.campaign.public_id, "name": board.campaign.name},
@@ -55,6 +59,7 @@ def _shown(board: Board) -> dict[str, object]:
         "by": board.question.by,
         "metric": board.question.metric,
         "ranking": board.ranking,
+        "final": board.final,
     }
 
 
@@ -64,11 +69,13 @@ def _row(board: Board, row: Standing) -> dict[str, object]:
         "rank": row.rank,
         board.question.by.value: {"id": tally.subject, "name": tally.name},
         "value": row.value,
+        "moved": row.moved,
         "posts": tally.posts,
         "unverified": tally.unverified,
         "engagements": tally.engagements,
         "partial": tally.partial,
         "clicks": tally.clicks,
+        "points": tally.points,
     }
     # Across networks they are different things and are not added up.
     if board.question.network or board.question.by is By.NETWORK:

@@ -1,7 +1,7 @@
 """The board, as a page and as a table for spreadsheets."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from io import StringIO
 from urllib.parse import urlencode
@@ -21,9 +21,9 @@ GROUPS_SHOWN = 5
 @pages.get("/leaderboard")
 def index() -> str:
     asked, cursor = _question(), request.args.get("cursor")
-    wanted = [(asked, Part(viewer=viewer().public_id, cursor=cursor))]
-    if asked.by is By.MEMBER and not cursor:
-        totals = Question(asked.period, By.GROUP, asked.metric, asked.network, asked.day)
+    wanted = [(asked, Part(viewer=viewer().public_id, cursor=cursor, daily=True))]
+    if asked.by is By.MEMBER and not cursor and not asked.group:
+        totals = Question(asked.period, By.GROUP, asked.metric, asked.network, asked.day, recount=asked.recount)
         wanted.append((totals, Part(limit=GROUPS_SHOWN)))
     board, *groups = leaderboard.boards(core(), wanted)
     return render_template(
@@ -43,13 +43,19 @@ def index() -> str:
 
 @pages.get("/leaderboard.csv")
 def table() -> Response:
-    board = leaderboard.standings(core(), asked=_question(), limit=leaderboard.LARGEST_LIMIT)
-    out = StringIO()
-    csv.writer(out).writerows(leaderboard.table(board))
-    name = f"board-{board.question.period}-{board.question.by}.csv"
-    return Response(
-        out.getvalue(), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    asked = _question()
+    name = f"board-{asked.period}-{asked.by}.csv"
+    lines = leaderboard.table(core(), asked)
+    heading = next(lines)
+    rows = _written(heading, lines)
+    return Response(rows, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _written(heading: tuple[str, ...], lines: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    for line in (heading, *lines):
+        out = StringIO()
+        csv.writer(out).writerow(line)
+        yield out.getvalue()
 
 
 def _question() -> Question:
@@ -60,6 +66,8 @@ def _question() -> Question:
         metric=given.get("metric", ""),
         network=given.get("network", ""),
         day=given.get("date", ""),
+        group=given.get("group", ""),
+        recount=given.get("counted") == "today",
     )
 
 
@@ -81,6 +89,7 @@ _LABELS = {
     Metric.POSTS: "Posts",
     Metric.ENGAGEMENTS: "Engagements",
     Metric.CLICKS: "Clicks",
+    Metric.POINTS: "Points",
 }
 
 
@@ -104,10 +113,14 @@ def _address(asked: Question, **change: str) -> str:
         "metric": asked.metric.value,
         "network": asked.network or "",
         "date": asked.day.isoformat() if asked.day else "",
+        "group": asked.group or "",
+        "counted": "today" if asked.recount else "",
         **change,
     }
     if words["by"] == By.NETWORK.value:
         words["network"] = ""
+    if words["by"] != By.MEMBER.value:
+        words["group"] = ""
     path = words.pop("path", "/leaderboard")
     kept = {name: value for name, value in words.items() if value and usual.get(name) != value}
     return f"{path}?{urlencode(kept)}" if kept else path

@@ -24,6 +24,23 @@ class BoardQuery(Paging):
         metadata={"description": "Impressions are never added across networks: name a `network` with them."},
     )
     network = Choice(NETWORK_NAMES)
+    group = Text(
+        shape=shapes.PUBLIC_ID,
+        words="This must be a group's id.",
+        longest=24,
+        metadata={"description": "Members of this group alone."},
+    )
+    counted = Choice(
+        ["final", "today"],
+        load_default="final",
+        metadata={"description": "A period that is over: as it was kept at its end, or as it counts today."},
+    )
+    cursor = Text(
+        shape=r"^[0-9a-z]{1,24}$",
+        words="This cursor is not one of ours: leave it out to start at the beginning.",
+        longest=24,
+        metadata={"description": "What `next` said. It stays right while rows move."},
+    )
     around = Choice(["me"], metadata={"description": "The rows around the token's owner."})
 
 
@@ -36,17 +53,26 @@ class Row(Schema):
     network = fields.Nested(Named)
     kit = fields.Nested(Named)
     value = fields.Integer(required=True, allow_none=True)
+    moved = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Places won since the end of yesterday."}
+    )
     posts = fields.Integer(required=True, metadata={"description": "Verified ones."})
     unverified = fields.Integer(required=True)
     engagements = fields.Integer(required=True, allow_none=True)
     is_partial = fields.Boolean(required=True, attribute="partial", data_key="partial")
     impressions = fields.Integer(allow_none=True, metadata={"description": "Given where the board is of one network."})
     clicks = fields.Integer(required=True)
+    points = fields.Integer(required=True)
 
 
 class Span(Schema):
     first = fields.Date(required=True, allow_none=True)
     last = fields.Date(required=True, allow_none=True)
+
+
+class Final(Schema):
+    taken_at = fields.AwareDateTime(required=True)
+    changed = fields.Integer(required=True, metadata={"description": "Rows that are counted otherwise today."})
 
 
 class Board(Schema):
@@ -61,3 +87,6 @@ class Board(Schema):
     by = fields.String(required=True)
     metric = fields.String(required=True)
     ranking = fields.Boolean(required=True, metadata={"description": "false: members are not compared here."})
+    final = fields.Nested(
+        Final, required=True, allow_none=True, metadata={"description": "Set where the rows are those kept at the end."}
+    )

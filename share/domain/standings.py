@@ -1,0 +1,138 @@
+"""Sums that rise and fall, kept in order: ranks of a hundred thousand rows without counting them.
+
+An order is a sorted list of keys, one a subject: the greater the value, the smaller the key; unknown values stand
+last; equal ones stand by id, so by who was there first. A rank is found by bisection.
+"""
+
+import json
+import zlib
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Collection, Iterable, Mapping
+from operator import add
+from typing import NamedTuple
+
+from share.domain.leaderboard import Metric
+
+_ID_BITS = 40
+_ID = (1 << _ID_BITS) - 1
+_GREATEST = 1 << 60
+_UNKNOWN = 1 << 61
+FEW = 64
+"""So many changes are put into their places one by one; for more the whole order is merged."""
+
+
+class Sums(NamedTuple):
+    """What a subject has in a period. `engaged` and `measured` are how many posts told engagements, impressions.
+
+    `partials` are verified posts of which some, or all, of the engagements are not known.
+    """
+
+    posts: int = 0
+    unverified: int = 0
+    engagements: int = 0
+    engaged: int = 0
+    partials: int = 0
+    impressions: int = 0
+    measured: int = 0
+    clicks: int = 0
+    points: int = 0
+
+    def value(self, metric: Metric) -> int | None:
+        """None where nobody told; what is known to be nothing is 0."""
+        match metric:
+            case Metric.POSTS:
+                return self.posts
+            case Metric.ENGAGEMENTS:
+                return self.engagements if self.engaged else None
+            case Metric.CLICKS:
+                return self.clicks
+            case Metric.IMPRESSIONS:
+                return self.impressions if self.measured else None
+            case Metric.POINTS:
+                return self.points
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to show in a row."""
+        return bool(self.posts or self.unverified or self.clicks or self.points)
+
+
+NOTHING = Sums()
+
+
+def plus(one: Sums, other: Sums) -> Sums:
+    return Sums._make(map(add, one, other))
+
+
+def key_of(subject: int, sums: Sums, metric: Metric) -> int:
+    value = sums.value(metric)
+    place = _UNKNOWN if value is None else _GREATEST - value
+    return place << _ID_BITS | subject
+
+
+def subject_of(key: int) -> int:
+    return key & _ID
+
+
+class Order:
+    """Subjects in their order by one metric."""
+
+    __slots__ = ("_keys", "metric")
+
+    def __init__(self, metric: Metric, rows: Iterable[tuple[int, Sums]]) -> None:
+        self.metric = metric
+        self._keys = sorted(key_of(subject, sums, metric) for subject, sums in rows)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def slice(self, first: int, size: int) -> list[int]:
+        return [subject_of(key) for key in self._keys[max(first, 0) : max(first, 0) + size]]
+
+    def key_at(self, place: int) -> int:
+        return self._keys[place]
+
+    def after(self, key: int) -> int:
+        """The place of what follows a key, whether or not it still stands in the order."""
+        return bisect_right(self._keys, key)
+
+    def place(self, subject: int, sums: Sums) -> int | None:
+        """Where a subject stands, from 0; None where it does not."""
+        key = key_of(subject, sums, self.metric)
+        place = bisect_left(self._keys, key)
+        return place if place < len(self._keys) and self._keys[place] == key else None
+
+    def rank(self, sums: Sums) -> int | None:
+        """1 + how many are strictly greater; None for an unknown value."""
+        value = sums.value(self.metric)
+        return None if value is None else 1 + bisect_left(self._keys, (_GREATEST - value) << _ID_BITS)
+
+    def move(self, gone: Collection[int], come: Collection[int]) -> None:
+        """Take these keys out and put those in."""
+        if len(gone) + len(come) > FEW:
+            out = set(gone)
+            self._keys = [key for key in self._keys if key not in out]
+            self._keys += come
+            self._keys.sort()
+            return
+        for key in gone:
+            place = bisect_left(self._keys, key)
+            if place < len(self._keys) and self._keys[place] == key:
+                del self._keys[place]
+        for key in come:
+            insort(self._keys, key)
+
+
+Table = Mapping[str, Iterable[tuple[int | str, Sums]]]
+"""Subjects and their sums, by what they are: member, group, network, kit."""
+
+
+def pack(table: Table) -> bytes:
+    """The sums as JSON, packed; rows are [subject, *sums]."""
+    told = {by: [[subject, *sums] for subject, sums in rows] for by, rows in table.items()}
+    return zlib.compress(json.dumps(told, separators=(",", ":")).encode(), 6)
+
+
+def unpack(packed: bytes) -> dict[str, dict[int | str, Sums]]:
+    told = json.loads(zlib.decompress(packed))
+    return {by: {row[0]: Sums._make(row[1:]) for row in rows} for by, rows in told.items()}

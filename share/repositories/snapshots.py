@@ -1,0 +1,65 @@
+"""Boards as they stood at the end of a day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from share.domain.leaderboard import Period, Span
+from share.models.standings import Snapshot
+from share.repositories.statements import insert_new
+
+WITHOUT_BEGINNING = date(1970, 1, 1)
+
+
+def first_of(span: Span) -> date:
+    return span.first or WITHOUT_BEGINNING
+
+
+def has(session: Session, campaign_id: int, period: Period, *, span: Span, day: date) -> bool:
+    return session.execute(_one(campaign_id, period, span, day, Snapshot.id)).first() is not None
+
+
+def add(
+    session: Session,
+    campaign_id: int,
+    period: Period,
+    *,
+    span: Span,
+    day: date,
+    packed: bytes,
+    now: datetime,
+) -> bool:
+    """Keep a period's sums at the end of `day`; False, and nothing is changed, where they are kept already."""
+    row = {
+        "campaign_id": campaign_id,
+        "period": period.value,
+        "first": first_of(span),
+        "day": day,
+        "final": day == span.last,
+        "taken_at": now,
+        "packed": packed,
+    }
+    return insert_new(session, Snapshot, [row], key=("campaign_id", "period", "first", "day")) == 1
+
+
+def forget_before(session: Session, campaign_id: int, day: date) -> None:
+    """Those that are not final served until the next day's were there."""
+    old = delete(Snapshot).where(Snapshot.campaign_id == campaign_id, Snapshot.final.is_(False), Snapshot.day < day)
+    session.execute(old.execution_options(synchronize_session=False))
+
+
+def find(session: Session, campaign_id: int, period: Period, *, span: Span, day: date) -> tuple[bytes, datetime] | None:
+    """A period's packed sums at the end of `day`, and when they were taken."""
+    row = session.execute(_one(campaign_id, period, span, day, Snapshot.packed, Snapshot.taken_at)).first()
+    return None if row is None else (row.packed, row.taken_at)
+
+
+def _one(campaign_id: int, period: Period, span: Span, day: date, *columns: Any) -> Select[Any]:
+    return select(*columns).where(
+        Snapshot.campaign_id == campaign_id,
+        Snapshot.period == period.value,
+        Snapshot.first == first_of(span),
+        Snapshot.day == day,
+    )

@@ -1,0 +1,156 @@
+"""Keeping boards' parts level with the facts, in the transaction that changes these.
+
+The facts alone are true. What each post and link adds stands in `standing_parts`; every change of it is a row of
+`standing_moves`, which processes that hold boards in memory follow by id. Writers take turns from here to their
+commit, so ids rise in the order of commits, and each sees all that was counted before.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Integer, delete, exists, func, insert, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from share.domain.scores import PointDelta
+from share.models.kits import Kit
+from share.models.posts import Post
+from share.models.standings import StandingMove, StandingPart
+from share.repositories import standing_facts as facts
+from share.repositories.standing_facts import LINKS, NUMBERS, POSTS, WHERE, Rows
+from share.repositories.statements import among, insert_into
+
+TURN = 7_211_846
+"""An arbitrary number that names the writers' advisory lock on PostgreSQL."""
+
+CHUNK = 5000
+KEPT = 200_000
+"""Moves kept; a process that is further behind adds everything up anew."""
+
+_PARTS: Any = StandingPart.__table__
+_MOVES: Any = StandingMove.__table__
+_DIMENSIONS = WHERE[2:]
+
+
+def settle(
+    session: Session,
+    *,
+    posts: Collection[int] = (),
+    links: Collection[int] = (),
+    members: Collection[int] = (),
+    kits: Collection[int] = (),
+    points: Sequence[PointDelta] = (),
+    everything: bool = False,
+) -> None:
+    """Count again what these posts, links and kits add, and tell who moved; `members` are shown or grouped otherwise.
+
+    To be called last before the commit.
+    """
+    _take_turn(session)
+    if everything or session.execute(select(StandingMove.id).limit(1)).first() is None:
+        rebuild(session)
+        return
+    moved = _elsewhere(session, kits) if kits else {POSTS: set(), LINKS: set()}
+    for chunk in _chunks({*posts, *moved[POSTS]}):
+        _count(session, POSTS, chunk, facts.posts(session, chunk))
+    for chunk in _chunks({*links, *moved[LINKS]}):
+        _count(session, LINKS, chunk, facts.links(session, chunk))
+    _tell(session, members, points)
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    return (ordered[first : first + CHUNK] for first in range(0, len(ordered), CHUNK))
+
+
+def rebuild(session: Session) -> None:
+    """Count everything anew, set by set."""
+    session.execute(delete(StandingPart))
+    for rows in (facts.posts(session), facts.links(session)):
+        session.execute(insert(_PARTS).from_select([*WHERE, *NUMBERS], rows))
+    session.execute(insert(_MOVES).values(what="all", points=0, **dict.fromkeys(NUMBERS, 0)))
+
+
+def tell_taken(session: Session) -> None:
+    """Tell processes that looked in vain that a snapshot is there now."""
+    _take_turn(session)
+    session.execute(insert(_MOVES).values(what="taken", points=0, **dict.fromkeys(NUMBERS, 0)))
+
+
+def forget_old(session: Session) -> int:
+    """Throw away moves that every process had time to follow; the newest one always stays."""
+    newest = session.scalar(select(func.max(StandingMove.id))) or 0
+    gone = session.execute(delete(StandingMove).where(StandingMove.id < newest - KEPT).returning(StandingMove.id))
+    return len(gone.all())
+
+
+def _take_turn(session: Session) -> None:
+    """Wait until no other writer is between here and its commit; SQLite lets one in at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(TURN)))
+
+
+def _count(session: Session, kind: int, ids: Sequence[int], now: Rows) -> None:
+    """Two statements however many rows: the differences become moves, then the parts are as the facts are."""
+    session.execute(_differences(session, kind, ids, now))
+    put = insert_into(session, _PARTS).from_select([*WHERE, *NUMBERS], now)
+    changed = {name: put.excluded[name] for name in (*_DIMENSIONS, *NUMBERS)}
+    found = session.execute(put.on_conflict_do_update(index_elements=list(WHERE[:2]), set_=changed))
+    if kind == POSTS and getattr(found, "rowcount", 0) != len(ids):
+        lost = ~exists(select(Post.id).where(Post.id == StandingPart.subject_id))
+        mine = among(session, StandingPart.subject_id, ids)
+        session.execute(
+            delete(StandingPart)
+            .where(StandingPart.kind == POSTS, mine, lost)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _differences(session: Session, kind: int, ids: Sequence[int], now: Rows) -> Any:
+    """An INSERT of what is now, less what was; a post that changed hands gives two rows."""
+    before = select(
+        *(getattr(StandingPart, name) for name in WHERE), *((-getattr(StandingPart, name)) for name in NUMBERS)
+    ).where(StandingPart.kind == kind, among(session, StandingPart.subject_id, ids))
+    both = union_all(now, before).subquery()
+    where = [both.c[name] for name in _DIMENSIONS]
+    numbers = [func.sum(both.c[name], type_=Integer).label(name) for name in NUMBERS]
+    rows = (
+        select(literal("sums"), literal(0), *where, *numbers)
+        .group_by(*where)
+        .having(or_(*(number != 0 for number in numbers)))
+    )
+    return insert(_MOVES).from_select(["what", "points", *_DIMENSIONS, *NUMBERS], rows)
+
+
+def _elsewhere(session: Session, kits: Collection[int]) -> dict[int, set[int]]:
+    """The posts and links of kits whose date is another than the one they were counted on."""
+    found: dict[int, set[int]] = {POSTS: set(), LINKS: set()}
+    rows = session.execute(
+        select(StandingPart.kind, StandingPart.subject_id)
+        .join(Kit, Kit.id == StandingPart.kit_id)
+        .where(among(session, StandingPart.kit_id, kits), StandingPart.day != Kit.local_date)
+    )
+    for kind, subject in rows:
+        found[kind].add(subject)
+    return found
+
+
+def _tell(session: Session, members: Iterable[int], points: Iterable[PointDelta]) -> None:
+    nothing = dict.fromkeys(NUMBERS, 0)
+    empty = dict.fromkeys((*_DIMENSIONS, "points"), None) | nothing
+    rows = [{**empty, "what": "member", "member_id": member, "points": 0} for member in sorted(members)]
+    rows += [{**nothing, "what": "sums", **one._asdict()} for one in points if one.points]
+    if rows:
+        session.execute(insert(_MOVES), rows)
+
+
+def wrong(session: Session) -> Iterator[tuple[int, int]]:
+    """(kind, id) of the parts that are not what the facts say: there should be none."""
+    kept = select(*(getattr(StandingPart, name) for name in (*WHERE, *NUMBERS)))
+    for kind, true in ((POSTS, facts.posts(session)), (LINKS, facts.links(session))):
+        mine = kept.where(StandingPart.kind == kind)
+        if kind == LINKS:
+            mine = mine.where(StandingPart.clicks != 0)
+        for some, others in ((true, mine), (mine, true)):
+            odd = some.except_(others).subquery().c
+            for row in session.execute(select(odd.kind, odd.subject_id)):
+                yield row.kind, row.subject_id

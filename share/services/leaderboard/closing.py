@@ -1,0 +1,72 @@
+"""At the end of each local day its boards are kept: a period's last ones for ever, the others until the next day."""
+
+from datetime import date, timedelta
+
+from share.core import Core, Session
+from share.domain.days import local_date
+from share.domain.leaderboard import By, Period, Span, span
+from share.domain.standings import pack
+from share.repositories import leaderboard as rows
+from share.repositories import recounts, snapshots, standings
+from share.repositories.leaderboard import CampaignFacts, Scope
+
+ONE_DAY = timedelta(days=1)
+
+Owed = tuple[CampaignFacts, Period, Span, date]
+
+
+def take_snapshots(core: Core) -> int:
+    """Keep the boards of days and periods that have ended; returns how many were kept now.
+
+    Safe to run twice, or at once. A period that ended while nothing ran is kept late, and says when; only the last
+    one of each kind is made up for.
+    """
+    with core.read() as session:
+        owed = [one for facts in rows.running(session) for one in _owed(core, session, facts)]
+    return sum(_take(core, *one) for one in owed)
+
+
+def _owed(core: Core, session: Session, facts: CampaignFacts) -> list[Owed]:
+    yesterday = local_date(core.now(), zone=facts.timezone) - ONE_DAY
+    found: list[Owed] = []
+    for period in Period:
+        for day in {yesterday, _last_end(period, facts, yesterday)}:
+            when = span(period, day, starts_on=facts.starts_on, ends_on=facts.ends_on)
+            if day < facts.starts_on or (when.last is not None and day > when.last):
+                continue
+            if not snapshots.has(session, facts.id, period, span=when, day=day):
+                found.append((facts, period, when, day))
+    return found
+
+
+def _last_end(period: Period, facts: CampaignFacts, yesterday: date) -> date:
+    """The last day of the latest period of its kind that is over."""
+    current = span(period, yesterday, starts_on=facts.starts_on, ends_on=facts.ends_on)
+    if current.last is not None and current.last <= yesterday:
+        return current.last
+    return current.first - ONE_DAY if current.first and period not in (Period.CAMPAIGN, Period.ALL) else yesterday
+
+
+def _take(core: Core, facts: CampaignFacts, period: Period, when: Span, day: date) -> int:
+    scope = Scope(None if period is Period.ALL else facts.id, when)
+    with core.read() as session:
+        recounts.at_one_moment(session)
+        packed = pack({by.value: rows.tallies(session, scope, by).items() for by in By})
+    with core.write() as session:
+        taken = snapshots.add(session, facts.id, period, span=when, day=day, packed=packed, now=core.now())
+        snapshots.forget_before(session, facts.id, local_date(core.now(), zone=facts.timezone) - ONE_DAY)
+        if taken:
+            standings.tell_taken(session)
+    return int(taken)
+
+
+def forget_moves(core: Core) -> int:
+    """Throw away moves that every process had time to follow."""
+    with core.write() as session:
+        return standings.forget_old(session)
+
+
+def recount(core: Core) -> None:
+    """Count all that boards show anew from the facts."""
+    with core.write() as session:
+        standings.settle(session, everything=True)

@@ -1,0 +1,172 @@
+"""Picking a page of rows from a field, and putting names to them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from share.core import Session
+from share.domain.errors import InvalidError
+from share.domain.leaderboard import By, Standing, Tally
+from share.domain.standings import NOTHING, Sums
+from share.repositories import leaderboard as rows
+from share.repositories.leaderboard import Name, Subject
+from share.services.leaderboard.live import Field, Live
+from share.services.leaderboard.questions import LARGEST_LIMIT, Part, Question
+
+NEIGHBOURS = 3
+"""Rows shown above and below one's own."""
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """With what a board is looked at: the session, what is in memory, the question, whose eyes, networks' labels."""
+
+    session: Session
+    held: Live
+    asked: Question
+    group: int | None
+    viewer: int | None
+    labels: Mapping[str, str]
+
+    def names(self, subjects: Iterable[Subject]) -> dict[Subject, Name]:
+        """Names as they are at this moment; who is not shown (any more) has none."""
+        found = rows.names(self.session, self.asked.by, subjects)
+        return {one: replaced(name, self.labels) for one, name in found.items()}
+
+    def differences(self, subjects: Sequence[Subject], kept: Field, current: Field) -> tuple[Standing, ...]:
+        """Rows that are counted otherwise today, with both values."""
+        names, metric = self.names(subjects), self.asked.metric
+        return tuple(
+            Standing(
+                None,
+                kept.sums.get(one, NOTHING).value(metric),
+                tally(names[one], kept.sums.get(one, NOTHING)),
+                now=current.sums.get(one, NOTHING).value(metric) or 0,
+            )
+            for one in subjects
+            if one in names
+        )
+
+
+def replaced(name: Name, labels: Mapping[str, str]) -> Name:
+    return name._replace(name=labels.get(name.subject, name.name)) if labels else name
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Which rows are shown, in order, and all that is told of each."""
+
+    rows: Sequence[Subject]
+    near: Sequence[Subject]
+    total: int
+    cursor: str | None
+    names: Mapping[Subject, Name]
+    sums: Mapping[Subject, Sums]
+    values: Mapping[Subject, int | None]
+    ranks: Mapping[Subject, int | None]
+    moved: Mapping[Subject, int] = field(default_factory=dict)
+    days: Mapping[Subject, tuple[int, ...]] = field(default_factory=dict)
+
+    def standings(self, subjects: Sequence[Subject | None]) -> tuple[Standing, ...]:
+        return tuple(self._standing(one) for one in subjects if one is not None and one in self.names)
+
+    def _standing(self, one: Subject) -> Standing:
+        return Standing(
+            self.ranks.get(one),
+            self.values[one],
+            tally(self.names[one], self.sums[one]),
+            moved=self.moved.get(one),
+            days=self.days.get(one, ()),
+        )
+
+
+def tally(name: Name, sums: Sums) -> Tally:
+    return Tally(
+        subject=name.subject,
+        name=name.name,
+        posts=sums.posts,
+        unverified=sums.unverified,
+        engagements=sums.engagements if sums.engaged else None,
+        partial=bool(sums.engaged and sums.partials),
+        impressions=sums.impressions if sums.measured else None,
+        clicks=sums.clicks,
+        points=sums.points,
+    )
+
+
+def ranked(sight: Sight, of: Field, part: Part) -> Pick:
+    """Rows in the order of their values, each with 1 + how many are strictly greater."""
+    metric = sight.asked.metric
+    order = sight.held.order(of, metric, sight.group)
+    size = min(max(part.limit, 1), LARGEST_LIMIT)
+    mine = of.sums.get(sight.viewer) if sight.viewer is not None and of.by is By.MEMBER else None
+    place = order.place(sight.viewer, mine) if sight.viewer is not None and mine is not None else None
+    if part.around and place is not None:
+        first = max(0, place - size // 2)
+    else:
+        first = order.after(number_of(part.cursor)) if part.cursor else 0
+    chosen: list[Subject] = list(order.slice(first, size))
+    near: list[Subject] = []
+    if place is not None:
+        top = max(0, place - NEIGHBOURS)
+        near = list(order.slice(top, place + NEIGHBOURS + 1 - top))
+    sums = {one: of.sums[one] for one in (*chosen, *near)}
+    return Pick(
+        rows=chosen,
+        near=near,
+        total=len(order),
+        cursor=cursor_of(order.key_at(first + size - 1)) if first + size < len(order) else None,
+        names=sight.names(sums),
+        sums=sums,
+        values={one: mine.value(metric) for one, mine in sums.items()},
+        ranks={one: order.rank(mine) for one, mine in sums.items()},
+    )
+
+
+def named(sight: Sight, of: Field, part: Part) -> Pick:
+    """Rows that are not compared, by name."""
+    sums = {one: mine for one, mine in of.sums.items() if mine.is_there and sight.held.is_shown(of.by, one)}
+    names = sight.names(sums)
+    listed = sorted(names, key=lambda one: (names[one].name.casefold(), names[one].subject))
+    size = min(max(part.limit, 1), LARGEST_LIMIT)
+    first = number_of(part.cursor) if part.cursor else 0
+    return Pick(
+        rows=listed[first : first + size],
+        near=(),
+        total=len(listed),
+        cursor=cursor_of(first + size) if first + size < len(listed) else None,
+        names=names,
+        sums=sums,
+        values={one: mine.value(sight.asked.metric) for one, mine in sums.items()},
+        ranks={},
+    )
+
+
+def changed(sight: Sight, kept: Field, current: Field) -> list[Subject]:
+    """The subjects whose value is another today than the one that was kept."""
+    metric, held = sight.asked.metric, sight.held
+    return [
+        one
+        for one in kept.sums.keys() | current.sums.keys()
+        if kept.sums.get(one, NOTHING).value(metric) != current.sums.get(one, NOTHING).value(metric)
+        and held.is_shown(kept.by, one)
+        and (sight.group is None or not isinstance(one, int) or held.groups.get(one) == sight.group)
+    ]
+
+
+def cursor_of(number: int) -> str:
+    """A number in letters, so that nobody counts with it."""
+    text = ""
+    while number:
+        number, digit = divmod(number, len(_DIGITS))
+        text = _DIGITS[digit] + text
+    return text or "0"
+
+
+def number_of(cursor: str) -> int:
+    """Raises InvalidError for what cannot be one of ours."""
+    if not 0 < len(cursor) <= _LONGEST or not set(cursor) <= set(_DIGITS):
+        raise InvalidError("This cursor is not one of ours: leave it out to start at the top.", field="cursor")
+    return int(cursor, len(_DIGITS))
