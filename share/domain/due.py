@@ -33,6 +33,7 @@ class Job(StrEnum):
     REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a job's name
     DETECT_POSTS = "detect_posts"
     PUBLISH_POST = "publish_post"
+    SCORE_POINTS = "score_points"
     FIND_SUSPICIONS = "find_suspicions"
     COUNT_GOALS = "count_goals"
     AWARD_BADGES = "award_badges"
@@ -57,6 +58,7 @@ WORK: dict[Job, Work] = {
     Job.REFRESH_TOKEN: Work(Pool.COLLECTION, "workers.collection.refresh", 120),
     Job.DETECT_POSTS: Work(Pool.COLLECTION, "workers.collection.detect", 120),
     Job.PUBLISH_POST: Work(Pool.POSTS, "workers.posts.publish", 120),
+    Job.SCORE_POINTS: Work(Pool.POSTS, "workers.posts.score", 120),
     Job.FIND_SUSPICIONS: Work(Pool.EDITORIAL, "workers.rounds.find_suspicions", 120),
     Job.COUNT_GOALS: Work(Pool.EDITORIAL, "workers.rounds.count_goals", 120),
     Job.AWARD_BADGES: Work(Pool.EDITORIAL, "workers.rounds.award_badges", 120),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ class Reading:
     counts: Counts
 
 
-@dataclass(frozen=True, slots=True)
-class Engagements:
+class Engagements(NamedTuple):
     """The sum of the known parts; `value` is None where all are unknown, `partial` where some are."""
 
     value: int | None

@@ -6,8 +6,9 @@ and bends the clock by which the law is read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log, log1p, sqrt
+from typing import NamedTuple
 
 from share.domain.growth import CUT_OFF, EXPONENT, FIRST, GRID, SCALE, STEP, Curve
 
@@ -23,6 +24,8 @@ SIZES_DIFFER = 1.2
 NOISE = 0.25
 """How far the logarithm of a growth differs from the law: people sleep, and some posts come back."""
 
+THRICE_NOISE = 3 * NOISE**2
+
 DRIFT = 0.1
 """How far a tempo may have moved between two readings."""
 
@@ -34,17 +37,24 @@ LEAST_SHARE = 1e-3
 MEAN_STEP, SPREAD_STEP = 0.15, 0.15
 """How finely curves are kept apart."""
 
+FINELY = 0.04
+"""How finely tempos are, where what follows from one is looked up."""
 
-@dataclass(frozen=True, slots=True)
-class Tempo:
+PLACES = 4
+"""Into how many parts each step of GRID is cut: ages are rounded to within 0.7 %."""
+
+LAST_PLACE = PLACES * (len(GRID) - 1)
+MOST_KEPT = 50_000
+
+
+class Tempo(NamedTuple):
     """What is believed of a post's tempo: above 0 it lives more slowly than others."""
 
     mean: float = 0.0
     spread: float = SPREAD
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(NamedTuple):
     """A post's own curve, and the final count to expect of it."""
 
     curve: Curve
@@ -64,26 +74,38 @@ class Lives:
         last = GRID[-1]
         self._clock = Curve(tuple(min(mixed.age_of(share), last) for share in curve.shares))
         self._shares = [self._law(age) for age in self._clock.shares]
+        self._at: dict[int, tuple[float, ...]] = {}
+        self._earlier: dict[int, tuple[tuple[float, ...], tuple[float, ...]]] = {}
         self._curves: dict[tuple[int, int], Curve] = {}
+        self._growths: dict[tuple[int, int, int], tuple[Curve, float]] = {}
 
     def _law(self, age: float) -> list[float]:
         fading = exp(-age / self._cut_off)
         return [1 - (1 + age * scale) ** -EXPONENT * fading for scale in self._scales]
 
-    def shares(self, age: float) -> list[float]:
+    def shares(self, age: float) -> tuple[float, ...]:
         """The part of its final count that a post of each tempo has at `age` hours."""
-        place = log1p(max(age, 0.0) / FIRST) / STEP
-        below = int(place)
-        if below >= len(GRID) - 1:
-            return self._shares[-1]
-        part, rest = place - below, 1 - place + below
-        return [
-            low * rest + high * part for low, high in zip(self._shares[below], self._shares[below + 1], strict=True)
-        ]
+        return self._shares_at(_place(age))
+
+    def _shares_at(self, place: int) -> tuple[float, ...]:
+        found = self._at.get(place)
+        if found is None:
+            below, part = place // PLACES, place % PLACES / PLACES
+            pairs = zip(self._shares[below], self._shares[min(below + 1, len(GRID) - 1)], strict=True)
+            found = self._at[place] = tuple([low + (high - low) * part for low, high in pairs])
+        return found
+
+    def _early(self, place: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The shares at a place, and how many times as much comes in the end."""
+        found = self._earlier.get(place)
+        if found is None:
+            shares = self._shares_at(place)
+            found = self._earlier[place] = (shares, tuple([1 / max(share, LEAST_SHARE) for share in shares]))
+        return found
 
     def first(self, *, count: float, age: float, usual: float) -> Tempo:
         """What a first reading tells of the tempo, beside the count that is usual."""
-        weights = _weights(Tempo())
+        weights = list(_weights(Tempo()))
         seen = log((count + 0.5) / (usual + 0.5))
         for place, share in enumerate(self.shares(age)):
             weights[place] *= exp(-(((seen - log(max(share, LEAST_SHARE))) / SIZES_DIFFER) ** 2) / 2)
@@ -91,23 +113,42 @@ class Lives:
 
     def after(self, tempo: Tempo, *, count: float, age: float, before: float, seen: float) -> Tempo:
         """What growth from `before` at the age `seen` to `count` at `age` tells of the tempo."""
-        weights = _weights(Tempo(tempo.mean, sqrt(tempo.spread**2 + DRIFT**2)))
-        came = max(count - before, 0.0)
-        for place, (early, late) in enumerate(zip(self.shares(seen), self.shares(age), strict=True)):
-            likely = (before + 0.5) * (late - early) / max(early, LEAST_SHARE)
-            off = log((came + 1.0) / (likely + 1.0))
-            noise = NOISE**2 + 1 / (likely + 4.0)
-            weights[place] *= 1 / (1 + off**2 / noise / 3) ** 2
-        return _tempo(weights, tempo)
+        came = 1.0 + (count - before if count > before else 0.0)
+        before += 0.5
+        whole = mean = squares = 0.0
+        early_shares, whole_of = self._early(_place(seen))
+        rows = zip(_drifted(tempo), TEMPOS, early_shares, whole_of, self.shares(age), strict=True)
+        for weight, one, early, final, late in rows:
+            likely = before * (late - early) * final
+            off = log(came / (likely + 1.0))
+            doubt = 1 + off * off / (THRICE_NOISE + 3 / (likely + 4.0))
+            told = weight / (doubt * doubt)
+            whole += told
+            mean += (part := told * one)
+            squares += part * one
+        if whole <= 0:
+            return tempo
+        mean /= whole
+        return Tempo(mean, sqrt(max(squares / whole - mean * mean, 0.0)))
 
     def growth(self, tempo: Tempo, *, count: float, age: float, usual: float) -> Growth:
         """How a post of this tempo grows on from `count` at `age`."""
-        weights = _weights(tempo)
-        shares = self.shares(age)
+        key = (round(tempo.mean / FINELY), round(tempo.spread / FINELY), _place(age))
+        found = self._growths.get(key)
+        if found is None:
+            if len(self._growths) >= MOST_KEPT:
+                self._growths.clear()
+            found = self._growths[key] = self._grown(*key)
+        curve, factor = found
         # Nothing counted yet, or next to nothing expected yet, tells little: a part of what is usual stands in.
-        sizes = [weight / (share + HELD) for weight, share in zip(weights, shares, strict=True)]
-        size = (count + HELD * usual) * sum(sizes) / sum(weights)
-        return Growth(self.curve(_tempo(sizes, tempo)), max(size, count))
+        return Growth(curve, max((count + HELD * usual) * factor, count))
+
+    def _grown(self, mean: int, spread: int, place: int) -> tuple[Curve, float]:
+        """The curve after a reading, and its count's final size for each that was counted."""
+        weights = _weights_near(mean, spread)
+        sizes = [weight / (share + HELD) for weight, share in zip(weights, self._shares_at(place), strict=True)]
+        tempo = _tempo(sizes, Tempo(mean * FINELY, spread * FINELY))
+        return self.curve(tempo), sum(sizes) / sum(weights)
 
     def curve(self, tempo: Tempo) -> Curve:
         """The curve of posts of about this tempo."""
@@ -118,9 +159,29 @@ class Lives:
         return self._curves[key]
 
 
+def _place(age: float) -> int:
+    """Where an age stands among the places of the finer grid."""
+    return min(round(log1p(age / FIRST) * (PLACES / STEP)), LAST_PLACE) if age > 0 else 0
+
+
 def _weights(tempo: Tempo) -> list[float]:
-    spread = max(tempo.spread, SPREAD_STEP)
-    return [exp(-(((one - tempo.mean) / spread) ** 2) / 2) for one in TEMPOS]
+    return _bell(tempo.mean, max(tempo.spread, SPREAD_STEP))
+
+
+def _bell(mean: float, spread: float) -> list[float]:
+    return [exp(-(((one - mean) / spread) ** 2) / 2) for one in TEMPOS]
+
+
+def _drifted(tempo: Tempo) -> Sequence[float]:
+    """Each tempo's weight for a post of which this was believed at its last reading."""
+    spread = sqrt(tempo.spread * tempo.spread + DRIFT * DRIFT)
+    return _weights_near(round(tempo.mean / FINELY), round(spread / FINELY))
+
+
+@lru_cache(maxsize=4096)
+def _weights_near(mean: int, spread: int) -> Sequence[float]:
+    """As _weights(), of a tempo in steps of FINELY."""
+    return _bell(mean * FINELY, max(spread * FINELY, SPREAD_STEP))
 
 
 def _mixed(weights: Sequence[float], values: Sequence[float]) -> float:

@@ -26,6 +26,7 @@ from share.infra.fetch_errors import FetchError
 
 ANSWER_BYTES = 2 * 2**20
 _PIECE = 64 * 1024
+_TIMEOUT = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
 _PACKED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 # At DEBUG these write whole addresses and headers, tokens included.
@@ -74,6 +75,9 @@ class OneOriginSession(requests.Session):
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         self._refuse_other(request.url or "", "This call leads away from the network's own address.")
+        if not kwargs.get("allow_redirects", True):
+            # What requests would add is of no use here: hooks, cookies, a history.
+            return self.get_adapter(request.url or "").send(request)
         return super().send(request, **kwargs)
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
@@ -116,8 +120,7 @@ class _Adapter(HTTPAdapter):
         failure: requests.RequestException
         try:
             with deadline(self.total_seconds):
-                answer = super().send(request, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS), proxies={})
-                return self._whole(request, answer)
+                return self._whole(request, self._asked(request))
         except AnswerTooLargeError as error:
             failure = error
         except (requests.Timeout, WaitedError, TimeoutError):
@@ -134,8 +137,22 @@ class _Adapter(HTTPAdapter):
         self.pool.close()
         super().close()
 
-    def _whole(self, request: requests.PreparedRequest, answer: requests.Response) -> requests.Response:
-        raw: urllib3.HTTPResponse = answer.raw
+    def _asked(self, request: requests.PreparedRequest) -> urllib3.BaseHTTPResponse:
+        return self.pool.urlopen(
+            request.method or "GET",
+            request.path_url,
+            body=request.body,
+            headers=request.headers,
+            redirect=False,
+            assert_same_host=False,
+            preload_content=False,
+            decode_content=False,
+            retries=False,
+            timeout=_TIMEOUT,
+            chunked=request.body is not None and "Content-Length" not in request.headers,
+        )
+
+    def _whole(self, request: requests.PreparedRequest, raw: urllib3.BaseHTTPResponse) -> requests.Response:
         try:
             body = _read(raw, self.host)
         except BaseException:
@@ -155,7 +172,7 @@ class _Adapter(HTTPAdapter):
         return response
 
 
-def _read(raw: urllib3.HTTPResponse, host: str) -> bytes:
+def _read(raw: urllib3.BaseHTTPResponse, host: str) -> bytes:
     body = bytearray()
     for piece in raw.stream(_PIECE, decode_content=True):
         body += piece

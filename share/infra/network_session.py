@@ -1,6 +1,7 @@
 """The one session an adapter is handed: each origin that it asks gets the fetcher's own session."""
 
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from typing import Any
 
 import requests
@@ -14,10 +15,18 @@ class NetworkSession(requests.Session):
     """Sends to the bases that the operator set, and to any host that the fetcher lets through.
 
     Timeouts, size caps, judged addresses and the ban on leaving the origin are those of the fetcher's
-    sessions. Failures are `requests` exceptions without addresses in their texts.
+    sessions. Failures are `requests` exceptions without addresses in their texts. Between two calls to one origin
+    `spacing` seconds pass at least; `pause` waits for what is missing of them.
     """
 
-    def __init__(self, fetch: Fetcher, *, base_urls: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        fetch: Fetcher,
+        *,
+        base_urls: Collection[str] = (),
+        spacing: float = 0.0,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         super().__init__()
         self.trust_env = False
         self.headers.clear()
@@ -25,9 +34,20 @@ class NetworkSession(requests.Session):
         self._fetch = fetch
         self._bases = {parse(url).origin: url for url in base_urls}
         self._sessions: dict[str, requests.Session] = {}
+        self._spacing, self._pause = spacing, pause
+        self._called: dict[int, float] = {}
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        return self._session_for(request.url or "").send(request, **kwargs)
+        session = self._session_for(request.url or "")
+        if not self._spacing:
+            return session.send(request, **kwargs)
+        called = self._called.get(id(session))
+        if called is not None and (missing := called + self._spacing - time.monotonic()) > 0:
+            self._pause(missing)
+        try:
+            return session.send(request, **kwargs)
+        finally:
+            self._called[id(session)] = time.monotonic()
 
     def close(self) -> None:
         for session in self._sessions.values():

@@ -15,6 +15,7 @@ from share.infra.network_session import NetworkSession
 from share.infra.vault import UnreadableSecretError, Vault
 from share.networks.base import (
     Access,
+    Courteous,
     LinkCounter,
     MissingKeyError,
     Network,
@@ -106,7 +107,8 @@ class Networks:
         waits: list[datetime] = []
         try:
             token = self._token(network, sealed_token)
-            access = self.access(network, token=token, account=account, on_wait=waits.append)
+            spacing = network.pause.total_seconds() if isinstance(network, Courteous) else 0.0
+            access = self.access(network, token=token, account=account, on_wait=waits.append, spacing=spacing)
             with access.session:
                 return Heard(answer=ask(access), wait=max(waits, default=None))
         except NetworkError as error:
@@ -121,10 +123,12 @@ class Networks:
         on_wait: Callable[[datetime], None] = lambda _until: None,
         host: str = "",
         app: tuple[str, str] | None = None,
+        spacing: float = 0.0,
     ) -> Access:
-        """What `network` asks with."""
+        """What `network` asks with; `spacing` seconds are kept between two calls to one host."""
+        bases = self._base_urls(network)
         return Access(
-            session=NetworkSession(self.fetch, base_urls=self._base_urls(network)),
+            session=NetworkSession(self.fetch, base_urls=bases, spacing=spacing, pause=self.pause),
             options={option.name: self._value(option) for option in network.options},
             now=self.now(),
             token=token,

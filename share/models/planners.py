@@ -32,3 +32,14 @@ class Forecast(Base):
     clicks: Mapped[int]
     tempo: Mapped[float]
     tempo_spread: Mapped[float]
+
+
+class UsualSize(Base):
+    """What a member's posts of the last month came to on a network: `mean`, in the unit of Forecast.count."""
+
+    __tablename__ = "usual_sizes"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    network: Mapped[str] = mapped_column(primary_key=True)
+    posts: Mapped[int]
+    mean: Mapped[float]

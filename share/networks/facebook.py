@@ -6,6 +6,7 @@ the clicks and shares of their tracked link.
 
 import hashlib
 import hmac
+import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -194,7 +195,7 @@ class _Graph:
         self._version = access.option(VERSION)
         if not re.fullmatch(r"v[0-9]+\.[0-9]+", self._version):
             raise PermanentError("FACEBOOK_GRAPH_VERSION must look like v26.0.")
-        self._session = AtBase(access, access.option(GRAPH_URL))
+        self._session = _Unheard(access, access.option(GRAPH_URL))
         # The SDK knows no version after 3.1 in its constructor, but sends whatever stands here.
         self._sdk = facebook.GraphAPI(token, TIMEOUT, session=self._session)
         self._sdk.version = self._version
@@ -208,8 +209,6 @@ class _Graph:
         """
         calls = [{"method": "GET", "relative_url": f"{self._version}/{path}"} for path in paths]
         post_args = {"batch": json.dumps(calls), "include_headers": "true", **self._proof}
-        # The SDK ignores the status, drops the headers and takes JSON errors of other forms for data:
-        # it carries the question, and the answer itself is judged here.
         with suppress(facebook.GraphAPIError, requests.RequestException, *LIBRARY_FAILURES):
             self._sdk.request(f"{self._version}/", post_args=post_args)
         return self._judged(self._session.told("Facebook"), len(calls))
@@ -243,6 +242,24 @@ class _Graph:
         return entries
 
 
+class _Unheard(AtBase):
+    """The SDK ignores the status, drops the headers and takes errors of other forms for data.
+
+    It carries the question and hears an empty answer; the answer itself is judged here.
+    """
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        super().send(request, **kwargs)
+        return _empty()
+
+
+def _empty() -> requests.Response:
+    answer = requests.Response()
+    answer.status_code, answer.raw = requests.codes.ok, io.BytesIO(b"{}")
+    answer.headers["content-type"] = "application/json"
+    return answer
+
+
 def _proof(secret: str, token: str) -> str:
     """Shows that the holder of the token knows the app's secret, too."""
     return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
@@ -252,8 +269,9 @@ def _entry(row: object, headers: dict[str, str]) -> dict[str, Any] | Problem | N
     """One answer of a batch, whose body is a JSON text; its usage meters go to `headers`."""
     entry = table(row)
     for header in tables(entry.get("headers")):
-        if "usage" in str(header.get("name")).lower():
-            headers[str(header["name"]).lower()] = str(header.get("value"))
+        name = str(header.get("name")).lower()
+        if "usage" in name:
+            headers[name] = str(header.get("value"))
     try:
         body = json.loads(str(entry.get("body")))
     except (ValueError, RecursionError):
@@ -342,17 +360,18 @@ def _found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
 
 def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
     """Graph leaves `shares` out at zero: absent, it is 0 where both counters asked for beside it were told."""
-    totals = {name: table(table(row.get(name)).get("summary")).get("total_count") for name in ("reactions", "comments")}
-    told = all(count(total) is not None for total in totals.values())
-    known = Counts(
-        shares=count(table(row.get("shares")).get("count")) if "shares" in row else 0 if told else None,
-        reactions=count(totals["reactions"]),
-        comments=count(totals["comments"]),
-        impressions=_views(row),
-    )
-    if known == Counts():
+    reactions, comments = _total(row, "reactions"), _total(row, "comments")
+    told = reactions is not None and comments is not None
+    shares = count(table(row.get("shares")).get("count")) if "shares" in row else 0 if told else None
+    views = _views(row)
+    if shares is reactions is comments is views is None:
         return Missing(ref, MissingReason.NO_ANSWER, "Facebook showed the post without its counters.")
+    known = Counts(impressions=views, shares=shares, reactions=reactions, comments=comments)
     return Reading(ref.native_id, now, "graph-page", known)
+
+
+def _total(row: dict[str, Any], name: str) -> int | None:
+    return count(table(table(row.get(name)).get("summary")).get("total_count"))
 
 
 def _views(row: dict[str, Any]) -> int | None:

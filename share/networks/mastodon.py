@@ -220,8 +220,8 @@ def _shortened(match: re.Match[str]) -> str:
 
 
 def _origin(ref: PostRef) -> str:
-    url = urlsplit(ref.url)
-    return f"{url.scheme}://{url.netloc}"
+    # Our own address of it, cleaned already.
+    return "/".join(ref.url.split("/", 3)[:3])
 
 
 def _number(ref: PostRef) -> str:
@@ -284,9 +284,9 @@ def _own(ref: PostRef, row: dict[str, Any] | Missing) -> dict[str, Any] | Missin
     """A copy of another host's post has that host's author and only part of its counts."""
     if isinstance(row, Missing):
         return row
-    uri = row.get("uri")
+    uri, host = row.get("uri"), ref.native_id.rpartition("/")[0]
     author = str(table(row.get("account")).get("acct"))
-    home = urlsplit(uri).netloc.lower() if isinstance(uri, str) else ""
-    if "@" in author or home not in {"", ref.native_id.rpartition("/")[0]}:
+    is_here = not isinstance(uri, str) or uri.startswith((f"https://{host}/", f"http://{host}/"))
+    if "@" in author or not (is_here or urlsplit(str(uri)).netloc.lower() in {"", host}):
         return Missing(ref, MissingReason.NOT_READABLE, "This is a copy: record the original's address.")
     return row

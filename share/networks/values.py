@@ -19,8 +19,8 @@ def counts(row: Mapping[str, Any], names: Mapping[str, str], *, at_most: int = _
     """Counters of `row`, as `names` maps a network's key to ours; None where not one is told."""
     known: dict[str, int] = {}
     for theirs, ours in names.items():
-        value = count(row.get(theirs), at_most=at_most)
-        if value is not None:
+        value = row.get(theirs)
+        if type(value) is int and 0 <= value <= at_most:
             known[ours] = value
     return Counts(**known) if known else None
 

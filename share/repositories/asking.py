@@ -48,8 +48,7 @@ LOOKED_AT_AGAIN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One leased post as it stood when it was taken."""
 
     lease: Lease

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.posts import COUNTED_STATES
@@ -13,13 +13,14 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Post
 from share.models.readings import CurrentReading
+from share.repositories.standing_facts import FOR_AUTHORS
 
 HUMAN = "human"
 
 
 @dataclass(frozen=True, slots=True)
 class KitDay:
-    """One kit with its funnel; `engagements` is None while no network has told any."""
+    """One kit with its funnel; `engagements` is None while no network has told any that all may see."""
 
     slug: str
     title: str
@@ -65,7 +66,11 @@ def _counts(session: Session, ids: list[int]) -> dict[int, int]:
 
 def _posts(session: Session, ids: list[int]) -> dict[int, tuple[int, int | None]]:
     rows = session.execute(
-        select(Post.kit_id, func.count(distinct(Post.member_id)), func.sum(CurrentReading.engagements))
+        select(
+            Post.kit_id,
+            func.count(distinct(Post.member_id)),
+            func.sum(case((Post.network.not_in(FOR_AUTHORS), CurrentReading.engagements))),
+        )
         .outerjoin(CurrentReading, CurrentReading.post_id == Post.id)
         .where(Post.kit_id.in_(ids), Post.state.in_([state.value for state in COUNTED_STATES]))
         .group_by(Post.kit_id)

@@ -136,8 +136,8 @@ def _take(session: Session, job: Job, wanted: Select[int], now: datetime) -> lis
         .returning(Due.id, Due.subject_id, Due.attempts, Due.due_at)
         .execution_options(synchronize_session=False)
     )
-    rows = [Lease(row.id, job, row.subject_id, token, row.attempts, row.due_at) for row in taken]
-    return sorted(rows, key=lambda row: (row.due_at, row.due_id))
+    rows = [(at, row_id, subject_id, attempts) for row_id, subject_id, attempts, at in taken]
+    return [Lease(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in sorted(rows)]
 
 
 def _park_poison(session: Session, job: Job, now: datetime) -> None:

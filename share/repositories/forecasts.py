@@ -1,7 +1,7 @@
 """How posts stood when they were last read: a whole batch looked up or kept in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from operator import attrgetter
 
@@ -12,7 +12,7 @@ from share.models.planners import Forecast
 from share.repositories.statements import among, array_of, upsert
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kept:
     """What planning knows of a post since it was read; see models/planners.py."""
 
@@ -26,12 +26,12 @@ class Kept:
 
 _NAMES = tuple(field.name for field in fields(Kept))
 _values = attrgetter(*_NAMES)
-_WANTED = select(*(getattr(Forecast, name) for name in _NAMES))
+_WANTED = select(*(Forecast.__table__.c[name] for name in _NAMES))
 
 
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
     """By post, where it was read."""
-    found = session.execute(_WANTED.where(among(session, Forecast.post_id, ids)))
+    found = session.execute(_WANTED.where(among(session, Forecast.__table__.c.post_id, ids)))
     return {row[0]: Kept(*row) for row in found}
 
 
@@ -46,7 +46,7 @@ def write(session: Session, rows: Sequence[Kept]) -> None:
     upsert(
         session,
         Forecast,
-        [dict(zip(_NAMES, _values(row), strict=True)) for row in rows],
+        [asdict(row) for row in rows],
         key=("post_id",),
         changes=lambda new: {name: getattr(new, name) for name in _NAMES if name != "post_id"},
     )

@@ -1,6 +1,6 @@
 """What planning knows: each network's price and growth curve, and how each post stood when it was last read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -20,7 +20,7 @@ from share.models.planners import Forecast, Planner
 from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.networks.base import Network
-from share.repositories import evidence, forecasts
+from share.repositories import evidence, forecasts, usual_sizes
 from share.repositories.forecasts import Kept
 from share.repositories.posts import AskedPost
 from share.repositories.statements import insert_new
@@ -40,6 +40,8 @@ USUAL_CLICKS = 2.0
 POSTS_A_DAY = 10.0
 ONE_HOUR = timedelta(hours=1)
 SHORTEST_GAP_HOURS = 0.25
+JUST_POSTED = 1e-6
+"""Hours: the age of a post that was read, however early; 0 stands for one that was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Terms:
 Planned = Post | AskedPost
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
     """A post's last reading: its count then, None where nothing was told."""
 
@@ -103,16 +105,20 @@ def _planner(session: Session, network: Network, *, now: datetime) -> Planner:
     row = session.get(Planner, network.name)
     if row is not None:
         return row
-    curve = of_network(network.name)
-    wanted = PAID_DAYS if network.price else READS_A_POST
+    price = _first_price(network.name, _usual(network), PAID_DAYS if network.price else READS_A_POST)
+    held = POSTS_A_DAY * READS_A_POST / 24 * HOURS_HELD
+    return Planner(network=network.name, price=price, level=held * AIM, at=now, learned={"since": now.isoformat()})
+
+
+@lru_cache(maxsize=64)
+def _first_price(network: str, usual: float, wanted: float) -> float:
+    """What is asked where nothing is known yet: the same each time, and a tenth of a second to find."""
+    curve = of_network(network)
 
     def uses(price: float) -> float:
         return reads_in_a_life(curve, price, shortest_gap=SHORTEST_GAP_HOURS)
 
-    usual = _usual(network)
-    price = solved_price([usual / 4, usual, usual * 4], wanted=wanted, uses=uses)
-    held = POSTS_A_DAY * READS_A_POST / 24 * HOURS_HELD
-    return Planner(network=network.name, price=price, level=held * AIM, at=now, learned={"since": now.isoformat()})
+    return solved_price([usual / 4, usual, usual * 4], wanted=wanted, uses=uses)
 
 
 def _usual(network: Network) -> float:
@@ -154,7 +160,7 @@ def used(session: Session, network: Network, *, reads: int, now: datetime) -> No
     session.expire(row)
 
 
-def note(session: Session, terms: Terms, seen: Iterable[Seen]) -> dict[int, Prospect]:
+def note(session: Session, terms: Terms, seen: Iterable[Seen], usual: Mapping[int, float]) -> dict[int, Prospect]:
     """Keep what readings tell of their posts' growth; returns the posts as planning sees them now."""
     known = [one for one in seen if one.count is not None]
     ids = [one.post.id for one in known]
@@ -164,17 +170,18 @@ def note(session: Session, terms: Terms, seen: Iterable[Seen]) -> dict[int, Pros
     rows = []
     for one in known:
         post_id = one.post.id
-        row = _row(terms, one, before.get(post_id), clicks[post_id] or 0)
+        size = usual.get(one.post.member_id, terms.usual)
+        row = _row(terms, one, before.get(post_id), clicks=clicks[post_id] or 0, usual=size)
         rows.append(row)
-        found[post_id] = _prospect(terms, one.post, row, 0)
+        found[post_id] = _prospect(terms, one.post, row, clicks=0, usual=size)
     forecasts.write(session, rows)
     return found
 
 
-def _row(terms: Terms, seen: Seen, before: Kept | None, clicks: int) -> Kept:
+def _row(terms: Terms, seen: Seen, before: Kept | None, *, clicks: int, usual: float) -> Kept:
     count, age = seen.count or 0, _age(seen.post, seen.at)
     if before is None:
-        tempo = terms.lives.first(count=count, age=age, usual=terms.usual)
+        tempo = terms.lives.first(count=count, age=age, usual=usual)
     else:
         tempo = Tempo(before.tempo, before.tempo_spread)
         earlier = _age(seen.post, before.seen_at)
@@ -183,29 +190,37 @@ def _row(terms: Terms, seen: Seen, before: Kept | None, clicks: int) -> Kept:
     return Kept(seen.post.id, seen.at, count, clicks, tempo.mean, tempo.spread)
 
 
-def _prospect(terms: Terms, post: Planned, row: Kept, clicks: int) -> Prospect:
+def _prospect(terms: Terms, post: Planned, row: Kept, *, clicks: int, usual: float) -> Prospect:
+    """`clicks` came since; `usual` is what its member's posts come to."""
     age = _age(post, row.seen_at)
-    tempo = Tempo(row.tempo, row.tempo_spread)
-    growth = terms.lives.growth(tempo, count=row.count, age=age, usual=terms.usual)
+    growth = terms.lives.growth(Tempo(row.tempo, row.tempo_spread), count=row.count, age=age, usual=usual)
     rate = click_rate(clicks=row.clicks, count=row.count, usual=terms.click_rate)
-    outlook = Outlook(growth.size, max(age, 1e-6), rate, clicks)
+    outlook = Outlook(growth.size, max(age, JUST_POSTED), rate, clicks)
     return Prospect(growth.curve, outlook, posted(post), terms.price, post.id, terms.always)
+
+
+def _unread(terms: Terms, post: Planned, *, size: float, age: float = 0.0) -> Prospect:
+    return Prospect(terms.curve, Outlook(size, age), posted(post), terms.price, post.id, terms.always)
 
 
 def prospects(session: Session, terms: Terms, posts: Sequence[Planned]) -> dict[int, Prospect]:
     """Posts as planning sees them, with the clicks that came since they were read; unread ones by what is usual."""
     kept = forecasts.of_posts(session, [post.id for post in posts])
     clicks = evidence.human_clicks(session, list(kept))
+    usual = _usual_of(session, terms, posts)
     found = {}
     for post in posts:
-        row = kept.get(post.id)
+        row, size = kept.get(post.id), usual.get(post.member_id, terms.usual)
         if row is None:
-            found[post.id] = Prospect(
-                terms.curve, Outlook(terms.usual), posted(post), terms.price, post.id, terms.always
-            )
+            found[post.id] = _unread(terms, post, size=size)
         else:
-            found[post.id] = _prospect(terms, post, row, max((clicks[post.id] or 0) - row.clicks, 0))
+            came = max((clicks[post.id] or 0) - row.clicks, 0)
+            found[post.id] = _prospect(terms, post, row, clicks=came, usual=size)
     return found
+
+
+def _usual_of(session: Session, terms: Terms, posts: Iterable[Planned]) -> dict[int, float]:
+    return usual_sizes.of_members(session, terms.network, {post.member_id for post in posts}, usual=terms.usual)
 
 
 def plan(
@@ -216,13 +231,12 @@ def plan(
     paid: they are paid for until midnight UTC, where the network charges.
     """
     found = terms(session, network, now=now)
-    known = note(session, found, seen)
+    usual = _usual_of(session, found, (one.post for one in seen))
+    known = note(session, found, seen, usual)
     for one in seen:
         if one.count is None:
-            outlook = Outlook(found.usual, max(_age(one.post, one.at), 1e-6))
-            known[one.post.id] = Prospect(
-                found.curve, outlook, posted(one.post), found.price, one.post.id, found.always
-            )
+            age = max(_age(one.post, one.at), JUST_POSTED)
+            known[one.post.id] = _unread(found, one.post, size=usual.get(one.post.member_id, found.usual), age=age)
     return {one.post.id: coming(found, known[one.post.id], now=now, paid=paid) for one in seen}
 
 
@@ -257,7 +271,8 @@ def posted(post: Planned) -> datetime:
 
 
 def _age(post: Planned, at: datetime) -> float:
-    return max((at - posted(post)) / ONE_HOUR, 0.0)
+    seconds = (at - (post.posted_at or post.recorded_at)).total_seconds()
+    return seconds / 3600 if seconds > 0 else 0.0
 
 
 def set_price(session: Session, network: Network, price: float, *, now: datetime) -> None:

@@ -132,12 +132,13 @@ def lock(session: Session, ids: Sequence[int]) -> None:
 
 def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
     """Posts with their campaigns, by id."""
-    found = [AskedPost._make(row) for row in session.execute(_ASKED.where(among(session, Post.id, ids)))]
+    # Past the ORM's work for each row: whole batches come this way.
+    found = list(map(AskedPost._make, session.execute(_ASKED.where(among(session, Post.__table__.c.id, ids)))))
     campaigns = _campaigns(session, {post.kit_id for post in found})
     return {post.id: AskedRow(post, campaigns[post.kit_id]) for post in found}
 
 
-_ASKED = select(*(getattr(Post, name) for name in AskedPost._fields))
+_ASKED = select(*(Post.__table__.c[name] for name in AskedPost._fields))
 
 
 def _campaigns(session: Session, kit_ids: Collection[int]) -> dict[int, AskedCampaign]:

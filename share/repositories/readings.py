@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import LargeBinary, bindparam, cast, select
 from sqlalchemy.orm import Session
@@ -22,8 +22,7 @@ _COLUMNS = ("post_id", "sampled_at", "source", *COUNT_NAMES, "engagements", "par
 _MOVING = tuple(name for name in _COLUMNS if name != "post_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One reading of a post; `reported` are the counters that its network tells of at all."""
 
     post_id: int

@@ -11,7 +11,7 @@ from share.domain.growth import Sample, learn, of_network
 from share.domain.worth import reads_in_a_life
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import due, paying, planning, readings, spending
+from share.repositories import due, paying, planning, readings, spending, usual_sizes
 
 CLICKS_OF = timedelta(hours=2)
 ONE_DAY = timedelta(days=1)
@@ -98,6 +98,7 @@ def _each_night(core: Core, session: Session, network: Network, *, now: datetime
         facts["usual"] = counts / len(sizes)
         facts["click_rate"] = max(sum(clicks for _, clicks in sizes), 1) / counts
     planning.learnt(session, network, now=now, **facts)
+    usual_sizes.learn(session, network.name, now=now)
     _price(core, session, network, [float(count) for count, _ in sizes], now=now)
 
 

@@ -57,7 +57,7 @@ def test_the_key_travels_in_a_header_and_each_id_once(wire: responses.RequestsMo
     sent = wire.calls[0].request
     assert TOKEN not in (sent.url or "")
     assert sent.headers["X-Goog-Api-Key"] == TOKEN
-    assert "id=nursesWin_1%2ChiddenCount" in (sent.url or "")
+    assert "id=nursesWin_1,hiddenCount" in (sent.url or "")
 
 
 def test_a_video_that_is_left_out_is_not_found_and_a_zero_is_a_zero(

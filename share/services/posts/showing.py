@@ -269,7 +269,7 @@ def _as_seen_by(card: PostCard, network: Network, member_id: int | None) -> Post
     figures = tuple(
         Figure(one.name, None, reason=reason) if one.name in network.measures else one for one in card.figures
     )
-    return replace(card, figures=figures, engagements=None, partial=False)
+    return replace(card, figures=figures, engagements=None, partial=False, expected=None, expected_of="")
 
 
 def _why_unknown(network: Network, name: str, *, read: bool) -> str:
