@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     KIT_CORRECTION = "kit_correction"
     SUGGESTION_ACCEPTED = "suggestion_accepted"
     SUGGESTION_RETURNED = "suggestion_returned"
+    POINTS_ANSWERED = "points_answered"
     THANKS = "thanks"
 
 

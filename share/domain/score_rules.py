@@ -7,8 +7,10 @@ from typing import Any
 from share.domain.errors import InvalidError
 
 X = "x"
-X_POLICY = "You may not sell, or offer compensation for, actions on X: posts, likes, reposts, replies, follows."
-"""What X's rules say in short, shown beside the switch. Source: X's developer policy and automation rules."""
+X_POLICY = "You may not sell or receive monetary or virtual compensation for any X actions."
+"""X's rule, word for word, shown beside the switch."""
+
+X_POLICY_URL = "https://docs.x.com/developer-terms/policy"
 
 WHOLE = 100
 """Percent."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from share.core import Core, Session
 from share.domain.roles import Role
-from share.repositories import alarms, bursts, needs, suspicions
+from share.repositories import alarms, bursts, disputes, needs, suspicions
 
 MISSED_SHOWN_FOR = timedelta(days=7)
 
@@ -49,10 +49,14 @@ def _people(session: Session) -> list[Need]:
         Need("contest", "Two members recorded the same post.", f"/posts/{post.public_id}", since)
         for post, since in needs.contested_posts(session)
     ]
+    asked = [
+        Need("dispute", f"{member.name} asks about their points.", f"/disputes/{one.public_id}", one.opened_at)
+        for one, member in disputes.waiting(session)
+    ]
     held, since = bursts.waiting(session)
     text = f"Clicks on {'a link' if held == 1 else f'{held} links'} came faster than people click."
     figures = _figures(session)
-    return calls + waiting + contested + figures + ([Need("clicks", text, "/clicks", since)] if held else [])
+    return calls + waiting + contested + asked + figures + ([Need("clicks", text, "/clicks", since)] if held else [])
 
 
 def _figures(session: Session) -> list[Need]:

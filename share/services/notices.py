@@ -165,6 +165,9 @@ def _facts(core: Core, parts: Parts) -> dict[str, object]:
     if author := notice.facts.get("author"):
         facts |= {"author": str(author), "words": str(notice.facts.get("words") or "")}
         facts["link"] = f"{core.settings.public_url}/me"
+    if notice.kind == NoticeKind.POINTS_ANSWERED:
+        facts |= {"answer": str(notice.facts["points_note"]), "granted": int(notice.facts["granted"])}
+        facts["link"] = f"{core.settings.public_url}/me/points"
     sealed = notice.facts.get("token")
     if isinstance(sealed, str):
         page = "me/erase" if notice.kind == NoticeKind.ERASE else "signin"

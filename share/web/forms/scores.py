@@ -1,0 +1,61 @@
+"""The rules for points, in plain words."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from share.domain.score_rules import LIMITS, MOST_PERCENT, WHOLE, RuleSet
+
+WEIGHT = "weight_"
+
+
+def _number(name: str, label: str) -> IntegerField:
+    least, most = LIMITS[name]
+    range_ = NumberRange(least, most, f"This must be a whole number from {least:,} to {most:,}.")
+    return IntegerField(label, [InputRequired("Give a whole number; 0 where it does not count."), range_])
+
+
+class RulesForm(FlaskForm):
+    on = BooleanField("This campaign gives points")
+    post = _number("post", "A verified post")
+    engagement = _number("engagement", "Each reaction, reply or share")
+    engagement_limit = _number("engagement_limit", "At most for the engagements of one post")
+    click = _number("click", "Each person's click on a member's link")
+    click_limit = _number("click_limit", "At most for clicks on one day")
+    run_points = _number("run_points", "Each posting day in a row")
+    run_length = _number("run_length", "Counted from this day in a row on")
+    rest_days = _number("rest_days", "Days without a post that may lie between two posting days")
+    day_limit = _number("day_limit", "At most on one day")
+    week_limit = _number("week_limit", "At most in one week")
+    newcomer_percent = _number("newcomer_percent", "A newcomer's posts earn, in percent")
+    newcomer_kits = _number("newcomer_kits", "For their first so many kits")
+    x_actions = BooleanField("Posts and engagements on X earn points")
+    note = StringField("Why these rules", [Optional(), Length(max=200)])
+
+    @property
+    def weights(self) -> list[IntegerField]:
+        """The networks' fields, in their order."""
+        return [field for field in self if field.name.startswith(WEIGHT)]
+
+    def rules(self) -> RuleSet:
+        """What was filled in; the form is valid."""
+        numbers = {name: getattr(self, name).data for name in LIMITS}
+        weights = {field.name.removeprefix(WEIGHT): field.data for field in self.weights}
+        uneven = {network: percent for network, percent in weights.items() if percent != WHOLE}
+        return RuleSet(on=self.on.data, x_actions=self.x_actions.data, weights=uneven, **numbers)
+
+
+def rules_form(rules: RuleSet, networks: Iterable[tuple[str, str]], *, typed: bool) -> RulesForm:
+    """The form with these rules in it, and a field for each network; `typed`: it was sent back."""
+    percent = NumberRange(0, MOST_PERCENT, f"This must be from 0 to {MOST_PERCENT} percent.")
+    fields = {
+        f"{WEIGHT}{name}": IntegerField(label, [InputRequired("Give a percent; 100 is usual."), percent])
+        for name, label in networks
+    }
+    kept = {name: getattr(rules, name) for name in (*LIMITS, "on", "x_actions")}
+    kept |= {name: rules.weights.get(name.removeprefix(WEIGHT), WHOLE) for name in fields}
+    kind = type("CampaignRulesForm", (RulesForm,), fields)
+    form: RulesForm = kind(data=kept) if typed else kind(formdata=None, data=kept)
+    return form
