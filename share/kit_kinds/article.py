@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from share.domain.kits import Problem
-from share.kit_kinds.base import KindField, Material, missing_fields
+from share.kit_kinds.base import VIDEO, KindField, Material, field_problems, title_and_summary
 
 
 class ArticleKit:
@@ -10,14 +10,11 @@ class ArticleKit:
 
     name = "article"
     label = "Article"
-    fields: tuple[KindField, ...] = ()
+    fields: tuple[KindField, ...] = (VIDEO,)
 
     def caption(self, material: Material) -> str:
         """The title, and what it is about unless that only says the title again."""
-        title, summary = material.title.strip(), material.summary.strip()
-        if not summary or summary.casefold().startswith(title.casefold()):
-            return summary or title
-        return f"{title}\n\n{summary}"
+        return title_and_summary(material)
 
     def problems(self, details: Mapping[str, Any]) -> list[Problem]:
-        return missing_fields(self, details)
+        return field_problems(self, details)

@@ -2,20 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
+from share.domain.addresses import is_link
 from share.domain.kits import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class KindField:
-    """A field that only this kind has; it is kept in the kit's details under `name`."""
+    """A field that only this kind has; it is kept in the kit's details under `name`.
+
+    `type` is text, url or datetime-local, which is a time on the campaign's clocks.
+    """
 
     name: str
     label: str
     help: str = ""
     required: bool = False
     lines: int = 1
+    type: str = "text"
+
+
+VIDEO = KindField(
+    "video",
+    "Short video",
+    help="The address of a short video that members can look at or download. We never fetch it ourselves.",
+    type="url",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +57,37 @@ class KitKind(Protocol):
         ...
 
 
-def missing_fields(kind: KitKind, details: Mapping[str, Any]) -> list[Problem]:
-    """A problem for each required field that is empty."""
+def field_problems(kind: KitKind, details: Mapping[str, Any]) -> list[Problem]:
+    """A problem for each required field that is empty, and for each that is not what it should be."""
     return [
-        Problem(f"details-{field.name}", f"Fill in: {field.label}.")
+        Problem(f"details-{field.name}", text)
         for field in kind.fields
-        if field.required and not str(details.get(field.name) or "").strip()
+        if (text := _problem(field, str(details.get(field.name) or "").strip()))
     ]
+
+
+def _problem(field: KindField, value: str) -> str:
+    if not value:
+        return f"Fill in: {field.label}." if field.required else ""
+    if field.type == "url" and not is_link(value):
+        return f"{field.label}: give an address that everybody can open."
+    if field.type == "datetime-local" and moment(value) is None:
+        return f"{field.label}: give a day and a time."
+    return ""
+
+
+def moment(value: str) -> datetime | None:
+    """A time on the campaign's clocks as its field sends it, without a zone; None where it is none."""
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo is None else None
+
+
+def title_and_summary(material: Material) -> str:
+    """The plain first caption; the title alone where the summary only says it again."""
+    title, summary = material.title.strip(), material.summary.strip()
+    if not summary or summary.casefold().startswith(title.casefold()):
+        return summary or title
+    return f"{title}\n\n{summary}"

@@ -1,19 +1,27 @@
 """The page that decides: today's kit as one member sees it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlsplit
 
 from share.core import Core, Session
+from share.domain.days import instant_of
 from share.domain.errors import NotFoundError
+from share.domain.icalendar import Event, calendar
 from share.domain.kits import KitState
 from share.domain.links import address, sample_address
 from share.domain.notices import NoticeKind
 from share.domain.quiet import suggested_time
 from share.domain.text_length import Length
 from share.infra.networks import ELSEWHERE
+from share.kit_kinds import registry as kinds
+from share.kit_kinds.base import moment
 from share.models.kits import Kit
 from share.repositories import campaigns, claims, hands, kits, links, members, notices, pictures, skips
 from share.repositories.hands import Hand
+
+EVENT_LENGTH = timedelta(hours=2)
+"""How long an event lasts whose end nobody gave."""
 
 LETTERS = ("mailto:", "sms:")
 
@@ -43,6 +51,17 @@ class Share(Way):
     length: Length
     edited: bool
     app_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a kit's kind says beside the usual: an event's place, a call's script. `type` is that of its field."""
+
+    name: str
+    label: str
+    value: str
+    type: str
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +160,43 @@ def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: st
         sharers=claims.count_sharers(session, kit.id),
         members=members.count_agreed(session),
         mastodon_host=hand.member.mastodon_host or "",
+        kind=kit.kind,
+        facts=_facts(kit),
         # Nobody tells us which app the phone hands it to, so the link is the one for "elsewhere" where there is one.
         sheet=ELSEWHERE if ELSEWHERE in hand.networks else usual,
         remind_at=notices.due_of_kit(session, NoticeKind.KIT_REMINDER, kit_id=kit.id, member_id=member_id),
         later=suggested_time(core.now(), zone=hand.member.timezone or hand.campaign.timezone),
+    )
+
+
+def _facts(kit: Kit) -> tuple[Fact, ...]:
+    fields = kinds.get(kit.kind).fields
+    said = {field.name: str(kit.details.get(field.name) or "").strip() for field in fields}
+    return tuple(
+        Fact(field.name, field.label, said[field.name], field.type, field.lines) for field in fields if said[field.name]
+    )
+
+
+def event_file(core: Core, slug: str) -> str:
+    """The event as an iCalendar file; raises NotFoundError where the kit is none, or is not out."""
+    with core.read() as session:
+        kit = kits.find_published(session, slug)
+        starts = moment(str(kit.details.get("starts") or "")) if kit else None
+        if kit is None or kit.kind != "event" or starts is None:
+            raise NotFoundError("There is no such event.")
+        zone = campaigns.by_id(session, kit.campaign_id).timezone
+    ends = moment(str(kit.details.get("ends") or "")) or starts + EVENT_LENGTH
+    return calendar(
+        Event(
+            uid=f"{kit.slug}@{urlsplit(core.settings.public_url).hostname}",
+            title=kit.title,
+            starts=instant_of(starts.date(), starts.time(), zone=zone),
+            ends=instant_of(ends.date(), ends.time(), zone=zone),
+            place=str(kit.details.get("place") or ""),
+            about=kit.why,
+            url=kit.leads_to or kit.url,
+            made_at=kit.published_at or kit.publish_at,
+        )
     )
 
 

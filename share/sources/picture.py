@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from share.domain.crops import Shape, cut
 from share.domain.errors import InvalidError
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -114,3 +115,11 @@ def _saved(image: Image.Image) -> Picture:
     content = out.getvalue()
     mime = "image/webp" if image.mode == "RGBA" else "image/jpeg"
     return Picture(content, image.width, image.height, hashlib.sha256(content).hexdigest(), mime)
+
+
+def crop(content: bytes, *, shape: Shape, focus: str) -> Picture:
+    """One of our own pictures in this shape, never larger than it is."""
+    image = Image.open(io.BytesIO(content))
+    part = image.crop(cut(image.width, image.height, shape=shape, focus=focus))
+    part.thumbnail((shape.width, shape.height), Image.Resampling.LANCZOS)
+    return _saved(part)

@@ -57,6 +57,7 @@ from share.web.pages import (
     thanks,
     today,
     week,
+    widget,
 )
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -106,6 +107,7 @@ BLUEPRINTS = [
     theme.pages,
     today.pages,
     week.pages,
+    widget.pages,
 ]
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")

@@ -208,6 +208,8 @@ POLICY: dict[str, Who | Role] = {
     "week.fill": Role.EDITOR,
     "week.plan": Role.EDITOR,
     "week.settle": Role.EDITOR,
+    "widget.show": Who.OPEN,
+    "widget.snippet": Role.EDITOR,
 }
 
 CSRF_FREE: frozenset[str] = frozenset(

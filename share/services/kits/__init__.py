@@ -3,9 +3,10 @@
 from share.services.kits.drafting import Wish, create
 from share.services.kits.editing import Changes, EditedMeanwhileError, Editing, edit, in_zone, update
 from share.services.kits.listing import Wanted, get, listed, state_of
+from share.services.kits.measuring import Measured, measure
 from share.services.kits.moving import Moved, move
+from share.services.kits.problems import NotReadyError
 from share.services.kits.publication import (
-    NotReadyError,
     Outcome,
     close_due,
     publish_all_due,
@@ -15,6 +16,8 @@ from share.services.kits.publication import (
     unschedule,
 )
 from share.services.kits.recalling import correct, recall
+from share.services.kits.reviewing import approve, return_draft, submit_for_review
+from share.services.kits.revisions import History, history, restore
 from share.services.kits.submitting import Then, submit
 from share.services.kits.week import Filled, Line, Proposals, Settled, coming, fill, propose, settle
 
@@ -23,7 +26,9 @@ __all__ = [
     "EditedMeanwhileError",
     "Editing",
     "Filled",
+    "History",
     "Line",
+    "Measured",
     "Moved",
     "NotReadyError",
     "Outcome",
@@ -32,6 +37,7 @@ __all__ = [
     "Then",
     "Wanted",
     "Wish",
+    "approve",
     "close_due",
     "coming",
     "correct",
@@ -39,18 +45,23 @@ __all__ = [
     "edit",
     "fill",
     "get",
+    "history",
     "in_zone",
     "listed",
+    "measure",
     "move",
     "propose",
     "publish_all_due",
     "publish_due",
     "publish_now",
     "recall",
+    "restore",
+    "return_draft",
     "schedule",
     "settle",
     "state_of",
     "submit",
+    "submit_for_review",
     "unschedule",
     "update",
 ]

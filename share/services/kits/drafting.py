@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from share.core import Core, Session
+from share.domain.articles import one_line
 from share.domain.captions import CaptionText
 from share.domain.days import days_from, instant_of, local_date
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
@@ -17,7 +18,7 @@ from share.kit_kinds.base import Material
 from share.models.articles import Article
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
-from share.repositories import articles, audit, campaigns, captions, kits, pictures
+from share.repositories import articles, audit, campaigns, captions, kits, pictures, revisions
 from share.services.kits.surroundings import around, composers
 from share.sources import picture as picture_source
 from share.sources.picture import Picture
@@ -28,55 +29,73 @@ HORIZON = 400
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a new kit shall be; what is left open is chosen: the next free day, the usual hour, the article's words."""
+    """What a new kit shall be; what is left open is chosen: the next free day, the usual hour, the article's words.
+
+    `title` and `url` are for a kit without an article: an action, an event.
+    """
 
     kind: str = "article"
     day: date | None = None
     publish_at: datetime | None = None
     captions: Sequence[CaptionText] = ()
+    title: str = ""
+    url: str = ""
 
 
 def create(core: Core, *, article: str, by_id: int | None, wish: Wish | None = None) -> Kit:
-    """Make a draft from the article with this public id; raises NotFoundError, InvalidError, ConflictError."""
+    """Make a draft from the article with this public id, or from title and address alone where it is "".
+
+    Raises NotFoundError, InvalidError, ConflictError.
+    """
     wanted = wish or Wish()
     kind = kinds.get(wanted.kind)
     with core.read() as session:
-        source = articles.get(session, article)
+        source = articles.get(session, article) if article else None
+    made_of = _material(source, wanted)
     # The picture is fetched before the transaction: no session is open while a site is asked.
-    picture = _picture(core, source)
+    picture = _picture(core, source) if source else None
     with core.write() as session:
         campaign = campaigns.get_current(session)
-        kit = _add(core, session, campaign, source, wish=wanted, by_id=by_id)
-        if picture is not None:
+        kit = _add(core, session, campaign, made_of, wish=wanted, by_id=by_id)
+        kit.article_id = source.id if source else None
+        if source and picture is not None:
             kit.picture_id = keep_picture(core, session, picture)
             kit.picture_alt = (source.image_alt or "")[:LONGEST_ALT]
-        text = kind.caption(Material(source.title, source.summary, source.url))
+        text = kind.caption(made_of)
         first = first_captions(text, composers(core, campaign), around=around(core, campaign, ""))
         captions.write(session, kit.id, list(wanted.captions) or first)
+        revisions.keep(session, kit, by_id=by_id, auto=False, now=core.now())
         audit.add(session, "kit.create", actor_id=by_id, subject=f"kit:{kit.slug}", now=core.now())
     return kit
 
 
-def _add(core: Core, session: Session, campaign: Campaign, article: Article, *, wish: Wish, by_id: int | None) -> Kit:
+def _material(source: Article | None, wish: Wish) -> Material:
+    if source is not None:
+        return Material(wish.title.strip() or source.title, source.summary, wish.url.strip() or source.url)
+    if not wish.title.strip():
+        raise InvalidError("Choose an article, or give the kit a title.", field="title")
+    return Material(one_line(wish.title, longest=LONGEST_TITLE), "", wish.url.strip())
+
+
+def _add(core: Core, session: Session, campaign: Campaign, made_of: Material, *, wish: Wish, by_id: int | None) -> Kit:
     now = core.now()
     day = _day(session, campaign, wish, now)
     if 1 in kits.slots_of(session, campaign.id, day):
         raise ConflictError(f"{day:%d %B %Y} has a kit already. Choose another day.", reason="day-taken")
     publish_at = wish.publish_at or instant_of(day, campaign.publish_time, zone=campaign.timezone)
-    taken = kits.slugs_from(session, kit_slug(article.title, day=day))
+    taken = kits.slugs_from(session, kit_slug(made_of.title, day=day))
     return kits.add(
         session,
         Kit(
-            slug=kit_slug(article.title, day=day, taken=taken),
+            slug=kit_slug(made_of.title, day=day, taken=taken),
             campaign_id=campaign.id,
-            article_id=article.id,
             kind=wish.kind,
             state=KitState.DRAFT.value,
             local_date=day,
             publish_at=publish_at,
             closes_at=publish_at + OPEN_FOR,
-            title=article.title[:LONGEST_TITLE],
-            url=article.url,
+            title=made_of.title[:LONGEST_TITLE],
+            url=made_of.url,
             created_by_id=by_id,
             created_at=now,
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from share.core import Core, Session
 from share.domain.captions import ANY, CaptionText, hashtags_of
+from share.domain.crops import FOCUSES
 from share.domain.days import instant_of, local_date, zone_of
 from share.domain.due import Job
 from share.domain.errors import ConflictError, InvalidError
@@ -15,16 +16,21 @@ from share.domain.kits import OUT, PLANNED, KitFacts, KitState, Problem, problem
 from share.domain.links import tagged, utm_tags
 from share.domain.sameness import pairs_alike
 from share.kit_kinds import registry as kinds
+from share.kit_kinds.base import KitKind
 from share.models.articles import Article
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.media import Picture
-from share.repositories import articles, audit, campaigns, captions, due, kits, pictures
+from share.repositories import articles, audit, campaigns, captions, due, kits, pictures, revisions
+from share.repositories import changes as noted
 from share.repositories.due import Owed
 from share.repositories.links import main
 from share.services.kits.drafting import keep_picture
-from share.services.kits.surroundings import around, composers, languages
+from share.services.kits.surroundings import around, composers, languages, name_of
 from share.sources import picture as picture_source
+
+MAKING = frozenset({KitState.DRAFT, KitState.IN_REVIEW, KitState.MISSED})
+"""States in which words are saved by themselves while somebody types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,20 @@ class Editing:
         return self.kit.closes_at - self.kit.publish_at
 
     @property
+    def kind(self) -> KitKind:
+        """What kind of kit it is, with the fields that only this kind has."""
+        return kinds.get(self.kit.kind)
+
+    @property
+    def saves_itself(self) -> bool:
+        """Whether the page may save while somebody types."""
+        return self.state in MAKING
+
+    @property
+    def wants_second_look(self) -> bool:
+        return self.campaign.settings.get("second_look") is True
+
+    @property
     def is_planned(self) -> bool:
         """Whether everything may still be changed."""
         return self.state in PLANNED
@@ -87,6 +107,7 @@ class Changes:
     why: str | None = None
     hashtags: str | None = None
     picture_alt: str | None = None
+    picture_focus: str | None = None
     picture: bytes | None = field(default=None, repr=False)
     drop_picture: bool = False
     day: date | None = None
@@ -152,7 +173,7 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
         languages=spoken,
         any_texts={text.language: text.text for text in texts if text.network == ANY and text.variant == 1},
         any_more={language: variants_of(texts, ANY, language) for language in spoken},
-        alike=pairs_alike([(_name_of(core, text), text.text) for text in texts]),
+        alike=pairs_alike([(name_of(core, text), text.text) for text in texts]),
         leads_to={
             name: tagged(kit.leads_to or kit.url, utm_tags(campaign.utm, network=name, campaign=campaign.slug))
             for name in wanted
@@ -165,14 +186,12 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
     )
 
 
-def _name_of(core: Core, caption: CaptionText) -> str:
-    """The caption as the page calls it: Bluesky, en, 2."""
-    where = "any network" if caption.network == ANY else core.networks.get(caption.network).label
-    return f"{where}, {caption.language}, {caption.variant}"
-
-
-def update(core: Core, slug: str, *, changes: Changes, version: int | None, by_id: int | None) -> Editing:
+def update(
+    core: Core, slug: str, *, changes: Changes, version: int | None, by_id: int | None, auto: bool = False
+) -> Editing:
     """Keep an editor's changes; a scheduled kit that they leave with problems becomes a draft again.
+
+    `auto`: nobody pressed a button, so that only what is still in the making is kept.
 
     `version` is the one that the editor saw (None: whatever stands). Raises EditedMeanwhileError, InvalidError,
     ConflictError.
@@ -183,7 +202,7 @@ def update(core: Core, slug: str, *, changes: Changes, version: int | None, by_i
         kit = kits.lock(session, slug)
         if version is not None and kit.version != version:
             raise EditedMeanwhileError(view(core, session, kit))
-        _check_allowed(kit, changes)
+        _check_allowed(kit, changes, auto=auto)
         _write_words(kit, changes)
         _write_times(campaigns.by_id(session, kit.campaign_id), kit, changes)
         kit.version += 1
@@ -194,8 +213,11 @@ def update(core: Core, slug: str, *, changes: Changes, version: int | None, by_i
         if picture is not None:
             kit.picture_id = keep_picture(core, session, picture)
         captions.write(session, kit.id, changes.captions)
+        kit.approved_version = None
+        revisions.keep(session, kit, by_id=by_id, auto=auto, now=core.now())
+        noted.kits(session, [kit.id])
         shown = view(core, session, kit)
-        _owe_again(core, session, shown)
+        owe_again(core, session, shown, by_id=by_id)
         audit.add(session, "kit.update", actor_id=by_id, subject=f"kit:{kit.slug}", now=core.now())
     return shown
 
@@ -205,8 +227,10 @@ def _check_lengths(changes: Changes) -> None:
         raise InvalidError("A caption is longer than any network takes.", field="captions")
 
 
-def _check_allowed(kit: Kit, changes: Changes) -> None:
+def _check_allowed(kit: Kit, changes: Changes, *, auto: bool) -> None:
     """What members have seen keeps its day and address."""
+    if auto and KitState(kit.state) not in MAKING:
+        raise ConflictError("Press a button to save this kit: it is scheduled, or out.", reason="state")
     if KitState(kit.state) not in OUT:
         return
     moved = changes.day not in {None, kit.local_date} or changes.publish_at not in {None, kit.publish_at}
@@ -220,6 +244,8 @@ def _write_words(kit: Kit, changes: Changes) -> None:
     kit.why = kit.why if changes.why is None else changes.why.strip()
     kit.hashtags = kit.hashtags if changes.hashtags is None else hashtags_of(changes.hashtags)
     kit.picture_alt = kit.picture_alt if changes.picture_alt is None else changes.picture_alt.strip()
+    if changes.picture_focus in FOCUSES:
+        kit.picture_focus = changes.picture_focus
     kit.details = kit.details if changes.details is None else {**kit.details, **changes.details}
 
 
@@ -253,11 +279,14 @@ def in_zone(instant: datetime, campaign: Campaign) -> datetime:
     return instant.astimezone(zone_of(campaign.timezone))
 
 
-def _owe_again(core: Core, session: Session, shown: Editing) -> None:
-    """The owed publication and closing follow the kit's times."""
+def owe_again(core: Core, session: Session, shown: Editing, *, by_id: int | None) -> None:
+    """The owed publication and closing follow the kit's times; what was approved is looked at again once changed."""
     kit, now = shown.kit, core.now()
     if shown.state is KitState.SCHEDULED and shown.problems:
         kit.state = KitState.DRAFT.value
+        due.forget(session, Job.PUBLISH_KIT, kit.id)
+    elif shown.state is KitState.SCHEDULED and shown.campaign.settings.get("second_look") is True:
+        kit.state, kit.submitted_by_id = KitState.IN_REVIEW.value, by_id
         due.forget(session, Job.PUBLISH_KIT, kit.id)
     elif shown.state is KitState.SCHEDULED:
         due.forget(session, Job.PUBLISH_KIT, kit.id)

@@ -1,6 +1,5 @@
 """A kit's way out: scheduled by an editor, published when it is due, closed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,12 +8,13 @@ import structlog
 from share.core import Core, Session
 from share.domain.days import local_date
 from share.domain.due import Job, Lease
-from share.domain.errors import InvalidError
-from share.domain.kits import MOVES, KitState, Problem, check_move, is_missed
+from share.domain.kits import MOVES, KitState, check_move, is_missed
 from share.models.kits import Kit
-from share.repositories import audit, campaigns, due, kits, publication
+from share.repositories import audit, campaigns, changes, due, kits, publication
 from share.repositories.due import Owed
 from share.services.kits.editing import Editing, view
+from share.services.kits.problems import NotReadyError
+from share.services.kits.reviewing import check_approved
 
 log = structlog.get_logger(__name__)
 
@@ -22,14 +22,6 @@ AT_ONCE = 5
 """Kits per lease: each makes a link for every member and network."""
 
 _TIMELESS = frozenset({"local_date", "closes_at"})
-
-
-class NotReadyError(InvalidError):
-    """The kit was kept, and not scheduled: these problems stand in the way."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(" ".join(problem.text for problem in problems), field=problems[0].field, reason="not-ready")
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +43,7 @@ def schedule(core: Core, slug: str, *, by_id: int | None) -> Editing:
         shown = view(core, session, kit)
         if shown.problems:
             raise NotReadyError(shown.problems)
+        check_approved(session, kit)
         _set_state(core, session, kit, KitState.SCHEDULED, by_id=by_id)
         due.forget(session, Job.PUBLISH_KIT, kit.id)
         due.owe(session, Job.PUBLISH_KIT, [Owed(kit.id, kit.publish_at)], now=core.now())
@@ -78,6 +71,7 @@ def publish_now(core: Core, slug: str, *, by_id: int | None) -> Kit:
         problems = [problem for problem in view(core, session, kit).problems if problem.field not in _TIMELESS]
         if problems:
             raise NotReadyError(problems)
+        check_approved(session, kit)
         _move_to_today(core, session, kit)
         publication.publish(session, kit, now=core.now())
         audit.add(session, "kit.publish", actor_id=by_id, subject=f"kit:{kit.slug}", now=core.now())
@@ -148,4 +142,5 @@ def _ways(kit: Kit) -> frozenset[KitState]:
 def _set_state(core: Core, session: Session, kit: Kit, state: KitState, *, by_id: int | None) -> None:
     kit.state = state.value
     kit.version += 1
+    changes.kits(session, [kit.id])
     audit.add(session, f"kit.{state.value}", actor_id=by_id, subject=f"kit:{kit.slug}", now=core.now())

@@ -6,6 +6,7 @@ from share.core import Core
 from share.services.kits.editing import Changes, update
 from share.services.kits.publication import publish_now, schedule, unschedule
 from share.services.kits.recalling import correct
+from share.services.kits.reviewing import submit_for_review
 
 
 class Then(StrEnum):
@@ -16,6 +17,15 @@ class Then(StrEnum):
     UNSCHEDULE = "unschedule"
     PUBLISH = "publish"
     CORRECT = "correct"
+    REVIEW = "review"
+
+
+_MOVES = {
+    Then.REVIEW: submit_for_review,
+    Then.SCHEDULE: schedule,
+    Then.UNSCHEDULE: unschedule,
+    Then.PUBLISH: publish_now,
+}
 
 
 def submit(
@@ -26,7 +36,12 @@ def submit(
     `note` goes to those who took the kit, where its words are corrected.
     """
     update(core, slug, changes=changes, version=version, by_id=by_id)
-    moves = {Then.SCHEDULE: schedule, Then.UNSCHEDULE: unschedule, Then.PUBLISH: publish_now}
+    moves = {
+        Then.REVIEW: submit_for_review,
+        Then.SCHEDULE: schedule,
+        Then.UNSCHEDULE: unschedule,
+        Then.PUBLISH: publish_now,
+    }
     if then in moves:
         moves[then](core, slug, by_id=by_id)
     elif then is Then.CORRECT:

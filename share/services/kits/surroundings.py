@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from share.core import Core
+from share.domain.captions import ANY, CaptionText
 from share.domain.fittings import Around
 from share.domain.links import sample_address
 from share.models.campaigns import Campaign
@@ -31,3 +32,9 @@ def languages(campaign: Campaign) -> Sequence[str]:
     """The languages that captions are written in, the campaign's own first."""
     more = campaign.settings.get("languages") or []
     return list(dict.fromkeys([campaign.language, *(str(language) for language in more)]))
+
+
+def name_of(core: Core, caption: CaptionText) -> str:
+    """The caption as the page calls it: Bluesky, en, 2."""
+    where = "any network" if caption.network == ANY else core.networks.get(caption.network).label
+    return f"{where}, {caption.language}, {caption.variant}"

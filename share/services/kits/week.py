@@ -13,7 +13,7 @@ from share.models.articles import Article
 from share.repositories import articles, campaigns, kits
 from share.services.kits.drafting import Wish, create
 from share.services.kits.editing import Changes, EditedMeanwhileError, Editing, view
-from share.services.kits.publication import NotReadyError
+from share.services.kits.problems import NotReadyError
 from share.services.kits.submitting import Then, submit
 
 MOST_DAYS = 14
@@ -110,12 +110,19 @@ def coming(core: Core) -> list[Editing]:
 
 
 def settle(core: Core, lines: Sequence[Line], *, by_id: int | None) -> list[Settled]:
-    """Keep what was changed in each draft, and schedule those that are approved and ready."""
-    return [_settle(core, line, by_id=by_id) for line in lines]
+    """Keep what was changed in each draft, and schedule those that are approved and ready.
+
+    Where the campaign wants a second look, they are sent for it instead.
+    """
+    with core.read() as session:
+        second_look = campaigns.get_current(session).settings.get("second_look") is True
+    return [_settle(core, line, second_look=second_look, by_id=by_id) for line in lines]
 
 
-def _settle(core: Core, line: Line, *, by_id: int | None) -> Settled:
-    then = Then.SCHEDULE if line.schedule else Then.SAVE
+def _settle(core: Core, line: Line, *, second_look: bool, by_id: int | None) -> Settled:
+    then = Then.SAVE
+    if line.schedule:
+        then = Then.REVIEW if second_look else Then.SCHEDULE
     try:
         submit(core, line.slug, changes=line.changes, version=line.version, then=then, by_id=by_id)
     except NotReadyError as error:

@@ -6,19 +6,24 @@ from datetime import date, timedelta
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, Length, Optional
 
 from share.domain.captions import ANY, MOST_VARIANTS, CaptionText
+from share.domain.crops import FOCUSES
 from share.domain.errors import InvalidError
 from share.domain.fittings import field_of
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY
+from share.kit_kinds.registry import KINDS
 from share.language import date_words
 from share.services.kits import Changes, Editing, Then
 from share.web.forms.choices import choices
 
 OPEN_FOR = {24: "1 day", 48: "2 days", 72: "3 days", 168: "1 week", 336: "2 weeks"}
 """Hours, as the page says them."""
+
+LONGEST_DETAIL = 3_000
+"""Characters of a field that one kind of kit has."""
 
 _OFFERED = {str(hours) for hours in OPEN_FOR}
 
@@ -32,12 +37,17 @@ def version_of(sent: str) -> int | None:
 
 
 class NewKitForm(FlaskForm):
-    article = SelectField("Article", validators=[DataRequired("Choose an article.")], validate_choice=False)
+    article = SelectField("Article", validators=[Optional()], validate_choice=False)
+    kind = SelectField(
+        "Kind", choices=choices((kind.name, kind.label) for kind in KINDS), default="article", validate_choice=False
+    )
+    title = StringField("Title", validators=[Optional(), Length(max=LONGEST_TITLE)])
+    url = StringField("Address that its links lead to", validators=[Optional(), Length(max=2000)])
     day = SelectField("Day", validators=[Optional()])
 
     def offer(self, articles: Iterable[tuple[str, str]], days: Iterable[date]) -> None:
         """Fill in what may be chosen; the first day is the one that is proposed."""
-        self.article.choices = choices(articles)
+        self.article.choices = choices([*articles, ("", "None of these")])
         self.day.choices = choices((day.isoformat(), date_words(day)) for day in days)
 
     @property
@@ -60,6 +70,11 @@ class KitForm(FlaskForm):
     picture = FileField("Picture")
     picture_alt = TextAreaField(
         "Description of the picture", validators=[Length(max=LONGEST_ALT)], render_kw={"rows": 3}
+    )
+    picture_focus = RadioField(
+        "What matters in it stands",
+        choices=choices((name, name.replace("-", " ")) for name in FOCUSES),
+        validators=[Optional()],
     )
     drop_picture = BooleanField("Take the picture away")
     local_date = DateField("Day")
@@ -102,6 +117,7 @@ def kit_form(editing: Editing, *, sent: bool = False) -> KitForm:
         "why": kit.why,
         "hashtags": kit.hashtags,
         "picture_alt": kit.picture_alt,
+        "picture_focus": kit.picture_focus,
         "local_date": kit.local_date,
         "publish_time": editing.opens.time(),
         "open_for": str(_hours(editing.open_for)),
@@ -112,9 +128,11 @@ def kit_form(editing: Editing, *, sent: bool = False) -> KitForm:
     return form
 
 
-def kit_changes(form: KitForm, captions: Sequence[CaptionText]) -> Changes:
+def kit_changes(
+    form: KitForm, captions: Sequence[CaptionText], details: Mapping[str, str], *, files: bool = True
+) -> Changes:
     """What the editor sent. An unchanged closing time is left as it is, to the minute."""
-    upload = form.picture.data.read() if form.picture.data else None
+    upload = form.picture.data.read() if files and form.picture.data else None
     return Changes(
         title=form.title.data,
         url=form.url.data or None,
@@ -122,12 +140,24 @@ def kit_changes(form: KitForm, captions: Sequence[CaptionText]) -> Changes:
         hashtags=form.hashtags.data or "",
         picture_alt=form.picture_alt.data or "",
         picture=upload or None,
-        drop_picture=bool(form.drop_picture.data),
+        picture_focus=form.picture_focus.data,
+        drop_picture=files and bool(form.drop_picture.data),
         day=form.local_date.data,
         publish_time=form.publish_time.data,
         open_for=timedelta(hours=int(form.open_for.data)) if form.open_for.data in _OFFERED else None,
         captions=captions,
+        details=details or None,
     )
+
+
+def details_sent(sent: Mapping[str, str], editing: Editing) -> dict[str, str]:
+    """What was sent for the fields that the kit's kind has beside the usual ones."""
+    names = {field.name: f"details-{field.name}" for field in editing.kind.fields}
+    return {
+        field: sent[name].replace("\r\n", "\n").strip()[:LONGEST_DETAIL]
+        for field, name in names.items()
+        if name in sent
+    }
 
 
 def captions_sent(sent: Mapping[str, str], editing: Editing) -> list[CaptionText]:

@@ -42,7 +42,7 @@ class RulesForm(FlaskForm):
     def rules(self) -> RuleSet:
         """What was filled in; the form is valid."""
         numbers = {name: getattr(self, name).data for name in LIMITS}
-        weights = {field.name.removeprefix(WEIGHT): field.data for field in self.weights}
+        weights = {field.name.removeprefix(WEIGHT): field.data or 0 for field in self.weights}
         uneven = {network: percent for network, percent in weights.items() if percent != WHOLE}
         return RuleSet(on=self.on.data, x_actions=self.x_actions.data, weights=uneven, **numbers)
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from share.domain.crops import SHAPES
 from share.domain.errors import ConflictError, InvalidError
 from share.services import corrections, kits, queue
 from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Then, Wish
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms import problems
-from share.web.forms.kits import KitForm, NewKitForm, RecallForm, captions_sent, kit_changes, kit_form
+from share.web.forms.kits import KitForm, NewKitForm, RecallForm, captions_sent, details_sent, kit_changes, kit_form
 
 pages = Blueprint("kit_editor", __name__)
 
@@ -20,6 +21,7 @@ SAID = {
     Then.SCHEDULE: "Saved and scheduled.",
     Then.UNSCHEDULE: "Saved, and taken back to draft.",
     Then.PUBLISH: "Published. Members are getting their mails.",
+    Then.REVIEW: "Saved, and sent for a second look.",
     Then.CORRECT: "Corrected. Those who took the earlier words are being told.",
 }
 
@@ -29,12 +31,14 @@ class Typed:
     """What was typed and not kept: captions by their field, and the kit as somebody else saved it meanwhile."""
 
     captions: dict[str, str] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
     theirs: Editing | None = None
 
 
 @pages.get("/kits/new")
 def new() -> str:
-    form = NewKitForm(formdata=None, article=request.args.get("article", ""), day=request.args.get("day", ""))
+    asked = {name: request.args.get(name, "") for name in ("article", "day")}
+    form = NewKitForm(formdata=None, **asked, kind=request.args.get("kind") or "article")
     return _new_page(form)
 
 
@@ -48,12 +52,16 @@ def _new_page(form: NewKitForm) -> str:
 def create() -> ResponseReturnValue:
     form = NewKitForm()
     try:
-        wish = Wish(day=form.chosen_day)
+        words = {"title": form.title.data or "", "url": form.url.data or ""}
+        wish = Wish(kind=form.kind.data or "article", day=form.chosen_day, **words)
         kit = kits.create(core(), article=form.article.data or "", by_id=viewer().member_id, wish=wish)
-    except (InvalidError, ConflictError) as error:
+    except InvalidError as error:
+        problems.show(form, error)
+        return _new_page(form), 400
+    except ConflictError as error:
         form.day.errors = [str(error)]
         return _new_page(form), status_of(error)
-    flash("A draft, filled in from the article. Read it over, then schedule it.", "success")
+    flash("A draft is made. Read it over, then schedule it.", "success")
     return redirect(f"/kits/{kit.slug}/edit", 303)
 
 
@@ -71,6 +79,7 @@ def _page(editing: Editing, form: KitForm, typed: Typed | None = None, recall: R
         form=form,
         typed=typed or Typed(),
         recall=recall or RecallForm(formdata=None, **_recalled(editing)),
+        shapes=SHAPES.values(),
         courses=corrections.courses(core(), editing.kit.slug),
     )
 
@@ -84,14 +93,14 @@ def save(slug: str) -> ResponseReturnValue:
     editing = kits.edit(core(), slug)
     form = kit_form(editing, sent=True)
     captions = captions_sent(request.form, editing)
-    typed = Typed({name: value for name, value in request.form.items() if name.startswith("caption-")})
+    typed = Typed(_sent("caption-"), _sent("details-"))
     if not form.validate_on_submit():
         return _page(editing, form, typed), 400
     try:
         kits.submit(
             core(),
             slug,
-            changes=kit_changes(form, captions),
+            changes=kit_changes(form, captions, details_sent(request.form, editing)),
             version=form.seen_version,
             then=form.then,
             by_id=viewer().member_id,
@@ -99,7 +108,7 @@ def save(slug: str) -> ResponseReturnValue:
         )
     except EditedMeanwhileError as error:
         form.version.data = str(error.theirs.kit.version)
-        return _page(editing, form, Typed(typed.captions, error.theirs)), 409
+        return _page(editing, form, Typed(typed.captions, typed.details, error.theirs)), 409
     except NotReadyError:
         flash("Saved. It cannot go out yet: the list above the form says what is missing.", "warning")
     except (InvalidError, ConflictError) as error:
@@ -111,6 +120,10 @@ def save(slug: str) -> ResponseReturnValue:
     else:
         flash(SAID[form.then], "success")
     return redirect(f"/kits/{slug}/edit", 303)
+
+
+def _sent(prefix: str) -> dict[str, str]:
+    return {name: value for name, value in request.form.items() if name.startswith(prefix)}
 
 
 def _show(form: KitForm, error: InvalidError | ConflictError) -> None:

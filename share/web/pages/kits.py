@@ -53,6 +53,13 @@ def render(
     )
 
 
+@pages.get("/kits/<slug>/event.ics")
+def event(slug: str) -> Response:
+    answer = Response(today.event_file(core(), slug), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    return answer
+
+
 def _unposted(kit: KitPage, posted: set[str]) -> list[tuple[str, str]]:
     """The networks whose composer was opened and of which no post is known yet."""
     return [(share.network, share.label) for share in kit.opened if share.network not in posted]

@@ -1,0 +1,24 @@
+from collections.abc import Mapping
+from typing import Any
+
+from share.domain.kits import Problem
+from share.kit_kinds.base import KindField, Material, field_problems, title_and_summary
+
+
+class ActionKit:
+    """The action of the week: a petition to sign, or a representative to phone, with a script."""
+
+    name = "action"
+    label = "Action of the week"
+    fields: tuple[KindField, ...] = (
+        KindField("ask", "What to do", help="One sentence that begins with a verb.", required=True),
+        KindField("call", "Whom to phone", help="Name and number, where it is a call."),
+        KindField("script", "What to say", help="A script for the call, a few short lines.", lines=8),
+    )
+
+    def caption(self, material: Material) -> str:
+        """The title, and what it is about."""
+        return title_and_summary(material)
+
+    def problems(self, details: Mapping[str, Any]) -> list[Problem]:
+        return field_problems(self, details)

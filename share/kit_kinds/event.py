@@ -1,0 +1,24 @@
+from collections.abc import Mapping
+from typing import Any
+
+from share.domain.kits import Problem
+from share.kit_kinds.base import KindField, Material, field_problems, title_and_summary
+
+
+class EventKit:
+    """A class, meeting or rally with its time and place; members can put it into their calendar."""
+
+    name = "event"
+    label = "Event"
+    fields: tuple[KindField, ...] = (
+        KindField("starts", "Begins", help="In the campaign's zone.", required=True, type="datetime-local"),
+        KindField("ends", "Ends", help="Two hours later where it is empty.", type="datetime-local"),
+        KindField("place", "Place", help="An address, or where to click.", required=True),
+    )
+
+    def caption(self, material: Material) -> str:
+        """The title, and what it is about."""
+        return title_and_summary(material)
+
+    def problems(self, details: Mapping[str, Any]) -> list[Problem]:
+        return field_problems(self, details)

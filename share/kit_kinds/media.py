@@ -1,0 +1,23 @@
+from collections.abc import Mapping
+from typing import Any
+
+from share.domain.kits import Problem
+from share.kit_kinds.base import VIDEO, KindField, Material, field_problems, title_and_summary
+
+
+class MediaKit:
+    """A picture or a short video that stands for itself."""
+
+    name = "media"
+    label = "Picture or video"
+    fields: tuple[KindField, ...] = (
+        VIDEO,
+        KindField("credit", "Credit", help="Who took it, as it should be named."),
+    )
+
+    def caption(self, material: Material) -> str:
+        """The title, and what it is about."""
+        return title_and_summary(material)
+
+    def problems(self, details: Mapping[str, Any]) -> list[Problem]:
+        return field_problems(self, details)

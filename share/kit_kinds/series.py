@@ -1,0 +1,24 @@
+from collections.abc import Mapping
+from typing import Any
+
+from share.domain.kits import Problem
+from share.kit_kinds.base import VIDEO, KindField, Material, field_problems, title_and_summary
+
+
+class SeriesKit:
+    """One part of a series, such as the labor story of the week."""
+
+    name = "series"
+    label = "Part of a series"
+    fields: tuple[KindField, ...] = (
+        KindField("series", "Name of the series", required=True),
+        KindField("part", "Which part", help="A number or a word."),
+        VIDEO,
+    )
+
+    def caption(self, material: Material) -> str:
+        """The title, and what it is about."""
+        return title_and_summary(material)
+
+    def problems(self, details: Mapping[str, Any]) -> list[Problem]:
+        return field_problems(self, details)

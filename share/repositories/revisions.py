@@ -1,0 +1,57 @@
+"""A kit's versions: what stood in it each time that it was saved."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from share.domain.captions import CaptionText
+from share.domain.errors import NotFoundError
+from share.models.kits import Kit
+from share.models.members import Member
+from share.models.revisions import Revision
+from share.repositories import captions
+
+FIELDS = ("title", "url", "why", "hashtags", "picture_id", "picture_alt", "picture_focus", "details")
+"""What a revision holds beside the captions, and what restoring it puts back."""
+
+TOGETHER = timedelta(minutes=10)
+"""Automatic savings of one person within this time are one revision."""
+
+
+def keep(session: Session, kit: Kit, *, by_id: int | None, auto: bool, now: datetime) -> None:
+    """Keep the kit as it stands now, under its version."""
+    texts = [[one.network, one.language, one.variant, one.text] for one in captions.of_kit(session, kit.id)]
+    words = {name: getattr(kit, name) for name in FIELDS} | {"captions": texts}
+    last = session.scalar(select(Revision).where(Revision.kit_id == kit.id).order_by(Revision.id.desc()).limit(1))
+    if last is not None and auto and last.auto and last.by_id == by_id and now - last.created_at < TOGETHER:
+        last.version, last.words = kit.version, words
+        return
+    session.add(Revision(kit_id=kit.id, version=kit.version, words=words, by_id=by_id, auto=auto, created_at=now))
+
+
+def of_kit(session: Session, kit_id: int, *, limit: int = 100) -> Sequence[tuple[Revision, str | None]]:
+    """The kit's revisions with the names of who saved them, the newest first."""
+    rows = session.execute(
+        select(Revision, Member.name)
+        .outerjoin(Member, Member.id == Revision.by_id)
+        .where(Revision.kit_id == kit_id)
+        .order_by(Revision.id.desc())
+        .limit(limit)
+    )
+    return [(revision, name) for revision, name in rows]
+
+
+def get(session: Session, kit_id: int, version: int) -> Revision:
+    """The kit as it stood at this version; raises NotFoundError."""
+    found = session.scalar(select(Revision).where(Revision.kit_id == kit_id, Revision.version == version))
+    if found is None:
+        raise NotFoundError("This version is not kept.")
+    return found
+
+
+def captions_in(revision: Revision) -> list[CaptionText]:
+    """The captions that stood in it."""
+    rows = revision.words.get("captions", [])
+    return [CaptionText(network, language, text, variant) for network, language, variant, text in rows]

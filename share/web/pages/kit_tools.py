@@ -1,0 +1,92 @@
+"""What the kit builder does beside saving: count while somebody types, save by itself, versions, the second look."""
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from share.domain.errors import CampaignError, ConflictError, InvalidError
+from share.services import kits
+from share.services.kits import EditedMeanwhileError, NotReadyError
+from share.web.context import core, viewer
+from share.web.errors import status_of
+from share.web.forms.kits import captions_sent, details_sent, kit_changes, kit_form, version_of
+
+pages = Blueprint("kit_tools", __name__)
+
+
+@pages.post("/kits/<slug>/count")
+def count(slug: str) -> ResponseReturnValue:
+    """The captions as they are typed, counted by each network's own rule; nothing is kept."""
+    editing = kits.edit(core(), slug)
+    sent = captions_sent(request.form, editing)
+    measured = kits.measure(core(), slug, captions=sent, hashtags=request.form.get("hashtags", "")[:300])
+    return jsonify(
+        cards=[
+            {
+                "field": card.field,
+                "used": card.length.used if card.length else None,
+                "limit": card.length.limit if card.length else None,
+                "unit": card.length.unit if card.length else None,
+                "fits": card.length.fits if card.length else None,
+                "preview": card.preview,
+                "more": [
+                    {"field": one.field, "used": one.length.used, "limit": one.length.limit, "fits": one.length.fits}
+                    for one in card.more
+                    if one.length
+                ],
+            }
+            for card in measured.cards
+        ],
+        alike=[{"one": one, "other": other, "share": round(share, 2)} for one, other, share in measured.alike],
+    )
+
+
+@pages.post("/kits/<slug>/autosave")
+def autosave(slug: str) -> ResponseReturnValue:
+    """Keep what was typed so far, without its picture; 409 where somebody else saved meanwhile."""
+    editing = kits.edit(core(), slug)
+    form = kit_form(editing, sent=True)
+    if not form.validate():
+        return jsonify(text="Not saved: something does not fit yet."), 400
+    changes = kit_changes(form, captions_sent(request.form, editing), details_sent(request.form, editing), files=False)
+    try:
+        saved = kits.update(
+            core(), slug, changes=changes, version=form.seen_version, by_id=viewer().member_id, auto=True
+        )
+    except EditedMeanwhileError as error:
+        return jsonify(text="Somebody else saved this kit meanwhile. Press Save to compare."), status_of(error)
+    except (InvalidError, ConflictError) as error:
+        return jsonify(text=str(error)), status_of(error)
+    return jsonify(version=saved.kit.version, text="All changes are saved.")
+
+
+@pages.get("/kits/<slug>/versions")
+def versions(slug: str) -> str:
+    return render_template("kit_editor/versions.html", history=kits.history(core(), slug))
+
+
+@pages.post("/kits/<slug>/versions")
+def restore(slug: str) -> ResponseReturnValue:
+    version = version_of(request.form.get("version", ""))
+    if version is None:
+        raise InvalidError("Choose a version from the list.")
+    kits.restore(core(), slug, version=version, by_id=viewer().member_id)
+    flash("Restored. What stood there before is kept as a version, too.", "success")
+    return redirect(f"/kits/{slug}/edit", 303)
+
+
+@pages.post("/kits/<slug>/review")
+def review(slug: str) -> ResponseReturnValue:
+    """The second look: approve, or return with a note."""
+    who = viewer().member_id
+    try:
+        if request.form.get("do") == "approve":
+            kits.approve(core(), slug, version=version_of(request.form.get("version", "")), by_id=who)
+            flash("Approved. It goes out by itself.", "success")
+        else:
+            kits.return_draft(core(), slug, note=request.form.get("note", ""), by_id=who)
+            flash("Returned with your note.", "success")
+    except NotReadyError:
+        flash("It cannot go out yet: the list above the form says what is missing.", "warning")
+    except CampaignError as error:
+        flash(str(error), "error")
+    return redirect(f"/kits/{slug}/edit", 303)

@@ -1,0 +1,82 @@
+// The kit builder while somebody types: lengths by the networks' own rules, and saving by itself.
+// The server counts and keeps; without this file the Save button does both.
+
+const form = document.getElementById("builder");
+const state = document.getElementById("save-state");
+const COUNT_AFTER = 400;
+const SAVE_AFTER = 2500;
+
+const post = (where) => {
+  const sent = new FormData(form);
+  sent.delete("picture");
+  return fetch(`/kits/${form.dataset.slug}/${where}`, { method: "POST", body: sent });
+};
+
+const say = (text) => { if (state.textContent !== text) state.textContent = text; };
+
+const showCount = (field, one) => {
+  const count = document.getElementById(`${field}-count`);
+  if (!count || one.used === null) return;
+  count.firstChild.textContent = `${one.used} of ${one.limit} `;
+  count.classList.toggle("count-over", !one.fits);
+  const box = document.getElementById(field);
+  if (box) box.toggleAttribute("aria-invalid", !one.fits);
+  const meter = count.closest(".caption-card")?.querySelector(".meter");
+  if (meter && count.closest("h3")) {
+    meter.value = Math.min(one.used, one.limit);
+    meter.classList.toggle("meter-over", !one.fits);
+  }
+};
+
+const count = async () => {
+  const answer = await post("count");
+  if (!answer.ok) return;
+  const counted = await answer.json();
+  for (const card of counted.cards) {
+    showCount(card.field, card);
+    for (const one of card.more) showCount(one.field, one);
+    const preview = document.getElementById(`${card.field}-preview`);
+    if (preview) preview.querySelector("bdi").textContent = card.preview;
+  }
+  const list = document.getElementById("alike-list");
+  list.replaceChildren(...counted.alike.map((pair) => {
+    const item = document.createElement("li");
+    item.textContent = `${pair.one} · ${pair.other}`;
+    return item;
+  }));
+  document.getElementById("alike").hidden = counted.alike.length === 0;
+};
+
+let saving = false;
+let dirty = false;
+const save = async () => {
+  if (saving || !dirty) return;
+  saving = true;
+  dirty = false;
+  try {
+    const answer = await post("autosave");
+    const said = await answer.json();
+    say(said.text);
+    if (answer.ok) form.elements.version.value = said.version;
+    else if (answer.status === 409) delete form.dataset.autosave;
+  } catch {
+    say("Not saved: no connection. What you typed is still here.");
+  } finally {
+    saving = false;
+  }
+};
+
+let counting = 0;
+let waiting = 0;
+form?.addEventListener("input", (event) => {
+  if (event.target.type === "file") return;
+  dirty = true;
+  clearTimeout(counting);
+  counting = setTimeout(count, COUNT_AFTER);
+  if (!("autosave" in form.dataset)) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(save, SAVE_AFTER);
+});
+
+// A press of a button waits for a saving that is under way, so that it does not meet its own version.
+form?.addEventListener("submit", () => { clearTimeout(waiting); dirty = false; });
