@@ -12,6 +12,7 @@ from share.demo import (
     kits,
     letters,
     people,
+    points,
     proven,
     published,
     shown,
@@ -129,6 +130,7 @@ def _finish(core: Core, session: Session, stage: Stage, fresh: Sequence[Kit], ma
         kits.fill_queue(session, site=stage.sample.site, now=now)
         extras.add_contest(session, stage, made)
         extras.tell_of_networks(session, stage)
+        points.rule(session, campaigns.get_current(session), stage)
     changes.everything(session)
     found = organisation.find(session)
     if found is not None:

@@ -68,10 +68,10 @@ def look(session: Session, holding: Holding) -> Replayed:
         members, lines = members + len(part.members), lines + len(part.due)
         for line in part.due:
             due[line.member_id] = due.get(line.member_id, 0) + line.points
-        for was, line in part.differing:
+        for was, should in part.differing:
             differing += 1
-            wrong.update(one.member_id for one in (was, line) if one)
-            told += [_difference(was, line)] if len(told) < MOST_TOLD else []
+            wrong.update(one.member_id for one in (was, should) if one)
+            told += [_difference(was, should)] if len(told) < MOST_TOLD else []
     totals = score_totals.of_campaign(session, holding.campaign_id)
     for member_id in sorted(due.keys() | totals.keys()):
         if totals.get(member_id, 0) != due.get(member_id, 0):

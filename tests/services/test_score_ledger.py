@@ -10,6 +10,7 @@ from share.core import Core
 from share.domain.score_rules import RuleSet
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
+from share.models.posts import Post
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import Kits
 from tests.fixtures.stores import Clock
@@ -155,7 +156,7 @@ def test_small_steps_come_to_what_all_evidence_gives(
     people = [cast.alice, cast.bob]
     out = [kits.publish(TODAY + timedelta(days=number)) for number in range(4)]
     ledger.rule(rules)
-    posts = []
+    posts: list[Post] = []
     links = [ledger.link(one, kit) for one in people for kit in out]
     for _ in range(40):
         clock.move(hours=chance.randrange(1, 9))

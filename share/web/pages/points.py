@@ -27,11 +27,11 @@ def index() -> str:
 @pages.route("/me/points/<rule>/<day>/<subject>", methods=["GET", "POST"])
 def ask(rule: str, day: str, subject: str) -> ResponseReturnValue:
     """A line and what was asked about it; or ask."""
-    form, named = AskForm(), {"rule": rule, "day": _day(day), "subject": subject}
-    line = points.line(core(), member_id=viewer().member_id, **named)
+    form, me, on = AskForm(), viewer().member_id, _day(day)
+    line = points.line(core(), member_id=me, rule=rule, day=on, subject=subject)
     if form.validate_on_submit():
         try:
-            points.ask(core(), member_id=viewer().member_id, text=form.text.data or "", **named)
+            points.ask(core(), member_id=me, rule=rule, day=on, subject=subject, text=form.text.data or "")
             flash("A coordinator looks at it and writes to you.", "success")
             return redirect(request.path, 303)
         except InvalidError as error:
