@@ -94,6 +94,8 @@ class KitPage:
     sheet: str
     remind_at: datetime | None
     later: time
+    kind: str = "article"
+    facts: tuple[Fact, ...] = ()
 
     @property
     def is_open(self) -> bool:
