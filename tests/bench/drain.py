@@ -1,9 +1,10 @@
 """A drain beside the bare loop of calls: posts refreshed per second of its own CPU, for each network.
 
-`python -m tests.bench.drain`. Both ask a network in a process of its own for the same posts with the same adapter.
-The bare loop keeps its connection and throws the readings away; the drain finds what is due, checks its leases,
-keeps every reading, its evidence and the next date. Half of the readings changed something. What a process waits
-for is no CPU time of its own, so neither the network nor the database server counts; talking to them does.
+`python -m tests.bench.drain`. Both ask a network in a process of its own for the same posts, equally many a call.
+The bare loop is the network's client library, called by a script that keeps its connection and looks at the
+counters; the drain finds what is due, checks its leases, keeps every reading, its evidence and the next date. Half
+of the readings changed something. What a process waits for is no CPU time of its own, so neither the network nor
+the database server counts; talking to them does.
 """
 
 import time
@@ -23,6 +24,7 @@ from share.repositories import due
 from share.repositories.due import Owed
 from share.repositories.posts import ref_of
 from share.services import collection
+from tests.bench import bare_calls
 from tests.bench.figure import Figure, say
 from tests.bench.places import Place, place
 from tests.sandbox_server import SandboxServer
@@ -87,7 +89,7 @@ def _compare(found: Place, sandbox: SandboxServer, network: Network) -> Result:
     bare, drain = [], []
     for number in range(ROUNDS):
         _show(found, sandbox, network, refs, number + 1)
-        bare.append(_cpu(lambda: _bare(found, network, refs)))
+        bare.append(_cpu(lambda: _bare(sandbox, network, refs)))
         found.time += timedelta(hours=1)
         _owe(found, network, refs)
         before = _calls(sandbox, network)
@@ -171,11 +173,10 @@ def _cpu(work: Callable[[], None]) -> float:
     return time.process_time() - before
 
 
-def _bare(found: Place, network: Network, refs: list[PostRef]) -> None:
-    access = found.core.networks.access(network, token=TOKEN)
-    with access.session:
-        for start in range(0, len(refs), network.batch_size):
-            network.read_metrics(access, refs[start : start + network.batch_size])
+def _bare(sandbox: SandboxServer, network: Network, refs: list[PostRef]) -> None:
+    told = bare_calls.CALLS[network.name](sandbox.url, refs, network.batch_size, TOKEN)
+    if told != len(refs):
+        raise AssertionError(f"{told} posts were told of by {network.label}, not {len(refs)}.")
 
 
 def _drain(found: Place, network: Network) -> None:

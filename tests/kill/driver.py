@@ -3,7 +3,7 @@
 Each round forks a worker for two pools, as the pool's parent does, and kills both 0 to 120 ms later.
 Each round happens a minute after the one before, so that the leases of the killed have run out. In some rounds a
 worker is frozen instead and wakes up in the next one, its leases gone; in some the store has lost everything, and
-two schedulers look for what is due.
+two schedulers look for what is due. In two of them the database server is stopped and started under the workers.
 """
 
 import json
@@ -25,6 +25,7 @@ from share.infra import store as store_infra
 from share.infra.queue import Doorbell
 from share.processes.child import fork
 from share.services import collection, posts, sweep
+from tests.kill.restarts import Server
 from workers import collection as drains_of_collection
 from workers import job
 from workers import posts as drains_of_posts
@@ -73,8 +74,8 @@ class Worker:
 class Killer:
     """Rounds of work, each a minute after the one before."""
 
-    def __init__(self, start: datetime, seed: int) -> None:
-        self._now = start
+    def __init__(self, start: datetime, seed: int, server: Server | None) -> None:
+        self._now, self._server = start, server
         self._frozen: list[Worker] = []
         self._dice = random.Random(seed)  # noqa: S311 - when to kill, so that a failure can be had again
         loaded = settings.load()
@@ -88,11 +89,15 @@ class Killer:
         collection.read_due(self._core)
         self._core.db.close()
 
-    def killing(self) -> int:
+    def killing(self, *, restart: bool = False) -> int:
         """One round; returns how many kills came in the middle of a drain."""
         frozen, self._frozen = self._frozen, []
         amid = 0
-        for worker in self._start(burst=False):
+        workers = self._start(burst=False)
+        if restart and self._server is not None:
+            workers[0].wait(self._dice)
+            self._server.restart()
+        for worker in workers:
             worker.wait(self._dice)
             if self._dice.randrange(FREEZING):
                 amid += worker.kill()
@@ -152,10 +157,11 @@ class Killer:
         DrainWorker(store_infra.connect(self._url, wait=None), pool).work(burst=burst)
 
 
-def main(start: datetime, rounds: int, seed: int) -> int:
+def main(start: datetime, rounds: int, seed: int, server: Server | None) -> int:
     """Returns how many kills came in the middle of a drain."""
-    killer = Killer(start, seed)
-    amid = sum(killer.killing() for _ in range(rounds))
+    killer = Killer(start, seed, server)
+    restarts = {rounds // 3, 2 * rounds // 3}
+    amid = sum(killer.killing(restart=number in restarts) for number in range(rounds))
     killer.thaw()
     for _ in range(CALM_ROUNDS):
         killer.calm()
@@ -164,4 +170,6 @@ def main(start: datetime, rounds: int, seed: int) -> int:
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
-    print(main(datetime.fromisoformat(given["start"]), given["rounds"], given["seed"]))  # noqa: T201 - for the test
+    found = Server(**given["server"]) if given["server"] else None
+    amid = main(datetime.fromisoformat(given["start"]), given["rounds"], given["seed"], found)
+    print(amid)  # noqa: T201 - for the test

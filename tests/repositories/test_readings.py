@@ -1,6 +1,5 @@
 """Readings kept in batches: packed changes, a current row that moves with every look, nothing twice."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,7 +79,7 @@ def test_a_late_reading_changes_nothing(core: Core, ids: list[int], clock: Clock
 
 def test_of_two_readings_of_a_post_in_a_batch_the_newer_one_holds(core: Core, ids: list[int], clock: Clock) -> None:
     older = Given(ids[0], Reading("", clock(), "x-api", Counts(likes=7)), MEASURES)
-    newer = replace(older, reading=Reading("", clock() + timedelta(seconds=5), "x-api", FIRST))
+    newer = older._replace(reading=Reading("", clock() + timedelta(seconds=5), "x-api", FIRST))
     with core.write() as session:
         assert readings.keep_many(session, [newer, older]) == [Changed(ids[0], None, 1)]
     with core.read() as session:
