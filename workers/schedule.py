@@ -16,7 +16,7 @@ from share.core import Core
 from share.domain.errors import CampaignError
 from share.processes.child import follow_supervisor
 from share.processes.family import Family
-from share.services import found_posts, me, replanning, retention, rounds, sweep
+from share.services import found_posts, leaderboard, me, replanning, retention, rounds, sweep
 from share.settings import SettingsError
 from workers.job import prepare, process_core
 
@@ -38,6 +38,8 @@ PERIODIC = (
     Periodic("end_pauses", timedelta(minutes=15), me.end_pauses),
     Periodic("owe_searches", timedelta(minutes=10), found_posts.owe_searches),
     Periodic("owe_rounds", timedelta(minutes=10), rounds.owe),
+    Periodic("take_snapshots", timedelta(minutes=1), leaderboard.take_snapshots),
+    Periodic("forget_moves", timedelta(minutes=10), leaderboard.forget_moves),
     Periodic("forget_old", timedelta(hours=1), retention.forget_old),
 )
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 
 import structlog
 from flask import Flask, Response, g, request
@@ -20,7 +21,14 @@ CSP_PARTS = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-CSP = "; ".join(f"{name} {value}" for name, value in CSP_PARTS.items())
+
+
+def csp(parts: Mapping[str, str]) -> str:
+    """A Content-Security-Policy from its parts."""
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+CSP = csp(CSP_PARTS)
 FIXED = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
@@ -49,6 +57,9 @@ def add(answer: Response) -> Response:
     """Add what is missing; a view that set one of these itself keeps its own."""
     for name, value in FIXED.items():
         answer.headers.setdefault(name, value)
+    if g.get("framed"):
+        # Its own policy says who may show it in a frame; the older header knows only nobody.
+        del answer.headers["X-Frame-Options"]
     answer.headers.setdefault("X-Request-Id", g.get("request_id", ""))
     if core().settings.https:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}; includeSubDomains")

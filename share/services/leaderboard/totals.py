@@ -23,8 +23,8 @@ class Totals:
     as_of: datetime
 
 
-def totals(core: Core, campaign: str) -> Totals:
-    """The totals of a campaign (public id); raises NotFoundError."""
+def totals(core: Core, campaign: str | None) -> Totals:
+    """The totals of a campaign (public id; None: the active one); raises NotFoundError."""
     with looking(core, campaign) as (session, facts, held):
         today = local_date(core.now(), zone=facts.timezone)
         found = []

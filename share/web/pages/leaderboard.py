@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from share.domain.leaderboard import By, Metric, Period
-from share.services import leaderboard
+from share.domain.roles import Role
+from share.services import goals, leaderboard
 from share.services.leaderboard import Part, Question
 from share.web.context import core, viewer
 
@@ -31,6 +32,8 @@ def index() -> str:
         board=board,
         groups=groups[0] if groups else None,
         me=viewer().public_id,
+        goals=goals.current(core(), member_id=viewer().member_id) if asked.by is By.MEMBER and not cursor else [],
+        edits=viewer().may(Role.EDITOR),
         periods=_tabs(asked, "period", list(Period)),
         subjects=_tabs(asked, "by", list(By)),
         metrics=_tabs(asked, "metric", [metric for metric in Metric if metric is not Metric.IMPRESSIONS]),

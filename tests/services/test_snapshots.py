@@ -1,0 +1,169 @@
+"""A day's, week's and month's board is kept at its end, once, and later corrections stand beside it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from share.core import Core
+from share.domain.leaderboard import By, Metric, Period
+from share.domain.readings import Counts
+from share.models.kits import Kit
+from share.models.members import Member
+from share.models.standings import Snapshot
+from share.repositories import changes
+from share.services import leaderboard, posts
+from share.services.leaderboard import Board, Question
+from tests.fixtures.people import Cast
+from tests.fixtures.posts import ARTICLE, FakePost, Kits
+from tests.fixtures.stores import Clock
+from tests.networks.fake import FakeNetwork
+
+Post = Callable[[Member, Kit], str]
+
+
+@pytest.fixture
+def post(faked: Core, fake: FakeNetwork, clock: Clock) -> Post:
+    def posted(member: Member, kit: Kit) -> str:
+        number = str(len(fake.posts) + 1)
+        counts = Counts(likes=1, reposts=0, replies=0)
+        fake.posts[number] = FakePost(posted_at=clock(), text=ARTICLE, counts=counts)
+        url = f"https://fake.example/posts/{number}"
+        public_id = posts.record(faked, member_id=member.id, url=url, kit_slug=kit.slug).public_id
+        while posts.verify_due(faked):
+            pass
+        return public_id
+
+    return posted
+
+
+def _kept(core: Core) -> list[tuple[str, bool]]:
+    with core.read() as session:
+        rows = session.execute(select(Snapshot.period, Snapshot.final).order_by(Snapshot.id))
+        return [(period, final) for period, final in rows]
+
+
+def _moved(board: Board) -> list[tuple[int | None, str, int | None]]:
+    return [(row.rank, row.tally.name, row.moved) for row in board.rows]
+
+
+def test_a_day_is_kept_once_and_not_changed_by_what_comes_later(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
+) -> None:
+    day = clock().date()
+    public_id = post(cast.alice, kit)
+    post(cast.bob, kit)
+    clock.move(days=1)
+    assert leaderboard.take_snapshots(faked) > 0
+    assert leaderboard.take_snapshots(faked) == 0
+    posts.withdraw(faked, public_id, member_id=cast.alice.id)
+    assert leaderboard.take_snapshots(faked) == 0
+    asked = Question(Period.DAY, day=day)
+    board = leaderboard.standings(faked, asked=asked)
+    assert [(row.rank, row.tally.name, row.value) for row in board.rows] == [
+        (1, "Sparrow 1", 1),
+        (1, "Sparrow 2", 1),
+    ]
+    assert board.final is not None
+    assert board.final.changed == 1
+    assert [(row.tally.name, row.value, row.now) for row in board.final.rows] == [("Sparrow 1", 1, 0)]
+    today = leaderboard.standings(faked, asked=Question(Period.DAY, day=day, recount=True))
+    assert [row.tally.name for row in today.rows] == ["Sparrow 2"]
+    assert today.final is None
+
+
+def test_who_hides_later_is_not_on_kept_boards_either(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
+) -> None:
+    day = clock().date()
+    post(cast.alice, kit)
+    post(cast.bob, kit)
+    clock.move(days=1)
+    leaderboard.take_snapshots(faked)
+    asked = Question(Period.DAY, day=day)
+    leaderboard.standings(faked, asked=asked)
+    with faked.write() as session:
+        session.get_one(Member, cast.alice.id).shown_as = "hidden"
+        changes.members(session, [cast.alice.id])
+    board = leaderboard.standings(faked, asked=asked)
+    assert [(row.rank, row.tally.name) for row in board.rows] == [(1, "Sparrow 2")]
+    assert board.total == 1
+
+
+def test_places_won_since_yesterday_are_told(
+    faked: Core, cast: Cast, kit: Kit, kits: Kits, post: Post, clock: Clock
+) -> None:
+    kits.publish(clock().date() - timedelta(days=1))
+    asked = Question(Period.CAMPAIGN, metric=Metric.POSTS)
+    post(cast.alice, kit)
+    assert [row.moved for row in leaderboard.standings(faked, asked=asked).rows] == [None]
+    clock.move(days=1)
+    leaderboard.take_snapshots(faked)
+    tomorrow = kits.publish(clock().date())
+    post(cast.bob, tomorrow)
+    post(cast.bob, tomorrow)
+    board = leaderboard.standings(faked, asked=asked)
+    assert [(row.rank, row.tally.name, row.moved) for row in board.rows] == [
+        (1, "Sparrow 2", None),
+        (2, "Sparrow 1", -1),
+    ]
+    clock.move(days=1)
+    leaderboard.take_snapshots(faked)
+    next_one = kits.publish(clock().date())
+    post(cast.alice, next_one)
+    post(cast.alice, next_one)
+    board = leaderboard.standings(faked, asked=asked)
+    assert _moved(board) == [(1, "Sparrow 1", 1), (2, "Sparrow 2", -1)]
+
+
+def test_boards_that_are_not_final_go_when_the_next_days_are_there(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
+) -> None:
+    post(cast.alice, kit)
+    for _ in range(9):
+        clock.move(days=1)
+        leaderboard.take_snapshots(faked)
+    kept = _kept(faked)
+    assert sum(final for period, final in kept if period == "day") == 9
+    assert sum(final for period, final in kept if period == "week") >= 1
+    assert sum(not final for _, final in kept) <= 4
+
+
+def test_a_period_that_ended_while_nothing_ran_is_kept_late(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
+) -> None:
+    post(cast.alice, kit)
+    monday = clock().date() - timedelta(days=clock().date().weekday())
+    clock.move(days=10)
+    leaderboard.take_snapshots(faked)
+    board = leaderboard.standings(faked, asked=Question(day=monday))
+    assert board.final is not None
+    assert board.final.taken_at == clock()
+
+
+def test_groups_and_kits_are_kept_as_well(faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock) -> None:
+    day = clock().date()
+    post(cast.alice, kit)
+    clock.move(days=1)
+    leaderboard.take_snapshots(faked)
+    for by in (By.KIT, By.NETWORK):
+        board = leaderboard.standings(faked, asked=Question(Period.DAY, by, day=day))
+        assert board.final is not None
+        assert [row.value for row in board.rows] == [1]
+    with faked.read() as session:
+        assert session.scalar(select(func.count()).select_from(Snapshot).where(Snapshot.final)) > 0
+
+
+def test_each_row_tells_its_last_fourteen_days(
+    faked: Core, cast: Cast, kit: Kit, kits: Kits, post: Post, clock: Clock
+) -> None:
+    yesterday = kits.publish(clock().date() - timedelta(days=1))
+    post(cast.alice, kit)
+    post(cast.alice, yesterday)
+    asked = Question(Period.CAMPAIGN)
+    [board] = leaderboard.boards(faked, [(asked, leaderboard.Part(daily=True))])
+    assert board.rows[0].days == (0,) * 12 + (1, 1)
+    post(cast.alice, kit)
+    [board] = leaderboard.boards(faked, [(asked, leaderboard.Part(daily=True))])
+    assert board.rows[0].days == (0,) * 12 + (1, 2)
