@@ -8,6 +8,8 @@ PORT   ?= 8000
 KILL_ROUNDS ?= 1000
 # One more than there are cores: some tests wait for processes that they started or killed.
 TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Byte code is kept whatever the surroundings say: without it each of some hundred processes compiles everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo run test lint browser bench kill sure clean
 
