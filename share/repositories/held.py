@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Select, Table, select
@@ -72,4 +71,4 @@ def _cell(name: str, value: Any, slugs: dict[int, str]) -> Any:
         return slugs.get(value, "")
     if name in SECRET or isinstance(value, bytes):
         return "kept, and shown to nobody"
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -68,8 +67,10 @@ def _csv(rows: Rows) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return guarded(json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value))
+    if isinstance(value, (dict, list)):
+        return guarded(json.dumps(value, ensure_ascii=False))
+    return _plain(value) if isinstance(value, (date, time)) else guarded(str(value))
 
 
-def _plain(value: date | time | Sequence[object]) -> str:
-    return str(value)
+def _plain(value: date | time) -> str:
+    return value.isoformat()

@@ -20,6 +20,9 @@ BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 BORROWED = {"bootstrap.css": BOOTSTRAP / "css" / "bootstrap.min.css"}
 """What we serve of Bootstrap: those parts of its style that our pages use; no page needs its script."""
 
+SHEET = "site.css"
+"""Bootstrap's style and ours in one file: one request less before a page is seen."""
+
 ICONS = OWN / "icons"
 SPRITE = "networks.svg"
 """One file of all networks' icons, so that a network brings a single small file of its own."""
@@ -71,6 +74,11 @@ def address(filename: str) -> str:
     return f"/static/{_build()}/{filename}"
 
 
+def text(filename: str) -> str:
+    """A file's content, for what is sent under another address."""
+    return _content(filename).decode()
+
+
 def build() -> str:
     """A short hash over all files that are served."""
     return _build()
@@ -87,7 +95,7 @@ def _build() -> str:
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
     own = {path.relative_to(OWN).as_posix() for path in OWN.rglob("*") if path.is_file()}
-    return frozenset(own | BORROWED.keys() | {SPRITE})
+    return frozenset(own | BORROWED.keys() | {SPRITE, SHEET})
 
 
 @lru_cache(maxsize=64)
@@ -102,6 +110,8 @@ def _load(name: str) -> File:
 def _content(name: str) -> bytes:
     if name == SPRITE:
         return _sprite().encode()
+    if name == SHEET:
+        return _content("bootstrap.css") + b"\n" + _content("app.css")
     if name in BORROWED:
         return purging.purge(BORROWED[name].read_text(), purging.words_of(_sources())).encode()
     return (OWN / name).read_bytes()

@@ -56,7 +56,7 @@ def confirm(token: str) -> ResponseReturnValue:
     flash(GONE, "success")
     answer = redirect("/", 303)
     # Pages that were kept for this browser speak of somebody who is gone.
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
 

@@ -1,5 +1,7 @@
 """Recording a post, and one post with its ladder and figures."""
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -8,16 +10,24 @@ from share.domain.roles import Role
 from share.services import posts
 from share.web.context import core, viewer
 from share.web.errors import status_of
-from share.web.forms.posts import RecordForm
+from share.web.forms.posts import LONGEST_ADDRESS, RecordForm
 
 pages = Blueprint("posts", __name__)
+
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 @pages.get("/record")
 def ask() -> str:
     """The paste box; what a phone shared to us stands in it already."""
-    given = request.args.get("url") or request.args.get("text") or ""
-    return _form(RecordForm(formdata=None, url=given[:2000], kit=request.args.get("kit", "")[:200]))
+    given = shared_address(*(request.args.get(name, "") for name in ("url", "text", "title")))
+    return _form(RecordForm(formdata=None, url=given[:LONGEST_ADDRESS], kit=request.args.get("kit", "")[:200]))
+
+
+def shared_address(*texts: str) -> str:
+    """The first address in what an app shared, which may stand among words; else the words as they are."""
+    found = next((match for text in texts if (match := ADDRESS.search(text))), None)
+    return found[0].rstrip(".,;:!?)]}\"'»”") if found else next(filter(None, texts), "")
 
 
 @pages.post("/record")

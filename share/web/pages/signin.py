@@ -83,7 +83,10 @@ def out() -> ResponseReturnValue:
     if token:
         signins.sign_out(core(), token)
     sessions.finish()
-    return redirect(url_for("signin.start"), 303)
+    answer = redirect(url_for("signin.start"), 303)
+    # What the browser kept of this person's pages, such as the last kit for when there is no net, goes along.
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def _begin(token: str) -> ResponseReturnValue:

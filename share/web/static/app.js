@@ -31,3 +31,6 @@ document.addEventListener("submit", (event) => {
   // Coming back by the back button, the form may be sent again.
   window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
 });
+
+// Of many tabs the current one is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

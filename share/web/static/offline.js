@@ -1,0 +1,15 @@
+// Shows the kit that was kept on this phone, and comes back once there is a net.
+
+const kept = await caches.match("/last-kit");
+if (kept) {
+  const kit = await kept.json();
+  const section = document.getElementById("last-kit");
+  for (const name of ["title", "why", "words"]) section.querySelector(`[data-${name}]`).textContent = kit[name];
+  section.hidden = false;
+  section.querySelector("[data-copy]").addEventListener("click", async (event) => {
+    await navigator.clipboard.writeText(kit.words);
+    event.currentTarget.querySelector("span").textContent = "Copied";
+  });
+}
+
+window.addEventListener("online", () => location.reload());

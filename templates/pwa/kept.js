@@ -1,0 +1,2 @@
+const BUILD = {{ build|tojson }};
+const KEPT = {{ kept|tojson }};
