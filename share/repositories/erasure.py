@@ -15,6 +15,7 @@ from share.models.members import Member
 from share.models.notices import Notice
 from share.models.posts import Post
 from share.models.publications import Publication
+from share.models.signatures import Signature
 from share.models.tokens import ApiToken, IdempotencyKey
 from share.repositories import changes
 from share.repositories.held import tables
@@ -43,6 +44,8 @@ def erase(session: Session, member: Member, *, hashed: Callable[[str], str]) -> 
     """
     letters = list(session.scalars(select(Notice.public_id).where(Notice.member_id == member.id)))
     changes.members(session, [member.id])
+    # Time off and answers about points go, too: what hung on them is counted without.
+    changes.points(session, [member.id])
     _forget_work(session, member.id)
     _empty_posts(session, member.id, hashed)
     session.execute(update(Claim).where(Claim.member_id == member.id).values(caption="", edited=False))
@@ -62,6 +65,8 @@ def _forget_work(session: Session, member_id: int) -> None:
 
 
 def _empty_posts(session: Session, member_id: int, hashed: Callable[[str], str]) -> None:
+    theirs = select(Post.id).where(Post.member_id == member_id)
+    session.execute(delete(Signature).where(Signature.post_id.in_(theirs)))
     for post in session.scalars(select(Post).where(Post.member_id == member_id)):
         post.native_id = f"erased:{hashed(f'{post.network} {post.native_id}')}"
         post.url, post.resolve, post.author_id, post.author_name, post.state_reason = "", None, None, None, ""
