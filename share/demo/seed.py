@@ -9,6 +9,7 @@ from share.demo import (
     beginnings,
     extras,
     guard,
+    kindness,
     kits,
     letters,
     people,
@@ -130,6 +131,7 @@ def _finish(core: Core, session: Session, stage: Stage, fresh: Sequence[Kit], ma
         kits.fill_queue(session, site=stage.sample.site, now=now)
         extras.add_contest(session, stage, made)
         extras.tell_of_networks(session, stage)
+        kindness.add(session, campaigns.get_current(session), stage)
         points.rule(session, campaigns.get_current(session), stage)
     changes.everything(session)
     found = organisation.find(session)

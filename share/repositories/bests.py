@@ -31,6 +31,7 @@ def days(session: Session, campaign: Campaign, member_id: int) -> list[DayFacts]
     """By the day of the kit, as boards date it: verified posts, their engagements, human clicks."""
     posted = session.execute(
         select(Kit.local_date, func.count(), func.sum(CurrentReading.engagements))
+        .select_from(Post)
         .join(Kit, Kit.id == Post.kit_id)
         .outerjoin(CurrentReading, CurrentReading.post_id == Post.id)
         .where(Post.member_id == member_id, Post.state == PostState.VERIFIED.value, Kit.campaign_id == campaign.id)

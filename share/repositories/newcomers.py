@@ -59,6 +59,7 @@ def _posts(session: Session, campaign_id: int, ids: list[int]) -> dict[int, Sums
             func.max(case((unknown, 1), else_=0)),
             func.min(Post.recorded_at, type_=Post.recorded_at.type),
         )
+        .select_from(Post)
         .join(Kit, Kit.id == Post.kit_id)
         .outerjoin(CurrentReading, CurrentReading.post_id == Post.id)
         .where(

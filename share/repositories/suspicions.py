@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from share.domain.suspicions import Kind, State
 from share.models.base import new_public_id
@@ -92,11 +92,12 @@ def left_out_of(session: Session, member_id: int) -> list[Held]:
 
 
 def _held(session: Session, test: Any, *, order: tuple[Any, ...], limit: int | None = None) -> list[Held]:
-    decider = select(Member.name).where(Member.id == Suspicion.decided_by_id).scalar_subquery()
+    decider = aliased(Member)
     network = func.coalesce(Post.network, Link.network, "")
     rows = session.execute(
-        select(Suspicion, Member, Post, network, Kit, decider)
+        select(Suspicion, Member, Post, network, Kit, decider.name)
         .join(Member, Member.id == Suspicion.member_id)
+        .outerjoin(decider, decider.id == Suspicion.decided_by_id)
         .outerjoin(Post, Post.id == Suspicion.post_id)
         .outerjoin(Link, Link.id == Suspicion.link_id)
         .outerjoin(Kit, Kit.id == func.coalesce(Post.kit_id, Link.kit_id))

@@ -6,15 +6,21 @@ from datetime import time
 from share.core import Core
 from share.domain.colours import is_colour
 from share.domain.errors import InvalidError, NotFoundError
-from share.repositories import audit, campaigns, organisation
+from share.domain.streaks import REST_DAYS
+from share.repositories import audit, campaigns, changes, organisation
 from share.repositories.audit import Line
+from share.repositories.bests import rest_days
 
 LINES = 200
+MOST_REST_DAYS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The settings of organisation and campaign; `networks` are those that members are offered, in order."""
+    """The settings of organisation and campaign; `networks` are those that members are offered, in order.
+
+    `ranking` off: members are not compared anywhere. `rest_days`: how many a week a streak allows.
+    """
 
     name: str
     colour: str
@@ -23,6 +29,8 @@ class Ways:
     join_needs_approval: bool
     consent_wording: str
     networks: tuple[str, ...]
+    ranking: bool = True
+    rest_days: int = REST_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ def get(core: Core) -> Ways:
         campaign.join_needs_approval,
         campaign.consent_wording,
         tuple(campaign.settings.get("networks", names)),
+        ranking=bool(campaign.settings.get("ranking", True)),
+        rest_days=rest_days(campaign, default=REST_DAYS),
     )
 
 
@@ -72,13 +82,20 @@ def save(core: Core, ways: Ways, *, by_id: int) -> None:
         campaign.name, campaign.publish_time = ways.campaign.strip(), ways.publish_time
         campaign.join_needs_approval = ways.join_needs_approval
         campaign.consent_wording = ways.consent_wording.strip()
-        campaign.settings = campaign.settings | {"networks": list(ways.networks)}
+        campaign.settings = campaign.settings | {
+            "networks": list(ways.networks),
+            "ranking": ways.ranking,
+            "rest_days": ways.rest_days,
+        }
+        changes.campaigns(session, [campaign.id])
         audit.add(session, "settings_changed", actor_id=by_id, subject="organisation", now=now)
 
 
 def _check(core: Core, ways: Ways) -> None:
     if not is_colour(ways.colour):
         raise InvalidError("A colour looks like #b3261e.", field="colour")
+    if not 0 <= ways.rest_days <= MOST_REST_DAYS:
+        raise InvalidError(f"Choose 0 to {MOST_REST_DAYS} rest days.", field="rest_days")
     if not ways.networks:
         raise InvalidError("Offer at least one network.", field="networks")
     known = {network.name for network in core.networks.all}

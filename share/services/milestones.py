@@ -23,6 +23,7 @@ TOGETHER = 500
 class Won:
     """A badge with its rule in words, its day, and what earned it: `what` is a goal's title where one did."""
 
+    name: Name
     title: str
     rule: str
     icon: str
@@ -100,7 +101,7 @@ def award(core: Core, member_ids: Sequence[int]) -> int:
 
 def _won(badge: Badge) -> Won:
     name = Name(badge.name)
-    return Won(TITLES[name], RULES[name], ICONS[name], badge.earned_on, str(badge.facts.get("goal", "")))
+    return Won(name, TITLES[name], RULES[name], ICONS[name], badge.earned_on, str(badge.facts.get("goal", "")))
 
 
 def _thanked(note: notes.Note) -> Thanked:

@@ -1,7 +1,7 @@
 """What an admin fills in."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, ColorField, SelectMultipleField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, ColorField, IntegerField, SelectMultipleField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -22,6 +22,8 @@ class WaysForm(FlaskForm):
     campaign = StringField("Campaign", [InputRequired("Give the campaign a name."), Length(max=80)])
     publish_time = TimeField("Kits go out at", [InputRequired("Choose a time.")])
     networks = ChoicesField("Networks that members are offered")
+    ranking = BooleanField("Members are compared on the board")
+    rest_days = IntegerField("Rest days a week", [Optional()])
     join_needs_approval = BooleanField("A coordinator lets people in who join")
     consent_wording = TextAreaField(
         "What people agree to when they join", [InputRequired("The wording is empty."), Length(max=2000)]

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError, NotFoundError
+from share.domain.streaks import REST_DAYS
 from share.services import administration, publications, tokens
 from share.services.administration import Ways
 from share.web import site
@@ -46,6 +47,8 @@ def _ways(form: WaysForm) -> Ways:
         join_needs_approval=form.join_needs_approval.data,
         consent_wording=form.consent_wording.data or "",
         networks=tuple(form.networks.data or ()),
+        ranking=form.ranking.data,
+        rest_days=REST_DAYS if form.rest_days.data is None else form.rest_days.data,
     )
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
-from share.services import accounts, found_posts, me, posts
+from share.services import accounts, found_posts, me, milestones, posts, suspicions
 from share.services.me import MyPage
 from share.web import sessions
 from share.web.context import core, viewer
@@ -25,6 +25,8 @@ def show() -> str:
         posts=posts.listed(core(), member_id=who, cursor=cursor, limit=POSTS_A_PAGE),
         questions=[] if cursor else found_posts.asked(core(), member_id=who),
         later=bool(cursor),
+        own=None if cursor else milestones.mine(core(), member_id=who),
+        left_out=[] if cursor else suspicions.mine(core(), member_id=who),
     )
 
 

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from share.services import today
 from share.services.today import Nothing
 from share.web.context import core, viewer
-from share.web.pages.kits import render
+from share.web.pages.kits import beside, render
 
 pages = Blueprint("today", __name__)
 
@@ -16,5 +16,5 @@ def index() -> str:
         return render_template("today/welcome.html")
     found = today.today(core(), member_id=viewer().member_id, network=request.args.get("network", ""))
     if isinstance(found, Nothing):
-        return render_template("today/nothing.html", nothing=found)
+        return render_template("today/nothing.html", nothing=found, **beside())
     return render(found)

@@ -1,0 +1,85 @@
+"""Cheats planted into an honest season: nearly all are found, hardly anybody else is, and nothing moves by itself."""
+
+from collections import Counter
+
+from sqlalchemy import func, select
+
+from share.core import Core
+from share.demo.seed import seed
+from share.domain.suspicions import State
+from share.models.audit import AuditEntry
+from share.models.links import Link
+from share.models.members import Member
+from share.models.posts import Post
+from share.models.scores import ScoreEntry
+from share.models.suspicions import Suspicion
+from share.services import rounds, suspicions
+from tests.demo.cheats import Cheats, Planted
+
+FOUND, WRONGLY = 0.95, 0.01
+"""Of what was planted so much must be found; of everybody's honest posts, links and members so little may be."""
+
+
+def _season(core: Core) -> Planted:
+    """A sample with cheats and with what honest people do that looks alike."""
+    seed(core, words="season", members=260, days=24)
+    with core.db.write() as session:
+        cheats = Cheats(core, session)
+        planted = cheats.all()
+        cheats.honest_noise()
+    return planted
+
+
+def _look(core: Core) -> None:
+    rounds.owe(core)
+    while suspicions.find_due(core):
+        pass
+
+
+def _standing(core: Core) -> tuple[dict[int, str], set[int], int]:
+    """What counts: every post's state, the links that are left out, entries of the score ledger."""
+    with core.read() as session:
+        states = {row[0]: row[1] for row in session.execute(select(Post.id, Post.state))}
+        out = set(session.scalars(select(Link.id).where(Link.left_out_at.is_not(None))))
+        return states, out, session.scalar(select(func.count()).select_from(ScoreEntry)) or 0
+
+
+def test_nearly_all_planted_cheats_are_found_and_hardly_anybody_else(core: Core) -> None:
+    planted = _season(core)
+    _look(core)
+    with core.read() as session:
+        found = set(session.scalars(select(Suspicion.key)))
+        honest = sum(
+            session.scalar(select(func.count()).select_from(table)) or 0 for table in (Post, Link, Member)
+        ) - len(planted.keys)
+    missed = Counter(kind for key, kind in planted.keys.items() if key not in found)
+    assert len(found & planted.keys.keys()) >= FOUND * len(planted.keys), missed
+    assert len(found - planted.keys.keys()) <= WRONGLY * honest, found - planted.keys.keys()
+    assert len(set(planted.keys.values())) == 6
+
+
+def test_nothing_counts_differently_before_a_person_has_decided_and_each_decision_is_logged(core: Core) -> None:
+    _season(core)
+    before = _standing(core)
+    _look(core)
+    assert _standing(core) == before
+    waiting, _ = suspicions.listed(core)
+    with core.read() as session:
+        coordinator = session.scalars(select(Member.id).where(Member.role == "coordinator").limit(1)).one()
+    for case in waiting[::2]:
+        suspicions.decide(core, case.public_id, leave_out=True, by_id=coordinator)
+    _every_change_has_its_line(core, before)
+
+
+def _every_change_has_its_line(core: Core, before: tuple[dict[int, str], set[int], int]) -> None:
+    states, out, _ = _standing(core)
+    with core.read() as session:
+        moved = [post_id for post_id, state in states.items() if before[0][post_id] != state]
+        posts = {f"post:{one}" for one in session.scalars(select(Post.public_id).where(Post.id.in_(moved)))}
+        links = {f"link:{one}" for one in session.scalars(select(Link.code).where(Link.id.in_(out)))}
+        lines = set(session.scalars(select(AuditEntry.subject).where(AuditEntry.action == "leave out")))
+        upheld = session.scalars(select(Suspicion).where(Suspicion.state == State.UPHELD.value)).all()
+    assert posts
+    assert links
+    assert posts | links <= lines
+    assert {one.link_id for one in upheld if one.link_id} == out

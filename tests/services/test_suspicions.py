@@ -1,0 +1,192 @@
+"""What is held for a person: it counts until they decide, is left out with a reason, and comes back whole."""
+
+import pytest
+from sqlalchemy import select
+
+from share.core import Core
+from share.domain.badges import Name
+from share.domain.errors import InvalidError, NotFoundError
+from share.domain.goals import Metric, Plan
+from share.domain.posts import PostState
+from share.domain.suspicions import Kind, State
+from share.models.audit import AuditEntry
+from share.models.kits import Kit
+from share.models.links import Link
+from share.models.members import Member
+from share.models.posts import Post
+from share.repositories import suspicions as rows
+from share.repositories.suspicions import Sighting
+from share.services import goals, milestones, posts, rounds, suspicions
+from share.services.goals import Shown
+from tests.fixtures.people import Cast
+from tests.fixtures.posts import FakePost, Kits
+from tests.fixtures.stores import Clock
+from tests.networks.fake import FakeNetwork
+
+
+class Stage:
+    """Alice's verified post, with her link, and what becomes of it."""
+
+    def __init__(self, core: Core, fake: FakeNetwork, kit: Kit, kits: Kits, alice: Member) -> None:
+        self.core, self.fake, self.kit = core, fake, kit
+        self.link = kits.claim(kit, alice)
+        kits.click(self.link, 7)
+        self.shown(f"Nurses win! {self.link}")
+        self.public_id = posts.record(core, member_id=alice.id, url="https://fake.example/posts/7").public_id
+        self.verify()
+
+    def shown(self, text: str) -> None:
+        self.fake.posts["7"] = FakePost(posted_at=self.core.now(), text=text)
+
+    def verify(self) -> None:
+        while posts.verify_due(self.core):
+            pass
+
+    def look(self) -> None:
+        rounds.owe(self.core)
+        while suspicions.find_due(self.core):
+            pass
+        self.verify()
+
+    def hold(self, kind: Kind, *, link: bool = False) -> str:
+        """Hold the post, or its link, as if it had been found; returns the case's public id."""
+        with self.core.write() as session:
+            post = session.scalars(select(Post)).one()
+            about = {"link_id": session.scalars(select(Link.id)).one()} if link else {"post_id": post.id}
+            facts = {"after": 400, "usual": 5, "before": 4, "hours": 2}
+            rows.hold(session, [Sighting(kind, "topic", post.member_id, facts, **about)], now=self.core.now())
+        [case] = suspicions.listed(self.core)[0]
+        return case.public_id
+
+    @property
+    def state(self) -> PostState:
+        return posts.get(self.core, self.public_id).state
+
+
+@pytest.fixture
+def stage(faked: Core, fake: FakeNetwork, kit: Kit, kits: Kits, cast: Cast) -> Stage:
+    return Stage(faked, fake, kit, kits, cast.alice)
+
+
+def _clicks_counted(core: Core, cast: Cast, kit: Kit) -> Shown:
+    plan = Plan("Clicks", "", Metric.CLICKS, 50, kit.local_date, kit.local_date)
+    return goals.get(core, goals.make(core, plan, by_id=cast.carol.id))
+
+
+def test_what_is_held_counts_until_somebody_decides(stage: Stage) -> None:
+    stage.hold(Kind.ENGAGEMENT_JUMP)
+    assert stage.state is PostState.VERIFIED
+
+
+def test_the_same_is_held_once(stage: Stage) -> None:
+    stage.hold(Kind.ENGAGEMENT_JUMP)
+    stage.hold(Kind.ENGAGEMENT_JUMP)
+    assert len(suspicions.listed(stage.core)[0]) == 1
+
+
+def test_a_post_that_is_left_out_says_why_and_can_come_back(stage: Stage, cast: Cast) -> None:
+    case = stage.hold(Kind.ENGAGEMENT_JUMP)
+    suspicions.decide(stage.core, case, leave_out=True, note="Please tell us more.", by_id=cast.carol.id)
+    card = posts.get(stage.core, stage.public_id)
+    assert card.state is PostState.LEFT_OUT
+    assert card.state_reason.endswith("left out of the boards. Please tell us more.")
+    suspicions.decide(stage.core, case, leave_out=False, by_id=cast.carol.id)
+    assert stage.state is PostState.VERIFIED
+    assert posts.get(stage.core, stage.public_id).next_read_at is not None
+
+
+def test_no_look_of_ours_brings_a_left_out_post_back(stage: Stage, cast: Cast) -> None:
+    suspicions.decide(stage.core, stage.hold(Kind.ENGAGEMENT_JUMP), leave_out=True, by_id=cast.carol.id)
+    assert posts.record(stage.core, member_id=cast.alice.id, url="https://fake.example/posts/7").created is False
+    stage.look()
+    assert stage.state is PostState.LEFT_OUT
+
+
+def test_a_link_that_is_left_out_counts_for_no_goal(stage: Stage, cast: Cast, kit: Kit) -> None:
+    assert _clicks_counted(stage.core, cast, kit).value == 7
+    case = stage.hold(Kind.CLICK_JUMP, link=True)
+    suspicions.decide(stage.core, case, leave_out=True, by_id=cast.carol.id)
+    assert _clicks_counted(stage.core, cast, kit).value == 0
+    suspicions.decide(stage.core, case, leave_out=False, by_id=cast.carol.id)
+    assert _clicks_counted(stage.core, cast, kit).value == 7
+
+
+def test_each_decision_stands_in_the_log(stage: Stage, cast: Cast) -> None:
+    case = stage.hold(Kind.ENGAGEMENT_JUMP)
+    for leave_out in (True, True, False):
+        suspicions.decide(stage.core, case, leave_out=leave_out, by_id=cast.carol.id)
+    with stage.core.read() as session:
+        lines = session.execute(
+            select(AuditEntry.action, AuditEntry.actor_id)
+            .where(AuditEntry.subject == f"post:{stage.public_id}")
+            .order_by(AuditEntry.id)
+        ).all()
+    assert [tuple(line) for line in lines] == [("leave out", cast.carol.id), ("let count", cast.carol.id)]
+
+
+def test_a_member_can_object_and_the_case_waits_again(stage: Stage, cast: Cast) -> None:
+    suspicions.decide(stage.core, stage.hold(Kind.ENGAGEMENT_JUMP), leave_out=True, by_id=cast.carol.id)
+    [mine] = suspicions.mine(stage.core, member_id=cast.alice.id)
+    suspicions.object_to(stage.core, mine.public_id, words="A union shared it.", member_id=cast.alice.id)
+    [case] = suspicions.listed(stage.core)[0]
+    assert (case.objection, case.state) == ("A union shared it.", State.UPHELD)
+    suspicions.decide(stage.core, case.public_id, leave_out=False, by_id=cast.carol.id)
+    assert suspicions.listed(stage.core)[0] == []
+    assert suspicions.mine(stage.core, member_id=cast.alice.id) == []
+
+
+def test_nobody_objects_for_another_member(stage: Stage, cast: Cast) -> None:
+    suspicions.decide(stage.core, stage.hold(Kind.ENGAGEMENT_JUMP), leave_out=True, by_id=cast.carol.id)
+    [mine] = suspicions.mine(stage.core, member_id=cast.alice.id)
+    with pytest.raises(NotFoundError):
+        suspicions.object_to(stage.core, mine.public_id, words="Mine!", member_id=cast.bob.id)
+    with pytest.raises(InvalidError):
+        suspicions.object_to(stage.core, mine.public_id, words=" ", member_id=cast.alice.id)
+
+
+def test_an_unknown_case_is_not_decided(faked: Core, cast: Cast) -> None:
+    with pytest.raises(NotFoundError):
+        suspicions.decide(faked, "nothing", leave_out=True, by_id=cast.carol.id)
+
+
+def test_a_link_that_is_taken_out_after_it_counted_is_found_at_a_second_look(stage: Stage, clock: Clock) -> None:
+    clock.move(days=3)
+    stage.shown("Nurses win!")
+    stage.look()
+    [case] = suspicions.listed(stage.core)[0]
+    assert (case.kind, stage.state) == (Kind.LINK_GONE, PostState.RECORDED)
+    with stage.core.read() as session:
+        assert "link lost" in set(session.scalars(select(AuditEntry.action)))
+
+
+def test_a_post_that_keeps_its_link_is_looked_at_once_more_and_never_again(stage: Stage, clock: Clock) -> None:
+    clock.move(days=3)
+    asked = len(stage.fake.asked)
+    stage.look()
+    assert len(stage.fake.asked) == asked + 1
+    stage.look()
+    assert len(stage.fake.asked) == asked + 1
+    assert suspicions.listed(stage.core) == ([], [])
+
+
+def test_a_badge_goes_with_a_post_that_never_counted_rightly(stage: Stage, cast: Cast) -> None:
+    milestones.award(stage.core, [cast.alice.id])
+    assert _badges(stage.core, cast) == {Name.FIRST_POST}
+    case = stage.hold(Kind.ENGAGEMENT_JUMP)
+    suspicions.decide(stage.core, case, leave_out=True, by_id=cast.carol.id)
+    assert _badges(stage.core, cast) == set()
+    suspicions.decide(stage.core, case, leave_out=False, by_id=cast.carol.id)
+    assert _badges(stage.core, cast) == {Name.FIRST_POST}
+
+
+def _badges(core: Core, cast: Cast) -> set[Name]:
+    return {badge.name for badge in milestones.mine(core, member_id=cast.alice.id).badges}
+
+
+def test_a_post_that_was_deleted_keeps_its_badge(stage: Stage, cast: Cast, clock: Clock) -> None:
+    milestones.award(stage.core, [cast.alice.id])
+    with stage.core.write() as session:
+        session.scalars(select(Post)).one().state = PostState.GONE
+    clock.move(hours=1)
+    milestones.award(stage.core, [cast.alice.id])
+    assert _badges(stage.core, cast) == {Name.FIRST_POST}

@@ -1,0 +1,114 @@
+"""Goals, thanks, newcomers, figures to look at: pages by role, whole without JavaScript."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from share.core import Core
+from share.domain.suspicions import Kind
+from share.models.kits import Kit
+from share.models.links import Link
+from share.models.members import Member
+from share.repositories import suspicions as rows
+from share.repositories.suspicions import Sighting
+from share.services import suspicions
+from tests.fixtures.people import Cast
+from tests.fixtures.posts import Kits
+
+Browser = Callable[[Member], FlaskClient]
+
+
+def _goal(kit: Kit) -> dict[str, str]:
+    return {
+        "title": "Ten for the nurses",
+        "group": "",
+        "metric": "posts",
+        "target": "10",
+        "starts_on": kit.local_date.isoformat(),
+        "ends_on": (kit.local_date + timedelta(days=7)).isoformat(),
+    }
+
+
+def _held(core: Core, kit: Kit, kits: Kits, alice: Member) -> str:
+    kits.claim(kit, alice, "x")
+    with core.write() as session:
+        link = session.scalars(select(Link)).one()
+        facts = {"after": 300, "usual": 4}
+        rows.hold(session, [Sighting(Kind.CLICK_JUMP, "t", alice.id, facts, link_id=link.id)], now=core.now())
+    return suspicions.listed(core)[0][0].public_id
+
+
+def test_a_coordinator_sets_a_goal_and_members_see_how_far_it_is(client_for: Browser, cast: Cast, kit: Kit) -> None:
+    carol = client_for(cast.carol)
+    assert carol.post("/goals/new", data=_goal(kit)).status_code == 303
+    page = client_for(cast.alice).get("/goals").text
+    assert "Ten for the nurses" in page
+    assert "0 of 10 verified posts" in page
+    assert "/goals/new" not in page
+
+
+def test_a_goal_without_sense_is_given_back_with_its_problem(client_for: Browser, cast: Cast, kit: Kit) -> None:
+    answer = client_for(cast.carol).post("/goals/new", data=_goal(kit) | {"ends_on": "2020-01-01"})
+    assert answer.status_code == 400
+    assert "The last day comes before the first." in answer.text
+
+
+def test_a_goal_is_changed_and_ended(client_for: Browser, cast: Cast, kit: Kit) -> None:
+    carol = client_for(cast.carol)
+    carol.post("/goals/new", data=_goal(kit))
+    edit = carol.get("/goals").text.partition('href="/goals/')[2]
+    path = "/goals/" + carol.get("/goals").text.split('/edit"')[0].rpartition('href="/goals/')[2]
+    assert edit
+    assert "Ten for the nurses" in carol.get(f"{path}/edit").text
+    assert carol.post(f"{path}/edit", data=_goal(kit) | {"target": "12"}).status_code == 303
+    assert "of 12" in carol.get("/goals").text
+    assert carol.post(f"{path}/end").status_code == 303
+    assert "It ended" in carol.get("/goals").text
+
+
+def test_members_do_not_set_goals(client_for: Browser, cast: Cast, kit: Kit) -> None:
+    assert client_for(cast.bob).post("/goals/new", data=_goal(kit)).status_code == 403
+
+
+def test_a_coordinator_thanks_one_member(client_for: Browser, cast: Cast, kit: Kit) -> None:
+    carol = client_for(cast.carol)
+    page = carol.get(f"/thanks?member={cast.alice.public_id}")
+    assert "For <strong><bdi>Alice</bdi></strong>" in page.text
+    sent = carol.post("/thanks", data={"member": cast.alice.public_id, "text": "You are great."})
+    assert sent.headers["Location"] == f"/members/{cast.alice.public_id}"
+
+
+def test_the_thanks_page_counts_before_it_sends(client_for: Browser, cast: Cast, kit: Kit) -> None:
+    page = client_for(cast.carol).get("/thanks?posted=all").text
+    assert "Nobody would get it." in page
+    assert "Send to" not in page
+
+
+def test_figures_wait_under_needs_with_their_reason(
+    core: Core, client_for: Browser, cast: Cast, kit: Kit, kits: Kits
+) -> None:
+    case = _held(core, kit, kits, cast.alice)
+    carol = client_for(cast.carol)
+    assert 'href="/suspicions"' in carol.get("/needs").text
+    assert "300 clicks within one hour, where links there have 4" in carol.get("/suspicions").text
+    answer = carol.post(f"/suspicions/{case}/decide", data={"decision": "leave-out", "note": "Tell us."})
+    assert answer.status_code == 303
+    assert "left out" in carol.get("/suspicions").text
+    assert 'href="/suspicions"' not in carol.get("/needs").text
+
+
+def test_a_member_objects_and_the_coordinator_reads_it(
+    core: Core, client_for: Browser, cast: Cast, kit: Kit, kits: Kits
+) -> None:
+    case = _held(core, kit, kits, cast.alice)
+    suspicions.decide(core, case, leave_out=True, by_id=cast.carol.id)
+    alice = client_for(cast.alice)
+    assert alice.post(f"/suspicions/{case}/object", data={"words": "A strike page linked me."}).status_code == 303
+    assert "A strike page linked me." in client_for(cast.carol).get("/suspicions").text
+    assert client_for(cast.bob).post(f"/suspicions/{case}/object", data={"words": "x"}).status_code == 404
+
+
+def test_newcomers_have_a_board_of_their_own(client_for: Browser, cast: Cast, kit: Kit) -> None:
+    assert "joined in the last 30 days" in client_for(cast.alice).get("/leaderboard/newcomers").text
