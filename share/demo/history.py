@@ -15,7 +15,7 @@ from share.demo.figures import Life, life_of
 from share.demo.people import Person
 from share.demo.records import Record
 from share.demo.state import Sample
-from share.demo.words import caption
+from share.demo.words import caption, dealt_key
 from share.domain.clicks import Hour, Verdict
 from share.domain.due import Job
 from share.domain.links import new_code
@@ -152,6 +152,7 @@ def _take(session: Session, stage: Stage, takings: Iterable[Taking]) -> None:
                 **_columns(one),
                 "caption": one.words,
                 "edited": one.act.words is not None,
+                "dealt": dealt_key(one.act, kit_id=one.key[0], member_id=one.key[1]),
                 "shared_at": one.act.claimed_at,
             }
             for one in fresh

@@ -1,5 +1,6 @@
 """Who asks for a link: a hash that tells a visitor's repeats on one day, and nobody on another."""
 
+from binascii import hexlify
 from collections.abc import Callable
 from hashlib import blake2b
 from ipaddress import ip_address, ip_network
@@ -8,25 +9,30 @@ from typing import Final
 HASH: Final = 12
 """Hexadecimal digits: of a hundred thousand visitors of one link on a day, two share a hash once in fifty years."""
 
+_BYTES: Final = HASH // 2
 
-def hasher(key: bytes) -> Callable[[str, str], str]:
+Hasher = Callable[[str, str], bytes]
+"""A visitor's hash, as digits, from an address and a browser."""
+
+
+def hasher(key: bytes) -> Hasher:
     """What makes the hashes of a day from an address and a browser.
 
     `key` is thrown away with its day, and then they tell nothing. It is worked in once, not for each visitor.
     """
     keyed = blake2b(key=key, digest_size=10)
 
-    def visitor(address: str, agent: str) -> str:
+    def visitor(address: str, agent: str) -> bytes:
         made = keyed.copy()
         made.update(f"{_home(address) if ':' in address else address}\0{agent}".encode())
-        return made.hexdigest()[:HASH]
+        return hexlify(made.digest()[:_BYTES])
 
     return visitor
 
 
 def visitor(address: str, agent: str, *, key: bytes) -> str:
     """One visitor's hash of a day."""
-    return hasher(key)(address, agent)
+    return hasher(key)(address, agent).decode()
 
 
 def _home(address: str) -> str:

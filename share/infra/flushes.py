@@ -3,6 +3,7 @@
 Whoever finds no flush under way begins one and does it for all who wait; who comes meanwhile waits for the next.
 """
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,8 +36,8 @@ class Flushes:
             self._over(reached)
 
     @contextmanager
-    def last(self, end: int) -> Iterator[None]:
-        """The file's end: no other flush runs in this block, and after it all up to `end` is on the disk."""
+    def last(self) -> Iterator[None]:
+        """The file's end: no other flush runs in this block, and after it all that was written is on the disk."""
         with self._turn:
             while self._under_way:
                 self._turn.wait()
@@ -44,7 +45,7 @@ class Flushes:
         reached = 0
         try:
             yield
-            reached = end
+            reached = sys.maxsize
         finally:
             self._over(reached)
 

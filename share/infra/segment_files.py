@@ -1,4 +1,9 @@
-"""One open click segment: its file, the map of its room, and how much of that is written. See spool.py."""
+"""One open click segment: its file, and the map of its room, which lines are appended to. See spool.py.
+
+Appending is one call that nothing of ours can interrupt: it writes the line whole behind what is there, or raises
+ValueError where the room is full or closed. So threads need no lock for it, and a line counts as written exactly
+when its call came back.
+"""
 
 import fcntl
 import mmap
@@ -27,7 +32,6 @@ class SegmentFile:
         try:
             _reserve(self.file, room, written=on_disk)
             self.room = mmap.mmap(self.file, room)
-            self.used = 0
             fcntl.flock(self.file, fcntl.LOCK_SH)
             # The folder never sees a segment that nobody holds yet.
             draft.rename(draft.with_suffix(SUFFIX))
@@ -38,11 +42,12 @@ class SegmentFile:
             os.close(self.file)
             draft.unlink(missing_ok=True)
             raise
+        self.append = self.room.write
         self.flushes = Flushes(self._flush)
 
     def _flush(self) -> int:
         """Bring what is written by now to the disk; returns how far that is."""
-        used = self.used
+        used = self.room.tell()
         if sys.platform == "linux":
             # Writes mapped pages, too, and other threads go on meanwhile; msync() would hold them up.
             os.fdatasync(self.file)
@@ -54,9 +59,11 @@ class SegmentFile:
     def finish(self) -> None:
         """Cut off what was not used, sync and close; until then the segment stays locked."""
         try:
-            with self.flushes.last(self.used):
+            with self.flushes.last():
+                # First closed, then measured: a thread a step behind appends before that, or is told to go elsewhere.
                 self.room.close()
-                os.ftruncate(self.file, self.used)
+                written = os.pread(self.file, os.fstat(self.file).st_size, 0)
+                os.ftruncate(self.file, len(written.rstrip(b"\0")))
                 os.fsync(self.file)
             sync_folder(self._folder)
         finally:

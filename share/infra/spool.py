@@ -5,8 +5,7 @@ can be locked alone is finished: its writer closed it, or died. So a killed proc
 and no file is ever counted while it still grows.
 
 A segment's room is reserved on the disk when it is opened and then written through a memory map: a click costs no
-system call, and no thread gives up Python's lock for it. Room that was not used is zeros, which a writer that
-closes its segment cuts off.
+system call and no lock. Room that was not used is zeros, which a writer that closes its segment cuts off.
 
 What power failure can take is what the operating system had not written yet: the clicks since the open segment was
 begun, SLOT seconds at most, as each segment is synced when it is closed. A spool that is `on_disk` loses none: it
@@ -16,6 +15,7 @@ answers once its click is on the disk, which all that wait at one moment reach w
 import os
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +46,7 @@ class Spool:
     def _start(self) -> None:
         # Also in a forked child: the parent's segment stays the parent's, and its lock may be held by a lost thread.
         self._lock = threading.Lock()
+        self._append: Callable[[bytes], object] = _nowhere
         if self._segment is not None:
             self._segment.leave()
             self._segment = None
@@ -56,18 +57,38 @@ class Spool:
 
     def write(self, line: bytes) -> None:
         """As append(), of a line that is encoded already."""
-        size = len(line)
+        if self._on_disk:
+            self._write_through(line)
+            return
+        try:
+            self._append(line)
+        except ValueError:
+            self._write_anew(line)
+
+    def _write_anew(self, line: bytes) -> None:
+        """Write to the segment that is open by now, or to another where none is, or no room in it."""
+        with self._lock:
+            self._write_locked(line)
+
+    def _write_locked(self, line: bytes) -> SegmentFile:
+        if self._segment is not None:
+            try:
+                self._segment.append(line)
+            except ValueError:
+                pass
+            else:
+                return self._segment
+        segment = self._open()
+        segment.append(line)
+        return segment
+
+    def _write_through(self, line: bytes) -> None:
         # The click's place and its turn with the flush are taken under one lock: whoever waits for a flush that
         # began later than this has waited for these bytes, too.
         with self._lock:
-            segment = self._segment
-            if segment is None or segment.used + size > self._room:
-                segment = self._open()
-            end = segment.used + size
-            segment.room[segment.used : end] = line
-            segment.used = end
-        if self._on_disk:
-            segment.flushes.wait(end)
+            segment = self._write_locked(line)
+            end = segment.room.tell()
+        segment.flushes.wait(end)
 
     def close(self) -> None:
         """Finish the segment; the next click opens another."""
@@ -75,10 +96,11 @@ class Spool:
 
     def _open(self) -> SegmentFile:
         """A new segment in place of the full one; the lock is held."""
-        full, self._segment = self._segment, None
+        full, self._segment, self._append = self._segment, None, _nowhere
         if full is not None:
             full.finish()
         segment = self._segment = SegmentFile(self._folder, room=self._room, on_disk=self._on_disk)
+        self._append = segment.append
         timer = threading.Timer(self._slot, self._close_if, (segment,))
         timer.daemon = True
         timer.start()
@@ -88,5 +110,10 @@ class Spool:
         with self._lock:
             if segment is None or self._segment is not segment:
                 return
-            self._segment = None
+            self._segment, self._append = None, _nowhere
         segment.finish()
+
+
+def _nowhere(_: bytes) -> None:
+    """Where lines go that find no segment open."""
+    raise ValueError("No segment is open.")

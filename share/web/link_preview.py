@@ -20,7 +20,7 @@ class Previews:
         self._made: dict[tuple[str, str], tuple[Destination, bytes]] = {}
 
     def page(self, to: Destination, *, own_address: str, location: str) -> bytes:
-        """The page that page() makes of these."""
+        """Make it, or take it from before."""
         key = (own_address, location)
         known = self._made.get(key)
         if known is not None and known[0] is to:

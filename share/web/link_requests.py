@@ -15,16 +15,12 @@ _MOST: Final = 8192
 """Entries at which a table of agents or referrers starts anew."""
 
 
-class Agents(dict[str, tuple[bytes, bytes, bool]]):
+class Agents(dict[str, tuple[bytes, bool]]):
     """By a user agent's text: its flag and its family as a line has them, and whether it is Meta's crawler."""
 
-    def __missing__(self, text: str) -> tuple[bytes, bytes, bool]:
+    def __missing__(self, text: str) -> tuple[bytes, bool]:
         agent = recognise(text)
-        found = (
-            Flag.PROGRAM.encode() if agent.is_program else b"",
-            f"\t{agent.family}\t".encode(),
-            agent.is_meta,
-        )
+        found = (f"{Flag.PROGRAM if agent.is_program else ''}\t{agent.family}\t".encode(), agent.is_meta)
         # What is longer than it is looked at would fill the memory and is no browser's.
         if len(text) <= LONGEST:
             if len(self) >= _MOST:
@@ -47,7 +43,10 @@ class Referrers(dict[str, bytes]):
 
 
 def flags(environ: "WSGIEnvironment") -> str:
-    """What speaks against a person, and the wish not to be told apart; a program is told by its agent."""
+    """What speaks against a person, and the wish not to be told apart; a program is told by its agent.
+
+    A GET with none of SPECIAL, and with "navigate" for Sec-Fetch-Mode or nothing, has no flag and need not be asked.
+    """
     found = ""
     if environ["REQUEST_METHOD"] == "HEAD":
         found += Flag.HEAD
@@ -61,18 +60,3 @@ def flags(environ: "WSGIEnvironment") -> str:
     if environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1":
         found += Flag.PRIVACY
     return found
-
-
-def is_plain(environ: "WSGIEnvironment") -> bool:
-    """Whether flags() need not be asked: an ordinary GET, with none of the headers that it looks at."""
-    return (
-        environ["REQUEST_METHOD"] == "GET"
-        and environ.get("HTTP_SEC_FETCH_MODE", "navigate") == "navigate"
-        and "HTTP_SEC_PURPOSE" not in environ
-        and "HTTP_PURPOSE" not in environ
-        and "HTTP_X_PURPOSE" not in environ
-        and "HTTP_X_MOZ" not in environ
-        and "HTTP_RANGE" not in environ
-        and "HTTP_SEC_GPC" not in environ
-        and "HTTP_DNT" not in environ
-    )

@@ -1,6 +1,5 @@
 """What the redirect knows without asking the database: links for good, kits for a moment, the days' keys."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, TypeVar
@@ -9,11 +8,13 @@ import structlog
 
 from share.core import Core
 from share.domain.errors import BusyError
-from share.domain.visitors import hasher
+from share.domain.visitors import Hasher, hasher
 from share.services import clicks, links
 from share.services.links import Destination, TrackedLink
 
 log = structlog.get_logger(__name__)
+
+PREFIX: Final = "/r/"
 
 KIT_FRESH = 2.0
 """Seconds after which a kit is looked at again: how long a recall may take to reach every process."""
@@ -41,15 +42,11 @@ FIXED: Final[list[Header]] = [
 
 @dataclass(slots=True)
 class KnownKit:
-    """Where a kit leads, as read `at` (seconds), good `until`, and the redirects by network as far as asked for."""
+    """Where a kit leads, as read `at` (seconds), and the redirects by network as far as they were asked for."""
 
     destination: Destination
     at: float
-    until: float
     redirects: dict[str, list[Header]] = field(default_factory=dict)
-
-    def renew(self, now: float) -> None:
-        self.at, self.until = now, now + KIT_FRESH
 
     def redirect(self, network: str) -> list[Header]:
         """The headers that lead there, the Location first."""
@@ -60,13 +57,8 @@ class KnownKit:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A link as the redirect needs it: what is written of it, and what is answered while `kit` is fresh."""
-
-    digits: bytes
-    kit: KnownKit
-    headers: list[Header]
+Ready = tuple[bytes, list[Header], Destination]
+"""A link as the redirect needs it: its digits in a segment's line, its answer, what a preview of it shows."""
 
 
 class LinkTable:
@@ -75,10 +67,11 @@ class LinkTable:
     def __init__(self, core: Core) -> None:
         self._core = core
         self.ready: dict[str, Ready] = {}
+        """By path; to be cleared every moment, so that what is answered stays fresh."""
         self._links: dict[str, TrackedLink] = {}
         self._unknown: dict[str, float] = {}
         self._kits: dict[int, KnownKit] = {}
-        self._hashers: dict[int, Callable[[str, str], str]] = {}
+        self._hashers: dict[int, Hasher] = {}
         self._keys_tried = 0.0
         self._asking = Lock()
 
@@ -93,8 +86,8 @@ class LinkTable:
         kit = self._kit(link.kit_id, now=now)
         if kit.destination.stopped:
             return None
-        found = Ready(f"{link.link_id:08x}".encode(), kit, kit.redirect(link.network))
-        _put(self.ready, code, found, most=MOST_LINKS)
+        found = (f"{link.link_id:08x}".encode(), kit.redirect(link.network), kit.destination)
+        _put(self.ready, PREFIX + code, found, most=MOST_LINKS)
         return found
 
     def _link(self, code: str, *, now: float) -> TrackedLink | None:
@@ -113,30 +106,27 @@ class LinkTable:
     def _kit(self, kit_id: int, *, now: float) -> KnownKit:
         """The kit, at most KIT_FRESH old, or as it was last seen while the database is away."""
         known = self._kits.get(kit_id)
-        if known is not None and known.at <= now < known.until:
+        if known is not None and 0 <= now - known.at < KIT_FRESH:
             return known
         try:
             destination = links.destination(self._core, kit_id)
         except BusyError:
             if known is None:
                 raise
-            known.renew(now)
+            known.at = now
             return known
         if known is not None and known.destination == destination:
-            known.renew(now)
+            known.at = now
             return known
-        if known is not None:
-            # Links that are ready with the old one are made ready anew.
-            known.until = 0.0
-        found = self._kits[kit_id] = KnownKit(destination, now, now + KIT_FRESH)
-        return found
+        known = self._kits[kit_id] = KnownKit(destination, now)
+        return known
 
-    def hasher(self, day: int, *, now: float) -> Callable[[str, str], str] | None:
+    def hasher(self, day: int, *, now: float) -> Hasher | None:
         """What makes a day's (counted from 1970) visitor hashes, or None where its key cannot be had."""
         found = self._hashers.get(day)
         return found or self._load(day, now)
 
-    def _load(self, day: int, now: float) -> Callable[[str, str], str] | None:
+    def _load(self, day: int, now: float) -> Hasher | None:
         # One thread asks; the others wait for it rather than call their visitors unknown.
         with self._asking:
             if day not in self._hashers and not 0 <= now - self._keys_tried < RETRY:
