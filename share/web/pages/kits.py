@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import CampaignError, ConflictError, InvalidError
-from share.services import claims, clicks, corrections, found_posts, me, posts, publications, today
+from share.services import claims, clicks, corrections, found_posts, goals, me, milestones, posts, publications, today
 from share.services.today import KitPage
 from share.web.context import core, viewer
 from share.web.errors import status_of
@@ -22,6 +22,17 @@ MUTED = "No more daily mails. You can switch them on again on your page."
 def show(slug: str) -> str:
     kit = today.kit_page(core(), member_id=viewer().member_id, slug=slug, network=request.args.get("network", ""))
     return render(kit)
+
+
+def beside() -> dict[str, object]:
+    """What stands beside the kit for whoever is signed in: goals, and notes of thanks."""
+    if viewer().via != "session":
+        return {"goals": [], "thanked": []}
+    who = viewer().member_id
+    return {
+        "goals": goals.current(core(), member_id=who),
+        "thanked": milestones.new_thanks(core(), member_id=who),
+    }
 
 
 def render(
@@ -50,6 +61,7 @@ def render(
         record=record or RecordForm(formdata=None),
         host=host or HostForm(formdata=None),
         remind=remind or RemindForm(formdata=None, at=kit.later),
+        **beside(),
     )
 
 
