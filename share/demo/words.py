@@ -30,10 +30,19 @@ def caption(act: Act, *, kit_id: int, member_id: int) -> str:
     if act.words is not None:
         own = OWN_WORDS[act.words % len(OWN_WORDS)].format(hook=story.hook, why=story.why)
         return with_hashtags(own, story.tags)
-    variants = _variants(story, act.network)
-    wants = Wants(kit_id=kit_id, member_id=member_id, network=act.network, language="en", default_language="en")
-    dealt = deal(variants, wants)
+    dealt = _deal(act, kit_id, member_id)
     return with_hashtags(dealt.text if dealt else story.title, story.tags)
+
+
+def dealt_key(act: Act, *, kit_id: int, member_id: int) -> str | None:
+    """Which of the kit's captions it is; None for words of their own."""
+    dealt = _deal(act, kit_id, member_id) if act.words is None else None
+    return dealt.key if dealt else None
+
+
+def _deal(act: Act, kit_id: int, member_id: int) -> CaptionText | None:
+    wants = Wants(kit_id=kit_id, member_id=member_id, network=act.network, language="en", default_language="en")
+    return deal(_variants(act.day.story, act.network), wants)
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from share.domain import evidence as rungs
@@ -10,6 +11,7 @@ from share.domain.due import Job
 from share.domain.evidence import Facts
 from share.domain.posts import Missing, MissingReason, PostState
 from share.models.posts import Post
+from share.models.signatures import Signature
 from share.networks.base import Network
 from share.repositories import asking, changes, due, evidence
 from share.repositories.asking import Held
@@ -62,6 +64,7 @@ def _not_found(session: Session, post: Post, *, now: datetime) -> datetime | Non
         return next_look(post.not_found_looks, seen_before=post.posted_at is not None, now=now)
     _stand(session, post, PostState.GONE)
     post.author_id = post.author_name = None
+    session.execute(delete(Signature).where(Signature.post_id == post.id))
     return None
 
 

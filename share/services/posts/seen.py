@@ -8,11 +8,12 @@ from share.domain.due import Job
 from share.domain.evidence import Author, Carries, Facts, author_of, ladder, standing
 from share.domain.posts import Found, PostState
 from share.domain.readings import Reading
+from share.domain.sameness import signature
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import accounts, changes, due, evidence, planning, readings, second_looks
+from share.repositories import accounts, changes, due, evidence, planning, readings, second_looks, signatures
 from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.contests import settle_by_proof
@@ -38,6 +39,7 @@ def keep_found(core: Core, session: Session, held: Held, found: Found, *, networ
     contested = settle_by_proof(session, post, owner=owner, now=core.now())
     _follow_link(session, post, links)
     _remember(post, found, core=core)
+    _sign(session, post, found, core=core)
     if found.reading is not None:
         readings.keep(session, post.id, found.reading, reported=network.measures)
     facts = _facts(core, session, post, found, carried=carried, links=links)
@@ -52,6 +54,13 @@ def keep_found(core: Core, session: Session, held: Held, found: Found, *, networ
         second_looks.note_lost_link(session, post, steps, now=core.now())
     if due.done(session, held.lease) and state is not PostState.REJECTED and network.measures:
         _owe_reading(core, session, post, network, found.reading)
+
+
+def _sign(session: Session, post: Post, found: Found, *, core: Core) -> None:
+    """Keep how the text looks to a near-duplicate rule; the text itself is kept nowhere."""
+    values = signature(found.text) if found.text else None
+    if values is not None:
+        signatures.keep(session, post_id=post.id, kit_id=post.kit_id, values=values, now=core.now())
 
 
 def _remember(post: Post, found: Found, *, core: Core) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.crops import SHAPES
 from share.domain.errors import ConflictError, InvalidError
-from share.services import corrections, kits, queue
+from share.services import corrections, kits, queue, sameness
 from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Then, Wish
 from share.web.context import core, viewer
 from share.web.errors import status_of
@@ -80,6 +80,7 @@ def _page(editing: Editing, form: KitForm, typed: Typed | None = None, recall: R
         typed=typed or Typed(),
         recall=recall or RecallForm(formdata=None, **_recalled(editing)),
         shapes=SHAPES.values(),
+        words=None if editing.is_planned else sameness.words(core(), editing.kit.slug),
         courses=corrections.courses(core(), editing.kit.slug),
     )
 

@@ -17,7 +17,7 @@ def picture(sha256: str, extension: str) -> Response:
     return _answer(media.get_picture(core(), sha256, extension=extension))
 
 
-@pages.get("/media/<sha256>/<shape>-<focus>")
+@pages.get("/media/<sha256>/<shape>/<focus>")
 def crop(sha256: str, shape: str, focus: str) -> Response:
     """A picture in a network's shape: 36 of each at most, each the same for ever."""
     return _answer(media.get_crop(core(), sha256, shape=shape, focus=focus))

@@ -1,0 +1,144 @@
+import io
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from share.core import Core
+from share.domain.crops import FOCUSES, SHAPES
+from share.models.campaigns import Campaign
+from share.models.kits import Kit
+from share.models.members import Member
+from share.services import kits
+from share.services.kits import Changes, Wish
+from tests.fixtures.people import Cast
+from tests.services.drafts import draft, png
+
+ClientFor = Callable[[Member], FlaskClient]
+
+
+@pytest.fixture
+def bob(client_for: ClientFor, cast: Cast) -> FlaskClient:
+    return client_for(cast.bob)
+
+
+def form(core: Core, slug: str, **changes: str) -> dict[str, str]:
+    shown = kits.edit(core, slug)
+    return {
+        "version": str(shown.kit.version), "title": shown.kit.title, "url": shown.kit.url, "why": "",
+        "local_date": str(shown.kit.local_date), "publish_time": "07:00", "open_for": "48",
+        "caption-any-en": "We won.", **changes,
+    }  # fmt: skip
+
+
+def test_captions_are_counted_while_they_are_typed(core: Core, cast: Cast, bob: FlaskClient) -> None:
+    kit = draft(core, cast)
+    sent = {"caption-x-en": "We won. " * 50, "caption-x-en-2": "We won. " * 49, "hashtags": "strike"}
+    counted = bob.post(f"/kits/{kit.slug}/count", data=sent).get_json()
+    (card,) = [one for one in counted["cards"] if one["field"] == "caption-x-en"]
+    assert (card["fits"], card["limit"]) == (False, 280)
+    assert card["more"][0]["field"] == "caption-x-en-2"
+    assert counted["alike"][0]["share"] > 0.5
+
+
+def test_a_draft_saves_itself(core: Core, cast: Cast, bob: FlaskClient) -> None:
+    kit = draft(core, cast)
+    saved = bob.post(f"/kits/{kit.slug}/autosave", data=form(core, kit.slug, title="Typed so far"))
+    assert saved.get_json()["version"] == kits.get(core, kit.slug).version == 2
+    late = bob.post(f"/kits/{kit.slug}/autosave", data=form(core, kit.slug, title="Other", version="1"))
+    assert late.status_code == 409
+    assert "Somebody else" in late.get_json()["text"]
+    assert bob.post(f"/kits/{kit.slug}/autosave", data=form(core, kit.slug, title="")).status_code == 400
+    assert kits.get(core, kit.slug).title == "Typed so far"
+
+
+def test_an_earlier_version_is_restored_from_its_page(core: Core, cast: Cast, bob: FlaskClient) -> None:
+    kit = draft(core, cast)
+    kits.update(core, kit.slug, changes=Changes(title="<b>Second</b>"), version=None, by_id=cast.carol.id)
+    page = bob.get(f"/kits/{kit.slug}/versions").text
+    assert "&lt;b&gt;Second&lt;/b&gt;" in page
+    assert "Changed: title" in page
+    bob.post(f"/kits/{kit.slug}/versions", data={"version": "1"})
+    assert kits.get(core, kit.slug).title == "Nurses win in Duluth"
+    assert bob.post(f"/kits/{kit.slug}/versions", data={"version": "99"}).status_code == 404
+    assert bob.post(f"/kits/{kit.slug}/versions", data={"version": "x"}).status_code == 400
+
+
+def test_a_second_look_is_asked_for_and_given_on_the_page(
+    core: Core, campaign: Campaign, cast: Cast, bob: FlaskClient, client_for: ClientFor
+) -> None:
+    with core.write() as session:
+        session.get_one(Campaign, campaign.id).settings = {"second_look": True}
+    kit = draft(core, cast)
+    page = bob.post(f"/kits/{kit.slug}/edit", data=form(core, kit.slug, do="review"), follow_redirects=True).text
+    assert "sent for a second look" in page
+    assert "You sent it for that." in page
+    carol = client_for(cast.carol)
+    version = str(kits.get(core, kit.slug).version)
+    assert "Approve: let it go out" in carol.get(f"/kits/{kit.slug}/edit").text
+    carol.post(f"/kits/{kit.slug}/review", data={"do": "return", "note": "Too long."})
+    assert "Too long." in bob.get(f"/kits/{kit.slug}/edit").text
+    bob.post(f"/kits/{kit.slug}/edit", data=form(core, kit.slug, do="review"))
+    version = str(kits.get(core, kit.slug).version)
+    carol.post(f"/kits/{kit.slug}/review", data={"do": "approve", "version": version})
+    assert kits.get(core, kit.slug).state == "scheduled"
+
+
+def test_a_picture_is_cut_to_each_networks_shape(core: Core, cast: Cast, client: FlaskClient) -> None:
+    kit = draft(core, cast)
+    shown = kits.update(core, kit.slug, changes=Changes(picture=png()), version=None, by_id=None)
+    assert shown.picture is not None
+    for shape in SHAPES.values():
+        answer = client.get(f"/media/{shown.picture.sha256}/{shape.name}/bottom-right")
+        image = Image.open(io.BytesIO(answer.data))
+        assert image.width / image.height == pytest.approx(shape.width / shape.height, rel=0.05)
+    assert client.get(f"/media/{shown.picture.sha256}/wide/nowhere").status_code == 404
+    assert client.get(f"/media/{'0' * 64}/wide/center").status_code == 404
+    assert len(FOCUSES) == 9
+
+
+def event(core: Core, cast: Cast) -> Kit:
+    wish = Wish(kind="event", title="Night class; bring friends", url="https://hall.example/class")
+    return kits.create(core, article="", by_id=cast.bob.id, wish=wish)
+
+
+def test_an_event_needs_its_time_and_place_and_gives_a_calendar_file(
+    core: Core, cast: Cast, bob: FlaskClient, client_for: ClientFor
+) -> None:
+    kit = event(core, cast)
+    assert [problem.field for problem in kits.edit(core, kit.slug).problems] == ["details-starts", "details-place"]
+    details = {"details-starts": "2026-12-01T18:30", "details-place": "Hall 2, Duluth"}
+    page = bob.post(f"/kits/{kit.slug}/edit", data=form(core, kit.slug, do="publish", **details), follow_redirects=True)
+    assert "Published." in page.text
+    alice = client_for(cast.alice)
+    assert "Put it into my calendar" in alice.get(f"/kits/{kit.slug}").text
+    file = alice.get(f"/kits/{kit.slug}/event.ics")
+    assert file.mimetype == "text/calendar"
+    assert "DTSTART:20261201T233000Z\r\n" in file.text
+    assert "SUMMARY:Night class\\; bring friends\r\n" in file.text
+    assert "LOCATION:Hall 2\\, Duluth\r\n" in file.text
+
+
+@pytest.mark.parametrize("starts", ["tomorrow", "2026-13-01T10:00", "2026-12-01T18:30+02:00"])
+def test_a_time_that_is_none_stands_in_the_way(core: Core, cast: Cast, starts: str) -> None:
+    kit = event(core, cast)
+    changes = Changes(details={"starts": starts, "place": "Hall"})
+    shown = kits.update(core, kit.slug, changes=changes, version=None, by_id=None)
+    assert [problem.field for problem in shown.problems] == ["details-starts"]
+
+
+def test_an_action_is_made_without_an_article(core: Core, cast: Cast, bob: FlaskClient) -> None:
+    sent = {"article": "", "kind": "action", "title": "Phone the mayor", "url": "https://city.example/", "day": ""}
+    page = bob.post("/kits/new", data=sent, follow_redirects=True).text
+    assert "What to say" in page
+    assert "Fill in: What to do." in page
+    refused = bob.post("/kits/new", data={"kind": "nonsense", "title": "x", "url": "https://city.example/"})
+    assert refused.status_code == 400
+    assert bob.post("/kits/new", data={"kind": "action", "title": ""}).status_code == 400
+
+
+def test_what_is_no_event_has_no_calendar_file(core: Core, cast: Cast, client_for: ClientFor) -> None:
+    kit = draft(core, cast)
+    kits.publish_now(core, kit.slug, by_id=None)
+    assert client_for(cast.alice).get(f"/kits/{kit.slug}/event.ics").status_code == 404
