@@ -1,0 +1,192 @@
+"""A member's way on a small phone, in the sample campaign: taps counted, first without JavaScript, then with it."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+
+from tests.processes.trees import PATIENCE, ROOT, Started, environment, free_port, until
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PICTURES = Path(os.environ.get("ARTEFACTS", ROOT / "artefacts")) / "members-walk"
+SMALL: ViewportSize = {"width": 360, "height": 640}
+FINGER = 44
+MOST_REQUESTS = 12
+PAGES = ("/", "/?network=facebook", "/me", "/me/links", "/me/settings", "/me/data", "/me/invite", "/me/help", "/record")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+
+
+class Demo:
+    """The sample campaign, as `make demo` starts it."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self._folder = folder
+
+    def letter(self) -> str:
+        """The link in today's letter to Alice; waits until it is written."""
+        found: list[str] = []
+        until(lambda: found or found.extend(self._links()), "a letter to Alice")
+        return found[0]
+
+    def _links(self) -> Iterator[str]:
+        for path in (self._folder / "i" / "outbox").glob("*.eml"):
+            letter = message_from_bytes(path.read_bytes(), policy=default)
+            body = letter.get_body(("plain",))
+            link = re.search(rf"{re.escape(self.url)}/kits/\S+", body.get_content() if body else "")
+            if letter["To"] == "alice@example.org" and link:
+                yield link[0]
+
+    def sign_in_link(self) -> str:
+        """The link that the terminal shows for the member; it works once."""
+        link = re.search(r"member .*(http\S+/signin/\S+)", (self._folder / "up.log").read_text())
+        assert link is not None
+        return link[1]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    folder, port = tmp_path_factory.mktemp("demo"), free_port()
+    url = f"http://127.0.0.1:{port}"
+    env = environment(INSTANCE_PATH=str(folder / "i"), PUBLIC_URL=url)
+    with Started("flask", "up", "--demo", "--port", str(port), log=folder / "up.log", env=env) as tree:
+        until(lambda: "Sandbox networks on" in (folder / "up.log").read_text(), "the sample campaign")
+        yield Demo(url, folder)
+        assert tree.stop() == 0, tree.said()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        flags = ["--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield launched
+        launched.close()
+
+
+def phone(browser: Browser, **more: object) -> BrowserContext:
+    made = browser.new_context(viewport=SMALL, has_touch=True, is_mobile=True, **more)  # type: ignore[arg-type] # flags
+    made.set_default_timeout(PATIENCE * 1000)
+    return made
+
+
+def keep(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def test_from_letter_to_composer_and_back_without_javascript(demo: Demo, browser: Browser) -> None:
+    context = phone(browser, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(demo.letter())  # the first tap
+    button = page.locator(".btn-big")
+    expect(button).to_have_count(1)
+    keep(page, "letter-no-script")
+    box = button.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= SMALL["height"], "the big button stands below the fold"
+    button.tap()  # the second tap
+    page.wait_for_url(re.compile(r"/(intent|share|sharer)"))
+    page.goto(demo.letter())
+    expect(page.get_by_role("heading", name="Posted?")).to_be_visible()
+    for name in ("Record it", "I posted it", "Not this one"):
+        expect(page.get_by_role("button", name=name).first).to_be_visible()
+    keep(page, "posted-no-script")
+    page.get_by_text("Remind me later").tap()
+    page.get_by_label("Remind me at").fill("18:00")
+    page.get_by_role("button", name="Remind me", exact=True).tap()
+    expect(page.get_by_text("We remind you:").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_her_pages_are_small_fit_and_have_no_barriers(
+    demo: Demo, signed_in: Path, browser: Browser, scheme: str
+) -> None:
+    context = phone(browser, storage_state=signed_in, color_scheme=scheme, service_workers="block")
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PAGES:
+        page.set_viewport_size(SMALL)
+        asked.clear()
+        page.goto(f"{demo.url}{path}", wait_until="networkidle")
+        assert [url for url in asked if not url.startswith(demo.url)] == []
+        assert len(asked) <= MOST_REQUESTS, asked
+        keep(page, f"{re.sub(r'[^a-z]+', '-', path).strip('-') or 'today'}-{scheme}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        page.set_viewport_size({"width": 320, "height": 640})
+        width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width[0] <= width[1], f"{path} scrolls sideways at 320 px: {width}"
+        assert too_small(page) == [], path
+    context.close()
+
+
+def too_small(page: Page) -> list[str]:
+    """Buttons and what acts as one, lower than a finger is wide."""
+    script = """least => [...document.querySelectorAll('main .btn, main summary, .menu a, .menu summary')]
+        .filter(one => one.offsetParent && one.getBoundingClientRect().height < least - 0.5)
+        .map(one => one.outerHTML.slice(0, 120))"""
+    found: list[str] = page.evaluate(script, FINGER)
+    return found
+
+
+@pytest.fixture(scope="module")
+def signed_in(demo: Demo, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Alice's browser keeps once she has signed in."""
+    kept = tmp_path_factory.mktemp("alice") / "state.json"
+    context = phone(browser)
+    page = context.new_page()
+    page.goto(demo.sign_in_link())
+    page.get_by_role("button", name="Sign in").tap()
+    page.wait_for_url(f"{demo.url}/")
+    context.storage_state(path=kept)
+    context.close()
+    return kept
+
+
+def test_with_javascript_words_are_counted_and_addresses_named(demo: Demo, signed_in: Path, browser: Browser) -> None:
+    context = phone(browser, storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{demo.url}/")
+    count = page.locator("[data-used]").first
+    before = count.text_content()
+    page.locator("#caption").fill("Two words")
+    expect(count).not_to_have_text(before or "")
+    page.goto(f"{demo.url}/record")
+    page.get_by_label("Link to your post").fill("https://x.com/alice/status/20")
+    expect(page.get_by_text("A post on X.")).to_be_visible()
+    context.close()
+
+
+def test_without_a_net_the_last_kit_is_there_until_she_signs_out(demo: Demo, signed_in: Path, browser: Browser) -> None:
+    context = phone(browser, storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{demo.url}/")
+    title = page.locator(".kit-title").text_content() or ""
+    until(lambda: page.evaluate("caches.has('last-kit')"), "the kit that the phone keeps")
+    until(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), "the worker")
+    context.set_offline(True)
+    page.goto(f"{demo.url}/leaderboard")
+    expect(page.get_by_text(title)).to_be_visible()
+    keep(page, "offline")
+    context.set_offline(False)
+    page.goto(f"{demo.url}/")
+    page.get_by_text("More", exact=True).tap()
+    page.get_by_role("button", name="Sign out").tap()
+    page.wait_for_url(re.compile("/signin"))
+    until(lambda: not page.evaluate("caches.has('last-kit')"), "the kit to be forgotten")
+    context.close()
