@@ -72,13 +72,10 @@ def look(session: Session, holding: Holding) -> Replayed:
             differing += 1
             wrong.update(one.member_id for one in (was, should) if one)
             told += [_difference(was, should)] if len(told) < MOST_TOLD else []
-    totals = score_totals.of_campaign(session, holding.campaign_id)
-    for member_id in sorted(due.keys() | totals.keys()):
-        if totals.get(member_id, 0) != due.get(member_id, 0):
-            wrong.add(member_id)
-            words = f"{totals.get(member_id, 0)} points are kept, the lines give {due.get(member_id, 0)}."
-            told += [f"Member {member_id}: {words}"] if len(told) < MOST_TOLD else []
-    kept.update(_hash_of(totals).encode())
+    added = fold(session, holding.campaign_id)
+    wrong.update(added.wrong)
+    told += [f"Member {one}: {words}" for one, words in sorted(added.wrong.items())][: MOST_TOLD - len(told)]
+    kept.update(added.kept.encode())
     rebuilt.update(_hash_of(due).encode())
     return Replayed(
         campaign=campaigns.by_id(session, holding.campaign_id).name,
@@ -91,6 +88,27 @@ def look(session: Session, holding: Holding) -> Replayed:
         kept=kept.hexdigest(),
         rebuilt=rebuilt.hexdigest(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The totals as they are kept and as the lines add up, each as a SHA-256; `wrong` are members, in words."""
+
+    kept: str
+    rebuilt: str
+    wrong: dict[int, str]
+
+
+def fold(session: Session, campaign_id: int) -> Folded:
+    """Add up a campaign's lines by member, and compare them with the totals that are kept."""
+    kept, rebuilt = score_totals.of_campaign(session, campaign_id), score_totals.fold(session, campaign_id)
+    wrong = {}
+    if kept != rebuilt:
+        for one in kept.keys() | rebuilt.keys():
+            has, due = kept.get(one, 0), rebuilt.get(one, 0)
+            if has != due:
+                wrong[one] = f"{has} points are kept, the lines give {due}."
+    return Folded(_hash_of(kept), _hash_of(rebuilt), wrong)
 
 
 def _difference(was: Entry | None, line: Entry | None) -> str:

@@ -5,7 +5,7 @@ import time
 
 import psutil
 
-from tests.bench import drain, keeping, memory, pages, planner, redirect
+from tests.bench import drain, keeping, memory, pages, planner, redirect, scores
 from tests.bench.figure import Figure, machine, say
 from tests.bench.instance import Instance, instance
 from tests.bench.pages import Page
@@ -23,7 +23,7 @@ def main() -> None:
         say(Figure("demo seed", seconds, 20, "s", f"the whole command; {cpu:.2f} s of CPU time"))
         _starts(sample)
     _redirect()
-    for figure in (*keeping.figures(), *drain.figures()):
+    for figure in (*keeping.figures(), *drain.figures(), *scores.figures()):
         say(figure)
     planner.main()
 
