@@ -19,6 +19,7 @@ from share.models.planners import Forecast
 from share.models.posts import Contest, Evidence, Post
 from share.models.publications import Publication
 from share.models.readings import CurrentReading, ReadingSeries
+from share.models.suspicions import Suspicion
 from share.repositories import due
 from share.repositories.statements import among, insert_new
 
@@ -133,7 +134,7 @@ def lock(session: Session, ids: Sequence[int]) -> None:
 def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
     """Posts with their campaigns, by id."""
     # Past the ORM's work for each row: whole batches come this way.
-    found = list(map(AskedPost._make, session.execute(_ASKED.where(among(session, Post.__table__.c.id, ids)))))
+    found = list(map(AskedPost._make, session.execute(_ASKED.where(among(session, Post.__table__.c.id, ids))).all()))
     campaigns = _campaigns(session, {post.kit_id for post in found})
     return {post.id: AskedRow(post, campaigns[post.kit_id]) for post in found}
 
@@ -331,7 +332,7 @@ def claimant(session: Session, post: Post, contests: Sequence[Contest], member_p
     return session.scalar(select(Member.id).where(Member.public_id == member_public_id, Member.id.in_(ids)))
 
 
-OF_POSTS = (Evidence, Contest, ReadingSeries, CurrentReading, Forecast)
+OF_POSTS = (Evidence, Contest, ReadingSeries, CurrentReading, Forecast, Suspicion)
 """What is known of a post and goes with its row."""
 
 
