@@ -134,7 +134,7 @@ def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
     return [mean for mean, _, length in pools for _ in range(length)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outlook:
     """What is expected of one post: its final count, from which reading on, and how its clicks compare.
 

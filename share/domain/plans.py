@@ -1,8 +1,9 @@
 """When a post is read next: as soon as that is worth its network's price, and why then."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from share.domain.growth import Curve, Outlook, unseen
 from share.domain.worth import WEEK, closing_value, crossing, day_value, value
@@ -44,7 +45,7 @@ class Why(StrEnum):
     CLOSING = "closing"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NextRead:
     """`until`: the UTC day's end, where what is bought is the rest of that day."""
 
@@ -85,7 +86,7 @@ class NextRead:
                 return "A last look, 4 weeks after posting."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prospect:
     """A post as planning sees it: how its network's posts grow, what is expected of it, the price of a read.
 
@@ -166,11 +167,16 @@ def _free_read(post: Prospect, *, now: datetime) -> NextRead:
     age = curve.age_of(curve.at(seen) * (1 + FREE_GAIN))
     gap = max(SHORTEST_GAP, (now - post.posted_at) / 12)
     at = max(post.posted_at + min(age, seen + WEEK) * ONE_HOUR, post.posted_at + seen * ONE_HOUR + gap, now)
-    closes = datetime.combine(now.date(), DAY_CLOSES, tzinfo=UTC)
+    closes = _closes(now.date())
     if at >= closes:
         at = closes + CLOSING_SPREAD * _spread(post.key)
         return NextRead(at, Why.DAY_ENDS, post)
     return NextRead(at, Why.FREE, post)
+
+
+@lru_cache(maxsize=2)
+def _closes(today: date) -> datetime:
+    return datetime.combine(today, DAY_CLOSES, tzinfo=UTC)
 
 
 def _next_day(post: Prospect, *, now: datetime) -> NextRead | None:

@@ -34,11 +34,14 @@ HELD = 0.02
 
 LEAST_SHARE = 1e-3
 
-MEAN_STEP, SPREAD_STEP = 0.15, 0.15
+MEAN_STEP, SPREAD_STEP = 0.2, 0.2
 """How finely curves are kept apart."""
 
 FINELY = 0.04
 """How finely tempos are, where what follows from one is looked up."""
+
+UNLIKELY = 1e-4
+"""Beside the likeliest tempo; what lies below tells nothing."""
 
 PLACES = 4
 """Into how many parts each step of GRID is cut: ages are rounded to within 0.7 %."""
@@ -116,10 +119,10 @@ class Lives:
         came = 1.0 + (count - before if count > before else 0.0)
         before += 0.5
         whole = mean = squares = 0.0
-        early_shares, whole_of = self._early(_place(seen))
-        rows = zip(_drifted(tempo), TEMPOS, early_shares, whole_of, self.shares(age), strict=True)
-        for weight, one, early, final, late in rows:
-            likely = before * (late - early) * final
+        early, final = self._early(_place(seen))
+        late = self.shares(age)
+        for place, one, weight in _drifted(tempo):
+            likely = before * (late[place] - early[place]) * final[place]
             off = log(came / (likely + 1.0))
             doubt = 1 + off * off / (THRICE_NOISE + 3 / (likely + 4.0))
             told = weight / (doubt * doubt)
@@ -172,10 +175,17 @@ def _bell(mean: float, spread: float) -> list[float]:
     return [exp(-(((one - mean) / spread) ** 2) / 2) for one in TEMPOS]
 
 
-def _drifted(tempo: Tempo) -> Sequence[float]:
-    """Each tempo's weight for a post of which this was believed at its last reading."""
+def _drifted(tempo: Tempo) -> Sequence[tuple[int, float, float]]:
+    """For a post of which this was believed at its last reading: the tempos that it may have, with their weights."""
     spread = sqrt(tempo.spread * tempo.spread + DRIFT * DRIFT)
-    return _weights_near(round(tempo.mean / FINELY), round(spread / FINELY))
+    return _likely_near(round(tempo.mean / FINELY), round(spread / FINELY))
+
+
+@lru_cache(maxsize=4096)
+def _likely_near(mean: int, spread: int) -> Sequence[tuple[int, float, float]]:
+    weights = _weights_near(mean, spread)
+    least = UNLIKELY * max(weights)
+    return [(place, TEMPOS[place], weight) for place, weight in enumerate(weights) if weight > least]
 
 
 @lru_cache(maxsize=4096)

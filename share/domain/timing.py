@@ -11,7 +11,7 @@ from math import exp, log, log1p
 
 from share.domain.growth import CLICKS_SHRINK, FIRST, GRID, STEP, Curve, Outlook, corrected
 
-PRICE_STEP = 0.1
+PRICE_STEP = 0.2
 FEW_CLICKS = 0.05
 MANY_CLICKS = 6
 MEMO = 100_000

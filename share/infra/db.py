@@ -62,9 +62,9 @@ class Database:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(
-            url, pool_pre_ping=True, pool_size=5, max_overflow=10, connect_args={"connect_timeout": CONNECT_TIMEOUT}
-        )
+        # In UTC, as all times are kept: they come back as they are to be.
+        asked = {"connect_timeout": CONNECT_TIMEOUT, "options": "-c timezone=UTC"}
+        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, connect_args=asked)
     engine = create_engine(url, connect_args={"timeout": 10})
 
     @event.listens_for(engine, "connect")

@@ -136,7 +136,7 @@ def _take(session: Session, job: Job, wanted: Select[int], now: datetime) -> lis
         .returning(Due.id, Due.subject_id, Due.attempts, Due.due_at)
         .execution_options(synchronize_session=False)
     )
-    rows = [(at, row_id, subject_id, attempts) for row_id, subject_id, attempts, at in taken]
+    rows = [(at, row_id, subject_id, attempts) for row_id, subject_id, attempts, at in taken.all()]
     return [Lease(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in sorted(rows)]
 
 

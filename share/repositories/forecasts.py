@@ -31,7 +31,7 @@ _WANTED = select(*(Forecast.__table__.c[name] for name in _NAMES))
 
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
     """By post, where it was read."""
-    found = session.execute(_WANTED.where(among(session, Forecast.__table__.c.post_id, ids)))
+    found = session.execute(_WANTED.where(among(session, Forecast.__table__.c.post_id, ids))).all()
     return {row[0]: Kept(*row) for row in found}
 
 

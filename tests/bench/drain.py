@@ -7,6 +7,7 @@ of the readings changed something. What a process waits for is no CPU time of it
 the database server counts; talking to them does.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -86,6 +87,9 @@ def _compare(found: Place, sandbox: SandboxServer, network: Network) -> Result:
     """The best round of each: neighbours on the machine only ever add."""
     refs = _record(found, sandbox, network)
     _drain(found, network)
+    # As the workers' parent does before it forks them.
+    gc.collect()
+    gc.freeze()
     bare, drain = [], []
     for number in range(ROUNDS):
         _show(found, sandbox, network, refs, number + 1)
