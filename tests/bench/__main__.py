@@ -70,7 +70,14 @@ def _redirect() -> None:
         f"{found.plain * MICRO:.0f} µs: 1/{found.plain / found.own:.0f} of it; "
         f"a callable that counts nothing {found.bare * MICRO:.0f} µs"
     )
+    on_disk = found.disk + found.folder
     say(Figure("redirect", found.own / found.plain, 1 / redirect.GOAL, "x", how))
+    say(Figure("redirect, to nothing", found.own / found.bare, redirect.BARE_GOAL, "x", "of one that counts nothing"))
+    say(Figure("redirect, on disk", on_disk / found.plain, 1 / redirect.DISK_GOAL, "x", f"{on_disk * MICRO:.0f} µs"))
+    per_second = f"{1 / found.counting:,.0f} a second of CPU time"
+    say(Figure("counting a click", found.counting * MICRO, MICRO / redirect.FOLD_GOAL, "µs", per_second))
+    for name, load in found.loads.items():
+        say(f"    {name:<16}{load or 'wrk is not installed'}")
 
 
 if __name__ == "__main__":
