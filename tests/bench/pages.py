@@ -44,7 +44,7 @@ def measure(folder: Path, paths: tuple[str, ...]) -> list[Page]:
     core = open_core(load({"INSTANCE_PATH": str(folder)}))
     app = create_app(core=core)
     cookie = _cookie(app, core)
-    found = [_measure(app, path, cookie) for path in paths]
+    found = [beside(app, path, cookie) for path in paths]
     core.db.close()
     return found
 
@@ -53,6 +53,11 @@ def _cookie(app: Flask, core: Core) -> str:
     address = next(f"{address}@example.org" for _, address, role, *_ in CAST if role is Role.MEMBER)
     with core.read() as session:
         member_id = members.get_by_email(session, address).id
+    return cookie_of(app, core, member_id)
+
+
+def cookie_of(app: Flask, core: Core, member_id: int) -> str:
+    """The cookie of a browser in which this member is signed in."""
     browser = app.test_client()
     with browser.session_transaction(base_url=core.settings.public_url) as kept:
         kept["_user_id"] = signins.open_session(core, member_id)
@@ -64,14 +69,15 @@ def _cookie(app: Flask, core: Core) -> str:
     return f"{name}={found.value}"
 
 
-def _measure(app: Flask, path: str, cookie: str) -> Page:
+def beside(app: Flask, path: str, cookie: str) -> Page:
+    """A page in turns with itself hard-wired."""
     environ = EnvironBuilder(path, base_url="http://127.0.0.1", headers=Headers({"Cookie": cookie})).get_environ()
     name, own, whole = _watched(app, environ)
     endpoint = _endpoint(app, environ)
     view = app.view_functions[endpoint]
     template = app.jinja_env.get_template(name)
 
-    def ask() -> None:
+    def whole_way() -> None:
         _answer(app, environ)
 
     def alone() -> None:
@@ -79,9 +85,9 @@ def _measure(app: Flask, path: str, cookie: str) -> Page:
 
     taken: dict[str, list[float]] = {"real": [], "wired": [], "template": []}
     for _ in range(BLOCKS):
-        taken["real"].append(_block(ask))
+        taken["real"].append(_block(whole_way))
         app.view_functions[endpoint] = lambda **_: render_template(name, **own)
-        taken["wired"].append(_block(ask))
+        taken["wired"].append(_block(whole_way))
         app.view_functions[endpoint] = view
         with app.request_context(dict(environ)):
             taken["template"].append(_block(alone))
@@ -115,13 +121,19 @@ def _endpoint(app: Flask, environ: Environ) -> str:
         return context.request.endpoint
 
 
-def _answer(app: Flask, environ: Environ) -> None:
+def ask(app: Flask, path: str, cookie: str) -> str:
+    """The page as it is now."""
+    environ = EnvironBuilder(path, base_url="http://127.0.0.1", headers=Headers({"Cookie": cookie})).get_environ()
+    return _answer(app, environ)
+
+
+def _answer(app: Flask, environ: Environ) -> str:
     told: list[str] = []
     body = app.wsgi_app(dict(environ), lambda status, *_: told.append(status) or (lambda _: None))  # type: ignore[func-returns-value] # a start_response that only notes
-    for _ in body:
-        pass
+    page = b"".join(body).decode()
     if not told[0].startswith("200"):
-        raise AssertionError(f"The page answered {told[0]}.")
+        raise AssertionError(f"The page answered {told[0]}: {page[:200]}")
+    return page
 
 
 def _block(work: Callable[[], None]) -> float:

@@ -46,13 +46,25 @@ class Place:
 
 @contextmanager
 def place(environ: Mapping[str, str]) -> Iterator[Place]:
-    """Everything open, with `environ` on top of the few settings that it needs."""
-    with postgres.server() as server, tempfile.TemporaryDirectory() as folder:
+    """Everything open on PostgreSQL, with `environ` on top of the few settings that it needs."""
+    with postgres.server() as server, _open({"DATABASE_URL": _database(server), **environ}) as found:
+        yield found
+
+
+@contextmanager
+def place_on_file() -> Iterator[Place]:
+    """Everything open on SQLite."""
+    with _open({}) as found:
+        yield found
+
+
+@contextmanager
+def _open(environ: Mapping[str, str]) -> Iterator[Place]:
+    with tempfile.TemporaryDirectory() as folder:
         needed = {
             "INSTANCE_PATH": folder,
             "SECRET_KEY": secrets.token_hex(),
             "TOKEN_KEYS": secrets.token_hex(),
-            "DATABASE_URL": _database(server),
             "REDIS_URL": f"unix://{folder}/none.sock",
         }
         found: Place

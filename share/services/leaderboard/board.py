@@ -40,7 +40,7 @@ class Board:
     """One page of standings. `ranking` off: members are not compared, and no member row is given.
 
     `mine` is the viewer's own row, with it in `near` its neighbours; `cursor` asks for what follows;
-    `today` is the date in the campaign's zone. `my_group` is the viewer's; `final` is set where the rows are those
+    `today` is the date in the campaign's zone. `my_group` is the viewer's, told with daily rows; `final` is set where the rows are those
     that were kept at the period's end, `ended` where it is over.
     """
 
@@ -153,7 +153,7 @@ class _Look:
             cursor=pick.cursor,
             as_of=now,
             today=today,
-            my_group=self._my_group(viewer),
+            my_group=self._my_group(viewer) if self.part.daily else None,
             final=self._final(kept, current, sight) if kept else None,
             ended=ended,
         )
