@@ -11,6 +11,7 @@ class NoticeKind(StrEnum):
     SIGNIN = "signin"
     KIT_DIGEST = "kit_digest"
     KIT_REMINDER = "kit_reminder"
+    KIT_PUSH = "kit_push"
     INVITE = "invite"
     WELCOME = "welcome"
     ERASE = "erase"
@@ -35,10 +36,13 @@ class NoticeState(StrEnum):
     UNKNOWN = "unknown"
 
 
-SENT_AT_MOST_ONCE = frozenset({NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER})
+SENT_AT_MOST_ONCE = frozenset({NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER, NoticeKind.KIT_PUSH})
 """Two of these are worse than none; the others are sent again after a crash."""
 
-CAN_WAIT = frozenset({NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER})
+ASKS = frozenset({NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER, NoticeKind.KIT_PUSH})
+"""These ask to share a kit: nobody gets one who has shared it, or takes time off."""
+
+CAN_WAIT = ASKS
 """These wait for the end of a member's quiet hours."""
 
 RETRY_STEPS = (

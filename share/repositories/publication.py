@@ -12,7 +12,7 @@ from share.domain.notices import NoticeKind
 from share.models.articles import Article
 from share.models.kits import Kit
 from share.models.members import Member
-from share.repositories import due, links, notices
+from share.repositories import due, links, notices, pushes
 from share.repositories.due import Owed
 from share.repositories.notices import Letter
 
@@ -29,6 +29,7 @@ def publish(session: Session, kit: Kit, *, now: datetime) -> None:
     session.flush()
     links.make_for_kit(session, kit.id, now=now)
     owe_digests(session, kit, now=now)
+    pushes.owe_for_kit(session, kit, now=now)
     due.forget(session, Job.PUBLISH_KIT, kit.id)
     due.forget(session, Job.CLOSE_KIT, kit.id)
     due.owe(session, Job.CLOSE_KIT, [Owed(kit.id, kit.closes_at)], now=now)

@@ -20,6 +20,7 @@ class Ways:
     """The settings of organisation and campaign; `networks` are those that members are offered, in order.
 
     `ranking` off: members are not compared anywhere. `rest_days`: how many a week a streak allows.
+    `second_look`: a second editor approves each kit before it goes out.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Ways:
     networks: tuple[str, ...]
     ranking: bool = True
     rest_days: int = REST_DAYS
+    second_look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def get(core: Core) -> Ways:
         tuple(campaign.settings.get("networks", names)),
         ranking=bool(campaign.settings.get("ranking", True)),
         rest_days=rest_days(campaign, default=REST_DAYS),
+        second_look=campaign.settings.get("second_look") is True,
     )
 
 
@@ -86,6 +89,7 @@ def save(core: Core, ways: Ways, *, by_id: int) -> None:
             "networks": list(ways.networks),
             "ranking": ways.ranking,
             "rest_days": ways.rest_days,
+            "second_look": ways.second_look,
         }
         changes.campaigns(session, [campaign.id])
         audit.add(session, "settings_changed", actor_id=by_id, subject="organisation", now=now)

@@ -1,17 +1,20 @@
 """Sending what the outbox owes, one letter at a time, and showing it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from share.channels.base import Channel, UndeliverableError, UndeliveredError
+from share.channels.push import write_address
+from share.channels.push_message import Browser
 from share.channels.registry import open_channel
 from share.core import Core, Session
 from share.domain.colours import ink_on
 from share.domain.due import Job, Lease
 from share.domain.errors import NotFoundError
 from share.domain.notices import (
+    ASKS,
     CAN_WAIT,
     SENT_AT_MOST_ONCE,
     NoticeKind,
@@ -24,12 +27,13 @@ from share.domain.quiet import after_quiet
 from share.infra.letters import render
 from share.models.members import Member
 from share.models.notices import Notice
-from share.repositories import due, notices
+from share.repositories import due, notices, pushes
 from share.repositories.members import get_member
 from share.repositories.notices import Parts
 
 BATCH = 20
 UNSUBSCRIBE = "unsubscribe"
+PUSH = "push"
 NOT_OURS = "This link is not one of ours, or it was cut short. Copy the whole link from the mail."
 
 
@@ -67,11 +71,12 @@ def _send(core: Core, lease: Lease, channels: dict[str, Channel]) -> None:
         letter = _prepare(core, session, lease)
     if letter is None:
         return
-    channel = channels.setdefault(letter.channel, open_channel(letter.channel, core.settings))
+    channel = channels.setdefault(letter.channel, _open(core, letter.channel))
     try:
         channel.deliver(letter.outgoing)
     except UndeliverableError as error:
         _finish(core, lease, NoticeState.FAILED, error=str(error))
+        _forget_browser(core, letter)
     except UndeliveredError as error:
         _try_again(core, lease, str(error))
     else:
@@ -80,8 +85,22 @@ def _send(core: Core, lease: Lease, channels: dict[str, Channel]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
+    """`address` is the notice's own; what a channel is given may be more than stands in the outbox."""
+
     channel: str
+    address: str
     outgoing: Outgoing
+
+
+def _open(core: Core, name: str) -> Channel:
+    return open_channel(name, core.settings, sessions=core.fetch.guarded_session)
+
+
+def _forget_browser(core: Core, letter: _Letter) -> None:
+    """A browser that cannot be written to is not tried again."""
+    if letter.channel == PUSH:
+        with core.write() as session:
+            pushes.drop(session, letter.address)
 
 
 def _prepare(core: Core, session: Session, lease: Lease) -> _Letter | None:
@@ -101,8 +120,24 @@ def _prepare(core: Core, session: Session, lease: Lease) -> _Letter | None:
     if kind in CAN_WAIT and (later := _after_quiet(parts, core.now())) is not None:
         due.again(session, lease, at=later)
         return None
+    outgoing = _outgoing(core, parts, kind)
+    if notice.channel == PUSH:
+        browser = _browser(core, session, notice.address)
+        if browser is None:
+            notice.state = NoticeState.SKIPPED
+            due.done(session, lease)
+            return None
+        outgoing = replace(outgoing, address=browser)
     notice.state = NoticeState.SENDING
-    return _Letter(notice.channel, _outgoing(core, parts, kind))
+    return _Letter(notice.channel, notice.address, outgoing)
+
+
+def _browser(core: Core, session: Session, address: str) -> str | None:
+    """What the push channel needs to know of a browser; None where it does not listen any more."""
+    row = pushes.find(session, address)
+    if row is None:
+        return None
+    return write_address(Browser(*(core.vault.decrypt(part) for part in (row.endpoint, row.p256dh, row.auth))))
 
 
 def _after_quiet(parts: Parts, now: datetime) -> datetime | None:
@@ -124,8 +159,8 @@ def _settled_state(parts: Parts, kind: NoticeKind) -> NoticeState | None:
         return NoticeState.UNKNOWN
     if member is not None and (member.state in {"left", "erased"} or _unwanted(member, kind)):
         return NoticeState.SKIPPED
-    if kind in {NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER}:
-        asked = member is not None and (member.digest or kind == NoticeKind.KIT_REMINDER)
+    if kind in ASKS:
+        asked = member is not None and (member.digest or kind != NoticeKind.KIT_DIGEST)
         wanted = member is not None and asked and member.paused_at is None
         open_kit = kit is not None and kit.state == "published"
         return None if wanted and open_kit and not parts.posted else NoticeState.SKIPPED

@@ -24,6 +24,7 @@ class WaysForm(FlaskForm):
     networks = ChoicesField("Networks that members are offered")
     ranking = BooleanField("Members are compared on the board")
     rest_days = IntegerField("Rest days a week", [Optional()])
+    second_look = BooleanField("A second editor reads each kit over before it goes out")
     join_needs_approval = BooleanField("A coordinator lets people in who join")
     consent_wording = TextAreaField(
         "What people agree to when they join", [InputRequired("The wording is empty."), Length(max=2000)]

@@ -48,6 +48,7 @@ def _ways(form: WaysForm) -> Ways:
         consent_wording=form.consent_wording.data or "",
         networks=tuple(form.networks.data or ()),
         ranking=form.ranking.data,
+        second_look=form.second_look.data,
         rest_days=REST_DAYS if form.rest_days.data is None else form.rest_days.data,
     )
 

@@ -37,7 +37,7 @@ class Typed:
 
 @pages.get("/kits/new")
 def new() -> str:
-    asked = {name: request.args.get(name, "") for name in ("article", "day")}
+    asked = {name: request.args.get(name) or None for name in ("article", "day")}
     form = NewKitForm(formdata=None, **asked, kind=request.args.get("kind") or "article")
     return _new_page(form)
 

@@ -47,11 +47,9 @@ const count = async () => {
   document.getElementById("alike").hidden = counted.alike.length === 0;
 };
 
-let saving = false;
+let saving = null;
 let dirty = false;
-const save = async () => {
-  if (saving || !dirty) return;
-  saving = true;
+const keep = async () => {
   dirty = false;
   try {
     const answer = await post("autosave");
@@ -61,9 +59,13 @@ const save = async () => {
     else if (answer.status === 409) delete form.dataset.autosave;
   } catch {
     say("Not saved: no connection. What you typed is still here.");
-  } finally {
-    saving = false;
   }
+};
+const save = async () => {
+  if (saving || !dirty) return;
+  saving = keep();
+  await saving;
+  saving = null;
 };
 
 let counting = 0;
@@ -79,4 +81,11 @@ form?.addEventListener("input", (event) => {
 });
 
 // A press of a button waits for a saving that is under way, so that it does not meet its own version.
-form?.addEventListener("submit", () => { clearTimeout(waiting); dirty = false; });
+form?.addEventListener("submit", async (event) => {
+  clearTimeout(waiting);
+  dirty = false;
+  if (!saving) return;
+  event.preventDefault();
+  await saving;
+  form.requestSubmit(event.submitter);
+});
