@@ -19,6 +19,7 @@ from share.models.planners import Forecast
 from share.models.posts import Contest, Evidence, Post
 from share.models.publications import Publication
 from share.models.readings import CurrentReading, ReadingSeries
+from share.models.signatures import Signature
 from share.models.suspicions import Suspicion
 from share.repositories import due
 from share.repositories.statements import among, insert_new
@@ -332,7 +333,7 @@ def claimant(session: Session, post: Post, contests: Sequence[Contest], member_p
     return session.scalar(select(Member.id).where(Member.public_id == member_public_id, Member.id.in_(ids)))
 
 
-OF_POSTS = (Evidence, Contest, ReadingSeries, CurrentReading, Forecast, Suspicion)
+OF_POSTS = (Evidence, Contest, ReadingSeries, CurrentReading, Forecast, Signature, Suspicion)
 """What is known of a post and goes with its row."""
 
 
