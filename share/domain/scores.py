@@ -21,6 +21,7 @@ class Rule(StrEnum):
 
 
 OF_POSTS = (Rule.POST, Rule.ENGAGEMENT)
+BEFORE_LIMITS = (Rule.POST, Rule.ENGAGEMENT, Rule.CLICK, Rule.RUN)
 LIMITING = (Rule.CLICK_LIMIT, Rule.DAY_LIMIT, Rule.WEEK_LIMIT)
 
 

@@ -1,17 +1,20 @@
 """The ledger's lines as rows: read by subject or member, and brought to what they should be, with what was."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from share.domain.scores import LIMITING, DaySums, Entry, Key, PointDelta, Rule
+from share.domain.scores import LIMITING, Entry, Key, PointDelta, Rule
 from share.models.scores import ScoreChange, ScoreEntry
-from share.repositories.statements import among, insert_many, upsert
+from share.repositories.statements import among, array_of, insert_many, upsert
 
 Lines = dict[Key, Entry]
+MemberDay = tuple[int, date]
 
 _COLUMNS = (
     ScoreEntry.rule,
@@ -24,7 +27,6 @@ _COLUMNS = (
     ScoreEntry.why,
 )
 _KEY = ("campaign_id", "rule", "subject_id", "day")
-_BEFORE_LIMITS = (Rule.POST.value, Rule.ENGAGEMENT.value, Rule.CLICK.value, Rule.RUN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,14 @@ def of_members(
     ids: Collection[int],
     *,
     rules: Collection[Rule] | None = None,
-    days: Collection[date] | None = None,
 ) -> Lines:
-    """The lines of these members: all, or those under some rules, or of some days."""
+    """The lines of these members: all, or those under some rules."""
     if not ids:
         return {}
     wanted = among(session, ScoreEntry.member_id, ids)
     if rules is not None:
-        wanted &= ScoreEntry.rule.in_([rule.value for rule in rules])
-    if days is not None:
-        wanted &= ScoreEntry.day.in_(days)
+        # As an expression, so that SQLite looks its lines up by member and not by rule.
+        wanted &= (ScoreEntry.rule + "").in_([rule.value for rule in rules])
     return _read(session, campaign_id, wanted)
 
 
@@ -72,7 +72,10 @@ def owners(session: Session, campaign_id: int, rules: Collection[Rule], ids: Col
 
 
 def _read(session: Session, campaign_id: int, wanted: ColumnElement[bool]) -> Lines:
-    rows = session.execute(select(*_COLUMNS).where(ScoreEntry.campaign_id == campaign_id, wanted))
+    return _lines(session.connection().execute(select(*_COLUMNS).where(ScoreEntry.campaign_id == campaign_id, wanted)))
+
+
+def _lines(rows: Iterable[Row[*tuple[Any, ...]]]) -> Lines:
     found: Lines = {}
     for rule, subject_id, day, member_id, kit_id, network, points, why in rows:
         key = Key(rule, subject_id, day)
@@ -80,24 +83,30 @@ def _read(session: Session, campaign_id: int, wanted: ColumnElement[bool]) -> Li
     return found
 
 
-def day_sums(session: Session, campaign_id: int, member_ids: Collection[int], days: Collection[date]) -> DaySums:
-    """These members' points on these days before any limit."""
-    is_click = ScoreEntry.rule == Rule.CLICK.value
-    rows = session.execute(
-        select(ScoreEntry.member_id, ScoreEntry.day, is_click, func.sum(ScoreEntry.points))
-        .where(
-            ScoreEntry.campaign_id == campaign_id,
-            among(session, ScoreEntry.member_id, member_ids),
-            ScoreEntry.day.in_(days),
-            ScoreEntry.rule.in_(_BEFORE_LIMITS),
-        )
-        .group_by(ScoreEntry.member_id, ScoreEntry.day, is_click)
-    )
-    found: DaySums = {}
-    for member_id, day, clicked, points in rows:
-        clicks, others = found.setdefault(member_id, {}).get(day, (0, 0))
-        found[member_id][day] = (clicks + int(points), others) if clicked else (clicks, others + int(points))
-    return found
+def of_days(session: Session, campaign_id: int, days: Collection[MemberDay]) -> Lines:
+    """All lines of these members' days."""
+    if not days:
+        return {}
+    members, dates = zip(*sorted(days), strict=True)
+    if session.get_bind().dialect.name == "postgresql":
+        asked = {"members": array_of(members), "days": array_of(dates)}
+        rows = session.connection().execute(_ON_ARRAYS, {"campaign": campaign_id, **asked})
+    else:
+        pairs = [[member_id, day.isoformat()] for member_id, day in zip(members, dates, strict=True)]
+        rows = session.connection().execute(_ON_JSON, {"campaign": campaign_id, "asked": json.dumps(pairs)})
+    return _lines(rows)
+
+
+_SELECTED = "SELECT " + ", ".join(f"line.{column.key}" for column in _COLUMNS)
+_ON_ARRAYS = text(
+    f"{_SELECTED} FROM unnest(CAST(:members AS integer[]), CAST(:days AS date[])) AS asked (member_id, day)"
+    " JOIN score_entries line USING (member_id, day) WHERE line.campaign_id = :campaign"
+).columns(*_COLUMNS)
+# CROSS: begin with what is asked for, and find its lines by their index.
+_ON_JSON = text(
+    f"{_SELECTED} FROM json_each(:asked) AS asked CROSS JOIN score_entries line"
+    " ON line.member_id = asked.value ->> 0 AND line.campaign_id = :campaign AND line.day = asked.value ->> 1"
+).columns(*_COLUMNS)
 
 
 def bring(session: Session, campaign_id: int, old: Lines, new: Iterable[Entry], why: Why) -> list[PointDelta]:

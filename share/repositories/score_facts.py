@@ -97,7 +97,7 @@ def pauses(session: Session, member_ids: Collection[int], *, zone: str) -> dict[
 
 
 def _posts(session: Session, holding: Holding, wanted: ColumnElement[bool]) -> list[PostFact]:
-    rows = session.execute(_POSTS.where(Kit.campaign_id == holding.campaign_id, wanted))
+    rows = session.connection().execute(_POSTS.where(Kit.campaign_id == holding.campaign_id, wanted))
     zone = holding.timezone
     return [
         PostFact(post_id, member_id, kit_id, network, at.isoformat(), _day(at, zone), engagements)
@@ -106,7 +106,7 @@ def _posts(session: Session, holding: Holding, wanted: ColumnElement[bool]) -> l
 
 
 def _clicks(session: Session, holding: Holding, wanted: ColumnElement[bool]) -> list[ClickFact]:
-    rows = session.execute(_CLICKS.where(Kit.campaign_id == holding.campaign_id, wanted))
+    rows = session.connection().execute(_CLICKS.where(Kit.campaign_id == holding.campaign_id, wanted))
     found: dict[tuple[int, date], ClickFact] = {}
     for link_id, member_id, kit_id, network, hour, number in rows:
         day = _day(hour, holding.timezone)

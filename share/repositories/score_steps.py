@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from share.domain import score_limits, score_lines
-from share.domain.scores import LIMITING, Entry, PointDelta, PostFact, Rule
+from share.domain.scores import BEFORE_LIMITS, LIMITING, Entry, PointDelta, PostFact, Rule
 from share.repositories import score_entries, score_facts
 from share.repositories.score_entries import Lines, Why
 from share.repositories.score_rules import Holding
@@ -93,13 +93,13 @@ def _runs(session: Session, holding: Holding, moved: set[int], why: Why) -> list
 def _limits(session: Session, holding: Holding, moved: Iterable[PointDelta], why: Why) -> list[PointDelta]:
     """What the limits take off on the days, and in the weeks, in which points moved."""
     rules = holding.rules
-    members = {delta.member_id for delta in moved}
-    days = {delta.day for delta in moved}
-    if not members or not (rules.click_limit or rules.day_limit or rules.week_limit):
+    days = {(delta.member_id, delta.day) for delta in moved}
+    if not days or not (rules.click_limit or rules.day_limit or rules.week_limit):
         return []
     if rules.week_limit:
-        mondays = {day - timedelta(days=day.weekday()) for day in days}
-        days = {monday + timedelta(days=number) for monday in mondays for number in range(7)}
-    earned = score_entries.day_sums(session, holding.campaign_id, members, days)
-    old = score_entries.of_members(session, holding.campaign_id, members, rules=LIMITING, days=days)
+        mondays = {(one, day - timedelta(days=day.weekday())) for one, day in days}
+        days = {(one, monday + timedelta(days=number)) for one, monday in mondays for number in range(7)}
+    lines = score_entries.of_days(session, holding.campaign_id, days)
+    old = {key: line for key, line in lines.items() if key.rule in LIMITING}
+    earned = score_limits.sums(line for key, line in lines.items() if key.rule in BEFORE_LIMITS)
     return score_entries.bring(session, holding.campaign_id, old, score_limits.limit_lines(rules, earned), why)
