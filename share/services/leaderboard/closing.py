@@ -48,7 +48,8 @@ def _last_end(period: Period, facts: CampaignFacts, yesterday: date) -> date:
 
 
 def _take(core: Core, facts: CampaignFacts, period: Period, when: Span, day: date) -> int:
-    scope = Scope(None if period is Period.ALL else facts.id, when)
+    # Up to that day alone: taken late, it is still what it was then, but for corrections.
+    scope = Scope(None if period is Period.ALL else facts.id, Span(when.first, day))
     with core.read() as session:
         recounts.at_one_moment(session)
         packed = pack({by.value: rows.tallies(session, scope, by).items() for by in By})
