@@ -11,12 +11,13 @@ TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Byte code is kept whatever the surroundings say: without it each of some hundred processes compiles everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo run test lint browser bench kill sure clean
+.PHONY: help demo run test long lint browser bench kill sure clean
 
 help:
 	@echo "make demo     the product with a sample campaign, at http://$(HOST):$(PORT)"
 	@echo "make run      the product, empty: it opens on the set-up wizard"
 	@echo "make test     every test that needs no outside service"
+	@echo "make long     the tests that take long by their nature"
 	@echo "make lint     ruff, mypy, import contracts"
 	@echo "make browser  the browser tests (needs Chromium)"
 	@echo "make kill     $(KILL_ROUNDS) rounds of kill -9"
@@ -30,7 +31,10 @@ run: $(VENV)/.runtime
 	@PUBLIC_URL="$${PUBLIC_URL:-http://$(HOST):$(PORT)}" exec $(BIN)/flask up --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.development
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m "not browser"
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m "not browser and not long"
+
+long: $(VENV)/.development
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m long
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
@@ -47,7 +51,7 @@ kill: $(VENV)/.development
 bench: $(VENV)/.development
 	$(BIN)/python -m tests.bench
 
-sure: lint test browser kill
+sure: lint test long browser kill
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

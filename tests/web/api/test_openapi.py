@@ -86,8 +86,8 @@ WITH_TIME_ZONES = ("POST /api/v1/members", "PATCH /api/v1/members/{public_id}")
 @pytest.mark.parametrize(
     ("database_url", "role", "phases"),
     [
-        # PostgreSQL is the stricter one: it gets the values at the edges.
-        ("postgresql", Role.ADMIN, ("examples", "coverage")),
+        # PostgreSQL is the stricter one: it gets the values at the edges, thousands of them.
+        pytest.param("postgresql", Role.ADMIN, ("examples", "coverage"), marks=pytest.mark.long),
         ("sqlite", Role.ADMIN, ("fuzzing",)),
         ("postgresql", Role.ADMIN, ("stateful",)),
         ("sqlite", Role.MEMBER, ("fuzzing",)),
