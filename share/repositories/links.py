@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from share.domain.links import new_code
@@ -14,7 +14,7 @@ from share.models.links import Link
 from share.models.media import Picture
 from share.models.members import Member
 from share.networks import registry
-from share.repositories.statements import insert_into
+from share.repositories.statements import array_of, insert_many
 
 CHUNK = 5_000
 """Rows per statement that is run many times: what is held in memory at once."""
@@ -106,9 +106,25 @@ def _of_kit(session: Session, kit_id: int) -> int:
 
 
 def _insert(session: Session, kit_id: int, wanted: Sequence[tuple[int, str]], now: datetime) -> None:
+    codes = [new_code() for _ in wanted]
+    if session.get_bind().dialect.name == "postgresql":
+        given = {
+            "codes": array_of(codes),
+            "members": array_of(member_id for member_id, _ in wanted),
+            "networks": array_of(network for _, network in wanted),
+        }
+        session.execute(_INSERT, {"kit": kit_id, "now": now, **given})
+        return
     rows = [
-        {"code": new_code(), "kit_id": kit_id, "member_id": member_id, "network": network, "created_at": now}
-        for member_id, network in wanted
+        {"code": code, "kit_id": kit_id, "member_id": member_id, "network": network, "created_at": now}
+        for code, (member_id, network) in zip(codes, wanted, strict=True)
     ]
-    if rows:
-        session.execute(insert_into(session, Link).on_conflict_do_nothing(), rows)
+    insert_many(session, Link, rows)
+
+
+_INSERT = text(
+    "INSERT INTO links (code, kit_id, member_id, network, created_at) SELECT code, :kit, member, network, :now"
+    " FROM unnest(CAST(:codes AS text[]), CAST(:members AS int[]), CAST(:networks AS text[]))"
+    " AS given (code, member, network) ON CONFLICT DO NOTHING"
+)
+"""A kit's links are the most rows that one click of a button makes: an array costs a fraction of a row each."""

@@ -76,6 +76,7 @@ def _redirect() -> None:
     say(Figure("redirect, on disk", on_disk / found.plain, 1 / redirect.DISK_GOAL, "x", f"{on_disk * MICRO:.0f} µs"))
     per_second = f"{1 / found.counting:,.0f} a second of CPU time"
     say(Figure("counting a click", found.counting * MICRO, MICRO / redirect.FOLD_GOAL, "µs", per_second))
+    say(f"    {found.links:,} links of a kit made at {found.links_a_second:,.0f} a second")
     for name, load in found.loads.items():
         say(f"    {name:<16}{load or 'wrk is not installed'}")
 

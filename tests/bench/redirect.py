@@ -37,6 +37,7 @@ from share.processes.server import THREADS
 from share.repositories import links, organisation
 from share.services import clicks
 from share.settings import load
+from tests.bench import bulk_links
 from tests.bench.load import ask, request
 from tests.bench.servers import Served, granian, gunicorn
 from tests.bench.wrk import Load, drive
@@ -60,6 +61,10 @@ class Result:
     disk: float
     counting: float
     """Seconds of the folder's CPU time that reading, judging and counting a click take, without the database."""
+
+    links: int
+    links_a_second: float
+    """Made at once when a kit is published."""
 
     loads: dict[str, Load | None]
 
@@ -85,9 +90,10 @@ def measure() -> Result:
     with _place() as place:
         rounds = [_round(place, loads) for _ in range(ROUNDS)]
         counting = _counting(place.codes)
+        made, a_second = bulk_links.rate(place.core)
     fast, plain, bare, disk = zip(*rounds, strict=True)
     server, folded = min(fast, key=sum)
-    return Result(server, folded, min(plain), min(bare), min(disk), counting, loads)
+    return Result(server, folded, min(plain), min(bare), min(disk), counting, made, a_second, loads)
 
 
 def _round(place: Place, loads: dict[str, Load | None]) -> tuple[tuple[float, float], float, float, float]:
@@ -251,6 +257,7 @@ def main() -> None:
     print(f"ours {result.own / result.bare:.2f} of one that counts nothing (goal: {BARE_GOAL} at most)")  # noqa: T201
     print(f"on disk 1/{result.plain / (result.disk + result.folder):.1f} (goal: 1/{DISK_GOAL} at most)")  # noqa: T201
     print(f"{1 / result.counting:,.0f} clicks counted a second (goal: {FOLD_GOAL:,})")  # noqa: T201
+    print(f"{result.links:,} links of a kit, {result.links_a_second:,.0f} a second")  # noqa: T201
     for name, load_ in result.loads.items():
         print(f"{name:<16}{load_ or 'wrk is not installed'}")  # noqa: T201
 

@@ -56,13 +56,12 @@ def test_whoever_returns_is_on_the_disk_and_flushes_are_shared() -> None:
 
 
 def test_a_failed_flush_is_its_callers_error_and_keeps_nobody_waiting() -> None:
-    ways = iter([OSError("The disk is gone."), 5])
+    fails = [True, False]
 
     def flush() -> int:
-        found = next(ways)
-        if isinstance(found, OSError):
-            raise found
-        return found
+        if fails.pop(0):
+            raise OSError("The disk is gone.")
+        return 5
 
     flushes = Flushes(flush)
     with pytest.raises(OSError, match="gone"):
