@@ -59,9 +59,9 @@ WORK: dict[Job, Work] = {
     Job.DETECT_POSTS: Work(Pool.COLLECTION, "workers.collection.detect", 120),
     Job.PUBLISH_POST: Work(Pool.POSTS, "workers.posts.publish", 120),
     Job.SCORE_POINTS: Work(Pool.POSTS, "workers.posts.score", 120),
-    Job.FIND_SUSPICIONS: Work(Pool.EDITORIAL, "workers.rounds.find_suspicions", 120),
-    Job.COUNT_GOALS: Work(Pool.EDITORIAL, "workers.rounds.count_goals", 120),
-    Job.AWARD_BADGES: Work(Pool.EDITORIAL, "workers.rounds.award_badges", 120),
+    Job.FIND_SUSPICIONS: Work(Pool.EDITORIAL, "workers.editorial.find_suspicions", 120),
+    Job.COUNT_GOALS: Work(Pool.EDITORIAL, "workers.editorial.count_goals", 120),
+    Job.AWARD_BADGES: Work(Pool.EDITORIAL, "workers.editorial.award_badges", 120),
 }
 
 
