@@ -77,6 +77,8 @@ def paid(core: Core, cast: Cast, kit: Kit, sandbox: SandboxServer, clock: Clock)
 def kill(core: Core, environ: dict[str, str], clock: Clock, seed: int) -> int:
     """Run all rounds; returns how many kills came in the middle of a drain."""
     server = server_of(core)
+    ours = core.db.engine.dialect.name == "postgresql" and "TEST_DATABASE_URL" not in os.environ
+    assert (server is not None) == ours, "A server of our own is stopped and started."
     told = server.told() if server else None
     given = json.dumps({"start": clock().isoformat(), "rounds": ROUNDS, "seed": seed, "server": told})
     command = [sys.executable, "-m", "tests.kill.driver", given]
