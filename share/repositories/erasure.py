@@ -59,7 +59,8 @@ def erase(session: Session, member: Member, *, hashed: Callable[[str], str]) -> 
 
 def _forget_work(session: Session, member_id: int) -> None:
     for model, jobs in JOBS.items():
-        mine = select(model.id).where(model.member_id == member_id)
+        table = Base.metadata.tables[model.__tablename__]
+        mine = select(table.c.id).where(table.c.member_id == member_id)
         for job in jobs:
             session.execute(delete(Due).where(Due.job == job.value, Due.subject_id.in_(mine)))
 

@@ -37,9 +37,8 @@ class Demo:
 
     def letter(self) -> str:
         """The link in today's letter to Alice; waits until it is written."""
-        found: list[str] = []
-        until(lambda: found or found.extend(self._links()), "a letter to Alice")
-        return found[0]
+        until(lambda: list(self._links()), "a letter to Alice")
+        return next(self._links())
 
     def _links(self) -> Iterator[str]:
         for path in (self._folder / "i" / "outbox").glob("*.eml"):

@@ -78,8 +78,8 @@ def _row(session: Session, table: Table, member_id: int) -> dict[str, object]:
             target = next(iter(column.foreign_keys)).column
             row[column.name] = session.scalar(select(target).limit(1))
             if row[column.name] is None and not column.nullable:
-                made = session.execute(target.table.insert().values(**_row(session, target.table, member_id)))
-                row[column.name] = made.inserted_primary_key[0]
+                session.execute(target.table.insert().values(**_row(session, target.table, member_id)))
+                row[column.name] = session.scalar(select(target).limit(1))
         elif not column.nullable or isinstance(column.type, String):
             row[column.name] = NOON if isinstance(column.type, UtcDateTime) else VALUES[column.type.python_type]
     return row

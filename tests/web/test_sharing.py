@@ -2,7 +2,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -117,7 +117,7 @@ def test_a_reminder_keeps_her_quiet_hours(core: Core, alice: FlaskClient, cast: 
 
 def test_a_time_after_the_kits_end_is_refused_beside_the_field(core: Core, alice: FlaskClient, kit: Kit) -> None:
     with core.write() as session:
-        session.execute(update(Kit).values(closes_at=core.now() + (core.now() - kit.published_at) / 60))
+        session.execute(update(Kit).values(closes_at=core.now() + timedelta(minutes=1)))
     for at in ("23:59", "nonsense"):
         answer = alice.post(f"/kits/{kit.slug}/remind", data={"at": at})
         assert answer.status_code == 400
