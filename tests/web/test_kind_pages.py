@@ -112,3 +112,12 @@ def test_a_member_objects_and_the_coordinator_reads_it(
 
 def test_newcomers_have_a_board_of_their_own(client_for: Browser, cast: Cast, kit: Kit) -> None:
     assert "joined in the last 30 days" in client_for(cast.alice).get("/leaderboard/newcomers").text
+
+
+def test_my_page_shows_my_best_week_and_a_note_of_thanks(client_for: Browser, cast: Cast, kit: Kit, kits: Kits) -> None:
+    kits.click(kits.claim(kit, cast.alice, "x"), 5)
+    client_for(cast.carol).post("/thanks", data={"member": cast.alice.public_id, "text": "You are great."})
+    page = client_for(cast.alice).get("/me").text
+    assert 'Your best week: <strong class="num">5</strong> clicks' in page
+    assert "You are great." in page
+    assert "A streak begins with your next post." in page
