@@ -165,7 +165,7 @@ def batches(session: Session, job: Job, *, now: datetime, limit: int = 100) -> l
         select(Due.batch)
         .where(Due.job == job.value, _free(now))
         .group_by(Due.batch)
-        .order_by(func.min(Due.due_at))
+        .order_by(func.min(Due.due_at), Due.batch)
         .limit(limit)
     )
     return [row.batch for row in rows]
