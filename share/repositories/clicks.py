@@ -209,6 +209,11 @@ def ledger_of_kit(session: Session, kit_id: int) -> list[tuple[str, datetime, Ve
     return _ledger(session, Link.kit_id == kit_id)
 
 
+def ledger_of_member(session: Session, member_id: int, *, since: datetime) -> list[tuple[str, datetime, Verdict, int]]:
+    """As ledger_of_link(), of all links of a member together, from `since` on."""
+    return _ledger(session, (Link.member_id == member_id) & (ClickHour.hour >= since))
+
+
 def _ledger(session: Session, wanted: ColumnElement[bool]) -> list[tuple[str, datetime, Verdict, int]]:
     rows = session.execute(
         select(Link.network, ClickHour.hour, ClickHour.verdict, func.sum(ClickHour.clicks))

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 import segno
 
 from share.core import Core
+from share.domain.clicks import KEPT
 from share.domain.errors import NotFoundError
-from share.domain.ledger import Ledger, by_network, ledger
+from share.domain.ledger import Ledger, Line, by_network, ledger
 from share.domain.links import address
 from share.repositories import clicks, kits, links
 
 QR_MARGIN = 4
 """Modules of white around the code, as ISO 18004 asks for."""
+
+Networks = tuple[tuple[str, str, Ledger], ...]
+"""A network's name and label with its part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,12 @@ class LinkPage:
 
 @dataclass(frozen=True, slots=True)
 class KitClicks:
-    """A kit's links together, and by network (name, label, ledger)."""
+    """A kit's links together, and by network."""
 
     slug: str
     title: str
     ledger: Ledger
-    networks: tuple[tuple[str, str, Ledger], ...]
+    networks: Networks
 
 
 def link(core: Core, code: str, *, member_id: int) -> LinkPage:
@@ -61,9 +65,19 @@ def kit(core: Core, slug: str) -> KitClicks:
     with core.read() as session:
         row = kits.get(session, slug)
         lines = clicks.ledger_of_kit(session, row.id)
+    return KitClicks(row.slug, row.title, ledger(lines), _by_network(core, lines))
+
+
+def member(core: Core, member_id: int) -> tuple[Ledger, Networks]:
+    """All clicks on a member's links of the last 30 days, together and by network."""
+    with core.read() as session:
+        lines = clicks.ledger_of_member(session, member_id, since=core.now() - KEPT)
+    return ledger(lines), _by_network(core, lines)
+
+
+def _by_network(core: Core, lines: list[Line]) -> Networks:
     parts = by_network(lines)
-    shown = [one for one in core.networks.all if one.name in parts]
-    return KitClicks(row.slug, row.title, ledger(lines), tuple((one.name, one.label, parts[one.name]) for one in shown))
+    return tuple((one.name, one.label, parts[one.name]) for one in core.networks.all if one.name in parts)
 
 
 def qr_svg(url: str) -> bytes:

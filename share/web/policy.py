@@ -78,6 +78,7 @@ POLICY: dict[str, Who | Role] = {
     "clicks.held": Role.COORDINATOR,
     "clicks.kit": Role.EDITOR,
     "clicks.link": Role.MEMBER,
+    "clicks.mine": Role.MEMBER,
     "clicks.qr_png": Role.MEMBER,
     "clicks.qr_svg": Role.MEMBER,
     "corrections.answer": Who.KIT,

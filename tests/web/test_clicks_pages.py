@@ -45,6 +45,20 @@ def test_a_member_sees_every_request_of_their_link_with_its_reason(
     assert [part.split("<")[0] for part in figures.split('class="num">')[1:]] == ["2", "2", "5"]
 
 
+def test_a_member_sees_all_their_links_together_and_nobody_elses(
+    core: Core, kit: Kit, cast: Cast, client_for: Callable[..., FlaskClient]
+) -> None:
+    client = client_for(cast.alice)
+    assert "Nobody has opened this yet" in client.get("/me/clicks").text
+    click(core, link_of(core, kit, cast.bob.id), ("v9", ""))
+    click(core, link_of(core, kit, cast.alice.id), ("v1", ""), ("v2", ""), ("", Flag.HEAD))
+    page = client.get("/me/clicks").text
+    figures = page.split('<dl class="facts">')[1].split("</dl>")[0]
+    assert [part.split("<")[0] for part in figures.split('class="num">')[1:]] == ["2", "2", "3"]
+    assert "Bluesky" in page
+    assert "/me/clicks" in client.get("/me/links").text
+
+
 def test_a_link_is_its_members_alone(core: Core, kit: Kit, cast: Cast, client_for: Callable[..., FlaskClient]) -> None:
     link = link_of(core, kit, cast.alice.id)
     stranger = client_for(cast.bob)

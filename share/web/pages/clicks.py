@@ -39,6 +39,12 @@ def qr_png(code: str) -> Response:
     return _picture(ledgers.qr_png(found.url), f"{found.kit_slug}.png", "image/png")
 
 
+@pages.get("/me/clicks")
+def mine() -> str:
+    together, networks = ledgers.member(core(), viewer().member_id)
+    return render_template("clicks/mine.html", ledger=together, networks=networks)
+
+
 @pages.get("/kits/<slug>/clicks")
 def kit(slug: str) -> str:
     return render_template("clicks/kit.html", kit=ledgers.kit(core(), slug))
