@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.stores",
+    "tests.fixtures.nursery",
     "tests.fixtures.sites",
     "tests.fixtures.people",
     "tests.fixtures.posts",

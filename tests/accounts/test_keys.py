@@ -1,11 +1,6 @@
 """Changing TOKEN_KEYS: everything is encrypted anew, whatever dies on the way."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskCliRunner
@@ -21,11 +16,14 @@ from share.models.notices import Notice
 from share.services import keys, members
 from share.settings import load
 from tests.fixtures.people import Cast
+from tests.processes.nursery import Nursery
+from tests.processes.trees import environment
 
-ROOT = Path(__file__).resolve().parents[2]
 NEW = "a-newer-token-key-for-tests"
 MANY = 600
 KILLS = 3
+PATIENCE = 60.0
+LOOK = 0.005
 
 
 @pytest.fixture
@@ -88,23 +86,29 @@ def test_the_command_prints_how_much_stands_under_each_key(core: Core, runner: F
     assert result.exit_code == 1
 
 
-def test_a_rotation_may_be_killed_at_any_moment_and_started_again(core: Core, newer: dict[str, str]) -> None:
+def _sealed(core: Core) -> list[str]:
+    with core.read() as session:
+        return [str(text) for row in session.execute(select(Account.token, Account.refresh_token)) for text in row]
+
+
+def test_a_rotation_may_be_killed_at_any_moment_and_started_again(
+    core: Core, newer: dict[str, str], nursery: Nursery
+) -> None:
     _fill(core, MANY)
-    both = Vault("unused", (NEW, newer["TOKEN_KEYS"].partition(",")[2]))
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    script = "from share.core import open_core; from share.settings import load; from share.services import keys; "
-    command = [sys.executable, "-c", script + "keys.rotate(open_core(load()))"]
+    old, both = frozenset(_sealed(core)), Vault("unused", (NEW, newer["TOKEN_KEYS"].partition(",")[2]))
+    surroundings = environment(**newer)
     halfway = 0
     for kill in range(1, KILLS + 1):
-        process = subprocess.Popen(command, cwd=ROOT, env=kept | newer)  # noqa: S603 - our own
-        give_up = time.monotonic() + 30
-        while _standing(core, both).count(0) < kill * MANY // KILLS and process.poll() is None:
+        process = nursery.start(["flask", "keys", "rotate"], env=surroundings)
+        give_up = time.monotonic() + PATIENCE
+        while sum(text not in old for text in _sealed(core)) < kill * MANY // KILLS and process.poll() is None:
             assert time.monotonic() < give_up
-        process.send_signal(signal.SIGKILL)
-        process.wait(10)
+            time.sleep(LOOK)
+        process.kill()
+        process.wait(PATIENCE)
         standing = _standing(core, both)
         assert None not in standing
         halfway += 0 < standing.count(0) < 2 * MANY
     assert halfway, "no kill met a rotation under way"
-    subprocess.run(command, cwd=ROOT, env=kept | newer, check=True, timeout=60)  # noqa: S603 - our own
+    assert nursery.start(["flask", "keys", "rotate"], env=surroundings).wait(PATIENCE) == 0
     assert set(_standing(core, both)) == {0}

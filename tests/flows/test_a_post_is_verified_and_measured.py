@@ -2,12 +2,9 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -24,11 +21,11 @@ from share.services.leaderboard import Question
 from share.services.posts import PostCard
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import Kits
+from tests.processes.nursery import Nursery, Ward
 from tests.sandbox_server import SandboxServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
 
 
@@ -65,20 +62,17 @@ def kit(core: Core, kits: Kits) -> Kit:
     return made
 
 
-Start = Callable[[], "subprocess.Popen[bytes]"]
+Start = Callable[[], Ward]
 
 
 @pytest.fixture
-def workers(
-    core: Core, campaign: Campaign, environ: dict[str, str]
-) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+def workers(core: Core, campaign: Campaign, environ: dict[str, str], nursery: Nursery) -> Iterator[Start]:
     """Starts the two pools and the scheduler as processes of their own."""
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[Ward] = []
 
-    def start() -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "workers.pool", "posts", "collection", "--with-scheduler"]
+    def start() -> Ward:
         inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-        process = subprocess.Popen(command, cwd=ROOT, env=inherited | environ, start_new_session=True)  # noqa: S603 - our own
+        process = nursery.start(["workers.pool", "posts", "collection", "--with-scheduler"], env=inherited | environ)
         started.append(process)
         return process
 

@@ -6,13 +6,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import psutil
 import requests
+
+from tests.processes.nursery import Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -47,13 +49,16 @@ def environment(**own: str) -> dict[str, str]:
 class Started:
     """A command that runs until it is stopped; what it writes is in `log`."""
 
-    def __init__(self, *command: str, log: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, *command: str, log: Path, env: Mapping[str, str], nursery: Nursery | None = None) -> None:
         self.log = log
-        with log.open("ab") as sink:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command lines
+        self._process = nursery.start(command, env=env, log=log) if nursery else self._from_nothing(command, env)
+        self.process = psutil.Process(self._process.pid)
+
+    def _from_nothing(self, command: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+        with self.log.open("ab") as sink:
+            return subprocess.Popen(  # noqa: S603 - our own command lines
                 [sys.executable, "-m", *command], cwd=ROOT, env=dict(env), stdout=sink, stderr=subprocess.STDOUT
             )
-        self.process = psutil.Process(self._process.pid)
 
     def __enter__(self) -> Self:
         return self

@@ -40,10 +40,10 @@ def test_posts_that_are_due_take_the_fewest_calls(core: Core, cast: Cast, kit: K
     fake = FakeNetwork()
     fake.batch_size = size
     faked = with_networks(core, fake)
-    _recorded(faked, fake, cast, 200)
+    _recorded(faked, fake, cast, 100)
     clock.move(days=2)
-    assert _read(faked) == 200
-    assert len(fake.asked) == 200 // size
+    assert _read(faked) == 100
+    assert len(fake.asked) == 100 // size
 
 
 def test_a_call_is_filled_with_what_is_planned_next(

@@ -8,6 +8,7 @@ import pytest
 from share.models.kits import Kit
 from tests.fixtures.posts import Kits
 from tests.fixtures.stores import Clock
+from tests.processes.nursery import Nursery
 from tests.processes.trees import Started, environment
 from tests.sandbox_server import SandboxServer
 
@@ -30,7 +31,7 @@ def kit(kits: Kits, clock: Clock) -> Kit:
 
 
 @pytest.fixture
-def start(environ: dict[str, str], tmp_path: Path) -> Iterator[Start]:
+def start(environ: dict[str, str], tmp_path: Path, nursery: Nursery) -> Iterator[Start]:
     """Start a module of the product as a process; all are ended with the test."""
     with ExitStack() as stack:
         count = 0
@@ -39,6 +40,6 @@ def start(environ: dict[str, str], tmp_path: Path) -> Iterator[Start]:
             nonlocal count
             count += 1
             env = environment(**{**environ, "LOG_FORMAT": "json", **own})
-            return stack.enter_context(Started(*command, log=tmp_path / f"log{count}", env=env))
+            return stack.enter_context(Started(*command, log=tmp_path / f"log{count}", env=env, nursery=nursery))
 
         yield started
