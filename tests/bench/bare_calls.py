@@ -44,7 +44,7 @@ def x(url: str, refs: Sequence[PostRef], size: int, token: str) -> int:
     client.session = _At(url)
     told = 0
     for some in _batches(refs, size):
-        answer = client.get_tweets([ref.native_id for ref in some], tweet_fields=FIELDS)
+        answer: Any = client.get_tweets([ref.native_id for ref in some], tweet_fields=FIELDS)
         told += sum(post.public_metrics["like_count"] >= 0 for post in answer.data)
     return told
 
@@ -82,7 +82,7 @@ def graph(url: str, refs: Sequence[PostRef], size: int, token: str) -> int:
         ids = [ref.native_id.removeprefix("post:").replace("/", "_") for ref in some]
         fields = quote(COUNTED, safe=",().")
         calls = [{"method": "GET", "relative_url": f"{VERSION}/{one}?fields={fields}"} for one in ids]
-        rows = sdk.request(f"{VERSION}/", post_args={"batch": json.dumps(calls), "include_headers": "true"})
+        rows: Any = sdk.request(f"{VERSION}/", post_args={"batch": json.dumps(calls), "include_headers": "true"})
         told += sum(json.loads(row["body"])["reactions"]["summary"]["total_count"] >= 0 for row in rows)
     return told
 
