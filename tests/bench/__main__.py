@@ -5,7 +5,7 @@ import time
 
 import psutil
 
-from tests.bench import drain, keeping, memory, pages, planner, redirect, scores
+from tests.bench import drain, keeping, memory, pages, planner, redirect, scores, standings
 from tests.bench.figure import Figure, machine, say
 from tests.bench.instance import Instance, instance
 from tests.bench.pages import Page
@@ -24,6 +24,8 @@ def main() -> None:
         _starts(sample)
     _redirect()
     for figure in (*keeping.figures(), *drain.figures(), *scores.figures()):
+        say(figure)
+    for figure in standings.figures():
         say(figure)
     planner.main()
 

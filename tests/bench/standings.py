@@ -98,9 +98,7 @@ def _told(one: Result, where: str) -> Iterator[Figure]:
     yield Figure("board page", one.real / one.wired, PAGE_LIMIT, "x", how)
     yield Figure("board fresh", one.fresh, FRESH_LIMIT, "s", f"{size}: {BATCH} readings to the page that shows them")
     part = one.upkeep / (one.reading - one.upkeep)
-    how = (
-        f"{size}: {one.upkeep * MILLI:.1f} ms of {one.reading * MILLI:.1f} ms a turn of {BATCH}; equal to a recount"
-    )
+    how = f"{size}: {one.upkeep * MILLI:.1f} ms of {one.reading * MILLI:.1f} ms a turn of {BATCH}; equal to a recount"
     yield Figure("board upkeep", part, UPKEEP_LIMIT, "x", how)
 
 
@@ -181,7 +179,7 @@ def _compare(core: Core) -> None:
             .where(Post.state == "verified", Kit.campaign_id == 1)
             .group_by(Post.member_id)
         )
-        true = {member: (posts, int(engaged)) for member, posts, engaged in rows}
+        true = {member: (posts, int(engaged or 0)) for member, posts, engaged in rows}
         shown = set(session.scalars(select(Member.id).where(Member.shown_as != "hidden")))
     for (scope, by, snapshot), field in live.of(core.db).fields.items():
         if by is By.MEMBER and snapshot is None and isinstance(scope, Scope):

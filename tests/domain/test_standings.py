@@ -65,5 +65,5 @@ def test_sums_are_added_part_by_part_and_unknown_is_no_zero() -> None:
 
 
 def test_what_is_packed_comes_back() -> None:
-    table = {"member": {7: Sums(posts=1)}, "network": {"x": Sums(clicks=2)}}
+    table: dict[str, dict[int | str, Sums]] = {"member": {7: Sums(posts=1)}, "network": {"x": Sums(clicks=2)}}
     assert unpack(pack({by: rows.items() for by, rows in table.items()})) == table

@@ -40,8 +40,8 @@ class Board:
     """One page of standings. `ranking` off: members are not compared, and no member row is given.
 
     `mine` is the viewer's own row, with it in `near` its neighbours; `cursor` asks for what follows;
-    `today` is the date in the campaign's zone. `my_group` is the viewer's, told with daily rows; `final` is set where the rows are those
-    that were kept at the period's end, `ended` where it is over.
+    `today` is the date in the campaign's zone. `my_group` is the viewer's, told with daily rows; `final` is set
+    where the rows are those that were kept at the period's end, `ended` where it is over.
     """
 
     campaign: CampaignFacts

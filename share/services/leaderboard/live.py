@@ -83,7 +83,18 @@ class Live:
 
     def field(self, session: Session, scope: Scope, by: By) -> Field:
         """The sums of a scope as they are now."""
-        return self._kept((scope, by, None), lambda: Field(by, rows.tallies(session, scope, by)))
+        return self._kept((scope, by, None), lambda: Field(by, self._added_up(session, scope, by)))
+
+    def _added_up(self, session: Session, scope: Scope, by: By) -> dict[Subject, Sums]:
+        members = self.fields.get((scope, By.MEMBER, None)) if by is By.GROUP else None
+        if members is None:
+            return rows.tallies(session, scope, by)
+        found: dict[Subject, Sums] = {}
+        for member, sums in members.sums.items():
+            group = self.groups.get(int(member))
+            if group is not None:
+                found[group] = plus(found.get(group, NOTHING), sums)
+        return found
 
     def past(self, key: Key, load: Callable[[], Field]) -> Field | None:
         """The sums of a snapshot; None where it was not taken."""
