@@ -37,7 +37,7 @@ def _post(size: float, seen: float, price: float, *, always: tuple[timedelta, ..
 
 def _cost(ages: Sequence[float], *, price: float) -> float:
     """What the boards miss of a post of final count 1 that is read at these ages, and what these reads cost."""
-    steps = [WEEK * step / 20_000 for step in range(20_000)]
+    steps = [WEEK * step / 5_000 for step in range(5_000)]
     reads = iter([*ages, math.inf])
     seen, coming, missed = 0.1, next(reads), 0.0
     for low, high in pairwise(steps):
