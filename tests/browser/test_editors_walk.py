@@ -1,0 +1,151 @@
+"""An editor's week in the sample campaign: planned from the queue, read over, moved, and one kit recalled."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from tests.processes.trees import PATIENCE, ROOT, Started, environment, free_port, until
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PICTURES = Path(os.environ.get("ARTEFACTS", ROOT / "artefacts")) / "editors-walk"
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+TEN_MINUTES = 600
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The sample campaign's address, and the editor's sign-in link."""
+    folder, port = tmp_path_factory.mktemp("demo"), free_port()
+    url = f"http://127.0.0.1:{port}"
+    env = environment(INSTANCE_PATH=str(folder / "i"), PUBLIC_URL=url)
+    log = folder / "up.log"
+    with Started("flask", "up", "--demo", "--port", str(port), log=log, env=env) as tree:
+        until(lambda: "Sandbox networks on" in log.read_text(), "the sample campaign")
+        link = re.search(r"editor .*(http\S+/signin/\S+)", log.read_text())
+        assert link is not None
+        yield url, link[1]
+        assert tree.stop() == 0, tree.said()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        flags = ["--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield launched
+        launched.close()
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture at both widths, and check the page for barriers and sideways scrolling."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        page.screenshot(path=PICTURES / f"{name}-{size['width']}.png", full_page=True)
+        width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width[0] <= width[1], f"{name} scrolls sideways at {size['width']}: {width}"
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{name} at {size['width']}: {found.generate_report()}"
+
+
+def test_an_editors_week(sample: tuple[str, str], browser: Browser) -> None:
+    url, link = sample
+    context = browser.new_context(viewport=DESK)
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    _plan(page, url)
+    _type(page, url)
+    _recall(page, url)
+    state = context.storage_state()
+    context.close()
+    plain = browser.new_context(viewport=PHONE, java_script_enabled=False, storage_state=state)
+    _move(plain.new_page(), url)
+    plain.close()
+
+
+def _plan(page: Page, url: str) -> None:
+    """Five empty days get articles, and the drafts are approved on one page: a week in well under ten minutes."""
+    begun = monotonic()
+    page.goto(f"{url}/queue/plan?days=5")
+    look(page, "plan")
+    page.get_by_role("button", name="Make these drafts").click()
+    expect(page.get_by_text("5 drafts are made.")).to_be_visible()
+    look(page, "read-over")
+    for box in page.get_by_label("Description of the picture").all():
+        if not box.input_value():
+            box.fill("A drawing that goes with the story.")
+    for approve in page.get_by_label("Approve: let it go out by itself").all():
+        approve.check()
+    page.get_by_role("button", name="Save, and schedule what is approved").click()
+    expect(page.get_by_text("will go out by themselves.").first).to_be_visible()
+    assert page.get_by_label("Approve: let it go out by itself").count() == 0
+    assert monotonic() - begun < TEN_MINUTES
+    page.goto(f"{url}/queue/calendar")
+    look(page, "calendar")
+    page.goto(f"{url}/queue")
+    look(page, "queue")
+
+
+def _type(page: Page, url: str) -> None:
+    """A new draft saves itself and is counted while it is typed; its versions are kept."""
+    page.goto(f"{url}/kits/new")
+    look(page, "new-kit")
+    page.get_by_role("button", name="Make the kit").click()
+    page.locator("#caption-any-en").fill("Typed just now. " * 40)
+    page.locator("details.own", has=page.locator("#caption-x-en")).evaluate("one => { one.open = true; }")
+    page.locator("#caption-x-en").fill("Far too long for this network. " * 20)
+    expect(page.locator("#caption-x-en-count")).to_have_class(re.compile("count-over"))
+    expect(page.locator("#save-state")).to_have_text("All changes are saved.")
+    look(page, "kit-editor")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("too long").first).to_be_visible()
+    page.get_by_role("link", name="Versions of this kit").click()
+    look(page, "versions")
+
+
+def _recall(page: Page, url: str) -> None:
+    """A kit that is out is recalled, and its page counts who is told."""
+    page.goto(f"{url}/queue/calendar")
+    page.locator(".month-kit", has_text="published").last.get_by_role("link").first.click()
+    look(page, "published-kit")
+    page.get_by_text("Recall this kit").click()
+    page.get_by_label("What members should know").fill("A number was wrong. Please correct your post.")
+    page.get_by_role("button", name="Recall the kit").click()
+    expect(page.get_by_text("Took or posted it", exact=True)).to_be_visible()
+    told = page.locator(".course div", has_text="Told").locator("dd")
+
+    def somebody_is_told() -> bool:
+        page.reload()
+        return told.inner_text() != "0"
+
+    until(somebody_is_told, "the first letters about the recall")
+    look(page, "recalled")
+
+
+def _move(page: Page, url: str) -> None:
+    """Two kits swap their days by one button, on a phone without JavaScript."""
+    page.goto(f"{url}/queue/calendar")
+    kit = page.locator("[data-kit]", has=page.get_by_title("One day later")).first
+    slug = kit.get_attribute("data-kit")
+    day = page.locator("[data-day]", has=page.locator(f"[data-kit='{slug}']")).get_attribute("data-day")
+    kit.get_by_title("One day later").click()
+    moved = page.locator("[data-day]", has=page.locator(f"[data-kit='{slug}']")).get_attribute("data-day")
+    assert day is not None
+    assert moved is not None
+    assert moved > day
