@@ -65,6 +65,13 @@ def test_captions_that_are_nearly_the_same_are_named(core: Core, cast: Cast) -> 
     assert [(one, other) for one, other, _ in shown.alike] == [("any network, en, 1", "any network, en, 2")]
 
 
+def test_a_networks_own_words_may_repeat_those_for_any_network(core: Core, cast: Cast) -> None:
+    kit = draft(core, cast)
+    texts = [CaptionText(name, "en", WORDS[0]) for name in (ANY, "x", "bluesky")]
+    assert write(core, kit.slug, *texts).alike == []
+    assert kits.measure(core, kit.slug, captions=texts, hashtags="").alike == []
+
+
 def test_counting_keeps_nothing(core: Core, cast: Cast) -> None:
     kit = draft(core, cast)
     before = kits.edit(core, kit.slug)

@@ -14,7 +14,6 @@ from share.domain.errors import ConflictError, InvalidError
 from share.domain.fittings import CaptionCard, VariantText, cards, variant_fittings, variants_of
 from share.domain.kits import OUT, PLANNED, KitFacts, KitState, Problem, problems, too_long
 from share.domain.links import tagged, utm_tags
-from share.domain.sameness import pairs_alike
 from share.kit_kinds import registry as kinds
 from share.kit_kinds.base import KitKind
 from share.models.articles import Article
@@ -26,7 +25,7 @@ from share.repositories import changes as noted
 from share.repositories.due import Owed
 from share.repositories.links import main
 from share.services.kits.drafting import keep_picture
-from share.services.kits.surroundings import around, composers, languages, name_of
+from share.services.kits.surroundings import alike_variants, around, composers, languages
 from share.sources import picture as picture_source
 
 MAKING = frozenset({KitState.DRAFT, KitState.IN_REVIEW, KitState.MISSED})
@@ -173,7 +172,7 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
         languages=spoken,
         any_texts={text.language: text.text for text in texts if text.network == ANY and text.variant == 1},
         any_more={language: variants_of(texts, ANY, language) for language in spoken},
-        alike=pairs_alike([(name_of(core, text), text.text) for text in texts]),
+        alike=alike_variants(core, texts),
         leads_to={
             name: tagged(kit.leads_to or kit.url, utm_tags(campaign.utm, network=name, campaign=campaign.slug))
             for name in wanted

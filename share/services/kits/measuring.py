@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from share.core import Core
 from share.domain.captions import CaptionText, hashtags_of
 from share.domain.fittings import CaptionCard, cards
-from share.domain.sameness import pairs_alike
 from share.repositories import campaigns, kits
-from share.services.kits.surroundings import around, composers, languages, name_of
+from share.services.kits.surroundings import alike_variants, around, composers, languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +24,4 @@ def measure(core: Core, slug: str, *, captions: Sequence[CaptionText], hashtags:
         campaign = campaigns.by_id(session, kits.get(session, slug).campaign_id)
     added = around(core, campaign, hashtags_of(hashtags))
     shown = cards(captions, composers(core, campaign), languages=languages(campaign), around=added)
-    return Measured(shown, pairs_alike([(name_of(core, one), one.text) for one in captions]))
+    return Measured(shown, alike_variants(core, captions))
