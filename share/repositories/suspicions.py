@@ -115,6 +115,15 @@ def of_topic(session: Session, public_id: str) -> list[Suspicion]:
     return list(session.scalars(wanted))
 
 
+def other_upheld(session: Session, row: Suspicion) -> Suspicion | None:
+    """Another decision by which the same post or link is left out, too."""
+    if row.post_id is None and row.link_id is None:
+        return None
+    same = Suspicion.post_id == row.post_id if row.post_id is not None else Suspicion.link_id == row.link_id
+    beside = (Suspicion.topic != row.topic) & (Suspicion.state == State.UPHELD.value)
+    return session.scalar(select(Suspicion).where(same, beside).order_by(Suspicion.id).limit(1))
+
+
 def find_mine(session: Session, public_id: str, *, member_id: int) -> Suspicion | None:
     """One that was left out of this member's."""
     wanted = select(Suspicion).where(

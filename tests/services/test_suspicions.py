@@ -48,13 +48,13 @@ class Stage:
             pass
         self.verify()
 
-    def hold(self, kind: Kind, *, link: bool = False) -> str:
+    def hold(self, kind: Kind, *, link: bool = False, topic: str = "topic") -> str:
         """Hold the post, or its link, as if it had been found; returns the case's public id."""
         with self.core.write() as session:
             post = session.scalars(select(Post)).one()
             about = {"link_id": session.scalars(select(Link.id)).one()} if link else {"post_id": post.id}
             facts = {"after": 400, "usual": 5, "before": 4, "hours": 2}
-            rows.hold(session, [Sighting(kind, "topic", post.member_id, facts, **about)], now=self.core.now())
+            rows.hold(session, [Sighting(kind, topic, post.member_id, facts, **about)], now=self.core.now())
         [case] = suspicions.listed(self.core)[0]
         return case.public_id
 
@@ -93,6 +93,17 @@ def test_a_post_that_is_left_out_says_why_and_can_come_back(stage: Stage, cast: 
     suspicions.decide(stage.core, case, leave_out=False, by_id=cast.carol.id)
     assert stage.state is PostState.VERIFIED
     assert posts.get(stage.core, stage.public_id).next_read_at is not None
+
+
+def test_what_is_left_out_for_two_reasons_comes_back_with_the_second(stage: Stage, cast: Cast) -> None:
+    first = stage.hold(Kind.ENGAGEMENT_JUMP)
+    suspicions.decide(stage.core, first, leave_out=True, by_id=cast.carol.id)
+    second = stage.hold(Kind.LINK_GONE, topic="another")
+    suspicions.decide(stage.core, second, leave_out=True, by_id=cast.carol.id)
+    suspicions.decide(stage.core, first, leave_out=False, by_id=cast.carol.id)
+    assert stage.state is PostState.LEFT_OUT
+    suspicions.decide(stage.core, second, leave_out=False, by_id=cast.carol.id)
+    assert stage.state is PostState.VERIFIED
 
 
 def test_no_look_of_ours_brings_a_left_out_post_back(stage: Stage, cast: Cast) -> None:

@@ -70,6 +70,11 @@ def _leave_out(core: Core, session: Session, row: Suspicion, *, note: str) -> No
 
 
 def _take_back(core: Core, session: Session, row: Suspicion) -> None:
+    other = suspicions.other_upheld(session, row)
+    if other is not None:
+        # It stays out for the other reason, which now keeps how it stood before the first.
+        other.facts = other.facts | {name: row.facts[name] for name in ("stood", "stood_for") if name in row.facts}
+        return
     if row.link_id is not None:
         left_out.take_link_back(session, row.link_id)
     if row.post_id is None or "stood" not in row.facts:
