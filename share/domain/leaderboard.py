@@ -78,8 +78,14 @@ class Standing:
     now: int | None = None
 
 
+FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
+"""Days that can be asked for: before and after there are no kits, and at the calendar's ends no day beside them."""
+
+
 def span(period: Period, day: date, *, starts_on: date, ends_on: date | None) -> Span:
-    """The calendar period around `day`; weeks begin on Monday."""
+    """The calendar period around `day`; weeks begin on Monday. Raises InvalidError for a day out of all reason."""
+    if not FIRST <= day <= LAST:
+        raise InvalidError(f"Choose a day from {FIRST.year} to {LAST.year}.", field="date", reason="bad-date")
     match period:
         case Period.DAY:
             return Span(day, day)

@@ -71,6 +71,22 @@ def test_a_question_that_makes_no_sense_is_answered_with_400(
     assert client_for(cast.alice).get(f"/leaderboard?{query}").status_code == 400
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("period", ["day", "week", "month"])
+def test_a_day_at_the_calendars_ends_is_answered_with_400(
+    client_for: ClientFor, cast: Cast, campaign: Campaign, period: str, day: str
+) -> None:
+    for path in ("/leaderboard", "/leaderboard.csv"):
+        assert client_for(cast.alice).get(f"{path}?period={period}&date={day}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["network=nope", "group=nope"])
+def test_a_table_of_what_does_not_exist_is_not_an_empty_one(
+    client_for: ClientFor, cast: Cast, campaign: Campaign, query: str
+) -> None:
+    assert client_for(cast.alice).get(f"/leaderboard.csv?{query}").status_code == 404
+
+
 def test_ranking_off_is_a_finished_page(
     core: Core, client_for: ClientFor, cast: Cast, campaign: Campaign, board: None
 ) -> None:

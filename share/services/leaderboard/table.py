@@ -11,9 +11,15 @@ HEADINGS = ("rank", "name", "value", "posts", "unverified", "engagements", "part
 
 
 def table(core: Core, asked: Question) -> Iterator[tuple[str, ...]]:
-    """The headings, then one row a subject, all of them; an empty cell is unknown or not compared."""
+    """The headings, then one row a subject, all of them; an empty cell is unknown or not compared.
+
+    What is wrong with the question is said at once: NotFoundError, InvalidError.
+    """
+    return _rows(core, asked, standings(core, asked=asked, limit=LARGEST_LIMIT))
+
+
+def _rows(core: Core, asked: Question, board: Board) -> Iterator[tuple[str, ...]]:
     yield HEADINGS
-    board = standings(core, asked=asked, limit=LARGEST_LIMIT)
     yield from lines(board)
     while board.cursor:
         board = standings(core, asked=asked, limit=LARGEST_LIMIT, cursor=board.cursor)
