@@ -40,7 +40,7 @@ def history(core: Core, slug: str) -> History:
     with core.read() as session:
         kit = kits.get(session, slug)
         rows = revisions.of_kit(session, kit.id)
-    befores = [revision.words for revision, _ in rows[1:]] + [None]
+    befores = [*(revision.words for revision, _ in rows[1:]), None][: len(rows)]  # a kit may have no version yet
     versions = [
         Version(
             number=revision.version,
@@ -50,9 +50,7 @@ def history(core: Core, slug: str) -> History:
             title=str(revision.words["title"]),
             why=str(revision.words["why"]),
             captions=revisions.captions_in(revision),
-            changed=[]
-            if before is None
-            else [one for one, value in revision.words.items() if before.get(one) != value],
+            changed=_changed(before, revision.words),
         )
         for (revision, name), before in zip(rows, befores, strict=True)
     ]
