@@ -1,12 +1,14 @@
 """Points: from facts and rules to lines, each with its reason. Pure, whole numbers, in any order of the facts."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Any
 
 from share.domain.score_limits import limit_lines, sums
 from share.domain.score_rules import WHOLE, RuleSet
-from share.domain.scores import ClickFact, Entry, Facts, Granted, Key, Off, PostFact, Rule
+from share.domain.scores import ClickFact, Entry, Facts, Granted, Key, PostFact, Rule
+from share.domain.streaks import Habit, posting_days
 
 
 def lines(rules: RuleSet, facts: Facts) -> list[Entry]:
@@ -17,11 +19,7 @@ def lines(rules: RuleSet, facts: Facts) -> list[Entry]:
     posts = post_lines(rules, facts.posts)
     engagements = [line for post in facts.posts if (line := engagement_line(rules, post))]
     clicks = [line for one in facts.clicks if (line := click_line(rules, one))]
-    days: dict[int, set[date]] = {}
-    for line in posts:
-        days.setdefault(line.member_id, set()).add(line.key.day)
-    off = facts.pauses
-    runs = [line for one, posted in days.items() for line in run_lines(rules, one, posted, off.get(one, ()))]
+    runs = runs_of(rules, facts.posts, facts.habits)
     earned = posts + engagements + clicks + runs
     return earned + limit_lines(rules, sums(earned)) + granted
 
@@ -60,11 +58,14 @@ def engagement_line(rules: RuleSet, post: PostFact) -> Entry | None:
     if not (post.engagements and rules.engagement and weight):
         return None
     points = share_of(rules.engagement * post.engagements, weight)
-    why: dict[str, Any] = {"count": post.engagements, "each": rules.engagement}
+    why: dict[str, Any] = {"each": rules.engagement}
     if weight != WHOLE:
         why["weight"] = weight
     if rules.engagement_limit and points > rules.engagement_limit:
+        # How many there are beyond it changes nothing, so the line stays as it is.
         why["limit"] = points = rules.engagement_limit
+    else:
+        why["count"] = post.engagements
     key = Key(Rule.ENGAGEMENT, post.post_id, post.day)
     return Entry(key, post.member_id, post.kit_id, post.network, points, why)
 
@@ -78,30 +79,33 @@ def click_line(rules: RuleSet, one: ClickFact) -> Entry | None:
     return Entry(key, one.member_id, one.kit_id, one.network, rules.click * one.clicks, why)
 
 
-def run_lines(rules: RuleSet, member_id: int, days: Iterable[date], off: Sequence[Off] = ()) -> list[Entry]:
-    """What a member's posting days in a row earn; `days` are all days with a post that earns.
-
-    Days on which they were paused (`off`) are no part of it: they cost no rest day.
-    """
-    if not (rules.on and rules.run_points):
+def runs_of(rules: RuleSet, posts: Iterable[PostFact], habits: Mapping[int, Habit]) -> list[Entry]:
+    """What the posting days in a row of these members earn; `posts` are all verified ones of each of them."""
+    days: dict[int, set[date]] = {}
+    if not rules.run_points:
         return []
-    found, length, before = [], 0, date.min
-    for day in sorted(set(days)):
-        length = length + 1 if _missed(before, day, off) <= rules.rest_days else 1
-        before = day
-        if length >= rules.run_length:
-            why = {"run": length, "each": rules.run_points}
-            found.append(Entry(Key(Rule.RUN, member_id, day), member_id, None, None, rules.run_points, why))
+    for post in posts:
+        if rules.weight(post.network):
+            days.setdefault(post.member_id, set()).add(post.kit_day)
+    return [line for one, earning in days.items() for line in run_lines(rules, one, earning, habits[one])]
+
+
+def run_lines(rules: RuleSet, member_id: int, earning: AbstractSet[date], habit: Habit) -> list[Entry]:
+    """What a member's streak earns; `earning` are the days of kits of which a post earns.
+
+    The streak is the one that the member is shown (domain/streaks.py). A day of it whose posts earn nothing, as those
+    on X, keeps it, but earns nothing and brings no other day nearer to earning.
+    """
+    found, since, length = [], date.min, 0
+    for one in posting_days(habit, rules.rest_days):
+        if one.since != since:
+            since, length = one.since, 0
+        length += one.day in earning
+        if one.day in earning and length >= rules.run_length:
+            why = {"run": one.number, "each": rules.run_points}
+            key = Key(Rule.RUN, member_id, one.day)
+            found.append(Entry(key, member_id, None, None, rules.run_points, why))
     return found
-
-
-def _missed(before: date, day: date, off: Sequence[Off]) -> int:
-    """How many days lie between two, without those off. The stretches may overlap."""
-    missed = (day - before).days - 1
-    if not off or before == date.min:
-        return missed
-    between = (before + timedelta(days=number) for number in range(1, missed + 1))
-    return sum(1 for one in between if not any(stretch.first <= one <= stretch.last for stretch in off))
 
 
 def adjustment_line(one: Granted) -> Entry:

@@ -27,8 +27,8 @@ class RuleSet:
 
     `on` False is a campaign that gives no points. Every limit is in points, and 0 means that there is none.
     `weights` are percents by network (100 where one is not named) on posts and engagements; a click is a click
-    everywhere. A run: from the `run_length`th posting day on, each day earns `run_points`, where no more than
-    `rest_days` days without a post lie between two of them. `newcomer_percent` is what a member's first
+    everywhere. A run is a member's streak (domain/streaks.py) with the campaign's own `rest_days` a week: from its
+    `run_length`th day on, each day posted earns `run_points`. `newcomer_percent` is what a member's first
     `newcomer_kits` kits earn for the post itself.
     """
 
@@ -70,13 +70,12 @@ LIMITS: dict[str, tuple[int, int]] = {
     "click_limit": (0, MOST_PER_DAY),
     "run_points": (0, MOST_POINTS),
     "run_length": (2, LONGEST_RUN),
-    "rest_days": (0, LONGEST_RUN),
     "day_limit": (0, MOST_PER_DAY),
     "week_limit": (0, MOST_PER_DAY),
     "newcomer_percent": (WHOLE, MOST_PERCENT),
     "newcomer_kits": (0, LONGEST_RUN),
 }
-"""The least and the most that each number may be."""
+"""The least and the most that each number may be; rest days are the campaign's own, with limits of theirs."""
 
 
 def checked(rules: RuleSet) -> RuleSet:

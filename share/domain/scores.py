@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from share.domain.streaks import Habit
+
 
 class Rule(StrEnum):
     """What a line is for. The subject is a post, a link, or for the others the member (adjustment: its dispute)."""
@@ -56,7 +58,10 @@ class Entry(NamedTuple):
 
 
 class PostFact(NamedTuple):
-    """A verified post: when it was posted (else recorded), that day in the campaign's zone, its engagements."""
+    """A verified post: when it was posted (else recorded), that day in the campaign's zone, its engagements.
+
+    `kit_day` is its kit's day: days in a row are days with a kit.
+    """
 
     post_id: int
     member_id: int
@@ -65,6 +70,7 @@ class PostFact(NamedTuple):
     at: str
     day: date
     engagements: int | None
+    kit_day: date
 
 
 class ClickFact(NamedTuple):
@@ -87,21 +93,14 @@ class Granted(NamedTuple):
     points: int
 
 
-class Off(NamedTuple):
-    """The first and the last day of some time off."""
-
-    first: date
-    last: date
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the points of some members follow from."""
+    """All that the points of some members follow from; `habits` need hold only those of who posted."""
 
     posts: Sequence[PostFact] = ()
     clicks: Sequence[ClickFact] = ()
     granted: Sequence[Granted] = ()
-    pauses: Mapping[int, Sequence[Off]] = field(default_factory=dict)
+    habits: Mapping[int, Habit] = field(default_factory=dict)
 
 
 DaySums = dict[int, dict[date, tuple[int, int]]]

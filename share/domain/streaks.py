@@ -4,7 +4,7 @@ Days without a kit and days on which a member was paused are no part of a streak
 on which they posted all the same counts like any other. Weeks run from Monday to Sunday.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +23,24 @@ class Streak:
     best: int
     rest_left: int
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What a streak is read from: days with a counted post, days with a kit, those of them while paused."""
+
+    posted: AbstractSet[date]
+    offered: Sequence[date]
+    paused: AbstractSet[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PostingDay:
+    """A day posted: the how manieth it was of the streak that began on `since`."""
+
+    day: date
+    number: int
+    since: date
 
 
 @dataclass(slots=True)
@@ -50,21 +68,37 @@ def streak(
     `today` is the day that still runs: a kit of it that was not posted yet costs nothing. Days after it are left out.
     """
     best, run = 0, None
-    for day in _counted(days_posted, offered, paused, today):
-        if day in days_posted:
-            run = run or _Run(since=day)
-            run.enter(day)
-            run.days += 1
-            best = max(best, run.days)
-        elif run is not None and day != today:
-            run.enter(day)
-            run.rested += 1
-            run = run if run.rested <= rest_days else None
+    for _, run in _runs(days_posted, _counted(days_posted, offered, paused, today), rest_days, today):
+        best = max(best, run.days if run else 0)
     if run is None:
         return Streak(0, best, rest_days, None)
     if today is not None:
         run.enter(today)
     return Streak(run.days, best, rest_days - run.rested, run.since)
+
+
+def posting_days(habit: Habit, rest_days: int = REST_DAYS) -> Iterator[PostingDay]:
+    """Each day that was posted, in order, with its number in its streak: the same as `streak` told on that day."""
+    for day, run in _runs(habit.posted, _counted(habit.posted, habit.offered, habit.paused, None), rest_days, None):
+        if run is not None and day in habit.posted:
+            yield PostingDay(day, run.days, run.since)
+
+
+def _runs(
+    days_posted: AbstractSet[date], days: Iterable[date], rest_days: int, today: date | None
+) -> Iterator[tuple[date, _Run | None]]:
+    """Each of these days, and the streak that ran at its end."""
+    run: _Run | None = None
+    for day in days:
+        if day in days_posted:
+            run = run or _Run(since=day)
+            run.enter(day)
+            run.days += 1
+        elif run is not None and day != today:
+            run.enter(day)
+            run.rested += 1
+            run = run if run.rested <= rest_days else None
+        yield day, run
 
 
 def _counted(days_posted: AbstractSet[date], offered: Sequence[date], paused: Paused, today: date | None) -> list[date]:

@@ -1,7 +1,8 @@
 """What came of a member's kits, day by day: what personal bests and streaks are made of."""
 
-from dataclasses import dataclass
-from datetime import date
+from bisect import bisect_left
+from collections.abc import Collection
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from share.domain.bests import DayFacts
 from share.domain.days import local_date
 from share.domain.posts import COUNTED_STATES, PostState
+from share.domain.streaks import REST_DAYS, Habit
 from share.models.campaigns import Campaign
 from share.models.clicks import ClickHour
 from share.models.kits import Kit
@@ -16,15 +18,10 @@ from share.models.links import Link
 from share.models.members import Member, Pause
 from share.models.posts import Post
 from share.models.readings import CurrentReading
+from share.repositories.statements import among
 
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """What a streak is read from: days with a counted post, days with a kit, those of them while paused."""
-
-    posted: frozenset[date]
-    offered: tuple[date, ...]
-    paused: frozenset[date]
+Out = dict[int, tuple[date, datetime]]
+"""The kits that went out, in the order of their days: their day, and when that was."""
 
 
 def days(session: Session, campaign: Campaign, member_id: int) -> list[DayFacts]:
@@ -53,28 +50,53 @@ def days(session: Session, campaign: Campaign, member_id: int) -> list[DayFacts]
     return [found[day] for day in sorted(found)]
 
 
-def habit(session: Session, campaign: Campaign, member: Member) -> Habit:
-    """The member's days; kits that went out before they agreed are not theirs to post."""
-    since = member.agreed_at or member.created_at
-    kits = session.execute(
+def habits(session: Session, campaign_id: int, member_ids: Collection[int], *, zone: str) -> dict[int, Habit]:
+    """These members' days; kits that went out before one agreed are not theirs to post."""
+    if not member_ids:
+        return {}
+    out = _out(session, campaign_id)
+    days = sorted({day for day, _ in out.values()})
+    done, off = _done(session, out, member_ids), _off(session, out, member_ids)
+    agreed = select(Member.id, func.coalesce(Member.agreed_at, Member.created_at, type_=Member.created_at.type))
+    found = {}
+    for member_id, since in session.execute(agreed.where(among(session, Member.id, member_ids))):
+        first = local_date(since, zone=zone)
+        posted = done.get(member_id, set())
+        offered = days[bisect_left(days, first) :]
+        found[member_id] = Habit(posted, sorted({*posted, *offered}), off.get(member_id, set()))
+    return found
+
+
+def _out(session: Session, campaign_id: int) -> Out:
+    kits = (
         select(Kit.id, Kit.local_date, Kit.published_at)
-        .where(Kit.campaign_id == campaign.id, Kit.published_at.is_not(None))
+        .where(Kit.campaign_id == campaign_id, Kit.published_at.is_not(None))
         .order_by(Kit.local_date)
-    ).all()
-    states = [state.value for state in COUNTED_STATES]
-    done = set(session.scalars(select(Post.kit_id).where(Post.member_id == member.id, Post.state.in_(states))))
-    first = local_date(since, zone=campaign.timezone)
-    posted = frozenset(day for kit_id, day, _ in kits if kit_id in done)
-    offered = tuple(day for kit_id, day, _ in kits if day >= first or kit_id in done)
-    pauses = session.execute(select(Pause.started_at, Pause.ended_at).where(Pause.member_id == member.id)).all()
-    off = frozenset(
-        day
-        for _, day, at in kits
-        if at is not None and any(start <= at and (end is None or at < end) for start, end in pauses)
     )
-    return Habit(posted, offered, off)
+    return {kit_id: (day, at) for kit_id, day, at in session.execute(kits) if at is not None}
 
 
-def rest_days(campaign: Campaign, *, default: int) -> int:
+def _done(session: Session, out: Out, member_ids: Collection[int]) -> dict[int, set[date]]:
+    """On the days of which kits these members posted."""
+    states = [state.value for state in COUNTED_STATES]
+    posts = select(Post.member_id, Post.kit_id).where(among(session, Post.member_id, member_ids))
+    found: dict[int, set[date]] = {}
+    for member_id, kit_id in session.execute(posts.where(Post.state.in_(states))):
+        if kit_id in out:
+            found.setdefault(member_id, set()).add(out[kit_id][0])
+    return found
+
+
+def _off(session: Session, out: Out, member_ids: Collection[int]) -> dict[int, set[date]]:
+    """On the days of which kits these members were paused when they went out."""
+    pauses = select(Pause.member_id, Pause.started_at, Pause.ended_at)
+    found: dict[int, set[date]] = {}
+    for member_id, start, end in session.execute(pauses.where(among(session, Pause.member_id, member_ids))):
+        days = {day for day, at in out.values() if start <= at and (end is None or at < end)}
+        found.setdefault(member_id, set()).update(days)
+    return found
+
+
+def rest_days(campaign: Campaign, *, default: int = REST_DAYS) -> int:
     """How many rest days a week the campaign allows."""
     return int(campaign.settings.get("rest_days", default))

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from share.repositories import scores, standings
-from share.repositories.scores import Touched
+from share.repositories.score_steps import Touched
 
 _KEY = "changes"
 
@@ -21,6 +21,8 @@ class Noted:
     """Ids of what changed. `everything`: too much to name, so all of it is worked out anew."""
 
     posts: set[int] = field(default_factory=set)
+    losing: set[int] = field(default_factory=set)
+    readings: set[int] = field(default_factory=set)
     links: set[int] = field(default_factory=set)
     members: set[int] = field(default_factory=set)
     kits: set[int] = field(default_factory=set)
@@ -29,10 +31,20 @@ class Noted:
     everything: bool = False
 
 
-def posts(session: Session, ids: Iterable[int]) -> None:
-    """These posts' state, member, kit, evidence or readings changed, or they are gone."""
+def posts(session: Session, ids: Iterable[int], *, of: Iterable[int] = ()) -> None:
+    """These posts' state, member, kit, evidence or readings changed, or they are gone.
+
+    `of` are the members who lost them, where they went to others or are gone for good.
+    """
     if found := set(ids):
         _noted(session).posts.update(found)
+        _noted(session).losing.update(of)
+
+
+def readings(session: Session, ids: Iterable[int]) -> None:
+    """These posts' readings changed, and nothing else of them: that is cheaper to follow."""
+    if found := set(ids):
+        _noted(session).readings.update(found)
 
 
 def links(session: Session, ids: Iterable[int]) -> None:
@@ -85,11 +97,18 @@ def _settle(session: Session) -> None:
     if noted is None:
         return
     session.flush()
-    touched = Touched(posts=noted.posts, links=noted.links, members=noted.scored, everything=noted.everything)
+    touched = Touched(
+        posts=noted.posts,
+        losing=noted.losing,
+        readings=noted.readings - noted.posts,
+        links=noted.links,
+        members=noted.scored,
+        everything=noted.everything,
+    )
     points = scores.settle(session, touched)
     standings.settle(
         session,
-        posts=noted.posts,
+        posts=noted.posts | noted.readings,
         links=noted.links,
         members=noted.members,
         kits=noted.kits,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from share.models.posts import Contest, Post
-from share.repositories import evidence
+from share.repositories import changes, evidence
 from share.repositories import posts as rows
 
 KEPT, MOVED = "kept", "moved"
@@ -29,6 +29,7 @@ def settle_for(session: Session, post: Post, contests: Sequence[Contest], *, own
         contest.settled_at = now
         contest.outcome = MOVED if contest.member_id == owner else KEPT
     if post.member_id != owner:
+        changes.posts(session, [post.id], of=[post.member_id])
         post.member_id = owner
         post.claim_id = rows.claim_id(session, kit_id=post.kit_id, member_id=owner, network=post.network)
         evidence.clear(session, post.id)

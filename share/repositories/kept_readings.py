@@ -37,7 +37,7 @@ def forget_unrefreshed(session: Session, network: str, *, before: datetime) -> i
         .execution_options(synchronize_session=False)
     )
     posts = gone.scalars().all()
-    changes.posts(session, posts)
+    changes.readings(session, posts)
     return len(posts) + _forget_links(session, network, before=before) + _shorten(session, network, before=before)
 
 

@@ -30,10 +30,11 @@ def keep(session: Session, network: Network, answers: Sequence[Answer], *, now: 
             session, [Given(held.lease.subject_id, reading, measures) for held, reading in answers]
         )
     }
-    changed |= _shown_again(session, [held for held, _ in answers])
+    shown_again = _shown_again(session, [held for held, _ in answers])
     told = [held.lease.subject_id for held, reading in answers if _knows(reading)]
     evidence_read.write(session, [held.lease.subject_id for held, _ in answers], told=told, network=network, now=now)
-    changes.posts(session, changed)
+    changes.posts(session, shown_again)
+    changes.readings(session, changed)
 
 
 def _knows(reading: Reading) -> bool:

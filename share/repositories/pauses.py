@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from share.models.members import Member, Pause
+from share.repositories import changes
 
 
 def begin(session: Session, member: Member, *, until: datetime | None, now: datetime) -> None:
@@ -28,6 +29,8 @@ def end_over(session: Session, *, now: datetime) -> int:
     for member in back:
         _end_rows(session, [member.id], member.paused_until or now)
         member.paused_at = member.paused_until = None
+    # Their time off may have ended earlier than it is seen here: a kit may have gone out since.
+    changes.points(session, [member.id for member in back])
     return len(back)
 
 

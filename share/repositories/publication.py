@@ -12,7 +12,7 @@ from share.domain.notices import NoticeKind
 from share.models.articles import Article
 from share.models.kits import Kit
 from share.models.members import Member
-from share.repositories import due, links, notices, pushes
+from share.repositories import due, links, notices, pushes, score_rules
 from share.repositories.due import Owed
 from share.repositories.notices import Letter
 
@@ -27,6 +27,7 @@ def publish(session: Session, kit: Kit, *, now: datetime) -> None:
     kit.published_at = now
     kit.version += 1
     session.flush()
+    score_rules.follow_kit(session, kit, now=now)
     links.make_for_kit(session, kit.id, now=now)
     owe_digests(session, kit, now=now)
     pushes.owe_for_kit(session, kit, now=now)

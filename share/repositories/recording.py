@@ -152,7 +152,7 @@ class Desk:
             asking.owe_link_reading(self.session, post, now=self.now)
 
     def _hand_over(self, post: Post, entry: Entry) -> None:
-        changes.posts(self.session, [post.id])
+        changes.posts(self.session, [post.id], of=[post.member_id])
         post.member_id, post.recorded_by_id, post.recorded_at = entry.member_id, entry.by_id, self.now
         evidence.clear(self.session, post.id)
         self._begin(post, entry)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
+from share.domain.score_limits import RuleSum
 from share.domain.scores import LIMITING, Entry, Key, PointDelta, Rule
 from share.models.scores import ScoreChange, ScoreEntry
 from share.repositories.statements import among, array_of, insert_many, upsert
@@ -83,10 +84,10 @@ def _lines(rows: Iterable[Row[*tuple[Any, ...]]]) -> Lines:
     return found
 
 
-def of_days(session: Session, campaign_id: int, days: Collection[MemberDay]) -> Lines:
-    """All lines of these members' days."""
+def sums(session: Session, campaign_id: int, days: Collection[MemberDay]) -> list[RuleSum]:
+    """The points on these members' days, added up by rule."""
     if not days:
-        return {}
+        return []
     members, dates = zip(*sorted(days), strict=True)
     if session.get_bind().dialect.name == "postgresql":
         asked = {"members": array_of(members), "days": array_of(dates)}
@@ -94,19 +95,21 @@ def of_days(session: Session, campaign_id: int, days: Collection[MemberDay]) -> 
     else:
         pairs = [[member_id, day.isoformat()] for member_id, day in zip(members, dates, strict=True)]
         rows = session.connection().execute(_ON_JSON, {"campaign": campaign_id, "asked": json.dumps(pairs)})
-    return _lines(rows)
+    return [(member_id, day, rule, int(points)) for member_id, day, rule, points in rows]
 
 
-_SELECTED = "SELECT " + ", ".join(f"line.{column.key}" for column in _COLUMNS)
+_SUMS = "SELECT line.member_id, line.day, line.rule, sum(line.points) AS points"
+_BY = " GROUP BY line.member_id, line.day, line.rule"
+_TYPES = {"day": ScoreEntry.__table__.c.day.type}
 _ON_ARRAYS = text(
-    f"{_SELECTED} FROM unnest(CAST(:members AS integer[]), CAST(:days AS date[])) AS asked (member_id, day)"
-    " JOIN score_entries line USING (member_id, day) WHERE line.campaign_id = :campaign"
-).columns(*_COLUMNS)
+    f"{_SUMS} FROM unnest(CAST(:members AS integer[]), CAST(:days AS date[])) AS asked (member_id, day)"
+    f" JOIN score_entries line USING (member_id, day) WHERE line.campaign_id = :campaign{_BY}"
+).columns(**_TYPES)
 # CROSS: begin with what is asked for, and find its lines by their index.
 _ON_JSON = text(
-    f"{_SELECTED} FROM json_each(:asked) AS asked CROSS JOIN score_entries line"
-    " ON line.member_id = asked.value ->> 0 AND line.campaign_id = :campaign AND line.day = asked.value ->> 1"
-).columns(*_COLUMNS)
+    f"{_SUMS} FROM json_each(:asked) AS asked CROSS JOIN score_entries line"
+    f" ON line.member_id = asked.value ->> 0 AND line.campaign_id = :campaign AND line.day = asked.value ->> 1{_BY}"
+).columns(**_TYPES)
 
 
 def bring(session: Session, campaign_id: int, old: Lines, new: Iterable[Entry], why: Why) -> list[PointDelta]:

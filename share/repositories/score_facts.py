@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from share.domain.days import local_date
 from share.domain.posts import PostState
-from share.domain.scores import ClickFact, Facts, Granted, Off, PostFact
+from share.domain.scores import ClickFact, Facts, Granted, PostFact
+from share.domain.streaks import Habit
 from share.models.clicks import ClickHour
 from share.models.disputes import Dispute
 from share.models.kits import Kit
 from share.models.links import Link
-from share.models.members import Pause
 from share.models.posts import Post
 from share.models.readings import CurrentReading
+from share.repositories import bests
 from share.repositories.score_rules import Holding
 from share.repositories.statements import among
 
@@ -30,6 +31,7 @@ _POSTS = (
         Post.network,
         func.coalesce(Post.posted_at, Post.recorded_at, type_=Post.recorded_at.type).label("at"),
         CurrentReading.engagements,
+        Kit.local_date,
     )
     .join(Kit, Kit.id == Post.kit_id)
     .join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
@@ -52,7 +54,7 @@ def of_members(session: Session, holding: Holding, ids: Collection[int]) -> Fact
         posts=_posts(session, holding, among(session, Post.member_id, ids)),
         clicks=_clicks(session, holding, among(session, Link.member_id, ids)),
         granted=_granted(session, holding, ids),
-        pauses=pauses(session, ids, zone=holding.timezone),
+        habits=habits(session, holding, ids),
     )
 
 
@@ -71,37 +73,30 @@ def clicks(session: Session, holding: Holding, link_ids: Collection[int]) -> lis
     return _clicks(session, holding, among(session, Link.id, link_ids)) if link_ids else []
 
 
-def owners(session: Session, holding: Holding, *, posts: Collection[int], links: Collection[int]) -> set[int]:
-    """The members of the verified ones of these posts, and of these links."""
+def owners(session: Session, holding: Holding, *, posts: Collection[int] = (), links: Collection[int] = ()) -> set[int]:
+    """The members of these posts, in whatever state, and of these links."""
     found: set[int] = set()
-    here = Kit.campaign_id == holding.campaign_id
-    if posts:
-        wanted = select(Post.member_id).join(Kit, Kit.id == Post.kit_id)
-        wanted = wanted.where(here, Post.state == PostState.VERIFIED.value, among(session, Post.id, posts))
-        found.update(session.scalars(wanted))
-    if links:
-        mine = select(Link.member_id).join(Kit, Kit.id == Link.kit_id).where(here, among(session, Link.id, links))
-        found.update(session.scalars(mine))
+    for table, ids in ((Post, posts), (Link, links)):
+        if ids:
+            mine = select(table.member_id).join(Kit, Kit.id == table.kit_id).distinct()
+            mine = mine.where(Kit.campaign_id == holding.campaign_id, among(session, table.id, ids))
+            found.update(session.scalars(mine))
     return found
 
 
-def pauses(session: Session, member_ids: Collection[int], *, zone: str) -> dict[int, list[Off]]:
-    """When these members took time off, in days of this zone."""
-    found: dict[int, list[Off]] = {}
-    if member_ids:
-        wanted = select(Pause.member_id, Pause.started_at, Pause.ended_at)
-        for member_id, start, end in session.execute(wanted.where(among(session, Pause.member_id, member_ids))):
-            last = _day(end, zone) if end else date.max
-            found.setdefault(member_id, []).append(Off(_day(start, zone), last))
-    return found
+def habits(session: Session, holding: Holding, member_ids: Collection[int]) -> dict[int, Habit]:
+    """What these members' streaks are read from; nothing where days in a row earn nothing."""
+    if not holding.rules.run_points:
+        return {}
+    return bests.habits(session, holding.campaign_id, member_ids, zone=holding.timezone)
 
 
 def _posts(session: Session, holding: Holding, wanted: ColumnElement[bool]) -> list[PostFact]:
     rows = session.connection().execute(_POSTS.where(Kit.campaign_id == holding.campaign_id, wanted))
     zone = holding.timezone
     return [
-        PostFact(post_id, member_id, kit_id, network, at.isoformat(), _day(at, zone), engagements)
-        for post_id, member_id, kit_id, network, at, engagements in rows
+        PostFact(post_id, member_id, kit_id, network, at.isoformat(), _day(at, zone), engagements, kit_day)
+        for post_id, member_id, kit_id, network, at, engagements, kit_day in rows
     ]
 
 

@@ -1,12 +1,11 @@
 """Points follow evidence: what was named is worked out anew before the commit of the transaction that changed it.
 
-A reading or a click touches its own line and its day's limits alone. Where a post comes, goes or changes hands, its
+A reading or a click touches its own line and its day's limits alone. Where anything else of a post changes, its
 member's runs and first kits follow. Members whose lines are of earlier rules are worked out from all their evidence.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -16,19 +15,10 @@ from share.domain.scores import OF_POSTS, PointDelta, Rule
 from share.repositories import score_entries, score_facts, score_rules, score_steps, score_totals
 from share.repositories.score_entries import Why
 from share.repositories.score_rules import Holding
+from share.repositories.score_steps import Touched
 
 MEMBERS = 1_000
 """Members worked out whole at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """Ids of what changed: posts, links, members to be worked out whole; or everything."""
-
-    posts: Collection[int] = ()
-    links: Collection[int] = ()
-    members: Collection[int] = ()
-    everything: bool = False
 
 
 def settle(session: Session, touched: Touched) -> list[PointDelta]:
@@ -81,14 +71,15 @@ def work_out(session: Session, holding: Holding, members: Collection[int]) -> li
 def _named(session: Session, holding: Holding, touched: Touched) -> list[PointDelta]:
     if not holding.rules.on:
         return []
-    owners = score_facts.owners(session, holding, posts=touched.posts, links=touched.links)
-    owners |= score_entries.owners(session, holding.campaign_id, OF_POSTS, touched.posts)
+    who = {*touched.losing} | score_facts.owners(session, holding, posts=touched.posts)
+    who |= score_entries.owners(session, holding.campaign_id, OF_POSTS, touched.posts)
+    owners = who | score_facts.owners(session, holding, posts=touched.readings, links=touched.links)
     if not owners:
         return []
     versions = score_totals.lock(session, holding.campaign_id, owners)
     if any(version != holding.version for version in versions.values()):
         return work_out(session, holding, owners)
-    found = score_steps.follow(session, holding, touched.posts, touched.links, why(session, holding))
+    found = score_steps.follow(session, holding, touched, who, why(session, holding))
     score_totals.add(session, holding.campaign_id, found)
     return found
 

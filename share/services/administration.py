@@ -7,7 +7,7 @@ from share.core import Core
 from share.domain.colours import is_colour
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.streaks import REST_DAYS
-from share.repositories import audit, campaigns, changes, organisation
+from share.repositories import audit, campaigns, changes, organisation, score_rules
 from share.repositories.audit import Line
 from share.repositories.bests import rest_days
 
@@ -92,6 +92,7 @@ def save(core: Core, ways: Ways, *, by_id: int) -> None:
             "second_look": ways.second_look,
         }
         changes.campaigns(session, [campaign.id])
+        score_rules.follow(session, campaign, by_id=by_id, now=now)
         audit.add(session, "settings_changed", actor_id=by_id, subject="organisation", now=now)
 
 

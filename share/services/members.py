@@ -215,6 +215,8 @@ def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:
         member.agreed_at = now if approve else None
         member.left_at = None if approve else now
         changes.members(session, [member.id])
+        # Their kits are those from here on.
+        changes.points(session, [member.id])
         action = "approved" if approve else "declined"
         audit.add(session, action, actor_id=by_id, subject=f"member:{public_id}", now=now)
         if approve and member.email:

@@ -57,8 +57,8 @@ def mine(core: Core, *, member_id: int) -> Mine:
     """The member's streak, bests, badges and thanks in the current campaign."""
     with core.read() as session:
         campaign = campaigns.get_current(session)
-        member = members.get_member(session, member_id)
-        habit = days.habit(session, campaign, member)
+        members.get_member(session, member_id)
+        habit = days.habits(session, campaign.id, [member_id], zone=campaign.timezone)[member_id]
         rest = days.rest_days(campaign, default=REST_DAYS)
         today = local_date(core.now(), zone=campaign.timezone)
         return Mine(

@@ -19,6 +19,7 @@ from share.repositories import (
     score_rules,
     score_totals,
 )
+from share.repositories.bests import rest_days
 from share.repositories.due import Owed
 from share.repositories.score_rules import Holding
 
@@ -48,6 +49,7 @@ class Standing:
     versions: list[Version]
     members: int
     behind: int
+    rest_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def standing(core: Core) -> Standing:
         newest = versions[0] if versions else None
         members, behind = score_totals.count_behind(session, campaign.id, newest.row.version if newest else 0)
         rules = newest.rules if newest and newest.rules.on else None
-        return Standing(campaign, rules, versions, members, behind)
+        return Standing(campaign, rules, versions, members, behind, rest_days(campaign))
 
 
 def preview(core: Core, rules: RuleSet) -> Preview:
@@ -89,6 +91,7 @@ def preview(core: Core, rules: RuleSet) -> Preview:
     checked(rules)
     with core.read() as session:
         campaign = campaigns.get_current(session)
+        rules = score_rules.of_campaign(campaign, rules)
         members = score_preview.busiest(session, campaign.id, limit=PREVIEWED)
         kept = score_totals.of_campaign(session, campaign.id)
         before = {one: kept.get(one, 0) for one in members}
@@ -121,11 +124,12 @@ def _points(session: Session, holding: Holding, members: list[int]) -> dict[int,
 def apply(core: Core, rules: RuleSet, *, note: str, by_id: int | None) -> int:
     """Make these rules the campaign's; a worker then counts everybody anew. Returns the version. Raises InvalidError.
 
-    The same rules as those that hold make no new version.
+    The same rules as those that hold make no new version. The rest days are the campaign's, whatever `rules` says.
     """
     checked(rules)
     with core.write() as session:
         campaign = campaigns.get_current(session)
+        rules = score_rules.of_campaign(campaign, rules)
         held = score_rules.held(session, campaign.id)
         if held is not None and held.rules == rules and held.timezone == campaign.timezone:
             return held.version

@@ -1,6 +1,7 @@
 """Points from facts: whole numbers, the same in any order, held by their limits, each line with its reason."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from share.domain.errors import InvalidError
 from share.domain.score_lines import lines, run_lines, share_of
 from share.domain.score_rules import RuleSet, checked, of_json
-from share.domain.scores import LIMITING, ClickFact, Entry, Facts, Granted, Off, PostFact, Rule
+from share.domain.scores import LIMITING, ClickFact, Entry, Facts, Granted, PostFact, Rule
+from share.domain.streaks import Habit, streak
 
 MONDAY = date(2026, 11, 2)
 ALICE = 1
@@ -24,11 +26,16 @@ def day(number: int) -> date:
 
 def post(number: int, *, on: int = 0, network: str = "bluesky", kit: int = 0, likes: int | None = None) -> PostFact:
     at = f"{day(on).isoformat()}T12:00:00+00:00"
-    return PostFact(number, ALICE, kit or number, network, at, day(on), likes)
+    return PostFact(number, ALICE, kit or number, network, at, day(on), likes, day(on))
 
 
 def clicks(number: int, *, on: int = 0, link: int = 1, network: str = "bluesky") -> ClickFact:
     return ClickFact(link, ALICE, 1, network, day(on), number)
+
+
+def posted(posts: Sequence[PostFact], clicked: Sequence[ClickFact] = ()) -> Facts:
+    """These posts of one who was offered a kit on each of three weeks' days."""
+    return Facts(posts, clicked, habits={ALICE: Habit({one.kit_day for one in posts}, [day(on) for on in range(21)])})
 
 
 def total(rules: RuleSet, facts: Facts) -> int:
@@ -56,7 +63,7 @@ def test_on_x_posts_and_engagements_earn_only_where_that_is_switched_on() -> Non
 
 def test_posts_on_x_make_no_run_while_they_earn_nothing() -> None:
     rules = replace(PLAIN, run_points=2, run_length=2)
-    assert told(lines(rules, Facts([post(1, network="x"), post(2, network="x", on=1)])), Rule.RUN) == []
+    assert told(lines(rules, posted([post(1, network="x"), post(2, network="x", on=1)])), Rule.RUN) == []
 
 
 def test_a_limit_takes_its_part_in_a_line_of_its_own() -> None:
@@ -77,16 +84,40 @@ def test_newcomers_first_kits_earn_more() -> None:
     assert told(found, Rule.POST) == [(day(0), 15), (day(1), 15), (day(2), 10)]
 
 
+def runs(rules: RuleSet, habit: Habit, *, earning: set[int] | None = None) -> list[tuple[date, int]]:
+    days = habit.posted if earning is None else {day(number) for number in earning}
+    return [(line.key.day, line.why["run"]) for line in run_lines(rules, ALICE, days, habit)]
+
+
+def habit(*posted: int, offered: int, off: Iterable[int] = ()) -> Habit:
+    return Habit({day(one) for one in posted}, [day(one) for one in range(offered)], {day(one) for one in off})
+
+
 def test_a_run_earns_from_its_third_day_and_outlasts_rest_days() -> None:
     rules = replace(PLAIN, run_points=2, run_length=3, rest_days=2)
-    assert [line.key.day for line in run_lines(rules, ALICE, [day(0), day(3), day(4), day(8)])] == [day(4)]
+    assert runs(rules, habit(0, 3, 4, 8, offered=9)) == [(day(4), 3)]
+    assert runs(rules, habit(0, 4, 5, 6, 9, offered=10)) == [(day(6), 3), (day(9), 4)]
 
 
 def test_time_off_breaks_no_run() -> None:
     rules = replace(PLAIN, run_points=2, run_length=3, rest_days=0)
-    posted = [day(0), day(1), day(20)]
-    assert run_lines(rules, ALICE, posted) == []
-    assert [line.key.day for line in run_lines(rules, ALICE, posted, [Off(day(2), day(19))])] == [day(20)]
+    assert runs(rules, habit(0, 1, 20, offered=21)) == []
+    assert runs(rules, habit(0, 1, 20, offered=21, off=range(2, 20))) == [(day(20), 3)]
+
+
+def test_days_whose_posts_earn_nothing_keep_a_run_and_bring_it_no_nearer() -> None:
+    rules = replace(PLAIN, run_points=2, run_length=3, rest_days=0)
+    assert runs(rules, habit(0, 1, 2, 3, 4, offered=5), earning={0, 2, 3}) == [(day(3), 4)]
+
+
+@given(st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)), st.integers(0, 3))
+def test_a_run_is_the_streak_that_a_member_is_shown(
+    posted: set[int], offered: set[int], off: set[int], rest_days: int
+) -> None:
+    rules = replace(PLAIN, run_points=1, run_length=2, rest_days=rest_days)
+    mine = Habit(set(map(day, posted)), sorted(map(day, offered | posted)), set(map(day, off)))
+    shown = {on: streak(mine.posted, mine.offered, mine.paused, rest_days, today=on).current for on in mine.posted}
+    assert runs(rules, mine) == sorted((on, number) for on, number in shown.items() if number >= rules.run_length)
 
 
 def test_granted_points_stand_outside_of_limits() -> None:
@@ -158,10 +189,10 @@ CLICKS = st.lists(
 def test_the_order_of_facts_does_not_matter(
     rules: RuleSet, posts: list[PostFact], clicked: list[ClickFact], random: object
 ) -> None:
-    found = {line.key: line for line in lines(rules, Facts(posts, clicked))}
+    found = {line.key: line for line in lines(rules, posted(posts, clicked))}
     random.shuffle(posts)  # type: ignore[attr-defined] # hypothesis gives a random.Random
     random.shuffle(clicked)  # type: ignore[attr-defined] # as above
-    assert {line.key: line for line in lines(rules, Facts(posts, clicked))} == found
+    assert {line.key: line for line in lines(rules, posted(posts, clicked))} == found
 
 
 @given(RULES, POSTS, CLICKS)
@@ -171,7 +202,7 @@ def test_limits_hold_and_no_day_falls_below_nothing(
     by_day: Counter[date] = Counter()
     by_week: Counter[tuple[int, int]] = Counter()
     of_clicks: Counter[date] = Counter()
-    for line in lines(rules, Facts(posts, clicked)):
+    for line in lines(rules, posted(posts, clicked)):
         assert type(line.points) is int
         assert (line.points < 0) == (line.key.rule in LIMITING)
         by_day[line.key.day] += line.points
@@ -185,7 +216,7 @@ def test_limits_hold_and_no_day_falls_below_nothing(
 
 @given(RULES, POSTS, CLICKS)
 def test_every_line_is_unique(rules: RuleSet, posts: list[PostFact], clicked: list[ClickFact]) -> None:
-    keys = [line.key for line in lines(rules, Facts(posts, clicked))]
+    keys = [line.key for line in lines(rules, posted(posts, clicked))]
     assert len(keys) == len(set(keys))
 
 
@@ -194,10 +225,10 @@ def test_a_removed_post_takes_its_points_along(rules: RuleSet, posts: list[PostF
     if number >= len(posts):
         return
     gone, left = posts[number], [*posts[:number], *posts[number + 1 :]]
-    after = lines(rules, Facts(left))
+    after = lines(rules, posted(left))
     assert all(line.key.subject_id != gone.post_id for line in after if line.key.rule in {Rule.POST, Rule.ENGAGEMENT})
     assert {line.key for line in after if line.key.rule == Rule.POST} <= {
-        line.key for line in lines(rules, Facts(posts))
+        line.key for line in lines(rules, posted(posts))
     }
 
 

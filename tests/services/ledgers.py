@@ -59,15 +59,16 @@ class Ledger:
 
     def hand_over(self, post: Post, member: Member) -> None:
         with self.core.write() as session:
-            session.get_one(Post, post.id).member_id = member.id
-            changes.posts(session, [post.id])
+            row = session.get_one(Post, post.id)
+            changes.posts(session, [post.id], of=[row.member_id])
+            row.member_id = member.id
 
     def read(self, post: Post, engagements: int | None) -> None:
         with self.core.write() as session:
             session.execute(delete(CurrentReading).where(CurrentReading.post_id == post.id))
             row = CurrentReading(post_id=post.id, sampled_at=self.core.now(), source="test", engagements=engagements)
             session.add(row)
-            changes.posts(session, [post.id])
+            changes.readings(session, [post.id])
 
     def link(self, member: Member, kit: Kit, *, network: str = "bluesky") -> Link:
         with self.core.write() as session:

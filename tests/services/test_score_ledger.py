@@ -165,7 +165,7 @@ def test_small_steps_come_to_what_all_evidence_gives(
                 network = chance.choice(["bluesky", "mastodon", "x"])
                 posts.append(ledger.post(chance.choice(people), chance.choice(out), network=network))
             case 1:
-                ledger.stand(chance.choice(posts), chance.choice(["verified", "gone", "contested"]))
+                ledger.stand(chance.choice(posts), chance.choice(["verified", "gone", "contested", "recorded"]))
             case 2:
                 ledger.hand_over(chance.choice(posts), chance.choice(people))
             case 3:

@@ -32,7 +32,7 @@ def keep_resolved(core: Core, session: Session, held: Held, ref: PostRef) -> boo
 
 def _merge(core: Core, session: Session, post: Post, known: Post, *, held: Held) -> None:
     """The post is recorded under its real key: drop the double of one member; between two, open a contest."""
-    changes.posts(session, [post.id, known.id])
+    changes.posts(session, [post.id, known.id], of=[post.member_id])
     if known.member_id == post.member_id:
         rows.remove(session, post, into=known)
         return

@@ -49,6 +49,7 @@ def _page(form: RulesForm, shown: Preview | None = None) -> str:
         "scores/rules.html",
         form=form,
         standing=standing,
+        rest_days=standing.rest_days,
         preview=shown,
         labels=labels,
         x_policy=X_POLICY,
