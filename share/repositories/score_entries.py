@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from share.domain.score_limits import RuleSum
 from share.domain.scores import LIMITING, Entry, Key, PointDelta, Rule
 from share.models.scores import ScoreChange, ScoreEntry
-from share.repositories.statements import among, array_of, insert_many, upsert
+from share.repositories.statements import among_ids, array_of, insert_many, upsert_many
 
 Lines = dict[Key, Entry]
 MemberDay = tuple[int, date]
@@ -27,6 +27,7 @@ _COLUMNS = (
     ScoreEntry.points,
     ScoreEntry.why,
 )
+_VALUES = ("member_id", "kit_id", "network", "points", "version", "why")
 _KEY = ("campaign_id", "rule", "subject_id", "day")
 
 
@@ -43,7 +44,7 @@ def of_subjects(session: Session, campaign_id: int, rules: Collection[Rule], ids
     """The lines of these subjects under these rules."""
     if not ids:
         return {}
-    wanted = ScoreEntry.rule.in_([rule.value for rule in rules]) & among(session, ScoreEntry.subject_id, ids)
+    wanted = ScoreEntry.rule.in_([rule.value for rule in rules]) & among_ids(session, ScoreEntry.subject_id, ids)
     return _read(session, campaign_id, wanted)
 
 
@@ -57,7 +58,7 @@ def of_members(
     """The lines of these members: all, or those under some rules."""
     if not ids:
         return {}
-    wanted = among(session, ScoreEntry.member_id, ids)
+    wanted = among_ids(session, ScoreEntry.member_id, ids)
     if rules is not None:
         # As an expression, so that SQLite looks its lines up by member and not by rule.
         wanted &= (ScoreEntry.rule + "").in_([rule.value for rule in rules])
@@ -68,7 +69,7 @@ def owners(session: Session, campaign_id: int, rules: Collection[Rule], ids: Col
     """The members who hold lines of these subjects."""
     if not ids:
         return set()
-    wanted = ScoreEntry.rule.in_([rule.value for rule in rules]) & among(session, ScoreEntry.subject_id, ids)
+    wanted = ScoreEntry.rule.in_([rule.value for rule in rules]) & among_ids(session, ScoreEntry.subject_id, ids)
     return set(session.scalars(select(ScoreEntry.member_id).where(ScoreEntry.campaign_id == campaign_id, wanted)))
 
 
@@ -123,8 +124,13 @@ def bring(session: Session, campaign_id: int, old: Lines, new: Iterable[Entry], 
     insert_many(session, ScoreEntry, [_row(campaign_id, line, why) for line in fresh])
     _keep(session, campaign_id, [(line, None) for line in gone] + [(old[line.key], line) for line in changed], why)
     deltas = [_delta(campaign_id, line, -line.points) for line in gone]
-    deltas += [_delta(campaign_id, old[line.key], -old[line.key].points) for line in changed]
-    return deltas + [_delta(campaign_id, line, line.points) for line in (*changed, *fresh)]
+    for line in changed:
+        was = old[line.key]
+        if was[1:4] == line[1:4]:
+            deltas.append(_delta(campaign_id, line, line.points - was.points))
+        else:
+            deltas += [_delta(campaign_id, was, -was.points), _delta(campaign_id, line, line.points)]
+    return deltas + [_delta(campaign_id, line, line.points) for line in fresh]
 
 
 def _delete(session: Session, campaign_id: int, lines: Collection[Entry]) -> None:
@@ -137,9 +143,8 @@ def _delete(session: Session, campaign_id: int, lines: Collection[Entry]) -> Non
 
 
 def _change(session: Session, campaign_id: int, lines: Collection[Entry], why: Why) -> None:
-    columns = ("member_id", "kit_id", "network", "points", "version", "why")
     rows = [_row(campaign_id, line, why) for line in lines]
-    upsert(session, ScoreEntry, rows, key=_KEY, changes=lambda new: {name: new[name] for name in columns})
+    upsert_many(session, ScoreEntry, rows, key=_KEY, changed=_VALUES)
 
 
 def _row(campaign_id: int, line: Entry, why: Why) -> Mapping[str, object]:
@@ -189,7 +194,7 @@ def stamp(session: Session, campaign_id: int, member_ids: Collection[int], *, ve
     """All lines of these members follow this version now."""
     stamped = (
         update(ScoreEntry)
-        .where(ScoreEntry.campaign_id == campaign_id, among(session, ScoreEntry.member_id, member_ids))
+        .where(ScoreEntry.campaign_id == campaign_id, among_ids(session, ScoreEntry.member_id, member_ids))
         .where(ScoreEntry.version != version)
         .values(version=version)
     )

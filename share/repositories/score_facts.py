@@ -19,7 +19,7 @@ from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.repositories import bests
 from share.repositories.score_rules import Holding
-from share.repositories.statements import among
+from share.repositories.statements import among_ids
 
 HUMAN = "human"
 
@@ -51,8 +51,8 @@ _CLICKS = (
 def of_members(session: Session, holding: Holding, ids: Collection[int]) -> Facts:
     """Everything that these members' points follow from."""
     return Facts(
-        posts=_posts(session, holding, among(session, Post.member_id, ids)),
-        clicks=_clicks(session, holding, among(session, Link.member_id, ids)),
+        posts=_posts(session, holding, among_ids(session, Post.member_id, ids)),
+        clicks=_clicks(session, holding, among_ids(session, Link.member_id, ids)),
         granted=_granted(session, holding, ids),
         habits=habits(session, holding, ids),
     )
@@ -60,17 +60,17 @@ def of_members(session: Session, holding: Holding, ids: Collection[int]) -> Fact
 
 def posts(session: Session, holding: Holding, ids: Collection[int]) -> list[PostFact]:
     """Those of these posts that are verified."""
-    return _posts(session, holding, among(session, Post.id, ids)) if ids else []
+    return _posts(session, holding, among_ids(session, Post.id, ids)) if ids else []
 
 
 def posts_of(session: Session, holding: Holding, member_ids: Collection[int]) -> list[PostFact]:
     """All verified posts of these members."""
-    return _posts(session, holding, among(session, Post.member_id, member_ids)) if member_ids else []
+    return _posts(session, holding, among_ids(session, Post.member_id, member_ids)) if member_ids else []
 
 
 def clicks(session: Session, holding: Holding, link_ids: Collection[int]) -> list[ClickFact]:
     """The days of these links on which people opened them."""
-    return _clicks(session, holding, among(session, Link.id, link_ids)) if link_ids else []
+    return _clicks(session, holding, among_ids(session, Link.id, link_ids)) if link_ids else []
 
 
 def owners(session: Session, holding: Holding, *, posts: Collection[int] = (), links: Collection[int] = ()) -> set[int]:
@@ -79,7 +79,7 @@ def owners(session: Session, holding: Holding, *, posts: Collection[int] = (), l
     for table, ids in ((Post, posts), (Link, links)):
         if ids:
             mine = select(table.member_id).join(Kit, Kit.id == table.kit_id).distinct()
-            mine = mine.where(Kit.campaign_id == holding.campaign_id, among(session, table.id, ids))
+            mine = mine.where(Kit.campaign_id == holding.campaign_id, among_ids(session, table.id, ids))
             found.update(session.scalars(mine))
     return found
 
@@ -117,7 +117,7 @@ def _granted(session: Session, holding: Holding, member_ids: Collection[int]) ->
             Dispute.campaign_id == holding.campaign_id,
             Dispute.granted != 0,
             Dispute.settled_on.is_not(None),
-            among(session, Dispute.member_id, member_ids),
+            among_ids(session, Dispute.member_id, member_ids),
         )
     )
     return [Granted(one, member_id, day, points) for one, member_id, day, points in rows if day and points]

@@ -14,12 +14,14 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Post
 from share.models.scores import ScoreEntry, ScoreTotal
-from share.repositories.statements import among, insert_into, insert_many
+from share.repositories.statements import among_ids, insert_into, insert_many, upsert_many
 
 
 def lock(session: Session, campaign_id: int, member_ids: Collection[int]) -> dict[int, int]:
     """Hold these members' lines until the commit; returns the version that each one's follow (0: none yet)."""
-    known = set(session.scalars(_of(session, select(ScoreTotal.member_id), campaign_id, member_ids)))
+    run = session.connection().execute
+    known = set(run(_of(session, select(ScoreTotal.member_id), campaign_id, member_ids)).scalars())
+    # The missing ones come first: whoever holds a row must not wait for one with a smaller id.
     missing = sorted(set(member_ids) - known)
     insert_many(
         session,
@@ -27,12 +29,12 @@ def lock(session: Session, campaign_id: int, member_ids: Collection[int]) -> dic
         [{"campaign_id": campaign_id, "member_id": one, "points": 0, "version": 0} for one in missing],
     )
     wanted = _of(session, select(ScoreTotal.member_id, ScoreTotal.version), campaign_id, member_ids)
-    rows = session.execute(wanted.order_by(ScoreTotal.member_id).with_for_update())
+    rows = run(wanted.order_by(ScoreTotal.member_id).with_for_update())
     return {row.member_id: row.version for row in rows}
 
 
 def _of(session: Session, rows: Any, campaign_id: int, member_ids: Collection[int]) -> Any:
-    return rows.where(ScoreTotal.campaign_id == campaign_id, among(session, ScoreTotal.member_id, member_ids))
+    return rows.where(ScoreTotal.campaign_id == campaign_id, among_ids(session, ScoreTotal.member_id, member_ids))
 
 
 def add(session: Session, campaign_id: int, deltas: Iterable[PointDelta]) -> None:
@@ -42,10 +44,15 @@ def add(session: Session, campaign_id: int, deltas: Iterable[PointDelta]) -> Non
         moved[delta.member_id] += delta.points
     rows = [{"member": member_id, "more": points} for member_id, points in sorted(moved.items()) if points]
     if rows:
-        table = ScoreTotal.__table__
-        these = (table.c.campaign_id == campaign_id) & (table.c.member_id == bindparam("member"))
-        more = update(table).where(these).values(points=table.c.points + bindparam("more"))  # type: ignore[arg-type] # a Table
-        session.connection().execute(more, rows)
+        session.connection().execute(_MORE, [row | {"campaign": campaign_id} for row in rows])
+
+
+_TOTALS = ScoreTotal.__table__
+_MORE = (
+    update(_TOTALS)  # type: ignore[arg-type] # a Table
+    .where(_TOTALS.c.campaign_id == bindparam("campaign"), _TOTALS.c.member_id == bindparam("member"))
+    .values(points=_TOTALS.c.points + bindparam("more"))
+)
 
 
 def put(session: Session, campaign_id: int, points: Mapping[int, int], *, version: int) -> None:
@@ -54,11 +61,7 @@ def put(session: Session, campaign_id: int, points: Mapping[int, int], *, versio
         {"campaign_id": campaign_id, "member_id": member_id, "points": points[member_id], "version": version}
         for member_id in sorted(points)
     ]
-    if rows:
-        statement = insert_into(session, ScoreTotal.__table__)
-        changed = {"points": statement.excluded.points, "version": statement.excluded.version}
-        key = ["campaign_id", "member_id"]
-        session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+    upsert_many(session, ScoreTotal, rows, key=("campaign_id", "member_id"), changed=("points", "version"))
 
 
 def seed(session: Session, campaign_id: int) -> None:

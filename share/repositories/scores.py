@@ -6,7 +6,7 @@ member's runs and first kits follow. Members whose lines are of earlier rules ar
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -22,14 +22,18 @@ MEMBERS = 1_000
 
 
 def settle(session: Session, touched: Touched) -> list[PointDelta]:
-    """Bring the ledger to what the evidence says; returns by how much whose points moved, where and on which day."""
+    """Bring the ledger to what the evidence says; returns by how much whose points moved, where and on which day.
+
+    Where everything changed nothing is returned: who follows points adds them up anew, and they would be millions.
+    """
     found: list[PointDelta] = []
     # By campaign, and by member within: no two writers wait for each other.
     for holding in score_rules.holding(session):
         if touched.everything:
             score_totals.seed(session, holding.campaign_id)
         for members in _whole(session, holding, touched):
-            found += work_out(session, holding, members)
+            moved = work_out(session, holding, members)
+            found += [] if touched.everything else moved
         if not touched.everything:
             found += _named(session, holding, touched)
     return _summed(found)
@@ -92,7 +96,7 @@ def why(session: Session, holding: Holding, by_rules: frozenset[int] = frozenset
 
 def _summed(deltas: Iterable[PointDelta]) -> list[PointDelta]:
     """One delta for each place, without those that came to nothing."""
-    moved: Counter[PointDelta] = Counter()
+    moved: Counter[tuple[int, int, int | None, str | None, date]] = Counter()
     for delta in deltas:
-        moved[delta._replace(points=0)] += delta.points
-    return [place._replace(points=points) for place, points in moved.items() if points]
+        moved[delta[:5]] += delta.points
+    return [PointDelta(*place, points) for place, points in moved.items() if points]

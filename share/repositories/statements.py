@@ -1,10 +1,12 @@
 """The few statements whose words differ between SQLite and PostgreSQL."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, FromClause, String, bindparam, cast, func, inspect
+from sqlalchemy import ARRAY, ColumnElement, Dialect, FromClause, String, bindparam, cast, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,14 +45,52 @@ def insert_many(session: Session, table: type[Base], rows: Sequence[Mapping[str,
     """
     if not rows:
         return
+    _at_once(session, table, rows)
+
+
+def upsert_many(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    changed: Sequence[str],
+) -> None:
+    """Insert very many rows, or give those that stand under `key` the new values of `changed`; as insert_many()."""
+    if rows:
+        _at_once(session, table, rows, key=tuple(key), changed=tuple(changed))
+
+
+def _at_once(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: tuple[str, ...] = (),
+    changed: tuple[str, ...] = (),
+) -> None:
     connection = session.connection()
-    statement = insert_into(session, table.__table__).on_conflict_do_nothing()
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    order = compiled.positiontup or list(rows[0])
+    words, order, positional = _compiled(connection.dialect, table, tuple(rows[0]), key, changed)
     columns = [_bound(table, name, [row[name] for row in rows], connection.dialect) for name in order]
     values = zip(*columns, strict=True)
-    given = list(values) if compiled.positional else [dict(zip(order, row, strict=True)) for row in values]
-    connection.exec_driver_sql(str(compiled), given)
+    given = list(values) if positional else [dict(zip(order, row, strict=True)) for row in values]
+    connection.exec_driver_sql(words, given)
+
+
+@lru_cache(maxsize=64)
+def _compiled(
+    dialect: Dialect, table: type[Base], columns: tuple[str, ...], key: tuple[str, ...], changed: tuple[str, ...]
+) -> tuple[str, list[str], bool]:
+    """The statement's words, the order of its values, and whether they go by their places."""
+    kind = postgresql if dialect.name == "postgresql" else sqlite
+    statement: Any = kind.insert(table.__table__)
+    if changed:
+        new = {name: statement.excluded[name] for name in changed}
+        statement = statement.on_conflict_do_update(index_elements=list(key), set_=new)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    compiled = statement.compile(dialect=dialect, column_keys=list(columns))
+    return str(compiled), list(compiled.positiontup or columns), bool(compiled.positional)
 
 
 def _bound(table: type[Base], name: str, values: list[Any], dialect: Dialect) -> list[Any]:
@@ -98,6 +138,29 @@ def among(session: Session, column: Any, values: Collection[Any]) -> ColumnEleme
         return test
     listed: ColumnElement[bool] = column.in_(list(values))
     return listed
+
+
+def among_given(dialect: str, column: Any) -> ColumnElement[bool]:
+    """As among(), of values that are given at the run as `ids` by given(): for statements that are built once."""
+    if dialect == "postgresql":
+        test: ColumnElement[bool] = column == func.any(cast(bindparam("ids", type_=String), ARRAY(column.type)))
+        return test
+    listed: ColumnElement[bool] = column.in_(bindparam("ids", expanding=True))
+    return listed
+
+
+def given(dialect: str, values: Collection[Any]) -> dict[str, Any]:
+    """The parameters of a statement with among_given()."""
+    return {"ids": array_of(values) if dialect == "postgresql" else list(values)}
+
+
+def among_ids(session: Session, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """As among(), for ids. SQLite, too, takes them as one value: no statement is made for each number of them."""
+    if session.get_bind().dialect.name == "postgresql":
+        return among(session, column, ids)
+    given = func.json_each(json.dumps(list(ids))).table_valued("value")
+    test: ColumnElement[bool] = column.in_(select(given.c.value))
+    return test
 
 
 def upsert(
