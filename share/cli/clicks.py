@@ -40,7 +40,7 @@ def reclassify(core: Core, *, dry_run: bool, as_json: bool) -> None:
         click.echo(f"{verdict.value:<9} {old:>9} -> {new:>9}")
     if not moved.changed:
         click.echo("Nothing moves.")
-    click.echo(f"{moved.hours} hours of {moved.links} links were counted anew.")
+    click.echo(f"Links looked at: {moved.links}, hours counted anew: {moved.hours}.")
     if moved.left:
         click.echo(f"{moved.left} hours of links are left as they are: their raw records are no longer whole.")
     if dry_run and moved.changed:

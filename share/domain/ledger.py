@@ -16,7 +16,7 @@ REASONS: Final = {
     Verdict.SCRIPT: "requests in the background of another page",
     Verdict.REPEAT: "the same visitor again within a minute",
     Verdict.OWN: "the member's own browser",
-    Verdict.BURST: "faster than people click, held for a coordinator",
+    Verdict.BURST: "faster than people click; they count only if a coordinator says so",
 }
 """Why a request was not counted, as people read it; in the order of the page."""
 

@@ -47,10 +47,10 @@ def get(core: Core, public_id: str) -> Question:
         return Question(dispute, member.public_id, member.name, line, labels.get(network, network), by)
 
 
-def settle(core: Core, public_id: str, *, granted: int, note: str, by_id: int) -> None:
-    """Answer a question, with points more or less where that is right; the member is told. It is answered once.
+def settle(core: Core, public_id: str, *, granted: int, note: str, by_id: int) -> bool:
+    """Answer a question, with points more or less where that is right; the member is told.
 
-    Raises NotFoundError, InvalidError.
+    It is answered once: False where somebody did so before, whose answer stands. Raises NotFoundError, InvalidError.
     """
     if not note.strip():
         raise InvalidError("Write a note: the member reads it.", field="note")
@@ -62,7 +62,7 @@ def settle(core: Core, public_id: str, *, granted: int, note: str, by_id: int) -
         if dispute is None:
             raise NotFoundError(UNKNOWN)
         if dispute.settled_at is not None:
-            return
+            return False
         if dispute.member_id == by_id:
             raise InvalidError("Somebody else has to answer what you asked yourself.", field="note")
         held = score_rules.held(session, dispute.campaign_id)
@@ -78,3 +78,4 @@ def settle(core: Core, public_id: str, *, granted: int, note: str, by_id: int) -
         audit.add(
             session, "answer about points", actor_id=by_id, subject=f"dispute:{public_id}", now=now, granted=granted
         )
+    return True

@@ -39,7 +39,10 @@ class MyLine:
 
 @dataclass(frozen=True, slots=True)
 class MyPoints:
-    """A page of a member's lines; `rules` None where the campaign gives no points, `older` the next page's day."""
+    """A page of a member's lines; `rules` None where the campaign gives no points, `older` the next page's day.
+
+    `labels` are the networks' names as people read them.
+    """
 
     campaign: str
     rules: RuleSet | None
@@ -47,6 +50,7 @@ class MyPoints:
     lines: list[MyLine]
     corrections: list[Correction]
     older: date | None
+    labels: dict[str, str]
 
 
 def mine(core: Core, *, member_id: int, before: date | None = None) -> MyPoints:
@@ -64,6 +68,7 @@ def mine(core: Core, *, member_id: int, before: date | None = None) -> MyPoints:
             lines=[_named(core, line) for line in found],
             corrections=own_points.corrections(session, campaign.id, member_id, limit=CORRECTIONS) if first else [],
             older=days[DAYS - 1] if len(days) > DAYS else None,
+            labels=_labels(core),
         )
 
 
@@ -113,5 +118,8 @@ def _find(session: Session, member_id: int, rule: str, day: date, subject: str) 
 
 
 def _named(core: Core, line: Line) -> MyLine:
-    known = {network.name: network.label for network in core.networks.all}
-    return MyLine(line, known.get(line.network or "", line.network or ""))
+    return MyLine(line, _labels(core).get(line.network or "", line.network or ""))
+
+
+def _labels(core: Core) -> dict[str, str]:
+    return {network.name: network.label for network in core.networks.all}

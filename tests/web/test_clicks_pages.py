@@ -100,6 +100,7 @@ def test_a_coordinator_decides_about_a_burst(
     page = client.get("/clicks").text
     assert "70" in page
     action = page.split('action="')[-1].split('"')[0]
+    assert client.post(action).status_code == 400
     decided = client.post(action, data={"count": "yes"}, follow_redirects=True)
     assert "They count now." in decided.text
     assert "No clicks are held back" in decided.text

@@ -93,6 +93,7 @@ def test_figures_wait_under_needs_with_their_reason(
     carol = client_for(cast.carol)
     assert 'href="/suspicions"' in carol.get("/needs").text
     assert "300 clicks within one hour, where links there have 4" in carol.get("/suspicions").text
+    assert carol.post(f"/suspicions/{case}/decide", data={"note": "Hm."}).status_code == 400
     answer = carol.post(f"/suspicions/{case}/decide", data={"decision": "leave-out", "note": "Tell us."})
     assert answer.status_code == 303
     assert "left out" in carol.get("/suspicions").text

@@ -106,6 +106,12 @@ def test_every_point_has_its_line(ledger: Ledger, cast: Cast, kit: Kit, client_f
     assert "Clicks on one day bring at most 2 points; they came to 5." in page
 
 
+def test_members_read_what_each_network_counts(ledger: Ledger, cast: Cast, kit: Kit, client_for: SignIn) -> None:
+    ledger.rule(replace(PLAIN, weights={"mastodon": 50}))
+    ledger.post(cast.alice, kit)
+    assert "Posts and engagements on Mastodon count 50 %." in client_for(cast.alice).get("/me/points").text
+
+
 def test_what_was_taken_away_is_told(ledger: Ledger, cast: Cast, kit: Kit, client_for: SignIn) -> None:
     ledger.rule(PLAIN)
     ledger.stand(ledger.post(cast.alice, kit), "gone")
@@ -148,8 +154,10 @@ def test_a_question_reaches_the_coordinator_and_ends_in_a_note_and_points(
 def test_a_question_is_answered_once(core: Core, ledger: Ledger, cast: Cast, kit: Kit, client_for: SignIn) -> None:
     question = asked(core, ledger, cast, kit, client_for(cast.alice))
     carol = client_for(cast.carol)
-    for points in (5, 50):
-        carol.post(f"/disputes/{question}", data={"granted": points, "note": "You are right."})
+    carol.post(f"/disputes/{question}", data={"granted": 5, "note": "You are right."})
+    late = carol.post(f"/disputes/{question}", data={"granted": 50, "note": "Very right."}, follow_redirects=True)
+    assert "yours was not sent" in late.text
+    assert "Very right." not in late.text
     assert ledger.total(cast.alice) == 15
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from share.services import bursts, ledgers
 from share.web.context import core, viewer
@@ -17,6 +18,8 @@ def held() -> str:
 @pages.post("/clicks/<public_id>/decide")
 def decide(public_id: str) -> ResponseReturnValue:
     counts = request.form.get("count") == "yes"
+    if request.form.get("count") not in {"yes", "no"}:
+        raise BadRequest("Say whether these clicks count.")
     bursts.decide(core(), public_id, counts=counts, by_id=viewer().member_id)
     flash("They count now." if counts else "They are left out.", "success")
     return redirect("/clicks", 303)

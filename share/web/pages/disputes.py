@@ -18,15 +18,18 @@ def answer(public_id: str) -> ResponseReturnValue:
     question, form = disputes.get(core(), public_id), AnswerForm()
     if form.validate_on_submit():
         try:
-            disputes.settle(
+            answered = disputes.settle(
                 core(),
                 public_id,
                 granted=form.granted.data or 0,
                 note=form.note.data or "",
                 by_id=viewer().member_id,
             )
-            flash("Answered. The member is told.", "success")
-            return redirect("/needs", 303)
+            if answered:
+                flash("Answered. The member is told.", "success")
+                return redirect("/needs", 303)
+            flash("This was answered before. That answer stands, and yours was not sent.", "warning")
+            return redirect(f"/disputes/{public_id}", 303)
         except InvalidError as error:
             problems.show(form, error)
     return render_template("points/answer.html", question=question, form=form), 400 if form.errors else 200

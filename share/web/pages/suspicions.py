@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from share.domain.errors import InvalidError
 from share.services import suspicions
@@ -20,6 +21,8 @@ def index() -> str:
 @pages.post("/suspicions/<public_id>/decide")
 def decide(public_id: str) -> ResponseReturnValue:
     form, leave_out = DecisionForm(), request.form.get("decision") == "leave-out"
+    if request.form.get("decision") not in {"fine", "leave-out"}:
+        raise BadRequest("Say whether it counts or is left out.")
     try:
         suspicions.decide(core(), public_id, leave_out=leave_out, note=form.note.data or "", by_id=viewer().member_id)
         flash("It is left out, and the member sees why." if leave_out else "Fine. It counts.", "success")
