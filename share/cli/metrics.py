@@ -81,10 +81,12 @@ def _table(found: list[networks.NetworkHealth]) -> None:
             f"{one.label:<10} last answer {answered:<20} {one.waiting:>5} waiting {one.parked:>4} set aside{late}"
         )
         for trouble in one.troubles:
-            until = f", not before {trouble.until:%Y-%m-%d %H:%M} UTC" if trouble.until else ""
+            until = f" Not before {trouble.until:%Y-%m-%d %H:%M} UTC." if trouble.until else ""
             click.echo(f"{'':<10} {trouble.scope + ': ' if trouble.scope else ''}{trouble.reason}{until}")
+        told = {trouble.reason for trouble in one.troubles}
         for fix in one.fixes:
-            click.echo(f"{'':<10} {fix}")
+            if fix not in told:
+                click.echo(f"{'':<10} {fix}")
 
 
 def _span(seconds: float) -> str:

@@ -44,7 +44,7 @@ def _lines(post: PostCard) -> list[str]:
     ]
     steps = [f"{line.verdict:<3} {line.step:<9} {line.reason}" for line in post.steps]
     figures = [
-        f"{one.name:<12} {'-' if one.value is None else one.value:>8}  "
+        f"{one.name:<14} {'-' if one.value is None else one.value:>8}  "
         f"{one.reason if one.value is None else f'{one.source}, {one.read_at:%Y-%m-%d %H:%M} UTC'}"
         for one in post.figures
     ]

@@ -100,7 +100,9 @@ def _machinery(session: Session) -> list[Need]:
 
 def _networks(core: Core, session: Session) -> list[Need]:
     found = []
+    labels = {one.name: one.label for one in core.networks.all}
     for state in needs.halted_networks(session, now=core.now()):
-        name = f"{state.network} ({state.scope})" if state.scope else state.network
+        label = labels.get(state.network, state.network)
+        name = f"{label} ({state.scope})" if state.scope else label
         found.append(Need("network", f"{name}: {state.reason or 'no answer'}", "/networks", state.failed_at))
     return found

@@ -10,7 +10,7 @@ from flask.testing import FlaskCliRunner
 from share.core import Core
 from share.models.accounts import Account
 from share.models.kits import Kit
-from share.networks.base import Access, PermanentError, UnavailableError
+from share.networks.base import Access, MissingKeyError, PermanentError, UnavailableError
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits, with_networks
 from tests.fixtures.stores import Clock
@@ -82,6 +82,16 @@ def test_health_is_an_exit_code(runner: FlaskCliRunner, fake: FakeNetwork, cast:
     result = runner.invoke(args=["metrics", "health"])
     assert result.exit_code == 1
     assert "Fake could not be reached." in result.stdout
+
+
+def test_health_tells_a_missing_key_once(runner: FlaskCliRunner, fake: FakeNetwork, cast: Cast, kit: Kit) -> None:
+    reason = "FAKE_KEY is not set, so posts on Fake are recorded but not looked up."
+    fake.failure = MissingKeyError(reason)
+    runner.invoke(args=["posts", "record", "--member", "alice@example.org", URL])
+    runner.invoke(args=["metrics", "collect", "--once"])
+    told = runner.invoke(args=["metrics", "health"]).stdout
+    assert told.count(reason) == 1
+    assert "., not before" not in told
 
 
 def test_a_pages_token_is_checked_sealed_and_forgotten(core: Core, runner: FlaskCliRunner, cast: Cast) -> None:

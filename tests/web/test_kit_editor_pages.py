@@ -184,6 +184,9 @@ def test_a_kit_is_published_corrected_and_recalled(core: Core, bob: FlaskClient,
     assert bob.post(f"/kits/{kit.slug}/recall", data={"note": ""}).status_code == 400
     assert "Recalled." in bob.post(f"/kits/{kit.slug}/recall", data={"note": "Wrong"}, follow_redirects=True).text
     assert kits.edit(core, kit.slug).kit.state == "recalled"
+    page = bob.get(path).text
+    assert "and keep doing so" not in page
+    assert "Save for new shares" not in page
 
 
 def test_hostile_words_are_text_everywhere(core: Core, bob: FlaskClient, kit: Kit) -> None:

@@ -13,6 +13,7 @@ STRANGE = "<script>alert(1)</script> \u202eevil"
 
 def test_a_member_suggests_and_an_editor_returns_it_with_a_note(core: Core, cast: Cast, client_for: ClientFor) -> None:
     alice, bob = client_for(cast.alice), client_for(cast.bob)
+    assert 'href="/suggest"' in alice.get("/me").text
     sent = {"url": "https://news.example/a", "title": STRANGE, "why": "Because"}
     assert "Thank you." in alice.post("/suggest", data=sent, follow_redirects=True).text
     queue = bob.get("/queue").text

@@ -44,7 +44,7 @@ def networks(core: Core) -> Iterator[Finding]:
             yield Finding(
                 "network-key",
                 problem,
-                f"Enter it on the page Networks, or in the environment; {posts[one.name]} posts wait for it.",
+                f"Enter it under Admin, Keys of networks, or in the environment. Posts that wait for it: {posts[one.name]}.",
             )
     for network, handle in stale:
         yield Finding(

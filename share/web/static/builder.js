@@ -25,6 +25,10 @@ const showCount = (field, one) => {
   if (meter && count.closest("h3")) {
     meter.value = Math.min(one.used, one.limit);
     meter.classList.toggle("meter-over", !one.fits);
+    // How much too long it was when the page came is not true any more.
+    const card = count.closest(".caption-card");
+    card.classList.toggle("caption-bad", !one.fits);
+    card.querySelector(".problem-over")?.remove();
   }
 };
 
