@@ -1,10 +1,8 @@
 """What each post and each tracked link adds to boards, straight from the facts."""
 
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, literal, select
-from sqlalchemy.orm import Session
 
 from share.domain.posts import PostState
 from share.models.clicks import ClickHour
@@ -13,7 +11,7 @@ from share.models.links import Link
 from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.networks import registry
-from share.repositories.statements import among
+from share.repositories.statements import among_given
 
 POSTS, LINKS = 1, 2
 HUMAN = "human"
@@ -27,8 +25,8 @@ NUMBERS = ("posts", "unverified", "engagements", "engaged", "partials", "impress
 Rows = Select[*tuple[Any, ...]]
 
 
-def posts(session: Session, ids: Collection[int] | None = None) -> Rows:
-    """One row a post, in the columns WHERE + NUMBERS; all posts where none are named."""
+def posts(dialect: str | None = None) -> Rows:
+    """One row a post, in the columns WHERE + NUMBERS: all, or for a dialect those that are given at the run."""
     verified = Post.state == PostState.VERIFIED.value
     open_to_all = and_(verified, Post.network.not_in(FOR_AUTHORS))
     engaged = and_(open_to_all, CurrentReading.engagements.is_not(None))
@@ -54,11 +52,11 @@ def posts(session: Session, ids: Collection[int] | None = None) -> Rows:
         .join(Kit, Kit.id == Post.kit_id)
         .join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
     )
-    return rows.where(Post.id > 0) if ids is None else rows.where(among(session, Post.id, ids))
+    return rows.where(Post.id > 0 if dialect is None else among_given(dialect, Post.id))
 
 
-def links(session: Session, ids: Collection[int] | None = None) -> Rows:
-    """One row a tracked link, in the columns WHERE + NUMBERS; all that were clicked where none are named."""
+def links(dialect: str | None = None) -> Rows:
+    """One row a tracked link, in the columns WHERE + NUMBERS: all clicked ones, or those that are given at the run."""
     human = and_(ClickHour.verdict == HUMAN, Link.left_out_at.is_(None))
     clicks = select(func.coalesce(func.sum(ClickHour.clicks), 0)).where(ClickHour.link_id == Link.id, human)
     rows = select(
@@ -72,6 +70,6 @@ def links(session: Session, ids: Collection[int] | None = None) -> Rows:
         *(literal(0).label(name) for name in NUMBERS[:-1]),
         clicks.scalar_subquery().label("clicks"),
     ).join(Kit, Kit.id == Link.kit_id)
-    if ids is None:
+    if dialect is None:
         return rows.where(Link.id.in_(select(ClickHour.link_id).where(ClickHour.verdict == HUMAN)))
-    return rows.where(among(session, Link.id, ids))
+    return rows.where(among_given(dialect, Link.id))

@@ -6,9 +6,11 @@ commit, so ids rise in the order of commits, and each sees all that was counted 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, delete, exists, func, insert, literal, or_, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from share.domain.scores import PointDelta
@@ -17,7 +19,7 @@ from share.models.posts import Post
 from share.models.standings import StandingMove, StandingPart
 from share.repositories import standing_facts as facts
 from share.repositories.standing_facts import LINKS, NUMBERS, POSTS, WHERE, Rows
-from share.repositories.statements import among, insert_into
+from share.repositories.statements import among, among_given, given
 
 TURN = 7_211_846
 """An arbitrary number that names the writers' advisory lock on PostgreSQL."""
@@ -29,6 +31,8 @@ KEPT = 200_000
 _PARTS: Any = StandingPart.__table__
 _MOVES: Any = StandingMove.__table__
 _DIMENSIONS = WHERE[2:]
+_ANY_MOVE = select(_MOVES.c.id).limit(1)
+_LOCK = select(func.pg_advisory_xact_lock(TURN))
 
 
 def settle(
@@ -46,14 +50,13 @@ def settle(
     To be called last before the commit.
     """
     _take_turn(session)
-    if everything or session.execute(select(StandingMove.id).limit(1)).first() is None:
+    if everything or session.execute(_ANY_MOVE).first() is None:
         rebuild(session)
         return
     moved = _elsewhere(session, kits) if kits else {POSTS: set(), LINKS: set()}
-    for chunk in _chunks({*posts, *moved[POSTS]}):
-        _count(session, POSTS, chunk, facts.posts(session, chunk))
-    for chunk in _chunks({*links, *moved[LINKS]}):
-        _count(session, LINKS, chunk, facts.links(session, chunk))
+    for kind, ids in ((POSTS, {*posts, *moved[POSTS]}), (LINKS, {*links, *moved[LINKS]})):
+        for chunk in _chunks(ids):
+            _count(session, kind, chunk)
     _tell(session, members, points)
 
 
@@ -65,7 +68,7 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
 def rebuild(session: Session) -> None:
     """Count everything anew, set by set."""
     session.execute(delete(StandingPart))
-    for rows in (facts.posts(session), facts.links(session)):
+    for rows in (facts.posts(), facts.links()):
         session.execute(insert(_PARTS).from_select([*WHERE, *NUMBERS], rows))
     session.execute(insert(_MOVES).values(what="all", points=0, **dict.fromkeys(NUMBERS, 0)))
 
@@ -86,30 +89,45 @@ def forget_old(session: Session) -> int:
 def _take_turn(session: Session) -> None:
     """Wait until no other writer is between here and its commit; SQLite lets one in at a time anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(TURN)))
+        session.execute(_LOCK)
 
 
-def _count(session: Session, kind: int, ids: Sequence[int], now: Rows) -> None:
+def _count(session: Session, kind: int, ids: Sequence[int]) -> None:
     """Two statements however many rows: the differences become moves, then the parts are as the facts are."""
-    session.execute(_differences(session, kind, ids, now))
-    put = insert_into(session, _PARTS).from_select([*WHERE, *NUMBERS], now)
-    changed = {name: put.excluded[name] for name in (*_DIMENSIONS, *NUMBERS)}
-    found = session.execute(put.on_conflict_do_update(index_elements=list(WHERE[:2]), set_=changed))
+    dialect = session.get_bind().dialect.name
+    statements, parameters = _statements(dialect, kind), given(dialect, ids)
+    session.execute(statements.tell, parameters)
+    found = session.execute(statements.put, parameters)
     if kind == POSTS and getattr(found, "rowcount", 0) != len(ids):
-        lost = ~exists(select(Post.id).where(Post.id == StandingPart.subject_id))
-        mine = among(session, StandingPart.subject_id, ids)
-        session.execute(
-            delete(StandingPart)
-            .where(StandingPart.kind == POSTS, mine, lost)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(statements.drop, parameters)
 
 
-def _differences(session: Session, kind: int, ids: Sequence[int], now: Rows) -> Any:
+class Statements(NamedTuple):
+    """What counting runs; building them costs more than running them for a single post."""
+
+    tell: Any
+    put: Any
+    drop: Any
+
+
+@cache
+def _statements(dialect: str, kind: int) -> Statements:
+    now = facts.posts(dialect) if kind == POSTS else facts.links(dialect)
+    put = (postgresql if dialect == "postgresql" else sqlite).insert(_PARTS).from_select([*WHERE, *NUMBERS], now)
+    changed = {name: put.excluded[name] for name in (*_DIMENSIONS, *NUMBERS)}
+    lost = ~exists(select(Post.id).where(Post.id == _PARTS.c.subject_id))
+    return Statements(
+        tell=_differences(dialect, kind, now),
+        put=put.on_conflict_do_update(index_elements=list(WHERE[:2]), set_=changed),
+        drop=delete(_PARTS).where(_PARTS.c.kind == POSTS, among_given(dialect, _PARTS.c.subject_id), lost),
+    )
+
+
+def _differences(dialect: str, kind: int, now: Rows) -> Any:
     """An INSERT of what is now, less what was; a post that changed hands gives two rows."""
     before = select(
         *(getattr(StandingPart, name) for name in WHERE), *((-getattr(StandingPart, name)) for name in NUMBERS)
-    ).where(StandingPart.kind == kind, among(session, StandingPart.subject_id, ids))
+    ).where(StandingPart.kind == kind, among_given(dialect, StandingPart.subject_id))
     both = union_all(now, before).subquery()
     where = [both.c[name] for name in _DIMENSIONS]
     numbers = [func.sum(both.c[name], type_=Integer).label(name) for name in NUMBERS]
@@ -146,7 +164,7 @@ def _tell(session: Session, members: Iterable[int], points: Iterable[PointDelta]
 def wrong(session: Session) -> Iterator[tuple[int, int]]:
     """(kind, id) of the parts that are not what the facts say: there should be none."""
     kept = select(*(getattr(StandingPart, name) for name in (*WHERE, *NUMBERS)))
-    for kind, true in ((POSTS, facts.posts(session)), (LINKS, facts.links(session))):
+    for kind, true in ((POSTS, facts.posts()), (LINKS, facts.links())):
         mine = kept.where(StandingPart.kind == kind)
         if kind == LINKS:
             mine = mine.where(StandingPart.clicks != 0)
