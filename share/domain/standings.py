@@ -51,10 +51,9 @@ class Sums(NamedTuple):
             case Metric.POINTS:
                 return self.points
 
-    @property
-    def is_there(self) -> bool:
-        """Whether there is anything to show in a row."""
-        return bool(self.posts or self.unverified or self.clicks or self.points)
+    def stands(self, metric: Metric) -> bool:
+        """Whether it has a row; points are dated by their own day, so alone they make one on their own board only."""
+        return bool(self.posts or self.unverified or self.clicks or (metric is Metric.POINTS and self.points))
 
 
 NOTHING = Sums()

@@ -61,7 +61,8 @@ def test_sums_are_added_part_by_part_and_unknown_is_no_zero() -> None:
     assert NOTHING.value(Metric.IMPRESSIONS) is None
     assert Sums(engaged=1).value(Metric.ENGAGEMENTS) == 0
     assert Sums(points=-4).value(Metric.POINTS) == -4
-    assert Sums(points=-4).is_there
+    assert Sums(points=-4).stands(Metric.POINTS)
+    assert not Sums(points=-4).stands(Metric.POSTS)
 
 
 def test_what_is_packed_comes_back() -> None:

@@ -80,6 +80,20 @@ def test_unknown_engagements_are_no_zero_and_have_no_rank(faked: Core, cast: Cas
     assert [row.tally.partial for row in board.rows] == [True, False, False]
 
 
+def test_days_of_which_nothing_is_known_are_not_drawn_as_zeros(
+    faked: Core, cast: Cast, kit: Kit, sharing: Sharing
+) -> None:
+    sharing.post(cast.alice, kit, likes=None)
+    sharing.post(cast.bob, kit, likes=4)
+    asked = [(Question(metric=metric), leaderboard.Part(daily=True)) for metric in (Metric.ENGAGEMENTS, Metric.POSTS)]
+    engagements, posted = leaderboard.boards(faked, asked)
+    assert [(row.tally.subject, sum(row.days), len(row.days)) for row in engagements.rows] == [
+        (cast.bob.public_id, 4, 14),
+        (cast.alice.public_id, 0, 0),
+    ]
+    assert {len(row.days) for row in posted.rows} == {14}
+
+
 def test_hidden_members_are_in_totals_alone(faked: Core, cast: Cast, kit: Kit, sharing: Sharing, clock: Clock) -> None:
     with faked.write() as session:
         club = Group(name="Duluth", created_at=clock())

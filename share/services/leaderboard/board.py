@@ -212,7 +212,7 @@ class _Look:
         moved: dict[rows.Subject, int] = {}
         for subject, rank in pick.ranks.items():
             before = past.sums.get(subject)
-            then = order.rank(before) if before is not None and before.is_there else None
+            then = order.rank(before) if before is not None and before.stands(self.asked.metric) else None
             if then is not None and rank is not None:
                 moved[subject] = then - rank
         return replace(pick, moved=moved)
@@ -226,12 +226,11 @@ class _Look:
         scope = Scope(self.facts.id, Span(since, None), self.asked.network)
         found = self.held.daily(self.session, scope, self.asked.by, list(pick.names))
         each = [first + number * ONE_DAY for number in range(DAYS)]
-        metric = self.asked.metric
-        days = {
-            subject: tuple((mine.get(day, sums.NOTHING).value(metric) or 0) for day in each)
-            for subject, mine in found.items()
-        }
-        return replace(pick, days=days)
+        metric, unknown = self.asked.metric, [None] * DAYS
+        values = {one: [mine.get(day, sums.NOTHING).value(metric) for day in each] for one, mine in found.items()}
+        # Where no day is known there is nothing to draw: a flat line would say 0.
+        known = {one: tuple(value or 0 for value in line) for one, line in values.items() if line != unknown}
+        return replace(pick, days=known)
 
     def _final(self, kept: Field, current: Field, sight: Sight) -> Final | None:
         if kept.taken_at is None:

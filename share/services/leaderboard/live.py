@@ -118,7 +118,7 @@ class Live:
             there = (
                 (subject, sums)
                 for subject, sums in of.sums.items()
-                if isinstance(subject, int) and sums.is_there and self._stands(of, subject, group)
+                if isinstance(subject, int) and sums.stands(metric) and self._stands(of, subject, group)
             )
             found = of.orders[metric, group] = Order(metric, there)
         return found
@@ -205,8 +205,8 @@ class Live:
         for subject, before, after in shifted:
             if isinstance(subject, str):
                 continue  # networks, which are not ranked
-            was = key_of(subject, before, metric) if before.is_there else None
-            now = key_of(subject, after, metric) if after.is_there else None
+            was = key_of(subject, before, metric) if before.stands(metric) else None
+            now = key_of(subject, after, metric) if after.stands(metric) else None
             if was != now:
                 gone += [] if was is None else [was]
                 come += [] if now is None else [now]

@@ -127,7 +127,8 @@ def ranked(sight: Sight, of: Field, part: Part) -> Pick:
 
 def named(sight: Sight, of: Field, part: Part) -> Pick:
     """Rows that are not compared, by name."""
-    sums = {one: mine for one, mine in of.sums.items() if mine.is_there and sight.held.is_shown(of.by, one)}
+    metric = sight.asked.metric
+    sums = {one: mine for one, mine in of.sums.items() if mine.stands(metric) and sight.held.is_shown(of.by, one)}
     names = sight.names(sums)
     listed = sorted(names, key=lambda one: (names[one].name.casefold(), names[one].subject))
     size = min(max(part.limit, 1), LARGEST_LIMIT)
@@ -139,7 +140,7 @@ def named(sight: Sight, of: Field, part: Part) -> Pick:
         cursor=cursor_of(first + size) if first + size < len(listed) else None,
         names=names,
         sums=sums,
-        values={one: mine.value(sight.asked.metric) for one, mine in sums.items()},
+        values={one: mine.value(metric) for one, mine in sums.items()},
         ranks={},
     )
 
