@@ -97,7 +97,9 @@ def work_owed(session: Session, get: Get, *, now: datetime) -> Iterator[str]:
         .join(Kit, Kit.id == Post.kit_id)
         .join(Campaign, Campaign.id == Kit.campaign_id)
         .join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
-        .where(Post.state.in_(states), Post.id.not_in(owed), ~Post.native_id.startswith("self:"))
+        .where(Post.state.in_(states), Post.id.not_in(owed))
+        # Those that were told without a link, and those of people who were erased, are never looked at.
+        .where(~Post.native_id.startswith("self:"), ~Post.native_id.startswith("erased:"))
     )
     for post, zone, ends_on, read in rows:
         network = get(post.network)

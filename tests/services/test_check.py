@@ -19,13 +19,14 @@ from share.models.base import Base
 from share.models.clicks import Segment
 from share.models.due import Due
 from share.models.kits import Kit
+from share.models.notices import Notice
 from share.models.organisation import Organisation
 from share.models.posts import Evidence, Post
 from share.models.readings import CurrentReading, ReadingSeries
 from share.models.spending import BilledRead, Spending
 from share.models.standings import StandingPart
 from share.repositories import changes
-from share.services import check, collection, posts
+from share.services import check, collection, erasure, posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits
 from tests.fixtures.stores import Clock
@@ -136,6 +137,15 @@ def test_a_post_that_nobody_is_to_look_up_is_told(faked: Core, cast: Cast, kit: 
     assert check.verify(faked) == []
     _run(faked, delete(Due))
     assert "recorded, but nobody is to look it up" in said(check.verify(faked), "owed")
+
+
+def test_a_post_of_somebody_erased_is_owed_nothing(faked: Core, cast: Cast, kit: Kit) -> None:
+    posts.record(faked, member_id=cast.alice.id, url="https://fake.example/posts/7")
+    erasure.ask(faked, member_id=cast.alice.id, password="", word="erase")
+    with faked.read() as session:
+        token = faked.vault.decrypt(session.query(Notice).filter_by(kind="erase").one().facts["token"])
+    erasure.erase(faked, token)
+    assert "owed" not in ids(check.verify(faked))
 
 
 def test_a_board_that_tells_something_else_than_its_posts_is_told(

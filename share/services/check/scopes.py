@@ -44,7 +44,7 @@ def networks(core: Core) -> Iterator[Finding]:
             yield Finding(
                 "network-key",
                 problem,
-                f"Enter it under Admin, Keys of networks, or in the environment. Posts that wait for it: {posts[one.name]}.",
+                f"Enter it under Admin, Keys of networks, or in the environment. Posts that wait: {posts[one.name]}.",
             )
     for network, handle in stale:
         yield Finding(
