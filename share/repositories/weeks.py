@@ -20,10 +20,11 @@ def posts_since(session: Session, member_id: int, since: datetime) -> int:
 
 
 def clicks_since(session: Session, member_id: int, since: datetime) -> int:
-    """Human clicks on all of the member's links."""
+    """Human clicks on all of the member's links; those of a link that was left out count nowhere."""
     wanted = (
         select(func.sum(ClickHour.clicks))
         .join(Link, Link.id == ClickHour.link_id)
         .where(Link.member_id == member_id, ClickHour.verdict == "human", ClickHour.hour >= since)
+        .where(Link.left_out_at.is_(None))
     )
     return session.scalar(wanted) or 0

@@ -1,5 +1,7 @@
 """What is held for a person: it counts until they decide, is left out with a reason, and comes back whole."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -15,6 +17,7 @@ from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
 from share.repositories import suspicions as rows
+from share.repositories import weeks
 from share.repositories.suspicions import Sighting
 from share.services import goals, milestones, posts, rounds, suspicions
 from share.services.goals import Shown
@@ -73,6 +76,11 @@ def _clicks_counted(core: Core, cast: Cast, kit: Kit) -> Shown:
     return goals.get(core, goals.make(core, plan, by_id=cast.carol.id))
 
 
+def _clicks_this_week(core: Core, member: Member) -> int:
+    with core.read() as session:
+        return weeks.clicks_since(session, member.id, core.now() - timedelta(days=7))
+
+
 def test_what_is_held_counts_until_somebody_decides(stage: Stage) -> None:
     stage.hold(Kind.ENGAGEMENT_JUMP)
     assert stage.state is PostState.VERIFIED
@@ -116,8 +124,10 @@ def test_no_look_of_ours_brings_a_left_out_post_back(stage: Stage, cast: Cast) -
 def test_a_link_that_is_left_out_counts_for_no_goal(stage: Stage, cast: Cast, kit: Kit) -> None:
     assert _clicks_counted(stage.core, cast, kit).value == 7
     case = stage.hold(Kind.CLICK_JUMP, link=True)
+    assert _clicks_this_week(stage.core, cast.alice) == 7
     suspicions.decide(stage.core, case, leave_out=True, by_id=cast.carol.id)
     assert _clicks_counted(stage.core, cast, kit).value == 0
+    assert _clicks_this_week(stage.core, cast.alice) == 0
     suspicions.decide(stage.core, case, leave_out=False, by_id=cast.carol.id)
     assert _clicks_counted(stage.core, cast, kit).value == 7
 
