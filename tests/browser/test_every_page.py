@@ -86,7 +86,12 @@ class Walker:
 
 @pytest.fixture(scope="module")
 def walkers(sample: tuple[str, str], browser: Browser) -> dict[Role | None, Walker]:
-    return {role: walker(browser, *sample, role=role) for role in PEOPLE}
+    """Everybody after their walk; a page that only somebody above came across is looked at by the lowest, too."""
+    made = {role: walker(browser, *sample, role=role) for role in PEOPLE}
+    for one in made.values():
+        for endpoint, paths in one.crawl.found.items():
+            made[least(endpoint)].crawl.found.setdefault(endpoint, paths)
+    return made
 
 
 def walker(browser: Browser, url: str, said: str, *, role: Role | None) -> Walker:

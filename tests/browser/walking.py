@@ -16,8 +16,8 @@ from share.web.app import BLUEPRINTS
 from share.web.policy import POLICY, Who
 
 FINGER = 44
-PER_ENDPOINT = 3
-"""So many addresses of one route are followed: enough to see a published kit beside a draft."""
+PER_ENDPOINT = 2
+"""So many addresses of one route are followed: enough to see one kit beside another."""
 
 SLUG = re.compile(r"/kits/([^/?]+-[^/?]+)")
 LINKS = re.compile(r'(?:href|action|src)="([^"]+)"')
