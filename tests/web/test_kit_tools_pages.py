@@ -10,6 +10,7 @@ from share.domain.crops import FOCUSES, SHAPES
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Member
+from share.models.revisions import Revision
 from share.services import kits
 from share.services.kits import Changes, Wish
 from tests.fixtures.people import Cast
@@ -63,6 +64,13 @@ def test_an_earlier_version_is_restored_from_its_page(core: Core, cast: Cast, bo
     assert kits.get(core, kit.slug).title == "Nurses win in Duluth"
     assert bob.post(f"/kits/{kit.slug}/versions", data={"version": "99"}).status_code == 404
     assert bob.post(f"/kits/{kit.slug}/versions", data={"version": "x"}).status_code == 400
+
+
+def test_a_kit_from_before_versions_were_kept_says_so(core: Core, cast: Cast, bob: FlaskClient) -> None:
+    kit = draft(core, cast)
+    with core.write() as session:
+        session.query(Revision).delete()
+    assert "Versions are kept from the next saving on." in bob.get(f"/kits/{kit.slug}/versions").text
 
 
 def test_a_second_look_is_asked_for_and_given_on_the_page(
