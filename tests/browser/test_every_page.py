@@ -55,7 +55,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     log = folder / "up.log"
     env = environment(INSTANCE_PATH=str(folder / "i"), PUBLIC_URL=url)
     with Started("flask", "up", "--demo", "--port", str(port), log=log, env=env) as tree:
-        until(lambda: "Sandbox networks on" in log.read_text(), "the sample campaign")
+        until(lambda: re.search(r"^ *admin .*/signin/\S+\n", log.read_text(), re.MULTILINE), "the sample campaign")
+        until(lambda: "Sandbox networks on" in log.read_text(), "its networks")
         yield url, log.read_text()
         assert tree.stop() == 0, tree.said()
 
