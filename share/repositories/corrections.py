@@ -104,6 +104,20 @@ def fixes_of(session: Session, *, kit_id: int, member_id: int) -> Sequence[tuple
     return [(correction, fix) for correction, fix in rows]
 
 
+def unanswered(session: Session, member_id: int) -> list[tuple[str, str, bool]]:
+    """Slug and title of the kits that this member is still asked about, the newest first; True: it was recalled."""
+    recalled = func.max(case((Correction.kind == CorrectionKind.RECALL.value, 1), else_=0))
+    rows = session.execute(
+        select(Kit.slug, Kit.title, recalled)
+        .join(Correction, Correction.kit_id == Kit.id)
+        .join(Fix, Fix.correction_id == Correction.id)
+        .where(Fix.member_id == member_id, Fix.fixed_at.is_(None))
+        .group_by(Kit.id)
+        .order_by(func.max(Correction.id).desc())
+    )
+    return [(slug, title, bool(was)) for slug, title, was in rows]
+
+
 def is_known_address(session: Session, url: str) -> bool:
     """Whether an article or a kit of ours stands at this address."""
     article = select(Article.id).where(Article.url == url).limit(1)

@@ -74,6 +74,21 @@ def _course(one: Correction, people: Sequence[Asked]) -> Course:
     return Course(CorrectionKind(one.kind), one.note, one.words, one.url, one.created_at, progress(people))
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A kit that a member is asked to put right, and whether it was recalled."""
+
+    slug: str
+    title: str
+    recalled: bool
+
+
+def asking(core: Core, *, member_id: int) -> list[Asking]:
+    """What this member has not answered yet, the newest first."""
+    with core.read() as session:
+        return [Asking(*row) for row in corrections.unanswered(session, member_id)]
+
+
 def mine(core: Core, *, member_id: int, slug: str) -> FixPage | None:
     """What this member is asked about the kit; None where nothing is."""
     with core.read() as session:

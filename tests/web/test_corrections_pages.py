@@ -30,9 +30,11 @@ def test_an_editor_recalls_a_kit_and_follows_the_putting_right(
     assert "&lt;b&gt;Please&lt;/b&gt;" in page
     assert "Outstanding" in page
     assert "Something to put right" in alice.get(f"/kits/{kit.slug}").text
+    assert f'href="/kits/{kit.slug}/fix"' in alice.get("/").text
     assert "What did you do?" in alice.get(f"/kits/{kit.slug}/fix").text
     answer = alice.post(f"/kits/{kit.slug}/fix", data={"how": "removed"}, follow_redirects=True)
     assert "You removed your post." in answer.text
+    assert "/fix" not in alice.get("/").text
     progress = corrections.courses(core, kit.slug)[0].progress
     assert (progress.opened, progress.removed, progress.outstanding) == (1, 1, 0)
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import CampaignError
 from share.domain.rhythm import Status
 from share.domain.roles import Role
-from share.services import accounts, imports, members, posts, timeline
+from share.services import accounts, administration, imports, members, posts, timeline
 from share.services.members import Change, Wanted
 from share.web.context import core, viewer
 from share.web.forms.members import FactsForm, ImportForm, ImportRunForm, NoteForm, RecordForm
@@ -26,7 +26,12 @@ def index() -> str:
     )
     found = members.listed(core(), wanted)
     return render_template(
-        "members/index.html", found=found, wanted=wanted, statuses=list(Status), address=_address(wanted)
+        "members/index.html",
+        found=found,
+        wanted=wanted,
+        statuses=list(Status),
+        address=_address(wanted),
+        invitation=administration.invitation(core()),
     )
 
 
