@@ -37,8 +37,8 @@ def test_the_widget_tells_totals_and_no_people(
 ) -> None:
     answer = client.get(f"/widget/{campaign.public_id}")
     assert answer.status_code == 200
-    assert "<dd>1</dd><dt>verified post</dt>" in answer.text
-    assert "<dd>3</dd><dt>readers came by</dt>" in answer.text
+    assert "<dt>verified post</dt><dd>1</dd>" in answer.text
+    assert "<dt>readers came by</dt><dd>3</dd>" in answer.text
     for member in (cast.alice, cast.bob):
         assert member.alias not in answer.text
         assert member.name not in answer.text
