@@ -181,4 +181,4 @@ def test_a_note_is_needed(core: Core, campaign: Campaign, cast: Cast) -> None:
     kit = publish(core, campaign)
     for call in (kits.recall, kits.correct):
         with pytest.raises(InvalidError, match="note"):
-            call(core, kit.slug, note=" \n", by_id=cast.bob.id)  # type: ignore[operator] # both take these
+            call(core, kit.slug, note=" \n", by_id=cast.bob.id)

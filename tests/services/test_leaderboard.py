@@ -1,6 +1,7 @@
 """Boards over real rows: facts first, ties shared, hidden members nowhere but in totals."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -195,7 +196,13 @@ def test_lists_are_cut_and_go_on_by_cursor(faked: Core, cast: Cast, kit: Kit, sh
 
 
 def test_questions_without_an_answer_are_refused(faked: Core, campaign: Campaign) -> None:
-    for words in ({"period": "year"}, {"day": "soon"}, {"metric": "impressions"}, {"by": "network", "network": "fake"}):
+    asked: list[dict[str, Any]] = [
+        {"period": "year"},
+        {"day": "soon"},
+        {"metric": "impressions"},
+        {"by": "network", "network": "fake"},
+    ]
+    for words in asked:
         with pytest.raises(InvalidError):
             leaderboard.question(**words)
     with pytest.raises(NotFoundError):

@@ -52,8 +52,12 @@ def _new_page(form: NewKitForm) -> str:
 def create() -> ResponseReturnValue:
     form = NewKitForm()
     try:
-        words = {"title": form.title.data or "", "url": form.url.data or ""}
-        wish = Wish(kind=form.kind.data or "article", day=form.chosen_day, **words)
+        wish = Wish(
+            kind=form.kind.data or "article",
+            day=form.chosen_day,
+            title=form.title.data or "",
+            url=form.url.data or "",
+        )
         kit = kits.create(core(), article=form.article.data or "", by_id=viewer().member_id, wish=wish)
     except InvalidError as error:
         problems.show(form, error)
