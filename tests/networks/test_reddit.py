@@ -55,7 +55,7 @@ def test_the_score_comments_and_crossposts_are_read_and_views_are_not(
     assert counts(live) == Counts(likes=42, comments=7, reposts=1)
     assert counts(comment) == Counts(likes=9)
     sent = wire.calls[1].request
-    assert "id=t3_1live0%2Ct1_kcomm0&" in (sent.url or "")
+    assert "id=t3_1live0,t1_kcomm0&" in (sent.url or "")
     assert sent.headers["Authorization"] == "Bearer token-of-the-app"
 
 

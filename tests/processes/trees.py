@@ -85,7 +85,8 @@ class Started:
             return []
 
     def said(self) -> str:
-        return self.log.read_text()
+        # One that is forked from the nursery opens its log itself, a moment later.
+        return self.log.read_text() if self.log.exists() else ""
 
     def is_over(self) -> bool:
         return self._process.poll() is not None

@@ -34,13 +34,13 @@ def test_signed_in_pages_are_stored_nowhere(cast: Cast, client_for: Callable[[Me
 
 
 def test_files_change_their_address_with_their_content_and_are_kept(client: FlaskClient, campaign: Campaign) -> None:
-    found = re.search(r'href="(/static/[^"]+/app\.css)"', client.get("/signin").text)
+    found = re.search(r'href="(/static/[^"]+/site\.css)"', client.get("/signin").text)
     assert found is not None
     answer = client.get(found[1], headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.mimetype == "text/css"
-    older = client.get("/static/anotherbuild/app.css")
+    older = client.get("/static/anotherbuild/site.css")
     assert older.headers["Cache-Control"] == "no-cache"
 
 

@@ -41,7 +41,7 @@ def test_an_article_becomes_a_kit_a_claim_a_post_and_a_line_on_the_board(
     assert (article.get_json()["title"], article.get_json()["summary"]) == ("Nurses win", "In Duluth.")
     assert bob.post("/articles", {"url": site_with_news.url("/nurses")}).status_code == 200
 
-    captions = [{"network": "any", "language": "en", "text": "Nurses have won."}]
+    captions = [{"network": "any", "language": "en", "variant": 1, "text": "Nurses have won."}]
     made = bob.post("/kits", {"article": article.get_json()["id"], "captions": captions})
     assert (made.status_code, made.get_json()["state"]) == (201, "draft")
     assert made.get_json()["captions"] == captions
