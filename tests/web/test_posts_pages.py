@@ -43,6 +43,17 @@ def test_a_pasted_post_is_recorded_and_shown(client_for: ClientFor, cast: Cast, 
     assert "You have recorded this one already." in again.text
 
 
+def test_a_post_on_a_network_without_its_key_says_why_nothing_is_told(
+    client_for: ClientFor, cast: Cast, kit: Kit
+) -> None:
+    browser = client_for(cast.alice)
+    url = "https://x.com/alice/status/1395079556562706435"
+    answer = browser.post("/record", data={"url": url, "kit": kit.slug}, follow_redirects=True)
+    for page in (answer.text, browser.get("/me").text):
+        assert "X is not connected to this campaign yet" in page
+        assert "being checked" not in page
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [

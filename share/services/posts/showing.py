@@ -79,6 +79,8 @@ class PostCard:
     """How much more has probably come since: an estimate, never part of a figure, never ranked."""
 
     expected_of: str = ""
+    unread: bool = False
+    """It waits to be looked up, and its network cannot be read here yet: a key is missing."""
 
     @property
     def known(self) -> tuple[Figure, ...]:
@@ -166,6 +168,8 @@ def _cards(core: Core, session: Session, found: Sequence[PostRow], *, seen_by: i
         for row, network in zip(found, networks, strict=True)
     ]
     cards = _with_nowcasts(session, found, cards, {network.name: network for network in networks}, now=now)
+    unread = {network.name for network in networks if core.networks.key_problem(network)}
+    cards = [replace(card, unread=card.state is PostState.RECORDED and card.network in unread) for card in cards]
     return [_as_seen_by(card, network, seen_by) for card, network in zip(cards, networks, strict=True)]
 
 
