@@ -34,7 +34,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     env = environment(INSTANCE_PATH=str(folder / "i"), PUBLIC_URL=url)
     log = folder / "up.log"
     with Started("flask", "up", "--demo", "--port", str(port), log=log, env=env) as tree:
-        until(lambda: "Sandbox networks on" in log.read_text(), "the sample campaign")
+        until(lambda: re.search(r"^ *admin .*/signin/\S+\n", log.read_text(), re.MULTILINE), "the sample campaign")
         link = re.search(r"editor .*(http\S+/signin/\S+)", log.read_text())
         assert link is not None
         yield url, link[1]
