@@ -101,7 +101,7 @@ def test_a_pasted_link_is_recorded_and_shown_with_its_ladder(alice: FlaskClient,
     url = "https://twitter.com/alice/status/1795532400000000001?s=20"
     assert alice.post(f"/kits/{kit.slug}/record", data={"url": url}).status_code == 303
     page = alice.get(f"/kits/{kit.slug}").text
-    assert "being checked" in page
+    assert "X is not connected to this campaign yet" in page
     assert "What is known of this post" in page
     assert "https://x.com/i/status/1795532400000000001" in page
 
