@@ -8,7 +8,7 @@ import click
 
 from share.cli.app import pass_core
 from share.core import Core
-from share.domain.leaderboard import By, Metric, Period, Standing
+from share.domain.leaderboard import By, Metric, Period
 from share.services import leaderboard as service
 from share.services.leaderboard import Board
 
@@ -76,24 +76,8 @@ def _print(board: Board) -> None:
 
 def _document(board: Board) -> dict[str, object]:
     return {
-        "items": [_row(board, row) for row in board.rows],
+        "items": [service.facts(board, row) for row in board.rows],
         "as_of": board.as_of.isoformat(),
         "next": board.cursor,
         "final": board.final and {"taken_at": board.final.taken_at.isoformat(), "changed": board.final.changed},
-    }
-
-
-def _row(board: Board, row: Standing) -> dict[str, object]:
-    tally = row.tally
-    return {
-        "rank": row.rank,
-        board.question.by.value: {"id": tally.subject, "name": tally.name},
-        "value": row.value,
-        "moved": row.moved,
-        "posts": tally.posts,
-        "unverified": tally.unverified,
-        "engagements": tally.engagements,
-        "partial": tally.partial,
-        "clicks": tally.clicks,
-        "points": tally.points,
     }

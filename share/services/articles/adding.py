@@ -40,7 +40,7 @@ def add_url(core: Core, *, url: str, by_id: int | None = None, words: Words | No
     Raises InvalidError.
     """
     typed = words or Words()
-    address = _address(core, url)
+    address = open_address(core, url)
     _check_picture(core, typed.image_url.strip())
     known = _queue_known(core, key_of(address))
     if known is not None:
@@ -64,7 +64,8 @@ def _queue_known(core: Core, key: str) -> Article | None:
         return known
 
 
-def _address(core: Core, url: str) -> str:
+def open_address(core: Core, url: str) -> str:
+    """The pasted address in one form; InvalidError where it is none, or not everybody can open it."""
     text = url.strip()
     try:
         address = parse(text if "://" in text else f"https://{text}").url

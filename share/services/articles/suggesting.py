@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from share.core import Core, Session
-from share.domain.addresses import AddressError, is_link, parse
 from share.domain.articles import LONGEST_TITLE, one_line
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.notices import NoticeKind
@@ -13,7 +12,7 @@ from share.models.suggestions import Suggestion
 from share.repositories import audit, notices, suggestions
 from share.repositories.members import get_member
 from share.repositories.notices import Letter
-from share.services.articles.adding import Added, Words, add_url
+from share.services.articles.adding import Added, Words, add_url, open_address
 
 MOST_OPEN = 10
 LONGEST_WHY = 1_000
@@ -30,7 +29,7 @@ class Suggested:
 
 def suggest(core: Core, *, member_id: int, url: str, title: str = "", why: str = "") -> Suggestion:
     """Suggest the article at `url`; its page is not asked before an editor accepts it. Raises InvalidError."""
-    address, reason = _address(core, url), cleaned(why)
+    address, reason = open_address(core, url), cleaned(why)
     if len(reason) > LONGEST_WHY:
         raise InvalidError(f"The reason may have {LONGEST_WHY:,} characters.", field="why")
     with core.write() as session:
@@ -104,14 +103,3 @@ def _tell(core: Core, session: Session, found: Suggestion) -> None:
     facts = {"suggested": found.title or found.url, "answer": found.answer}
     letter = Letter(f"suggestion:{found.id}", kind.value, member.email, member.id, facts=facts)
     notices.owe(session, [letter], now=core.now())
-
-
-def _address(core: Core, url: str) -> str:
-    text = url.strip()
-    try:
-        address = parse(text if "://" in text else f"https://{text}").url
-    except AddressError as error:
-        raise InvalidError(str(error), field="url", reason=error.reason) from error
-    if not is_link(address, allow_hosts=core.settings.fetch_allow_hosts):
-        raise InvalidError("Give an address that everybody can open.", field="url", reason="private")
-    return address

@@ -3,7 +3,7 @@
 from share.services.leaderboard.board import Board, Final, boards, standings
 from share.services.leaderboard.closing import forget_moves, recount, take_snapshots
 from share.services.leaderboard.questions import LARGEST_LIMIT, LIMIT, Part, Question, question
-from share.services.leaderboard.table import HEADINGS, lines, table
+from share.services.leaderboard.table import HEADINGS, facts, lines, table
 from share.services.leaderboard.totals import Totals, totals
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Question",
     "Totals",
     "boards",
+    "facts",
     "forget_moves",
     "lines",
     "question",

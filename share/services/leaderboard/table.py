@@ -1,9 +1,11 @@
 """A board as rows of a table, for spreadsheets and terminals."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from share.core import Core
 from share.domain.cells import guarded
+from share.domain.leaderboard import By, Standing
 from share.services.leaderboard.board import Board, standings
 from share.services.leaderboard.questions import LARGEST_LIMIT, Question
 
@@ -42,6 +44,26 @@ def lines(board: Board) -> Iterator[tuple[str, ...]]:
             str(tally.points),
             _word(row.moved),
         )
+
+
+def facts(board: Board, row: Standing) -> dict[str, Any]:
+    """A row for programs. Impressions stand in it where they are one network's: across networks they differ."""
+    tally = row.tally
+    shown: dict[str, Any] = {
+        "rank": row.rank,
+        board.question.by.value: {"id": tally.subject, "name": tally.name},
+        "value": row.value,
+        "moved": row.moved,
+        "posts": tally.posts,
+        "unverified": tally.unverified,
+        "engagements": tally.engagements,
+        "partial": tally.partial,
+        "clicks": tally.clicks,
+        "points": tally.points,
+    }
+    if board.question.network or board.question.by is By.NETWORK:
+        shown["impressions"] = tally.impressions
+    return shown
 
 
 def _word(value: int | None) -> str:

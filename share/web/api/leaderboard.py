@@ -1,7 +1,7 @@
 from typing import Any
 
 from share.domain.errors import InvalidError, NotFoundError
-from share.domain.leaderboard import By, Metric, Period, Standing, check
+from share.domain.leaderboard import By, Metric, Period, check
 from share.services import leaderboard
 from share.services.leaderboard import Board, Question
 from share.web.api.bearer import caller
@@ -48,11 +48,11 @@ def _question(asked: dict[str, Any]) -> Question:
 
 def _shown(board: Board) -> dict[str, object]:
     return {
-        "items": [_row(board, row) for row in board.rows],
+        "items": [leaderboard.facts(board, row) for row in board.rows],
         "as_of": board.as_of,
         "next": board.cursor,
         "total": board.total,
-        "me": _row(board, board.mine) if board.mine else None,
+        "me": leaderboard.facts(board, board.mine) if board.mine else None,
         "campaign": {"id": board.campaign.public_id, "name": board.campaign.name},
         "period": board.question.period,
         "span": board.span,
@@ -61,23 +61,3 @@ def _shown(board: Board) -> dict[str, object]:
         "ranking": board.ranking,
         "final": board.final,
     }
-
-
-def _row(board: Board, row: Standing) -> dict[str, object]:
-    tally = row.tally
-    shown: dict[str, object] = {
-        "rank": row.rank,
-        board.question.by.value: {"id": tally.subject, "name": tally.name},
-        "value": row.value,
-        "moved": row.moved,
-        "posts": tally.posts,
-        "unverified": tally.unverified,
-        "engagements": tally.engagements,
-        "partial": tally.partial,
-        "clicks": tally.clicks,
-        "points": tally.points,
-    }
-    # Across networks they are different things and are not added up.
-    if board.question.network or board.question.by is By.NETWORK:
-        shown["impressions"] = tally.impressions
-    return shown
