@@ -28,8 +28,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def new_public_id() -> str:
-    """An id for URLs: 72 random bits, unguessable."""
-    return secrets.token_urlsafe(9)
+    """An id for URLs and commands: some 70 random bits, unguessable, and never taken for an option."""
+    made = secrets.token_urlsafe(9)
+    return made if made[0] not in "-_" else new_public_id()
 
 
 Id = Annotated[int, mapped_column(primary_key=True)]
