@@ -11,7 +11,7 @@ TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Byte code is kept whatever the surroundings say: without it each of some hundred processes compiles everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo run test long lint browser bench kill sure clean
+.PHONY: help demo run test long lint browser bench kill words sure clean
 
 help:
 	@echo "make demo     the product with a sample campaign, at http://$(HOST):$(PORT)"
@@ -22,6 +22,7 @@ help:
 	@echo "make browser  the browser tests (needs Chromium)"
 	@echo "make kill     $(KILL_ROUNDS) rounds of kill -9"
 	@echo "make bench    the benchmarks"
+	@echo "make words    the translators' catalogues, after a text was changed"
 	@echo "make sure     all that must be green before a push"
 
 demo: $(VENV)/.runtime
@@ -50,6 +51,12 @@ kill: $(VENV)/.development
 
 bench: $(VENV)/.development
 	$(BIN)/python -m tests.bench
+
+words: $(VENV)/.development
+	$(BIN)/pybabel --quiet extract -F share/translations/babel.cfg --sort-output --no-location --omit-header \
+	  -k say -k say_many:1,2 -k mark -k lazy_gettext -o share/translations/messages.pot share templates workers
+	$(BIN)/pybabel --quiet update -i share/translations/messages.pot -d share/translations --no-fuzzy-matching --no-wrap --omit-header
+	$(BIN)/pybabel --quiet compile -d share/translations
 
 sure: lint test long browser kill
 

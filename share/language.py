@@ -1,7 +1,18 @@
-"""How numbers, dates and ages are written, in English and Spanish, without Flask."""
+"""The languages that pages and letters speak: their sentences, numbers, dates and ages, without Flask."""
 
+import gettext
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+
+from share.domain import words
+
+FOLDER = Path(__file__).parent / "translations"
+SPOKEN = {"en": "English", "es": "Español"}
+"""Every language with a whole catalogue, by its own name; English is what the sentences are written in."""
 
 DAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -54,6 +65,29 @@ def ago(value: datetime, *, now: datetime, zone: str, language: str = "en") -> s
     return JUST_NOW[known]
 
 
+@lru_cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of one of SPOKEN; any other language is answered in English."""
+    if (short := _known(language)) == "en":
+        return gettext.NullTranslations()
+    return gettext.translation("messages", str(FOLDER), [short])
+
+
+def install(environment: Environment) -> None:
+    """Let templates speak: `_("…")`, `{% trans %}`, and `it|say` for a text that was noted with `mark`."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters["say"] = words.say
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        words.gettext, words.ngettext, newstyle=True
+    )
+
+
+def spoken(language: str | None) -> str | None:
+    """The language of ours that `es-MX` or `ES` stands for; None where we do not speak it."""
+    short = (language or "")[:2].lower()
+    return short if short in SPOKEN else None
+
+
 def _known(language: str) -> str:
-    short = language[:2].lower()
-    return short if short in DAYS else "en"
+    return spoken(language) or "en"

@@ -183,7 +183,7 @@ def _ending(status: int) -> str:
     return f"ended with {os.waitstatus_to_exitcode(status)}"
 
 
-def say(text: str) -> None:
+def announce(text: str) -> None:
     """One line for the person at the terminal."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from share.processes import valkey
 from share.processes.child import spawn
-from share.processes.family import Family, Kin, say
+from share.processes.family import Family, Kin, announce
 from share.processes.plan import Plan, Store
 
 GRACE = 9.0
@@ -37,7 +37,7 @@ class Tree:
             for part in plan.parts
         ]
         self._store = _store_kin(plan.store) if plan.store else None
-        self._family = Family([self._store] if self._store else [], tell=say, tick=self._look, every=0.1)
+        self._family = Family([self._store] if self._store else [], tell=announce, tick=self._look, every=0.1)
 
     def run(self) -> int:
         """Run until a stop signal; returns the exit code."""
@@ -46,9 +46,9 @@ class Tree:
             self._open_store(self._plan.store, self._store)
         self._family.kin.extend(self._children)
         self._family.run()
-        say("Stopping…")
+        announce("Stopping…")
         willing = self._family.stop(grace=GRACE)
-        say("Stopped." if willing else "Stopped; what did not end in time was killed, and nothing is lost by that.")
+        announce("Stopped." if willing else "Stopped; what did not end in time was killed, and nothing is lost by that.")
         return 0
 
     def _open_store(self, store: Store, kin: Kin) -> None:
@@ -61,7 +61,7 @@ class Tree:
         while not valkey.answers(store.socket_path) and not self._family.stopping:
             if kin.is_gone() or time.monotonic() > until:
                 kin.pid = None
-                say(f"The store did not start; {Path(store.socket_path).parent} or its store.log says why.")
+                announce(f"The store did not start; {Path(store.socket_path).parent} or its store.log says why.")
                 sys.exit(1)
             time.sleep(0.02)
 
@@ -71,9 +71,9 @@ class Tree:
             return
         self._opened = True
         self._family.tick, self._family.every = lambda: None, ADOPTED_LOOK
-        say(f"The campaign is open at {self._plan.address} (Ctrl-C ends it).")
+        announce(f"The campaign is open at {self._plan.address} (Ctrl-C ends it).")
         for line in self._plan.lines:
-            say(line)
+            announce(line)
 
 
 def _store_kin(store: Store) -> Kin:

@@ -11,7 +11,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from share import settings as settings_module
 from share.core import Core, open_core
 from share.settings import Settings
-from share.web import errors, headers, health, packing, plain_text, policy, sessions, site, static_files, theme, writing
+from share.web import (
+    errors,
+    headers,
+    health,
+    languages,
+    packing,
+    plain_text,
+    policy,
+    sessions,
+    site,
+    static_files,
+    theme,
+    writing,
+)
 from share.web.api import openapi
 from share.web.context import CORE
 from share.web.limits import EVEN_SECONDS
@@ -125,7 +138,7 @@ def create_app(settings: Settings | None = None, core: Core | None = None) -> Fl
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     app.extensions[CORE] = opened
     app.config.from_mapping(_config(opened.settings))
-    for part in (packing, headers, errors, plain_text, sessions, static_files, writing, site, openapi):
+    for part in (packing, headers, languages, errors, plain_text, sessions, static_files, writing, site, openapi):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

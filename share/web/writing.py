@@ -8,7 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from share import language
-from share.web import navigation, static_files, theme
+from share.web import languages, navigation, static_files, theme
 from share.web.context import core, viewer
 from share.web.site import known_site
 
@@ -39,7 +39,7 @@ def ago(value: datetime | None) -> Markup:
     """How long ago, with the exact time for those who ask."""
     if value is None:
         return Markup("–")  # noqa: RUF001 - a dash stands for "never"
-    said = language.ago(value, now=core().now(), zone=_zone())
+    said = language.ago(value, now=core().now(), zone=_zone(), language=languages.current())
     return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), when(value), said)
 
 
@@ -48,17 +48,17 @@ def day(value: datetime | date | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return language.day(value, zone=_campaign_zone())
-    return language.date_words(value)
+        return language.day(value, zone=_campaign_zone(), language=languages.current())
+    return language.date_words(value, language=languages.current())
 
 
 def when(value: datetime | None) -> str:
     """Date and time in the member's zone, else the campaign's."""
-    return language.when(value, zone=_zone()) if value else ""
+    return language.when(value, zone=_zone(), language=languages.current()) if value else ""
 
 
 def number(value: float | None) -> str:
-    return str(escape(language.number(value)))
+    return str(escape(language.number(value, language=languages.current())))
 
 
 def _campaign_zone() -> str:

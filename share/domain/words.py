@@ -1,0 +1,65 @@
+"""How a sentence of ours is said in the reader's language: written in English here, looked up where somebody listens.
+
+Whoever answers a person (a page, a letter) sets the speaker; commands, logs and the API are in English. What is kept
+in the database is kept in English and said on its way out, so that the next reader may have another language.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol
+
+
+class Speaker(Protocol):
+    """What looks sentences up: `gettext.NullTranslations` and those like it."""
+
+    def gettext(self, message: str, /) -> str: ...
+
+    def ngettext(self, singular: str, plural: str, number: int, /) -> str: ...
+
+
+_speaker: ContextVar[Speaker | None] = ContextVar("speaker", default=None)
+
+
+def say(pattern: str, /, **values: object) -> str:
+    """The sentence in the listener's language; `%(name)s` in it is filled with the value of that name."""
+    said = gettext(pattern)
+    return said % values if values else said
+
+
+def say_many(singular: str, plural: str, number: int, /, **values: object) -> str:
+    """The sentence for this number, which `%(number)s` stands for; the numeral's form is the caller's to choose."""
+    return ngettext(singular, plural, number) % {"number": number, **values}
+
+
+def mark(text: str) -> str:
+    """Note a constant for the translators; it is said where it is shown: `say(it)`, or `it|say` in a template."""
+    return text
+
+
+def gettext(message: str) -> str:
+    speaker = _speaker.get()
+    # The empty text is the catalogue's own head.
+    return speaker.gettext(message) if speaker is not None and message else message
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    speaker = _speaker.get()
+    if speaker is None:
+        return singular if number == 1 else plural
+    return speaker.ngettext(singular, plural, number)
+
+
+def listen(speaker: Speaker | None) -> None:
+    """Let this speaker say all that follows in this thread or request."""
+    _speaker.set(speaker)
+
+
+@contextmanager
+def speaking(speaker: Speaker | None) -> Iterator[None]:
+    """Let this speaker say what is said within the block."""
+    before = _speaker.set(speaker)
+    try:
+        yield
+    finally:
+        _speaker.reset(before)

@@ -1,0 +1,77 @@
+"""The language of a page: the member's own, else what was chosen here, what the browser asks for, the campaign's."""
+
+from gettext import NullTranslations
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+
+from share import language
+from share.domain import words
+from share.web.context import viewer
+from share.web.site import known_site
+
+COOKIE = "language"
+
+
+class Reader:
+    """Says each sentence in the language of whoever asks; who that is becomes known during the request."""
+
+    def gettext(self, message: str) -> str:
+        return _catalogue().gettext(message)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return _catalogue().ngettext(singular, plural, number)
+
+
+_READER = Reader()
+
+
+def install(app: Flask) -> None:
+    """Let templates, forms and errors speak the reader's language; the API stays with English."""
+    language.install(app.jinja_env)
+    app.jinja_env.globals.update(page_language=current, spoken=language.SPOKEN)
+    # For the texts of form fields, which are written when the class is made, and those of WTForms itself.
+    Babel(
+        app,
+        configure_jinja=False,
+        default_translation_directories=str(language.FOLDER),
+        locale_selector=current,
+    )
+    app.before_request(_listen)
+    app.after_request(_vary)
+
+
+def current() -> str:
+    """The language of this answer, one of SPOKEN."""
+    person = viewer().person
+    own = language.spoken(person.language) if person else None
+    return own or _asked()
+
+
+def _asked() -> str:
+    if "asked_language" not in g:
+        g.asked_language = (
+            language.spoken(request.cookies.get(COOKIE))
+            or language.spoken(request.accept_languages.best_match([*language.SPOKEN]))
+            or _campaigns()
+        )
+    return str(g.asked_language)
+
+
+def _campaigns() -> str:
+    site = known_site()
+    return (language.spoken(site.language) if site else None) or "en"
+
+
+def _catalogue() -> NullTranslations:
+    return language.translations(current())
+
+
+def _listen() -> None:
+    words.listen(None if request.path.startswith("/api/") else _READER)
+
+
+def _vary(answer: Response) -> Response:
+    if answer.mimetype == "text/html":
+        answer.vary.update(("Accept-Language", "Cookie"))
+    return answer
