@@ -48,7 +48,9 @@ class Tree:
         self._family.run()
         announce("Stopping…")
         willing = self._family.stop(grace=GRACE)
-        announce("Stopped." if willing else "Stopped; what did not end in time was killed, and nothing is lost by that.")
+        announce(
+            "Stopped." if willing else "Stopped; what did not end in time was killed, and nothing is lost by that."
+        )
         return 0
 
     def _open_store(self, store: Store, kin: Kin) -> None:
