@@ -6,9 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel.messages.mofile import read_mo
 from jinja2 import Environment
 
-from share.domain import words
+from share.domain import patterns, words
 
 FOLDER = Path(__file__).parent / "translations"
 SPOKEN = {"en": "English", "es": "Español"}
@@ -70,7 +71,14 @@ def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of one of SPOKEN; any other language is answered in English."""
     if (short := _known(language)) == "en":
         return gettext.NullTranslations()
-    return gettext.translation("messages", str(FOLDER), [short])
+    found = gettext.translation("messages", str(FOLDER), [short])
+    with (FOLDER / short / "LC_MESSAGES" / "messages.mo").open("rb") as catalogue:
+        patterns.know(_ids(one.id) for one in read_mo(catalogue) if one.id)
+    return found
+
+
+def _ids(told: str | tuple[str, ...] | list[str]) -> tuple[str, str]:
+    return (told, "") if isinstance(told, str) else (told[0], told[1])
 
 
 def install(environment: Environment) -> None:

@@ -1,13 +1,16 @@
 """How a sentence of ours is said in the reader's language: written in English here, looked up where somebody listens.
 
 Whoever answers a person (a page, a letter) sets the speaker; commands, logs and the API are in English. What is kept
-in the database is kept in English and said on its way out, so that the next reader may have another language.
+in the database is kept in English and said on its way out, so that the next reader may have another language: also
+`mark("%(label)s is late.") % {"label": …}`, whose pattern is found again by its words (`share.domain.patterns`).
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
+
+from share.domain import patterns
 
 
 class Speaker(Protocol):
@@ -24,12 +27,25 @@ _speaker: ContextVar[Speaker | None] = ContextVar("speaker", default=None)
 def say(pattern: str, /, **values: object) -> str:
     """The sentence in the listener's language; `%(name)s` in it is filled with the value of that name."""
     said = gettext(pattern)
-    return said % values if values else said
+    if values:
+        return said % values
+    return _filled(pattern) if said == pattern else said
 
 
 def say_many(singular: str, plural: str, number: int, /, **values: object) -> str:
     """The sentence for this number, which `%(number)s` stands for; the numeral's form is the caller's to choose."""
     return ngettext(singular, plural, number) % {"number": number, **values}
+
+
+def _filled(text: str) -> str:
+    """A sentence that was kept with its values filled in; as it is where no pattern of ours made it."""
+    found = patterns.find(text)
+    if found is None:
+        return text
+    values = {name: say(value) if name in patterns.SENTENCES else value for name, value in found.values.items()}
+    if found.plural:
+        return ngettext(found.pattern, found.plural, int(values["number"].replace(",", ""))) % values
+    return gettext(found.pattern) % values
 
 
 def mark(text: str) -> str:
