@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from share.channels.base import Channel, UndeliverableError, UndeliveredError
 from share.channels.push import write_address
@@ -25,6 +24,7 @@ from share.domain.notices import (
 )
 from share.domain.quiet import after_quiet
 from share.infra.letters import render
+from share.language import spoken, when
 from share.models.members import Member
 from share.models.notices import Notice
 from share.repositories import due, notices, pushes
@@ -185,7 +185,7 @@ def _facts(core: Core, parts: Parts) -> dict[str, object]:
         "colour": parts.organisation.colour,
         "ink": ink_on(parts.organisation.colour),
         "campaign": campaign.name if campaign else parts.organisation.name,
-        "language": (member.language if member else None) or (campaign.language if campaign else "en"),
+        "language": _language(parts),
         "name": member.name if member else "",
         "role": member.role if member else "",
         "link": "",
@@ -209,12 +209,11 @@ def _facts(core: Core, parts: Parts) -> dict[str, object]:
         facts["link"] = f"{core.settings.public_url}/{page}/{core.vault.decrypt(sealed)}"
     if kit is not None and member is not None and campaign is not None:
         token = core.vault.kit_pass(kit.id, member.id)
-        closes = kit.closes_at.astimezone(ZoneInfo(member.timezone or campaign.timezone))
         facts |= {
             "kit_title": kit.title,
             "why": kit.why,
             "link": f"{core.settings.public_url}/kits/{kit.slug}?pass={quote(token)}",
-            "closes": f"{closes:%d %b %Y, %H:%M}",
+            "closes": when(kit.closes_at, zone=member.timezone or campaign.timezone, language=_language(parts)),
             "picture": _picture_url(core, parts),
             "picture_alt": kit.picture_alt,
         }
@@ -226,6 +225,12 @@ def _facts(core: Core, parts: Parts) -> dict[str, object]:
                 "link": f"{core.settings.public_url}/kits/{kit.slug}/fix?pass={quote(token)}",
             }
     return facts
+
+
+def _language(parts: Parts) -> str:
+    """The member's own language where we speak it, else the campaign's, else English."""
+    own = spoken(parts.member.language if parts.member else None)
+    return own or spoken(parts.campaign.language if parts.campaign else None) or "en"
 
 
 def _picture_url(core: Core, parts: Parts) -> str:

@@ -14,10 +14,12 @@ const post = (where) => {
 
 const say = (text) => { if (state.textContent !== text) state.textContent = text; };
 
+const counted = (one) => form.dataset.counted.replace("{used}", one.used).replace("{limit}", one.limit);
+
 const showCount = (field, one) => {
   const count = document.getElementById(`${field}-count`);
   if (!count || one.used === null) return;
-  count.firstChild.textContent = `${one.used} of ${one.limit} `;
+  count.firstChild.textContent = `${counted(one)} `;
   count.classList.toggle("count-over", !one.fits);
   const box = document.getElementById(field);
   if (box) box.toggleAttribute("aria-invalid", !one.fits);
@@ -35,20 +37,20 @@ const showCount = (field, one) => {
 const count = async () => {
   const answer = await post("count");
   if (!answer.ok) return;
-  const counted = await answer.json();
-  for (const card of counted.cards) {
+  const told = await answer.json();
+  for (const card of told.cards) {
     showCount(card.field, card);
     for (const one of card.more) showCount(one.field, one);
     const preview = document.getElementById(`${card.field}-preview`);
     if (preview) preview.querySelector("bdi").textContent = card.preview;
   }
   const list = document.getElementById("alike-list");
-  list.replaceChildren(...counted.alike.map((pair) => {
+  list.replaceChildren(...told.alike.map((pair) => {
     const item = document.createElement("li");
     item.textContent = `${pair.one} · ${pair.other}`;
     return item;
   }));
-  document.getElementById("alike").hidden = counted.alike.length === 0;
+  document.getElementById("alike").hidden = told.alike.length === 0;
 };
 
 let saving = null;
@@ -62,7 +64,7 @@ const keep = async () => {
     if (answer.ok) form.elements.version.value = said.version;
     else if (answer.status === 409) delete form.dataset.autosave;
   } catch {
-    say("Not saved: no connection. What you typed is still here.");
+    say(form.dataset.offline);
   }
 };
 const save = async () => {
