@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from share.domain.audit_words import action_words
 from share.models.audit import AuditEntry
 from share.models.members import Member
 
@@ -20,6 +21,10 @@ class Line:
     action: str
     subject: str
     facts: dict[str, Any]
+
+    @property
+    def words(self) -> str:
+        return action_words(self.action)
 
 
 def add(session: Session, action: str, *, actor_id: int | None, subject: str, now: datetime, **facts: Any) -> None:
