@@ -15,6 +15,7 @@ from share.channels.base import UndeliverableError, UndeliveredError
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError
 from share.domain.notices import Outgoing
+from share.domain.words import mark
 from share.settings import Settings
 
 TIMEOUT = 20
@@ -43,9 +44,9 @@ class MailChannel:
             raise _refusal(error.smtp_code) from error
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise UndeliveredError("The mail server did not answer as it should.") from error
+            raise UndeliveredError(mark("The mail server did not answer as it should.")) from error
         if refused:
-            raise UndeliverableError("The mail server refused this address.")
+            raise UndeliverableError(mark("The mail server refused this address."))
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -80,7 +81,9 @@ class FolderChannel:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write(self._folder / f"{letter.public_id}.eml", message.as_bytes())
         except OSError as error:
-            raise UndeliveredError(f"The outbox folder cannot be written: {error.strerror}.") from error
+            raise UndeliveredError(
+                mark("The outbox folder cannot be written: %(strerror)s.") % {"strerror": error.strerror}
+            ) from error
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -117,7 +120,7 @@ def _address(value: str) -> Address:
         # An international domain travels in its ASCII form.
         return Address(username=user, domain=domain.encode("idna").decode())
     except (InvalidError, ValueError, IndexError, MessageError) as error:
-        raise UndeliverableError("This is not a mail address.") from error
+        raise UndeliverableError(mark("This is not a mail address.")) from error
 
 
 def _one_line(value: str) -> str:
@@ -127,8 +130,10 @@ def _one_line(value: str) -> str:
 
 def _refusal(code: int) -> UndeliveredError | UndeliverableError:
     if code >= PERMANENT:
-        return UndeliverableError(f"The mail server refused this letter for good (answer {code}).")
-    return UndeliveredError(f"The mail server asks to try later (answer {code}).")
+        return UndeliverableError(
+            mark("The mail server refused this letter for good (answer %(code)s).") % {"code": code}
+        )
+    return UndeliveredError(mark("The mail server asks to try later (answer %(code)s).") % {"code": code})
 
 
 def _connect(url: str) -> smtplib.SMTP:

@@ -13,6 +13,7 @@ from share.channels.base import UndeliverableError, UndeliveredError
 from share.channels.push_message import Browser, authorization, encrypt
 from share.domain.errors import CampaignError
 from share.domain.notices import Outgoing
+from share.domain.words import mark
 
 A_DAY = 86_400
 OVER = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
@@ -39,11 +40,11 @@ class PushChannel:
             with self._sessions(urlsplit(browser.endpoint).netloc) as session:
                 answer = session.post(browser.endpoint, data=body, headers=self._headers(browser))
         except ValueError as error:
-            raise UndeliverableError("The browser's keys are none.") from error
+            raise UndeliverableError(mark("The browser's keys are none.")) from error
         except requests.RequestException as error:
-            raise UndeliveredError("The push service did not answer.") from error
+            raise UndeliveredError(mark("The push service did not answer.")) from error
         except CampaignError as error:
-            raise UndeliverableError("The push service's address is not one that may be called.") from error
+            raise UndeliverableError(mark("The push service's address is not one that may be called.")) from error
         _judge(answer.status_code)
 
     def close(self) -> None:
@@ -76,8 +77,10 @@ def _payload(letter: Outgoing) -> bytes:
 
 def _judge(status: int) -> None:
     if status in OVER:
-        raise UndeliverableError("The browser does not listen any more.")
+        raise UndeliverableError(mark("The browser does not listen any more."))
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise UndeliveredError(f"The push service asks to try later (answer {status}).")
+        raise UndeliveredError(mark("The push service asks to try later (answer %(status)s).") % {"status": status})
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        raise UndeliverableError(f"The push service refused this message (answer {status}).")
+        raise UndeliverableError(
+            mark("The push service refused this message (answer %(status)s).") % {"status": status}
+        )

@@ -11,6 +11,7 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, Option, PermanentError, Price, Window
 from share.networks.bluesky_accounts import PLC, BlueskyAccounts
 from share.networks.bluesky_api import APPVIEW, ask_appview
@@ -36,7 +37,9 @@ _HANDLE: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?
 _GRAPHEMES: Final = 300
 _BYTES: Final = 3000
 
-_WEB: Final = Option("BLUESKY_WEB_URL", "https://bsky.app", help="where people open Bluesky: its composer and posts")
+_WEB: Final = Option(
+    "BLUESKY_WEB_URL", "https://bsky.app", help=mark("where people open Bluesky: its composer and posts")
+)
 
 
 class Bluesky(BlueskyAccounts, BlueskyTimeline, BlueskyPublishing):
@@ -73,10 +76,10 @@ class Bluesky(BlueskyAccounts, BlueskyTimeline, BlueskyPublishing):
         answer = ask_appview(access, "com.atproto.identity.resolveHandle", [("handle", handle)])
         body = table(json_of(answer, label=self.label))
         if answer.status_code == requests.codes.bad_request:
-            return Missing(ref, MissingReason.NOT_FOUND, "Bluesky knows no such handle.")
+            return Missing(ref, MissingReason.NOT_FOUND, mark("Bluesky knows no such handle."))
         did = body.get("did")
         if not isinstance(did, str) or not _DID.fullmatch(did):
-            raise BadReplyError("Bluesky named no DID for a handle.")
+            raise BadReplyError(mark("Bluesky named no DID for a handle."))
         return ref_of(did, key)
 
     def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
@@ -162,7 +165,7 @@ def _posts(access: Access, uris: Sequence[str]) -> list[dict[str, Any]]:
     body = table(json_of(answer, label="Bluesky"))
     posts = body.get("posts")
     if answer.status_code != requests.codes.ok:
-        raise PermanentError("Bluesky does not take the question for these posts.")
+        raise PermanentError(mark("Bluesky does not take the question for these posts."))
     if not isinstance(posts, list):
-        raise BadReplyError("Bluesky answered with something that is no list of posts.")
+        raise BadReplyError(mark("Bluesky answered with something that is no list of posts."))
     return [table(post) for post in posts]

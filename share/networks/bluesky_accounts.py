@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from share.domain.words import mark
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -30,7 +31,7 @@ from share.networks.connecting import WrongPasswordError
 from share.networks.values import table, tables, text
 from share.networks.wire import ask, json_of, post, refuse_overload
 
-PLC: Final = Option("BLUESKY_PLC_URL", "https://plc.directory", help="where DIDs are looked up")
+PLC: Final = Option("BLUESKY_PLC_URL", "https://plc.directory", help=mark("where DIDs are looked up"))
 _ADDRESS: Final = re.compile(r"https?://[^/]+/profile/(?P<actor>[^/?#]+)", re.IGNORECASE)
 _URL: Final = re.compile(r"https?://[^\s<>\"']+")
 _SESSION_LIVES: Final = timedelta(hours=2)
@@ -39,10 +40,10 @@ _SESSION_LIVES: Final = timedelta(hours=2)
 class BlueskyAccounts:
     """ShowsProfiles, SignsIn and Checks, without state."""
 
-    allows = "Your public posts and their counts can be read without any permission; nothing else is."
-    sign_in_help = (
-        "Make one on Bluesky under Settings, Privacy and security, App passwords. It is used once, to open a session "
-        "for publishing, and never kept; you can end it there at any time."
+    allows = mark("Your public posts and their counts can be read without any permission; nothing else is.")
+    sign_in_help = mark(
+        "Make one on Bluesky under Settings, Privacy and security, App passwords. It is used once, to "
+        "open a session for publishing, and never kept; you can end it there at any time."
     )
 
     def read_profile(self, access: Access, handle: str) -> Profile | None:
@@ -55,14 +56,14 @@ class BlueskyAccounts:
         row = table(json_of(answer, label="Bluesky"))
         did, name = text(row.get("did")), text(row.get("handle"))
         if did is None or name is None:
-            raise BadReplyError("Bluesky did not tell whose profile this is.")
+            raise BadReplyError(mark("Bluesky did not tell whose profile this is."))
         words = text(row.get("description")) or ""
         return Profile(_identity(did, name), words, tuple(_URL.findall(words)))
 
     def sign_in(self, access: Access, handle: str, password: str) -> tuple[Identity, Tokens]:
         profile = self.read_profile(access, handle)
         if profile is None:
-            raise WrongPasswordError("Bluesky knows no such account.")
+            raise WrongPasswordError(mark("Bluesky knows no such account."))
         did = profile.identity.native_id
         host = _data_server(access, did)
         given = {"identifier": did, "password": password}
@@ -71,7 +72,7 @@ class BlueskyAccounts:
             raise WrongPasswordError(_refused(answer))
         body = _body(access, answer)
         if text(body.get("did")) != did:
-            raise BadReplyError("The data server opened a session for another account.")
+            raise BadReplyError(mark("The data server opened a session for another account."))
         return _identity(did, text(body.get("handle")) or profile.identity.handle, host), _tokens(access, body)
 
     def renew(self, access: Access, account: Identity, tokens: Tokens) -> Tokens:
@@ -84,8 +85,11 @@ class BlueskyAccounts:
     def check(self, access: Access) -> str:
         answer = ask_appview(access, "app.bsky.actor.getProfile", [("actor", "bsky.app")])
         if answer.status_code not in {requests.codes.ok, requests.codes.bad_request}:
-            raise PermanentError(f"Bluesky answers with status {answer.status_code}: check BLUESKY_APPVIEW_URL.")
-        return "Bluesky's public AppView answers; it needs no key."
+            raise PermanentError(
+                mark("Bluesky answers with status %(status)s: check BLUESKY_APPVIEW_URL.")
+                % {"status": answer.status_code}
+            )
+        return mark("Bluesky's public AppView answers; it needs no key.")
 
 
 def _identity(did: str, handle: str, host: str = "") -> Identity:
@@ -106,7 +110,7 @@ def _data_server(access: Access, did: str) -> str:
     found = [one.get("serviceEndpoint") for one in services if str(one.get("id")).endswith("#atproto_pds")]
     place = urlsplit(found[0]) if found and isinstance(found[0], str) else urlsplit("")
     if not place.netloc:
-        raise PermanentError("The account's DID document names no data server.")
+        raise PermanentError(mark("The account's DID document names no data server."))
     return f"{place.scheme}://{place.netloc}"
 
 
@@ -115,27 +119,29 @@ def _with_refresh(access: Access, account: Identity, tokens: Tokens, method: str
     headers = {"Authorization": f"Bearer {tokens.refresh}"}
     answer = post(access, f"{host}/xrpc/com.atproto.server.{method}", headers=headers)
     if answer.status_code in {requests.codes.unauthorized, requests.codes.bad_request}:
-        raise TokenRevokedError("Bluesky has ended this session: sign in with an app password once more.")
+        raise TokenRevokedError(mark("Bluesky has ended this session: sign in with an app password once more."))
     return _body(access, answer)
 
 
 def _body(access: Access, answer: requests.Response) -> Mapping[str, Any]:
     refuse_overload(access, answer, label="Bluesky", minutes=WINDOW_MINUTES)
     if answer.status_code != requests.codes.ok:
-        raise PermanentError(f"The data server refuses the question (status {answer.status_code}).")
+        raise PermanentError(
+            mark("The data server refuses the question (status %(status)s).") % {"status": answer.status_code}
+        )
     return table(json_of(answer, label="Bluesky")) if answer.content else {}
 
 
 def _refused(answer: requests.Response) -> str:
     if answer.status_code == requests.codes.bad_request and error_name(answer) not in {None, "InvalidRequest"}:
-        return "Bluesky wants something more for this account: sign in with an app password, not your own."
-    return "Bluesky does not take this app password for this account."
+        return mark("Bluesky wants something more for this account: sign in with an app password, not your own.")
+    return mark("Bluesky does not take this app password for this account.")
 
 
 def _tokens(access: Access, body: Mapping[str, Any]) -> Tokens:
     token, refresh = text(body.get("accessJwt")), text(body.get("refreshJwt"))
     if token is None or refresh is None:
-        raise BadReplyError("Bluesky opened a session without its tokens.")
+        raise BadReplyError(mark("Bluesky opened a session without its tokens."))
     return Tokens(token, refresh, _end(token) or access.now + _SESSION_LIVES)
 
 

@@ -5,11 +5,12 @@ from typing import Final
 
 import requests
 
+from share.domain.words import mark
 from share.networks.base import Access, Option, PermanentError, TokenRevokedError
 from share.networks.values import table, text
 from share.networks.wire import ask, json_of, refuse_overload
 
-APPVIEW: Final = Option("BLUESKY_APPVIEW_URL", "https://public.api.bsky.app", help="where public posts are read")
+APPVIEW: Final = Option("BLUESKY_APPVIEW_URL", "https://public.api.bsky.app", help=mark("where public posts are read"))
 WINDOW_MINUTES: Final = 5
 _EXPIRED: Final = frozenset({"ExpiredToken", "InvalidToken"})
 
@@ -21,7 +22,10 @@ def ask_appview(access: Access, method: str, params: Sequence[tuple[str, str]]) 
     answer = ask(access, f"{base}/xrpc/{method}", params=params, headers=headers)
     refuse(access, answer)
     if answer.status_code not in {requests.codes.ok, requests.codes.bad_request}:
-        raise PermanentError(f"Bluesky refuses the question (status {answer.status_code}): check BLUESKY_APPVIEW_URL.")
+        raise PermanentError(
+            mark("Bluesky refuses the question (status %(status)s): check BLUESKY_APPVIEW_URL.")
+            % {"status": answer.status_code}
+        )
     return answer
 
 
@@ -29,7 +33,7 @@ def refuse(access: Access, answer: requests.Response) -> None:
     """Raise for a full window, a server's failure and a token that is no longer taken."""
     refuse_overload(access, answer, label="Bluesky", minutes=WINDOW_MINUTES)
     if answer.status_code == requests.codes.unauthorized or error_name(answer) in _EXPIRED:
-        raise TokenRevokedError("Bluesky does not accept this token.")
+        raise TokenRevokedError(mark("Bluesky does not accept this token."))
 
 
 def error_name(answer: requests.Response) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
+from share.domain.words import mark
 from share.networks.values import counts, moment, table, tables, text
 
 COLLECTION: Final = "app.bsky.feed.post"
@@ -54,5 +55,5 @@ def reading(ref: PostRef, post: dict[str, Any], now: datetime) -> Reading | Miss
     """Every counter is optional in the lexicon: one that is left out is unknown."""
     known = counts(post, _COUNTERS)
     if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "Bluesky showed the post without its counters.")
+        return Missing(ref, MissingReason.NO_ANSWER, mark("Bluesky showed the post without its counters."))
     return Reading(ref.native_id, now, "bluesky-appview", known)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import requests
 
 from share.domain.posts import PostRef
+from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, Option, OutcomeUnknownError, PermanentError, UnavailableError
 from share.networks.bluesky_api import WINDOW_MINUTES, refuse
 from share.networks.bluesky_posts import COLLECTION, ref_of
@@ -20,7 +21,7 @@ from share.networks.values import table, text
 from share.networks.wire import ask, json_of
 
 PDS: Final = Option(
-    "BLUESKY_PDS_URL", help="the server that holds members' accounts; without it each account's own is found"
+    "BLUESKY_PDS_URL", help=mark("the server that holds members' accounts; without it each account's own is found")
 )
 _ALPHABET: Final = "234567abcdefghijklmnopqrstuvwxyz"
 _ALWAYS: Final = 100 * 365 * 24 * 60
@@ -64,7 +65,7 @@ class BlueskyPublishing:
         if answer.ok or _stands(access, base, author, key):
             return ref
         refuse(access, answer)
-        raise PermanentError(f"Bluesky did not take the post: {_words(answer)}")
+        raise PermanentError(mark("Bluesky did not take the post: %(words)s") % {"words": _words(answer)})
 
 
 def server_of(access: Access, author: Identity) -> str:
@@ -72,7 +73,7 @@ def server_of(access: Access, author: Identity) -> str:
     base = access.option(PDS).rstrip("/")
     host = author.host
     if not base and not host:
-        raise PermanentError("It is not known where this account's data are kept: connect it again.")
+        raise PermanentError(mark("It is not known where this account's data are kept: connect it again."))
     return base or (host if "://" in host else f"https://{host}")
 
 
@@ -138,10 +139,10 @@ def _upload(access: Access, base: str, draft: Draft) -> dict[str, Any]:
     )
     refuse(access, answer)
     if not answer.ok:
-        raise PermanentError(f"Bluesky did not take the picture: {_words(answer)}")
+        raise PermanentError(mark("Bluesky did not take the picture: %(words)s") % {"words": _words(answer)})
     blob = table(table(json_of(answer, label="Bluesky")).get("blob"))
     if not blob:
-        raise UnavailableError("Bluesky did not take the picture; nothing was posted, and we try again.")
+        raise UnavailableError(mark("Bluesky did not take the picture; nothing was posted, and we try again."))
     return blob
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import requests
 
 from share.domain.posts import Found
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, Identity
 from share.networks.bluesky_api import ask_appview
 from share.networks.bluesky_posts import COLLECTION, found, ref_of
@@ -44,7 +45,7 @@ def _page(access: Access, actor: str, cursor: str) -> tuple[list[dict[str, Any]]
         return [], ""
     body = table(json_of(answer, label="Bluesky"))
     if not isinstance(body.get("feed"), list):
-        raise BadReplyError("Bluesky answered with something that is no list of posts.")
+        raise BadReplyError(mark("Bluesky answered with something that is no list of posts."))
     return tables(body["feed"]), text(body.get("cursor")) or ""
 
 

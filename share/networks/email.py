@@ -3,6 +3,7 @@
 from typing import Final
 
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.composing import encoded
 from share.networks.share_only import ShareOnly
 
@@ -21,7 +22,7 @@ class Email(ShareOnly):
 
     def length(self, text: str) -> Length:
         used = len(self.intent_url(text, "")) if text else 0
-        return Length(used, _LONGEST, unit="characters as encoded")
+        return Length(used, _LONGEST, unit=mark("characters as encoded"))
 
 
 def _subject(text: str) -> str:

@@ -21,6 +21,7 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, Draft, Identity, Option, PermanentError, Price, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.facebook_accounts import APP_ID, APP_SECRET, GRAPH_URL, VERSION, WEB, FacebookAccounts
@@ -158,7 +159,7 @@ class Facebook(FacebookAccounts):
         """
         app = access.option(APP_ID), access.option(APP_SECRET)
         if not all(app):
-            raise PermanentError("Shares of links need FACEBOOK_APP_ID and FACEBOOK_APP_SECRET.")
+            raise PermanentError(mark("Shares of links need FACEBOOK_APP_ID and FACEBOOK_APP_SECRET."))
         graph = _Graph(access, "|".join(app))
         rows: list[Reading | Missing] = []
         for start in range(0, len(urls), _BATCH):
@@ -171,7 +172,7 @@ class Facebook(FacebookAccounts):
         """The name of the Page whose token this is; it must be the Page `native_id` (its number)."""
         body = table(_Graph(access, access.token or "").batch(["me?fields=id,name"])[0])
         if text(body.get("id")) != native_id:
-            raise PermanentError("This token is not that Page's: take the Page's own access token.")
+            raise PermanentError(mark("This token is not that Page's: take the Page's own access token."))
         return text(body.get("name")) or native_id
 
     def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
@@ -179,7 +180,7 @@ class Facebook(FacebookAccounts):
         path = f"{account.native_id}/feed?fields={quote(_SHOWN, safe=',().')}&since={int(since.timestamp())}&limit=50"
         body = _Graph(access, access.token or "").batch([path])[0]
         if body is None or isinstance(body, Problem):
-            raise BadReplyError("Facebook did not list the Page's posts.")
+            raise BadReplyError(mark("Facebook did not list the Page's posts."))
         rows = [(page_ref(str(row.get("id"))), row) for row in tables(body.get("data"))]
         return [_found(ref, row, access.now) for ref, row in rows if ref is not None]
 
@@ -194,7 +195,7 @@ class _Graph:
         self._access = access
         self._version = access.option(VERSION)
         if not re.fullmatch(r"v[0-9]+\.[0-9]+", self._version):
-            raise PermanentError("FACEBOOK_GRAPH_VERSION must look like v26.0.")
+            raise PermanentError(mark("FACEBOOK_GRAPH_VERSION must look like v26.0."))
         self._session = _Unheard(access, access.option(GRAPH_URL))
         # The SDK knows no version after 3.1 in its constructor, but sends whatever stands here.
         self._sdk = facebook.GraphAPI(token, TIMEOUT, session=self._session)
@@ -227,7 +228,7 @@ class _Graph:
         if problem := problem_in(body):
             raise error_for(problem, answer.headers, now=access.now)
         if not isinstance(body, list) or len(body) != asked:
-            raise BadReplyError("Facebook answered with something that is no batch.")
+            raise BadReplyError(mark("Facebook answered with something that is no batch."))
         headers = dict(answer.headers)
         entries = [_entry(row, headers) for row in body]
         problems = [entry for entry in entries if isinstance(entry, Problem)]
@@ -285,7 +286,7 @@ def _rows(access: Access, refs: Sequence[PostRef], fields: str) -> list[dict[str
     if not owned:
         return [_unreadable(ref) for ref in refs]
     if not access.token:
-        raise PermanentError("Posts of a Page are read with that Page's token: connect the Page.")
+        raise PermanentError(mark("Posts of a Page are read with that Page's token: connect the Page."))
     graph = _Graph(access, access.token)
     numbers = _owner_numbers(graph, sorted({match["owner"] for match in owned.values()}))
     ids = {
@@ -338,7 +339,7 @@ def _shown(
 
 def _unreadable(ref: PostRef) -> Missing:
     return Missing(
-        ref, MissingReason.NOT_READABLE, "Facebook shows apps the posts of Pages only, to the Page's own token."
+        ref, MissingReason.NOT_READABLE, mark("Facebook shows apps the posts of Pages only, to the Page's own token.")
     )
 
 
@@ -365,7 +366,7 @@ def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Miss
     shares = count(table(row.get("shares")).get("count")) if "shares" in row else 0 if told else None
     views = _views(row)
     if shares is reactions is comments is views is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "Facebook showed the post without its counters.")
+        return Missing(ref, MissingReason.NO_ANSWER, mark("Facebook showed the post without its counters."))
     known = Counts(impressions=views, shares=shares, reactions=reactions, comments=comments)
     return Reading(ref.native_id, now, "graph-page", known)
 

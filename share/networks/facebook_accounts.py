@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from share.domain.words import mark
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -26,17 +27,19 @@ from share.networks.graph_errors import error_for, problem_in
 from share.networks.values import count, table, tables, text
 from share.networks.wire import ask, json_of, refuse_overload
 
-GRAPH_URL: Final = Option("FACEBOOK_GRAPH_URL", "https://graph.facebook.com", help="where the Graph API is reached")
-VERSION: Final = Option("FACEBOOK_GRAPH_VERSION", "v26.0", help="the version of the Graph API that is asked")
+GRAPH_URL: Final = Option(
+    "FACEBOOK_GRAPH_URL", "https://graph.facebook.com", help=mark("where the Graph API is reached")
+)
+VERSION: Final = Option("FACEBOOK_GRAPH_VERSION", "v26.0", help=mark("the version of the Graph API that is asked"))
 APP_ID: Final = Option(
     "FACEBOOK_APP_ID",
-    help="the app's number; with its secret, members can connect and shares of tracked links are counted",
+    help=mark("the app's number; with its secret, members can connect and shares of tracked links are counted"),
 )
-APP_SECRET: Final = Option("FACEBOOK_APP_SECRET", secret=True, help="the app's secret")
+APP_SECRET: Final = Option("FACEBOOK_APP_SECRET", secret=True, help=mark("the app's secret"))
 WEB: Final = Option(
     "FACEBOOK_WWW_URL",
     "https://www.facebook.com",
-    help="where people open Facebook: its share dialog, posts and sign-in dialog",
+    help=mark("where people open Facebook: its share dialog, posts and sign-in dialog"),
 )
 _PAGES: Final = ("pages_show_list", "pages_read_engagement", "read_insights", "pages_manage_posts")
 _WRONG_APP: Final = ("client secret", "validating application")
@@ -47,21 +50,23 @@ _MINUTES: Final = 60
 class FacebookAccounts:
     """Connects, OffersMore, ListsPages and Checks, without state."""
 
-    allows = (
-        "Facebook tells us your name and your number there; then we give that permission back. "
-        "It shows nothing that you post on your own profile to any app, so those posts are counted by their clicks."
+    allows = mark(
+        "Facebook tells us your name and your number there; then we give that permission back. It shows "
+        "nothing that you post on your own profile to any app, so those posts are counted by their "
+        "clicks."
     )
-    review = (
-        "To read or publish a Page's posts, Facebook must review the app (pages_read_engagement, read_insights, "
-        "pages_manage_posts) and verify the organisation; until then it works for people with a role in the app."
+    review = mark(
+        "To read or publish a Page's posts, Facebook must review the app (pages_read_engagement, "
+        "read_insights, pages_manage_posts) and verify the organisation; until then it works for people "
+        "with a role in the app."
     )
-    more = "Also let me connect Pages that I manage"
+    more = mark("Also let me connect Pages that I manage")
     more_for_editors = True
 
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         app_id, secret = access.option(APP_ID), access.option(APP_SECRET)
         if not app_id or not secret:
-            raise MissingKeyError("FACEBOOK_APP_ID and FACEBOOK_APP_SECRET are not set, so nobody can connect.")
+            raise MissingKeyError(mark("FACEBOOK_APP_ID and FACEBOOK_APP_SECRET are not set, so nobody can connect."))
         return OAuthClient(
             authorize_url=f"{access.option(WEB).rstrip('/')}/{access.option(VERSION)}/dialog/oauth",
             token_url=f"{_base(access)}/oauth/access_token",
@@ -76,7 +81,7 @@ class FacebookAccounts:
         body = _ask(access, "me", [("fields", "id,name")])
         native_id = text(body.get("id"))
         if native_id is None:
-            raise BadReplyError("Facebook did not tell whose account this is.")
+            raise BadReplyError(mark("Facebook did not tell whose account this is."))
         return Identity(native_id, text(body.get("name")) or native_id)
 
     def keep(self, access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:
@@ -92,12 +97,12 @@ class FacebookAccounts:
         body = _ask(access, "oauth/access_token", asked, signed=False)
         token = text(body.get("access_token"))
         if token is None:
-            raise BadReplyError("Facebook did not give a token that lasts.")
+            raise BadReplyError(mark("Facebook did not give a token that lasts."))
         seconds = count(body.get("expires_in")) or int(_LONG.total_seconds())
         return Tokens(token, None, access.now + timedelta(seconds=min(seconds, 10**9)), tokens.scopes)
 
     def refresh(self, access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:  # noqa: ARG002 (the protocol's)
-        raise TokenRevokedError("Facebook renews no permission: the member has to give it again.")
+        raise TokenRevokedError(mark("Facebook renews no permission: the member has to give it again."))
 
     def pages(self, access: Access) -> list[ManagedPage]:
         rows = tables(_ask(access, "me/accounts", [("fields", "id,name,access_token"), ("limit", "100")]).get("data"))
@@ -108,11 +113,11 @@ class FacebookAccounts:
         """Ask for a token of the app itself, with its own id and secret."""
         app_id, secret = access.option(APP_ID), access.option(APP_SECRET)
         if not app_id or not secret:
-            raise MissingKeyError("FACEBOOK_APP_ID and FACEBOOK_APP_SECRET are not set.")
+            raise MissingKeyError(mark("FACEBOOK_APP_ID and FACEBOOK_APP_SECRET are not set."))
         given = [("client_id", app_id), ("client_secret", secret), ("grant_type", "client_credentials")]
         if not text(_get(access, "oauth/access_token", given).get("access_token")):
-            raise BadReplyError("Facebook did not give the app a token.")
-        return f"Facebook knows the app {app_id}, and its secret is right."
+            raise BadReplyError(mark("Facebook did not give the app a token."))
+        return mark("Facebook knows the app %(app_id)s, and its secret is right.") % {"app_id": app_id}
 
 
 def _base(access: Access) -> str:
@@ -133,7 +138,7 @@ def _get(access: Access, path: str, given: Sequence[tuple[str, str]]) -> dict[st
     body = json_of(answer, label="Facebook")
     problem = problem_in(body)
     if problem and any(sign in problem.message.lower() for sign in _WRONG_APP):
-        raise ClientRefusedError("Facebook does not know this app id, or not with this secret.")
+        raise ClientRefusedError(mark("Facebook does not know this app id, or not with this secret."))
     if problem:
         raise error_for(problem, answer.headers, now=access.now)
     return table(body)

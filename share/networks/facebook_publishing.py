@@ -6,6 +6,7 @@ from typing import Final, Protocol
 import requests
 
 from share.domain.posts import PostRef
+from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, NetworkError, PermanentError
 from share.networks.composing import paragraphs
 from share.networks.graph_errors import Problem, error_for, problem_in
@@ -16,7 +17,7 @@ from share.networks.wire import json_of
 _WINDOW_MINUTES: Final = 60
 _TRANSIENT: Final = frozenset({1, 2})
 _DUPLICATE: Final = 506
-_SAME_AGAIN: Final = "Facebook takes no post that says the same as an earlier one: change the words a little."
+_SAME_AGAIN: Final = mark("Facebook takes no post that says the same as an earlier one: change the words a little.")
 
 
 class Poster(Protocol):
@@ -61,4 +62,4 @@ def _refusal(problem: Problem, answer: requests.Response, access: Access) -> Net
         return unknown("Facebook")
     if problem.code == _DUPLICATE:
         return PermanentError(_SAME_AGAIN)
-    return PermanentError(f"Facebook did not take the post: {problem.message[:200]}")
+    return PermanentError(mark("Facebook did not take the post: %(words)s") % {"words": problem.message[:200]})

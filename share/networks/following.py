@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qs, urljoin
 
 from share.domain.posts import Missing, MissingReason, NotAPostError, PostRef
+from share.domain.words import mark
 from share.networks.base import Access
 from share.networks.pasted import clean, only, segments
 from share.networks.wire import ask, refuse_overload
@@ -32,7 +33,9 @@ def follow(
         if followed.native_id:
             return followed
         url = followed.url
-    return Missing(ref, MissingReason.NOT_READABLE, f"{label} does not tell where this link leads.")
+    return Missing(
+        ref, MissingReason.NOT_READABLE, mark("%(label)s does not tell where this link leads.") % {"label": label}
+    )
 
 
 def _behind(url: str, recognise: Callable[[SplitResult], PostRef | None]) -> PostRef | None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from share.domain.posts import MissingReason
+from share.domain.words import mark
 from share.networks.base import (
     BadReplyError,
     NetworkError,
@@ -28,9 +29,11 @@ _PERMISSION: Final = frozenset({3, 10, *range(200, 300)})
 _PERMISSION_OF_APP: Final = 10
 _NO_SUCH: Final = frozenset({100, 803})
 _PERMANENT: Final = {
-    2635: "This version of the Graph API is switched off: set FACEBOOK_GRAPH_VERSION.",
-    368: "Facebook has blocked this for now as abusive: see the app's alerts.",
+    2635: mark("This version of the Graph API is switched off: set FACEBOOK_GRAPH_VERSION."),
+    368: mark("Facebook has blocked this for now as abusive: see the app's alerts."),
 }
+_PAGE_ANEW: Final = mark("%(label)s no longer accepts this token: connect the Page anew.")
+_ACCOUNT_ANEW: Final = mark("%(label)s no longer accepts this token: connect the account anew.")
 _MINUTES_WITHOUT_WORD: Final = 60
 _FULL_PERCENT: Final = 90
 """Calls made while an app is blocked lengthen the block, so we stay away before."""
@@ -98,16 +101,23 @@ def problem_in(body: object) -> Problem | None:
 def error_for(problem: Problem, headers: Mapping[str, str], *, now: datetime, label: str = "Facebook") -> NetworkError:
     """What to raise for a problem that concerns the whole call."""
     if problem.is_limit:
-        return RateLimitedError(f"{label} wants no more calls for now.", retry_at=wait_told(headers, now=now))
+        return RateLimitedError(
+            mark("%(label)s wants no more calls for now.") % {"label": label}, retry_at=wait_told(headers, now=now)
+        )
     if problem.code in _TOKEN:
-        account = "Page" if label == "Facebook" else "account"
-        return TokenRevokedError(f"{label} no longer accepts this token: connect the {account} anew.")
+        again = _PAGE_ANEW if label == "Facebook" else _ACCOUNT_ANEW
+        return TokenRevokedError(again % {"label": label})
     if problem.transient or problem.code in _TRANSIENT:
-        return UnavailableError(f"{label} is not able to answer just now.")
+        return UnavailableError(mark("%(label)s is not able to answer just now.") % {"label": label})
     if problem.code in _PERMISSION or problem.code in _NO_SUCH:
-        return PermanentError(f"{label} does not allow this call (code {problem.code}): check permissions.")
+        return PermanentError(
+            mark("%(label)s does not allow this call (code %(code)s): check permissions.")
+            % {"label": label, "code": problem.code}
+        )
     known = _PERMANENT.get(problem.code)
-    return PermanentError(known) if known else BadReplyError(f"{label} answered with error {problem.code}.")
+    if known:
+        return PermanentError(known)
+    return BadReplyError(mark("%(label)s answered with error %(status)s.") % {"label": label, "status": problem.code})
 
 
 def wait_told(headers: Mapping[str, str], *, now: datetime) -> datetime:

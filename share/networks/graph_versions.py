@@ -8,6 +8,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from share.domain.words import mark
+
 ENDS: Final = {
     "v21.0": date(2027, 1, 21),
     "v22.0": date(2027, 5, 20),
@@ -30,12 +32,20 @@ def problem(version: str, today: date, *, setting: str = "FACEBOOK_GRAPH_VERSION
     """
     match = _VERSION.fullmatch(version)
     if match is None:
-        return f"{setting} is {version!r}, which is no version: set it to {NEWEST}."
+        return mark("%(setting)s is %(version)s, which is no version: set it to %(newest)s.") % {
+            "setting": setting,
+            "version": repr(version),
+            "newest": NEWEST,
+        }
     ends = ENDS.get(version)
     if int(match["major"]) < _OLDEST or (ends is not None and ends < today):
-        return f"Meta no longer answers version {version} of its API: set {setting} to {NEWEST}."
+        return mark("Meta no longer answers version %(version)s of its API: set %(setting)s to %(newest)s.") % {
+            "version": version,
+            "setting": setting,
+            "newest": NEWEST,
+        }
     if ends is not None and ends - today <= _WARNED_BEFORE:
-        return (
-            f"Meta answers version {version} of its API until {ends:%Y-%m-%d} only: set {setting} to {NEWEST} before."
-        )
+        return mark(
+            "Meta answers version %(version)s of its API until %(ends)s only: set %(setting)s to %(newest)s before."
+        ) % {"version": version, "ends": f"{ends:%Y-%m-%d}", "setting": setting, "newest": NEWEST}
     return ""

@@ -11,6 +11,7 @@ from share.domain.carried import addresses
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import Access, Identity, MissingKeyError, OAuthClient, Option, Price, Tokens, Window
 from share.networks.composing import paragraphs
 from share.networks.following import follow
@@ -33,20 +34,22 @@ _NO_CODES: Final = frozenset({"audio", "saved", "videos", "trending"})
 _SHARED: Final = re.compile(r"[A-Za-z0-9_-]{4,64}", re.ASCII)
 _LIMIT: Final = 2200
 
-_API: Final = Option("INSTAGRAM_API_URL", "https://graph.instagram.com", help="where the Instagram API is reached")
-_VERSION: Final = Option("INSTAGRAM_API_VERSION", "v26.0", help="the version of the Instagram API that is asked")
+_API: Final = Option(
+    "INSTAGRAM_API_URL", "https://graph.instagram.com", help=mark("where the Instagram API is reached")
+)
+_VERSION: Final = Option("INSTAGRAM_API_VERSION", "v26.0", help=mark("the version of the Instagram API that is asked"))
 _TOKENS: Final = Option(
-    "INSTAGRAM_OAUTH_URL", "https://api.instagram.com", help="where a member's consent becomes a token"
+    "INSTAGRAM_OAUTH_URL", "https://api.instagram.com", help=mark("where a member's consent becomes a token")
 )
 _WEB: Final = Option(
     "INSTAGRAM_WEB_URL",
     "https://www.instagram.com",
-    help="where people open Instagram: its posts and its sign-in dialog",
+    help=mark("where people open Instagram: its posts and its sign-in dialog"),
 )
 _CLIENT_ID: Final = Option(
-    "INSTAGRAM_CLIENT_ID", help="the Instagram app's number; with its secret, members can connect"
+    "INSTAGRAM_CLIENT_ID", help=mark("the Instagram app's number; with its secret, members can connect")
 )
-_CLIENT_SECRET: Final = Option("INSTAGRAM_CLIENT_SECRET", secret=True, help="the Instagram app's secret")
+_CLIENT_SECRET: Final = Option("INSTAGRAM_CLIENT_SECRET", secret=True, help=mark("the Instagram app's secret"))
 _FIELDS: Final = "id,permalink,shortcode,username,timestamp,caption,like_count,comments_count"
 _METRICS: Final = {
     "views": "impressions",
@@ -72,10 +75,11 @@ class Instagram:
     lists_publicly = False
     price: Price | None = None
     window: Window | None = Window(4_800, 24 * 60)
-    allows = "We can read how often the posts of your professional Instagram account were seen, liked and shared."
-    review = (
-        "Meta must grant the app instagram_business_basic and instagram_business_manage_insights by App Review; "
-        "until then only people with a role in the app can connect. Personal accounts are never shown to apps."
+    allows = mark("We can read how often the posts of your professional Instagram account were seen, liked and shared.")
+    review = mark(
+        "Meta must grant the app instagram_business_basic and instagram_business_manage_insights by App "
+        "Review; until then only people with a role in the app can connect. Personal accounts are never "
+        "shown to apps."
     )
 
     def recognise(self, url: SplitResult) -> PostRef | None:
@@ -124,7 +128,9 @@ class Instagram:
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         client_id, secret = access.option(_CLIENT_ID), access.option(_CLIENT_SECRET)
         if not (client_id and secret):
-            raise MissingKeyError("Set INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET so that members can connect.")
+            raise MissingKeyError(
+                mark("Set INSTAGRAM_CLIENT_ID and INSTAGRAM_CLIENT_SECRET so that members can connect.")
+            )
         return OAuthClient(
             authorize_url=f"{access.option(_WEB)}/oauth/authorize",
             token_url=f"{access.option(_TOKENS)}/oauth/access_token",
@@ -227,7 +233,7 @@ def _reading(access: Access, ref: PostRef, listed: Listed) -> Reading | Missing:
     shown |= {ours: value for theirs, ours in _METRICS.items() if (value := told_later.get(theirs)) is not None}
     known = counts(shown, {name: name for name in shown})
     if known is None:
-        detail = "Instagram tells numbers once enough people have seen a post; we ask again."
+        detail = mark("Instagram tells numbers once enough people have seen a post; we ask again.")
         return Missing(ref, MissingReason.NO_ANSWER, detail)
     return Reading(ref.native_id, access.now, "instagram-insights", known)
 

@@ -9,6 +9,7 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks import oauth
 from share.networks.base import (
     Access,
@@ -33,17 +34,17 @@ from share.networks.values import count, table, tables, text
 from share.networks.waits import midnight, tells_a_wait
 from share.networks.wire import TOO_MANY, ask, json_of, refuse_overload
 
-_API: Final = Option("LINKEDIN_API_URL", "https://api.linkedin.com", help="where LinkedIn's API is reached")
+_API: Final = Option("LINKEDIN_API_URL", "https://api.linkedin.com", help=mark("where LinkedIn's API is reached"))
 _WEB: Final = Option(
     "LINKEDIN_WEB_URL",
     "https://www.linkedin.com",
-    help="where people open LinkedIn: its share page, posts and sign-in dialog",
+    help=mark("where people open LinkedIn: its share page, posts and sign-in dialog"),
 )
 _VERSION: Final = Option(
-    "LINKEDIN_API_VERSION", "202606", help="the month whose version of LinkedIn's API is asked; each lives a year"
+    "LINKEDIN_API_VERSION", "202606", help=mark("the month whose version of LinkedIn's API is asked; each lives a year")
 )
-_CLIENT_ID: Final = Option("LINKEDIN_CLIENT_ID", help="the app's id; with its secret, members can connect")
-_CLIENT_SECRET: Final = Option("LINKEDIN_CLIENT_SECRET", secret=True, help="the app's secret")
+_CLIENT_ID: Final = Option("LINKEDIN_CLIENT_ID", help=mark("the app's id; with its secret, members can connect"))
+_CLIENT_SECRET: Final = Option("LINKEDIN_CLIENT_SECRET", secret=True, help=mark("the app's secret"))
 _LIMIT: Final = 3000
 _WINDOW_MINUTES: Final = 60
 _METRICS: Final = {
@@ -70,8 +71,8 @@ class LinkedIn:
     audience = "everyone"
     price: Price | None = None
     window: Window | None = None
-    allows = "We can read how often your own LinkedIn posts were seen, reacted to, commented on and reposted."
-    review = (
+    allows = mark("We can read how often your own LinkedIn posts were seen, reacted to, commented on and reposted.")
+    review = mark(
         "LinkedIn must admit the organisation to its Community Management programme and grant "
         "r_member_postAnalytics; without that nobody can connect."
     )
@@ -118,7 +119,9 @@ class LinkedIn:
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         client_id, secret = access.option(_CLIENT_ID), access.option(_CLIENT_SECRET)
         if not (client_id and secret):
-            raise MissingKeyError("Set LINKEDIN_CLIENT_ID and LINKEDIN_CLIENT_SECRET so that members can connect.")
+            raise MissingKeyError(
+                mark("Set LINKEDIN_CLIENT_ID and LINKEDIN_CLIENT_SECRET so that members can connect.")
+            )
         web = access.option(_WEB)
         return OAuthClient(
             authorize_url=f"{web}/oauth/v2/authorization",
@@ -136,7 +139,7 @@ class LinkedIn:
         row = table(json_of(answer, label=self.label))
         native_id = text(row.get("sub"))
         if native_id is None:
-            raise BadReplyError("LinkedIn does not tell whose account this is.")
+            raise BadReplyError(mark("LinkedIn does not tell whose account this is."))
         return Identity(native_id, text(row.get("name")) or "")
 
     def keep(self, access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:  # noqa: ARG002 (the protocol's)
@@ -157,7 +160,7 @@ def _entities(access: Access, refs: Sequence[PostRef]) -> dict[PostRef, str]:
     body = _told(access, f"{access.option(_API)}/rest/activities?ids=List({asked})")
     results = body.get("results")
     if not isinstance(results, dict):
-        raise BadReplyError("LinkedIn answered with something that is no list of activities.")
+        raise BadReplyError(mark("LinkedIn answered with something that is no list of activities."))
     for ref, urn in activities.items():
         entity = (text(table(results.get(urn)).get("domainEntity")) or "").removeprefix("urn:li:")
         if entity.partition(":")[0] in _ENTITIES:
@@ -167,7 +170,7 @@ def _entities(access: Access, refs: Sequence[PostRef]) -> dict[PostRef, str]:
 
 def _reading(access: Access, ref: PostRef, entity: str | None) -> Reading | Missing:
     if entity is None:
-        detail = "LinkedIn does not tell which post of the connected account stands behind this address."
+        detail = mark("LinkedIn does not tell which post of the connected account stands behind this address.")
         return Missing(ref, MissingReason.NOT_READABLE, detail)
     known: dict[str, int] = {}
     for metric, name in _METRICS.items():
@@ -177,7 +180,7 @@ def _reading(access: Access, ref: PostRef, entity: str | None) -> Reading | Miss
         if told is not None:
             known[name] = told
     if not known:
-        return Missing(ref, MissingReason.NO_ANSWER, "LinkedIn showed the post without its counters.")
+        return Missing(ref, MissingReason.NO_ANSWER, mark("LinkedIn showed the post without its counters."))
     return Reading(ref.native_id, access.now, "linkedin-analytics", Counts(**known))
 
 
@@ -190,7 +193,7 @@ def _metric(access: Access, ref: PostRef, entity: str, metric: str) -> int | Mis
     _refuse(access, answer)
     elements = table(json_of(answer, label="LinkedIn")).get("elements")
     if not isinstance(elements, list):
-        raise BadReplyError("LinkedIn answered with something that is no list of metrics.")
+        raise BadReplyError(mark("LinkedIn answered with something that is no list of metrics."))
     return next((count(row.get("count")) for row in tables(elements) if _is_of(row, metric)), None)
 
 
@@ -206,8 +209,12 @@ def _not_given(answer: requests.Response, ref: PostRef) -> Missing | None:
     if body.get("status") != answer.status_code:
         return None
     if answer.status_code == requests.codes.not_found:
-        return Missing(ref, MissingReason.NOT_FOUND, "It is not among the posts of the connected LinkedIn account.")
-    return Missing(ref, MissingReason.NOT_READABLE, "LinkedIn shows a post's numbers to its author's account alone.")
+        return Missing(
+            ref, MissingReason.NOT_FOUND, mark("It is not among the posts of the connected LinkedIn account.")
+        )
+    return Missing(
+        ref, MissingReason.NOT_READABLE, mark("LinkedIn shows a post's numbers to its author's account alone.")
+    )
 
 
 def _is_of(row: dict[str, Any], metric: str) -> bool:
@@ -235,17 +242,21 @@ def _refuse(access: Access, answer: requests.Response) -> None:
     """Raise for every answer that tells nothing; daily limits end at midnight UTC, as LinkedIn documents."""
     status = answer.status_code
     if status in TOO_MANY and not tells_a_wait(answer.headers):
-        raise RateLimitedError("LinkedIn wants no more calls today.", retry_at=midnight(access.now))
+        raise RateLimitedError(mark("LinkedIn wants no more calls today."), retry_at=midnight(access.now))
     refuse_overload(access, answer, label="LinkedIn", minutes=_WINDOW_MINUTES)
     if status == requests.codes.unauthorized:
-        raise TokenRevokedError("LinkedIn no longer accepts this token: connect the account anew.")
+        raise TokenRevokedError(mark("LinkedIn no longer accepts this token: connect the account anew."))
     if status != requests.codes.ok:
         raise _refusal(answer)
 
 
 def _refusal(answer: requests.Response) -> NetworkError:
     if answer.status_code == requests.codes.forbidden:
-        return PermanentError("LinkedIn does not let this app read posts: it has to grant r_member_postAnalytics.")
+        return PermanentError(
+            mark("LinkedIn does not let this app read posts: it has to grant r_member_postAnalytics.")
+        )
     if answer.status_code == requests.codes.upgrade_required:
-        return PermanentError("LinkedIn no longer answers this version of its API: set LINKEDIN_API_VERSION.")
-    return PermanentError(f"LinkedIn does not take the question (status {answer.status_code}).")
+        return PermanentError(mark("LinkedIn no longer answers this version of its API: set LINKEDIN_API_VERSION."))
+    return PermanentError(
+        mark("LinkedIn does not take the question (status %(status)s).") % {"status": answer.status_code}
+    )

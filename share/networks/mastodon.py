@@ -13,6 +13,7 @@ import requests
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, Option, Price, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.mastodon_accounts import MastodonAccounts
@@ -36,7 +37,7 @@ _MENTION: Final = re.compile(r"(?<![=/\w])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-
 _SHARE: Final = Option(
     "MASTODON_SHARE_URL",
     "https://share.joinmastodon.org",
-    help="the page that asks a member for their host before it opens the composer there",
+    help=mark("the page that asks a member for their host before it opens the composer there"),
 )
 _MASTODON: Final = frozenset({"mastodon", "hometown", "glitchsoc", "ecko"})
 _INSTANCE: Final = re.compile(r"(?:https?://)?[a-z0-9.-]+(?::\d+)?", re.IGNORECASE | re.ASCII)
@@ -90,7 +91,7 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
     def _checked(self, access: Access, ref: PostRef) -> PostRef | Missing:
         software = software_of(access, _origin(ref))
         if software not in _MASTODON:
-            return Missing(ref, MissingReason.NOT_READABLE, "This host does not run Mastodon.")
+            return Missing(ref, MissingReason.NOT_READABLE, mark("This host does not run Mastodon."))
         status = _single(access, ref)
         if isinstance(status, Missing):
             # A locked host shows nothing to visitors, but it is a Mastodon host all the same.
@@ -107,13 +108,13 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
             return status
         original = self._named_by(ref, status)
         if original is None:
-            return Missing(ref, MissingReason.NOT_READABLE, "The original is not on a Mastodon host.")
+            return Missing(ref, MissingReason.NOT_READABLE, mark("The original is not on a Mastodon host."))
         return self._checked_origin(access, ref, original)
 
     def _checked_origin(self, access: Access, ref: PostRef, original: PostRef) -> PostRef | Missing:
         """The original where its own host runs Mastodon and shows the post as its own."""
         if software_of(access, _origin(original)) not in _MASTODON:
-            return Missing(ref, MissingReason.NOT_READABLE, "The original is not on a Mastodon host.")
+            return Missing(ref, MissingReason.NOT_READABLE, mark("The original is not on a Mastodon host."))
         status = _single(access, original)
         if isinstance(status, Missing):
             return Missing(ref, status.reason, status.detail)
@@ -252,7 +253,9 @@ def _of_host(access: Access, origin: str, refs: list[PostRef]) -> dict[PostRef, 
         return {ref: _single(access, ref) for ref in refs}
     body = json_of(answer, label=host_of(answer))
     if not isinstance(body, list):
-        raise BadReplyError(f"{host_of(answer)} answered with something that is no list of posts.")
+        raise BadReplyError(
+            mark("%(host)s answered with something that is no list of posts.") % {"host": host_of(answer)}
+        )
     shown = {str(row.get("id")): row for row in map(table, body)}
     return {ref: shown.get(_number(ref)) or Missing(ref, MissingReason.NOT_FOUND) for ref in refs}
 
@@ -263,21 +266,26 @@ def _single(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
         case requests.codes.ok:
             body = json_of(answer, label=host_of(answer))
             if not isinstance(body, dict):
-                raise BadReplyError(f"{host_of(answer)} answered with something that is no post.")
+                raise BadReplyError(
+                    mark("%(host)s answered with something that is no post.") % {"host": host_of(answer)}
+                )
             is_asked = body.get("id") == _number(ref)
-            return body if is_asked else Missing(ref, MissingReason.NO_ANSWER, "Another post was shown.")
+            return body if is_asked else Missing(ref, MissingReason.NO_ANSWER, mark("Another post was shown."))
         case requests.codes.not_found:
             return Missing(ref, MissingReason.NOT_FOUND)
         case requests.codes.unauthorized | requests.codes.forbidden:
             return _locked(ref)
         case requests.codes.gone:
-            return Missing(ref, MissingReason.UNAVAILABLE, "The host has suspended this account.")
+            return Missing(ref, MissingReason.UNAVAILABLE, mark("The host has suspended this account."))
         case _:
-            raise BadReplyError(f"{host_of(answer)} answered with status {answer.status_code}.")
+            raise BadReplyError(
+                mark("%(host)s answered with status %(status)s.")
+                % {"host": host_of(answer), "status": answer.status_code}
+            )
 
 
 def _locked(ref: PostRef) -> Missing:
-    return Missing(ref, MissingReason.NOT_READABLE, "This host shows posts to those who sign in there only.")
+    return Missing(ref, MissingReason.NOT_READABLE, mark("This host shows posts to those who sign in there only."))
 
 
 def _own(ref: PostRef, row: dict[str, Any] | Missing) -> dict[str, Any] | Missing:
@@ -288,5 +296,5 @@ def _own(ref: PostRef, row: dict[str, Any] | Missing) -> dict[str, Any] | Missin
     author = str(table(row.get("account")).get("acct"))
     is_here = not isinstance(uri, str) or uri.startswith((f"https://{host}/", f"http://{host}/"))
     if "@" in author or not (is_here or urlsplit(str(uri)).netloc.lower() in {"", host}):
-        return Missing(ref, MissingReason.NOT_READABLE, "This is a copy: record the original's address.")
+        return Missing(ref, MissingReason.NOT_READABLE, mark("This is a copy: record the original's address."))
     return row

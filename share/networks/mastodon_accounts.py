@@ -12,6 +12,7 @@ import requests
 
 from share.domain.errors import InvalidError
 from share.domain.hosts import mastodon_host
+from share.domain.words import mark
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -39,12 +40,12 @@ _APP_NAME: Final = "Share campaign"
 class MastodonAccounts:
     """Connects, RegistersApps, ShowsProfiles and OffersMore, without state."""
 
-    allows = (
-        "Your server tells us which account is yours; then we give that permission back. "
-        "Your public posts can be read without it."
+    allows = mark(
+        "Your server tells us which account is yours; then we give that permission back. Your public "
+        "posts can be read without it."
     )
     review = ""
-    more = "I may also want to publish from here, one tap for each post"
+    more = mark("I may also want to publish from here, one tap for each post")
     more_for_editors = False
 
     def host_of(self, access: Access, typed: str) -> str | None:
@@ -66,12 +67,15 @@ class MastodonAccounts:
         body = table(json_of(answer, label=host_of(answer))) if answer.ok else {}
         client_id, secret = text(body.get("client_id")), text(body.get("client_secret"))
         if client_id is None or secret is None:
-            raise PermanentError(f"{host_of(answer)} lets no app sign people in. Prove your account by your profile.")
+            raise PermanentError(
+                mark("%(host)s lets no app sign people in. Prove your account by your profile.")
+                % {"host": host_of(answer)}
+            )
         return client_id, secret
 
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         if access.app is None:
-            raise ClientRefusedError("We are not registered at this host.")
+            raise ClientRefusedError(mark("We are not registered at this host."))
         client_id, secret = access.app
         origin = _origin(host)
         return OAuthClient(
@@ -91,7 +95,7 @@ class MastodonAccounts:
         row = table(json_of(answer, label=host_of(answer))) if answer.ok else {}
         name = text(row.get("acct")) or text(row.get("username"))
         if name is None or "@" in name:
-            raise BadReplyError(f"{host_of(answer)} did not tell whose account this is.")
+            raise BadReplyError(mark("%(host)s did not tell whose account this is.") % {"host": host_of(answer)})
         return _identity(host, name)
 
     def keep(self, access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:  # noqa: ARG002 (the protocol's)
@@ -99,7 +103,7 @@ class MastodonAccounts:
         return tokens if set(_WRITE) & set(tokens.scopes.split()) else Tokens("")
 
     def refresh(self, access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:  # noqa: ARG002 (the protocol's)
-        raise TokenRevokedError("Mastodon's permissions do not expire, and are not renewed.")
+        raise TokenRevokedError(mark("Mastodon's permissions do not expire, and are not renewed."))
 
     def read_profile(self, access: Access, handle: str) -> Profile | None:
         """The profile behind @name@host, name@host or the profile's address."""
@@ -111,7 +115,9 @@ class MastodonAccounts:
         if answer.status_code in {requests.codes.not_found, requests.codes.gone}:
             return None
         if answer.status_code != requests.codes.ok:
-            raise PermanentError(f"{host_of(answer)} shows profiles to those who sign in there only.")
+            raise PermanentError(
+                mark("%(host)s shows profiles to those who sign in there only.") % {"host": host_of(answer)}
+            )
         row = table(json_of(answer, label=host_of(answer)))
         shown = text(row.get("acct"))
         return _profile(host, shown, row) if shown and "@" not in shown else None

@@ -9,6 +9,7 @@ import requests
 
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.readings import Reading
+from share.domain.words import mark
 from share.networks.base import Access, PermanentError, TokenRevokedError
 from share.networks.html_text import read_html
 from share.networks.values import counts, moment, table, text
@@ -30,9 +31,9 @@ def get(access: Access, url: str, params: Sequence[tuple[str, str]] = ()) -> req
     answer = ask(access, url, params=params, headers=headers)
     refuse_overload(access, answer, label=host_of(answer), minutes=WINDOW_MINUTES)
     if answer.status_code == requests.codes.unauthorized and access.token:
-        raise TokenRevokedError(f"{host_of(answer)} does not accept this token.")
+        raise TokenRevokedError(mark("%(host)s does not accept this token.") % {"host": host_of(answer)})
     if answer.status_code == requests.codes.forbidden and access.token:
-        raise PermanentError(f"{host_of(answer)} does not let this token read posts.")
+        raise PermanentError(mark("%(host)s does not let this token read posts.") % {"host": host_of(answer)})
     return answer
 
 
@@ -60,5 +61,5 @@ def reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missi
     """quotes_count is told from Mastodon 4.5 on; before, quotes are unknown."""
     known = counts(row, _COUNTERS, at_most=_PLAUSIBLE)
     if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "The host showed the post without its counters.")
+        return Missing(ref, MissingReason.NO_ANSWER, mark("The host showed the post without its counters."))
     return Reading(ref.native_id, now, "mastodon-api", known)

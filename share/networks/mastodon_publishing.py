@@ -6,6 +6,7 @@ from typing import Any, Final
 import requests
 
 from share.domain.posts import PostRef
+from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, PermanentError, TokenRevokedError, UnavailableError
 from share.networks.mastodon_api import WINDOW_MINUTES, get
 from share.networks.mastodon_timeline import origin_of, own_ref
@@ -19,6 +20,9 @@ _KEY_MINUTES: Final = 50
 _LOOKS: Final = 4
 _PAUSE: Final = 0.5
 """Seconds between looks whether a picture is ready; pictures nearly always are at once."""
+
+_NO_POST: Final = mark("%(label)s did not take the post: %(words)s")
+_NO_PICTURE: Final = mark("%(label)s did not take the picture: %(words)s")
 
 
 class MastodonPublishing:
@@ -44,7 +48,7 @@ class MastodonPublishing:
             label=label,
             minutes=WINDOW_MINUTES,
         )
-        _refuse(answer, label=label, what="the post")
+        _refuse(answer, label=label, not_taken=_NO_POST)
         ref = own_ref(origin, table(json_of(answer, label=label))) if answer.ok else None
         if ref is None:
             raise unknown(label)
@@ -66,10 +70,12 @@ def _upload(access: Access, origin: str, draft: Draft, *, label: str) -> str:
         label=label,
         minutes=WINDOW_MINUTES,
     )
-    _refuse(answer, label=label, what="the picture")
+    _refuse(answer, label=label, not_taken=_NO_PICTURE)
     number = text(table(json_of(answer, label=label)).get("id"))
     if number is None:
-        raise UnavailableError(f"{label} did not take the picture; nothing was posted, and we try again.")
+        raise UnavailableError(
+            mark("%(label)s did not take the picture; nothing was posted, and we try again.") % {"label": label}
+        )
     if answer.status_code == requests.codes.accepted:
         _wait(access, f"{origin}/api/v1/media/{number}", label=label)
     return number
@@ -81,18 +87,25 @@ def _wait(access: Access, url: str, *, label: str) -> None:
         if get(access, url).status_code == requests.codes.ok:
             return
         time.sleep(_PAUSE)
-    raise UnavailableError(f"{label} still works on the picture; nothing was posted, and we try again.")
+    raise UnavailableError(
+        mark("%(label)s still works on the picture; nothing was posted, and we try again.") % {"label": label}
+    )
 
 
-def _refuse(answer: requests.Response, *, label: str, what: str) -> None:
-    """Raise for what the host does not take; nothing stands then."""
+def _refuse(answer: requests.Response, *, label: str, not_taken: str) -> None:
+    """Raise for what the host does not take, in the words of `not_taken`; nothing stands then."""
     if answer.status_code == requests.codes.unauthorized:
-        raise TokenRevokedError(f"{label} no longer accepts our token: connect your account again.")
+        raise TokenRevokedError(
+            mark("%(label)s no longer accepts our token: connect your account again.") % {"label": label}
+        )
     if answer.status_code == requests.codes.forbidden:
-        raise PermanentError(f"{label} does not let us post for you: connect your account again and allow posting.")
+        raise PermanentError(
+            mark("%(label)s does not let us post for you: connect your account again and allow posting.")
+            % {"label": label}
+        )
     if answer.status_code >= requests.codes.bad_request:
         said = text(table(json_of(answer, label=label)).get("error")) or f"status {answer.status_code}"
-        raise PermanentError(f"{label} did not take {what}: {said.removeprefix('Validation failed: ')[:200]}")
+        raise PermanentError(not_taken % {"label": label, "words": said.removeprefix("Validation failed: ")[:200]})
 
 
 def _bearer(access: Access) -> dict[str, str]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import requests
 
 from share.domain.posts import Found, PostRef
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, Identity
 from share.networks.mastodon_api import found, get, host_of
 from share.networks.values import table, tables, text
@@ -75,7 +76,9 @@ def _page(access: Access, origin: str, number: str, before: str) -> list[dict[st
         return []
     body = json_of(answer, label=host_of(answer))
     if not isinstance(body, list):
-        raise BadReplyError(f"{host_of(answer)} answered with something that is no list of posts.")
+        raise BadReplyError(
+            mark("%(host)s answered with something that is no list of posts.") % {"host": host_of(answer)}
+        )
     return tables(body)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import requests
 
 from share.domain.posts import Missing, MissingReason, PostRef
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, PermanentError, TokenRevokedError
 from share.networks.graph_errors import Problem, error_for, pause_told, problem_in
 from share.networks.own_posts import bearer
@@ -34,10 +35,16 @@ class Listed:
 
     def missing(self, ref: PostRef) -> Missing:
         details = {
-            MissingReason.NOT_FOUND: f"It is not among the posts of the connected {self.label} account.",
-            MissingReason.UNAVAILABLE: f"It is not among the newest {_A_PAGE * _MOST_PAGES:,} posts of the account.",
+            MissingReason.NOT_FOUND: mark("It is not among the posts of the connected %(label)s account.")
+            % {"label": self.label},
+            MissingReason.UNAVAILABLE: mark("It is not among the newest %(most)s posts of the account.")
+            % {"most": f"{_A_PAGE * _MOST_PAGES:,}"},
         }
-        return Missing(ref, self.absent, details.get(self.absent, f"{self.label} listed posts without their codes."))
+        return Missing(
+            ref,
+            self.absent,
+            details.get(self.absent, mark("%(label)s listed posts without their codes.") % {"label": self.label}),
+        )
 
 
 def told(access: Access, url: str, params: Sequence[tuple[str, str]], *, label: str) -> dict[str, Any] | Problem:
@@ -50,13 +57,18 @@ def judged(access: Access, answer: requests.Response, *, label: str) -> dict[str
     """As `told`, of an answer that came."""
     refuse_overload(access, answer, label=label, minutes=_WINDOW_MINUTES)
     if answer.status_code == requests.codes.unauthorized:
-        raise TokenRevokedError(f"{label} no longer accepts this token: connect the account anew.")
+        raise TokenRevokedError(
+            mark("%(label)s no longer accepts this token: connect the account anew.") % {"label": label}
+        )
     body = _body(answer, label=label)
     if isinstance(body, Problem):
         if body.is_limit or body.concerns_all or body.transient:
             raise error_for(body, answer.headers, now=access.now, label=label)
     elif not answer.ok:
-        raise PermanentError(f"{label} does not take the question (status {answer.status_code}).")
+        raise PermanentError(
+            mark("%(label)s does not take the question (status %(status)s).")
+            % {"label": label, "status": answer.status_code}
+        )
     if pause := pause_told(answer.headers, now=access.now):
         access.on_wait(pause)
     return body
@@ -72,7 +84,7 @@ def _body(answer: requests.Response, *, label: str) -> dict[str, Any] | Problem:
     if problem := problem_in(body):
         return problem
     if not isinstance(body, dict):
-        raise BadReplyError(f"{label} answered with something that is no object.")
+        raise BadReplyError(mark("%(label)s answered with something that is no object.") % {"label": label})
     return body
 
 
@@ -112,7 +124,7 @@ def _pages(access: Access, url: str, fields: str, *, label: str) -> Iterator[tup
             raise error_for(body, {}, now=access.now, label=label)
         rows = body.get("data")
         if not isinstance(rows, list):
-            raise BadReplyError(f"{label} answered with something that is no list of posts.")
+            raise BadReplyError(mark("%(label)s answered with something that is no list of posts.") % {"label": label})
         after = _next_page(body)
         yield rows, bool(after)
         if not after:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, Tokens
 from share.networks.graph_errors import Problem, error_for
 from share.networks.meta_posts import judged, told
@@ -25,7 +26,7 @@ def exchanged(access: Access, url: str, params: Sequence[tuple[str, str]], token
         raise error_for(body, answer.headers, now=access.now, label=label)
     token, seconds = text(body.get("access_token")), count(body.get("expires_in"), at_most=_LONGEST_SECONDS)
     if token is None or not seconds:
-        raise BadReplyError(f"{label} gave no token.")
+        raise BadReplyError(mark("%(label)s gave no token.") % {"label": label})
     return replace(tokens, access=token, expires_at=access.now + timedelta(seconds=seconds))
 
 
@@ -36,5 +37,5 @@ def me(access: Access, url: str, fields: str, *, label: str) -> dict[str, Any]:
         raise error_for(body, {}, now=access.now, label=label)
     number = body.get("id")
     if not text(number) and count(number) is None:
-        raise BadReplyError(f"{label} does not tell whose account this is.")
+        raise BadReplyError(mark("%(label)s does not tell whose account this is.") % {"label": label})
     return {**body, "id": str(number)}

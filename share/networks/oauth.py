@@ -15,6 +15,7 @@ import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 
+from share.domain.words import mark
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -66,7 +67,7 @@ def redeem(access: Access, client: OAuthClient, *, code: str, verifier: str, red
 def refresh(access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:
     """New tokens by the refresh token; one that is not renewed is kept. Raises TokenRevokedError."""
     if not tokens.refresh:
-        raise TokenRevokedError("There is nothing to renew this access with.")
+        raise TokenRevokedError(mark("There is nothing to renew this access with."))
     wire = _Wire(access, client)
     with suppress(AuthlibBaseError, requests.RequestException, *LIBRARY_FAILURES):
         wire.refresh_token(client.token_url, refresh_token=tokens.refresh, **client.token_extra)
@@ -111,7 +112,7 @@ class _Wire(OAuth2Session):  # type: ignore[misc] # Authlib ships no types
 
     def told(self, client: OAuthClient) -> requests.Response:
         if self.answer is None:
-            raise UnavailableError(f"{_host(client)} could not be reached.")
+            raise UnavailableError(mark("%(host)s could not be reached.") % {"host": _host(client)})
         return self.answer
 
 
@@ -136,14 +137,22 @@ def _refusal(
     sentence = f"{name} {body.get('error_description')} {body.get('error_message')}".lower()
     about_us = "client_secret" in sentence or "client secret" in sentence or "validating application" in sentence
     if name in _UNKNOWN_CLIENT or "invalid client" in sentence or about_us:
-        return ClientRefusedError(f"{_host(client)} does not know this client id, or not with this secret.")
+        return ClientRefusedError(
+            mark("%(host)s does not know this client id, or not with this secret.") % {"host": _host(client)}
+        )
     if (
         told
         or body.get("error_message")
         or answer.status_code in {requests.codes.bad_request, requests.codes.unauthorized}
     ):
-        return refused(f"{_host(client)} did not take this permission: it was used already, or it is too old.")
-    return BadReplyError(f"{_host(client)} answered with status {answer.status_code} and no token.")
+        return refused(
+            mark("%(host)s did not take this permission: it was used already, or it is too old.")
+            % {"host": _host(client)}
+        )
+    return BadReplyError(
+        mark("%(host)s answered with status %(status)s and no token.")
+        % {"host": _host(client), "status": answer.status_code}
+    )
 
 
 def _end(access: Access, found: Mapping[str, Any]) -> datetime | None:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from share.domain.posts import Missing, MissingReason, PostRef
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, PermanentError, RateLimitedError, UnavailableError
 
 T = TypeVar("T")
 
-LATER: Final = "Its turn comes with the next call."
+LATER: Final = mark("Its turn comes with the next call.")
 _SECONDS: Final = 12.0
 """Then no further post is asked for: each is a call or more of its own, and all have to end within one lease."""
 
@@ -17,7 +18,10 @@ _SECONDS: Final = 12.0
 def bearer(access: Access, label: str) -> dict[str, str]:
     """The header that carries the account's token; raises PermanentError where none is at hand."""
     if not access.token:
-        raise PermanentError(f"Posts on {label} are read with the token of who posted them: connect the account.")
+        raise PermanentError(
+            mark("Posts on %(label)s are read with the token of who posted them: connect the account.")
+            % {"label": label}
+        )
     return {"Authorization": f"Bearer {access.token}"}
 
 

@@ -12,6 +12,7 @@ from share.domain.carried import addresses
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -29,23 +30,23 @@ from share.networks.refusals import refusal
 from share.networks.values import counts, seconds, table, tables, text
 from share.networks.wire import ask, json_of, post, refuse_overload
 
-_API_URL: Final = Option("REDDIT_API_URL", "https://oauth.reddit.com", help="where Reddit's API is reached")
+_API_URL: Final = Option("REDDIT_API_URL", "https://oauth.reddit.com", help=mark("where Reddit's API is reached"))
 _WEB: Final = Option(
-    "REDDIT_WEB_URL", "https://www.reddit.com", help="where people open Reddit, and where the app gets its token"
+    "REDDIT_WEB_URL", "https://www.reddit.com", help=mark("where people open Reddit, and where the app gets its token")
 )
-_CLIENT_ID: Final = Option("REDDIT_CLIENT_ID", help="the app's id")
-_CLIENT_SECRET: Final = Option("REDDIT_CLIENT_SECRET", secret=True, help="the app's secret")
+_CLIENT_ID: Final = Option("REDDIT_CLIENT_ID", help=mark("the app's id"))
+_CLIENT_SECRET: Final = Option("REDDIT_CLIENT_SECRET", secret=True, help=mark("the app's secret"))
 _APPROVED: Final = Option(
-    "REDDIT_APPROVED", help="1 once Reddit has approved in writing of this use of its API; nothing is read before"
+    "REDDIT_APPROVED", help=mark("1 once Reddit has approved in writing of this use of its API; nothing is read before")
 )
 _TITLE_LENGTH: Final = 300
 _WINDOW_MINUTES: Final = 10
 _COUNTERS: Final = {"score": "likes", "num_comments": "comments", "num_crossposts": "reposts"}
 _DELETED: Final = "[deleted]"
 _REMOVED: Final = "[removed]"
-_NOT_APPROVED: Final = (
-    "Reddit lets nobody use its API without its written approval. Ask for it, then set REDDIT_APPROVED=1; "
-    "until then posts on Reddit are recorded but not looked up."
+_NOT_APPROVED: Final = mark(
+    "Reddit lets nobody use its API without its written approval. Ask for it, then set "
+    "REDDIT_APPROVED=1; until then posts on Reddit are recorded but not looked up."
 )
 
 
@@ -69,7 +70,9 @@ class Reddit:
             return _NOT_APPROVED
         missing = [option.name for option in (_CLIENT_ID, _CLIENT_SECRET) if not options.get(option.name)]
         if missing:
-            return f"{' and '.join(missing)} not set, so posts on Reddit are recorded but not looked up."
+            return mark("%(options)s not set, so posts on Reddit are recorded but not looked up.") % {
+                "options": " and ".join(missing)
+            }
         return ""
 
     def recognise(self, url: SplitResult) -> PostRef | None:
@@ -128,7 +131,7 @@ class Reddit:
         if problem := self.why_off(access.options):
             raise MissingKeyError(problem)
         _app_token(access)
-        return "Reddit takes the app's id and secret."
+        return mark("Reddit takes the app's id and secret.")
 
     def _rows(self, access: Access, refs: Sequence[PostRef]) -> list[dict[str, Any] | Missing]:
         """What Reddit shows of each, told apart by its full name; what never was it leaves out."""
@@ -142,7 +145,7 @@ class Reddit:
         _refuse(access, answer)
         children = table(table(json_of(answer, label="Reddit")).get("data")).get("children")
         if not isinstance(children, list):
-            raise BadReplyError("Reddit answered with something that is no listing.")
+            raise BadReplyError(mark("Reddit answered with something that is no listing."))
         things = [table(child.get("data")) for child in tables(children)]
         shown = {thing["name"]: thing for thing in things if isinstance(thing.get("name"), str)}
         reason = MissingReason.NOT_FOUND if len(shown) == len(children) else MissingReason.NO_ANSWER
@@ -159,19 +162,20 @@ def _app_token(access: Access) -> str:
     token = text(body.get("access_token"))
     if token is None:
         # Reddit says with status 200 that an app is none of its own.
-        raise (TokenRevokedError if "error" in body else BadReplyError)("Reddit gave the app no token.")
+        raise (TokenRevokedError if "error" in body else BadReplyError)(mark("Reddit gave the app no token."))
     return token
 
 
 def _refuse(access: Access, answer: requests.Response) -> None:
     refuse_overload(access, answer, label="Reddit", minutes=_WINDOW_MINUTES)
     if answer.status_code == requests.codes.unauthorized:
-        raise TokenRevokedError("Reddit does not accept the app's id and secret.")
+        raise TokenRevokedError(mark("Reddit does not accept the app's id and secret."))
     if answer.status_code == requests.codes.forbidden:
-        raise PermanentError("Reddit refuses this app: look at its approval.")
+        raise PermanentError(mark("Reddit refuses this app: look at its approval."))
     if answer.status_code != requests.codes.ok:
         raise PermanentError(
-            f"Reddit does not take the question (status {answer.status_code}): check REDDIT_API_URL and REDDIT_WEB_URL."
+            mark("Reddit does not take the question (status %(status)s): check REDDIT_API_URL and REDDIT_WEB_URL.")
+            % {"status": answer.status_code}
         )
 
 
@@ -191,9 +195,9 @@ def _taken_down(ref: PostRef, thing: dict[str, Any]) -> Missing | None:
     body = text(thing.get("selftext")) or text(thing.get("body"))
     no_author = thing.get("author") == _DELETED
     if category == "deleted" or body == _DELETED or (no_author and "removed_by_category" not in thing):
-        return Missing(ref, MissingReason.NOT_FOUND, "Its author has deleted it on Reddit.")
+        return Missing(ref, MissingReason.NOT_FOUND, mark("Its author has deleted it on Reddit."))
     if category is not None or body == _REMOVED:
-        return Missing(ref, MissingReason.UNAVAILABLE, "Reddit's moderators have removed it.")
+        return Missing(ref, MissingReason.UNAVAILABLE, mark("Reddit's moderators have removed it."))
     return None
 
 
@@ -219,5 +223,5 @@ def _reading(ref: PostRef, thing: dict[str, Any], now: datetime) -> Reading | Mi
     """The score is what Reddit shows: votes up less votes down, a little blurred. Views are told to nobody."""
     known = counts(thing, _COUNTERS)
     if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "Reddit showed the post without its counters.")
+        return Missing(ref, MissingReason.NO_ANSWER, mark("Reddit showed the post without its counters."))
     return Reading(ref.native_id, now, "reddit-api", known)

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import requests
 
+from share.domain.words import mark
 from share.networks.base import Access, OutcomeUnknownError, UnavailableError
 from share.networks.wire import TIMEOUT, refuse_overload
 
-_NO_ANSWER: Final = "{label} did not answer, so the post may be out or not: we look for it."
+_NO_ANSWER: Final = mark("%(label)s did not answer, so the post may be out or not: we look for it.")
 File = tuple[str, bytes, str]
 """A file of a form: its name, its bytes, its type."""
 
@@ -43,7 +44,9 @@ def send(
 def uploaded(access: Access, answer: requests.Response | None, *, label: str, minutes: int) -> requests.Response:
     """The answer to an upload, which makes no post yet and may be tried again."""
     if answer is None:
-        raise UnavailableError(f"{label} did not take the picture; nothing was posted, and we try again.")
+        raise UnavailableError(
+            mark("%(label)s did not take the picture; nothing was posted, and we try again.") % {"label": label}
+        )
     refuse_overload(access, answer, label=label, minutes=minutes)
     return answer
 
@@ -51,11 +54,11 @@ def uploaded(access: Access, answer: requests.Response | None, *, label: str, mi
 def posted(access: Access, answer: requests.Response | None, *, label: str, minutes: int) -> requests.Response:
     """The answer to what makes the post; raises OutcomeUnknownError where there is none, or a server's failure."""
     if answer is None or answer.status_code >= requests.codes.server_error:
-        raise OutcomeUnknownError(_NO_ANSWER.format(label=label))
+        raise OutcomeUnknownError(_NO_ANSWER % {"label": label})
     refuse_overload(access, answer, label=label, minutes=minutes)
     return answer
 
 
 def unknown(label: str) -> OutcomeUnknownError:
     """Something came back that does not tell which post was made."""
-    return OutcomeUnknownError(_NO_ANSWER.format(label=label))
+    return OutcomeUnknownError(_NO_ANSWER % {"label": label})

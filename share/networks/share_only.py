@@ -7,6 +7,7 @@ from urllib.parse import SplitResult
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import Access, Option, Price, Window
 from share.networks.composing import paragraphs
 from share.networks.refusals import refusal
@@ -60,5 +61,7 @@ class ShareOnly:
         return refusal("not-a-post", network=self.name, label=self.label)
 
     def _unseen(self, ref: PostRef) -> Missing:
-        detail = f"{self.label} shows posts to no program, so we take your word for it and count the clicks."
+        detail = mark("%(label)s shows posts to no program, so we take your word for it and count the clicks.") % {
+            "label": self.label
+        }
         return Missing(ref, MissingReason.NOT_READABLE, detail)

@@ -13,6 +13,7 @@ from share.domain.carried import addresses
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import Access, Identity, MissingKeyError, OAuthClient, Option, Price, Tokens, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.graph_errors import Problem, error_for
@@ -29,13 +30,15 @@ _CODE: Final = re.compile(r"[A-Za-z0-9_-]{3,64}", re.ASCII)
 _EMOJI: Final = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3")
 _LIMIT: Final = 500
 
-_API: Final = Option("THREADS_API_URL", "https://graph.threads.net", help="where the Threads API is reached")
+_API: Final = Option("THREADS_API_URL", "https://graph.threads.net", help=mark("where the Threads API is reached"))
 _WEB: Final = Option(
-    "THREADS_WEB_URL", "https://www.threads.com", help="where people open Threads: its composer and posts"
+    "THREADS_WEB_URL", "https://www.threads.com", help=mark("where people open Threads: its composer and posts")
 )
-_DIALOG: Final = Option("THREADS_OAUTH_URL", "https://threads.com", help="where members connect their account")
-_CLIENT_ID: Final = Option("THREADS_CLIENT_ID", help="the Threads app's number; with its secret, members can connect")
-_CLIENT_SECRET: Final = Option("THREADS_CLIENT_SECRET", secret=True, help="the Threads app's secret")
+_DIALOG: Final = Option("THREADS_OAUTH_URL", "https://threads.com", help=mark("where members connect their account"))
+_CLIENT_ID: Final = Option(
+    "THREADS_CLIENT_ID", help=mark("the Threads app's number; with its secret, members can connect")
+)
+_CLIENT_SECRET: Final = Option("THREADS_CLIENT_SECRET", secret=True, help=mark("the Threads app's secret"))
 _VERSION: Final = "v1.0"
 _FIELDS: Final = "id,permalink,shortcode,username,timestamp,text,media_type,link_attachment_url"
 _METRICS: Final = {
@@ -63,10 +66,12 @@ class Threads:
     lists_publicly = False
     price: Price | None = None
     window: Window | None = Window(4_800, 24 * 60)
-    allows = "We can read how often your own Threads posts were seen, liked, answered and shared; only you see that."
-    review = (
-        "Meta must grant the app threads_basic and threads_manage_insights by App Review; "
-        "until then only people with a role in the app can connect."
+    allows = mark(
+        "We can read how often your own Threads posts were seen, liked, answered and shared; only you see that."
+    )
+    review = mark(
+        "Meta must grant the app threads_basic and threads_manage_insights by App Review; until then "
+        "only people with a role in the app can connect."
     )
 
     def recognise(self, url: SplitResult) -> PostRef | None:
@@ -116,7 +121,7 @@ class Threads:
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         client_id, secret = access.option(_CLIENT_ID), access.option(_CLIENT_SECRET)
         if not (client_id and secret):
-            raise MissingKeyError("Set THREADS_CLIENT_ID and THREADS_CLIENT_SECRET so that members can connect.")
+            raise MissingKeyError(mark("Set THREADS_CLIENT_ID and THREADS_CLIENT_SECRET so that members can connect."))
         return OAuthClient(
             authorize_url=f"{access.option(_DIALOG)}/oauth/authorize",
             token_url=f"{access.option(_API)}/oauth/access_token",
@@ -184,10 +189,12 @@ def _reading(access: Access, ref: PostRef, listed: Listed) -> Reading | Missing:
     if row is None:
         return listed.missing(ref)
     if _is_repost(row):
-        return Missing(ref, MissingReason.NOT_READABLE, "Threads gives no numbers for a repost of somebody's post.")
+        return Missing(
+            ref, MissingReason.NOT_READABLE, mark("Threads gives no numbers for a repost of somebody's post.")
+        )
     known = counts(_insights(access, str(row["id"])), _METRICS)
     if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "Threads showed the post without its counters.")
+        return Missing(ref, MissingReason.NO_ANSWER, mark("Threads showed the post without its counters."))
     return Reading(ref.native_id, access.now, "threads-insights", known)
 
 

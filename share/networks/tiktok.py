@@ -13,6 +13,7 @@ from share.domain.carried import addresses
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks import oauth
 from share.networks.base import (
     Access,
@@ -45,12 +46,12 @@ _ID: Final = re.compile(r"[1-9][0-9]{5,24}", re.ASCII)
 _SHARED: Final = re.compile(r"[A-Za-z0-9_-]{4,64}", re.ASCII)
 _LIMIT: Final = 2200
 
-_API: Final = Option("TIKTOK_API_URL", "https://open.tiktokapis.com", help="where TikTok's API is reached")
+_API: Final = Option("TIKTOK_API_URL", "https://open.tiktokapis.com", help=mark("where TikTok's API is reached"))
 _WEB: Final = Option(
-    "TIKTOK_WEB_URL", "https://www.tiktok.com", help="where people open TikTok: its videos and its sign-in dialog"
+    "TIKTOK_WEB_URL", "https://www.tiktok.com", help=mark("where people open TikTok: its videos and its sign-in dialog")
 )
-_CLIENT_KEY: Final = Option("TIKTOK_CLIENT_ID", help="the app's client key; with its secret, members can connect")
-_CLIENT_SECRET: Final = Option("TIKTOK_CLIENT_SECRET", secret=True, help="the app's secret")
+_CLIENT_KEY: Final = Option("TIKTOK_CLIENT_ID", help=mark("the app's client key; with its secret, members can connect"))
+_CLIENT_SECRET: Final = Option("TIKTOK_CLIENT_SECRET", secret=True, help=mark("the app's secret"))
 _WINDOW_MINUTES: Final = 1
 _FIELDS: Final = "id,create_time,video_description,view_count,like_count,comment_count,share_count"
 _COUNTERS: Final = {
@@ -77,8 +78,8 @@ class TikTok:
     lists_publicly = False
     price: Price | None = None
     window: Window | None = Window(600, 1)
-    allows = "We can read how often your own TikTok videos were seen, liked, commented on and shared."
-    review = "TikTok must audit the app and grant it video.list; until then only its test users can connect."
+    allows = mark("We can read how often your own TikTok videos were seen, liked, commented on and shared.")
+    review = mark("TikTok must audit the app and grant it video.list; until then only its test users can connect.")
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         domain = next((name for name in _DOMAINS if f".{url.netloc}".endswith(f".{name}")), None)
@@ -128,7 +129,7 @@ class TikTok:
         answer = post(access, url, body={"max_count": self.batch_size}, headers=bearer(access, self.label))
         videos = _data(access, answer).get("videos")
         if not isinstance(videos, list):
-            raise BadReplyError("TikTok answered with something that is no list of videos.")
+            raise BadReplyError(mark("TikTok answered with something that is no list of videos."))
         named = [(number, row) for row in tables(videos) if (number := text(row.get("id"))) and _ID.fullmatch(number)]
         found = [_shown(_ref("video", number), row, account.native_id) for number, row in named]
         return [one for one in found if one.posted_at is not None and one.posted_at >= since]
@@ -136,7 +137,7 @@ class TikTok:
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         key, secret = access.option(_CLIENT_KEY), access.option(_CLIENT_SECRET)
         if not (key and secret):
-            raise MissingKeyError("Set TIKTOK_CLIENT_ID and TIKTOK_CLIENT_SECRET so that members can connect.")
+            raise MissingKeyError(mark("Set TIKTOK_CLIENT_ID and TIKTOK_CLIENT_SECRET so that members can connect."))
         return OAuthClient(
             authorize_url=f"{access.option(_WEB)}/v2/auth/authorize/",
             token_url=f"{access.option(_API)}/v2/oauth/token/",
@@ -156,7 +157,7 @@ class TikTok:
         user = table(_data(access, answer).get("user"))
         native_id = text(user.get("open_id"))
         if native_id is None:
-            raise BadReplyError("TikTok does not tell whose account this is.")
+            raise BadReplyError(mark("TikTok does not tell whose account this is."))
         return Identity(native_id, text(user.get("display_name")) or "")
 
     def keep(self, access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:  # noqa: ARG002 (the protocol's)
@@ -217,7 +218,7 @@ class _Videos:
         )
         videos = _data(access, answer).get("videos")
         if not isinstance(videos, list):
-            raise BadReplyError("TikTok answered with something that is no list of videos.")
+            raise BadReplyError(mark("TikTok answered with something that is no list of videos."))
         self._shown = {number: row for row in tables(videos) if (number := text(row.get("id")))}
         sound = len(self._shown) == len(videos)
         self._reason = MissingReason.NOT_FOUND if sound else MissingReason.NO_ANSWER
@@ -236,11 +237,11 @@ class _Videos:
             return self._missing(ref)
         known = counts(row, _COUNTERS)
         if known is None:
-            return Missing(ref, MissingReason.NO_ANSWER, "TikTok showed the video without its counters.")
+            return Missing(ref, MissingReason.NO_ANSWER, mark("TikTok showed the video without its counters."))
         return Reading(ref.native_id, self._access.now, "tiktok-api", known)
 
     def _missing(self, ref: PostRef) -> Missing:
-        return Missing(ref, self._reason, "It is not among the videos of the connected TikTok account.")
+        return Missing(ref, self._reason, mark("It is not among the videos of the connected TikTok account."))
 
 
 def _shown(ref: PostRef, row: dict[str, Any], account: str) -> Found:
@@ -254,11 +255,13 @@ def _data(access: Access, answer: requests.Response) -> dict[str, Any]:
     if answer.status_code == requests.codes.unauthorized:
         raise _unauthorised(answer)
     if not answer.ok:
-        raise PermanentError(f"TikTok does not take the question (status {answer.status_code}).")
+        raise PermanentError(
+            mark("TikTok does not take the question (status %(status)s).") % {"status": answer.status_code}
+        )
     body = json_of(answer, label="TikTok")
     error = table(table(body).get("error")).get("code")
     if not isinstance(body, dict) or not isinstance(error, str):
-        raise BadReplyError("TikTok answered with something that is not its form.")
+        raise BadReplyError(mark("TikTok answered with something that is not its form."))
     if error != _FINE:
         raise _refusal(error)
     return table(body.get("data"))
@@ -276,9 +279,9 @@ def _unauthorised(answer: requests.Response) -> NetworkError:
 
 def _refusal(code: str) -> NetworkError:
     if code in _REVOKED:
-        return TokenRevokedError("TikTok no longer accepts this token: connect the account anew.")
+        return TokenRevokedError(mark("TikTok no longer accepts this token: connect the account anew."))
     if code == "scope_not_authorized":
-        return PermanentError("The member did not let us list their videos: connect TikTok anew and allow it.")
+        return PermanentError(mark("The member did not let us list their videos: connect TikTok anew and allow it."))
     if code in {"internal_error", "rate_limit_exceeded"}:
-        return UnavailableError("TikTok is not able to answer just now.")
-    return PermanentError(f"TikTok does not take the question ({code[:60]}).")
+        return UnavailableError(mark("TikTok is not able to answer just now."))
+    return PermanentError(mark("TikTok does not take the question (%(code)s).") % {"code": code[:60]})

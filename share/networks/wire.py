@@ -12,6 +12,7 @@ import requests
 from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 
+from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, RateLimitedError, UnavailableError
 from share.networks.waits import until, used_up
 
@@ -59,7 +60,7 @@ class AtBase(requests.Session):
     def told(self, label: str) -> requests.Response:
         """The reply that came; raises UnavailableError where none did."""
         if self.answer is None:
-            raise UnavailableError(f"{label} could not be reached.")
+            raise UnavailableError(mark("%(label)s could not be reached.") % {"label": label})
         return self.answer
 
 
@@ -77,7 +78,7 @@ def ask(
         question = _prepared("GET", url, {**access.session.headers, **(headers or {})}, params=params)
         answer = access.session.send(question, timeout=TIMEOUT, allow_redirects=False)
     if answer is None:
-        raise UnavailableError(f"{urlsplit(url).hostname} could not be reached.")
+        raise UnavailableError(mark("%(host)s could not be reached.") % {"host": urlsplit(url).hostname})
     return answer
 
 
@@ -141,7 +142,7 @@ def post(
             url, data=form, json=body, headers=headers, auth=auth, timeout=TIMEOUT, allow_redirects=False
         )
     if answer is None:
-        raise UnavailableError(f"{urlsplit(url).hostname} could not be reached.")
+        raise UnavailableError(mark("%(host)s could not be reached.") % {"host": urlsplit(url).hostname})
     return answer
 
 
@@ -152,9 +153,11 @@ def refuse_overload(access: Access, answer: requests.Response, *, label: str, mi
     """
     if answer.status_code in TOO_MANY:
         retry_at = until(answer.headers, now=access.now, minutes=minutes)
-        raise RateLimitedError(f"{label} wants no more calls for now.", retry_at=retry_at)
+        raise RateLimitedError(mark("%(label)s wants no more calls for now.") % {"label": label}, retry_at=retry_at)
     if answer.status_code >= requests.codes.server_error:
-        raise UnavailableError(f"{label} answered with error {answer.status_code}.")
+        raise UnavailableError(
+            mark("%(label)s answered with error %(status)s.") % {"label": label, "status": answer.status_code}
+        )
     if used_up(answer.headers):
         access.on_wait(until(answer.headers, now=access.now, minutes=minutes))
 
@@ -164,4 +167,4 @@ def json_of(answer: requests.Response, *, label: str) -> Any:
     try:
         return json.loads(answer.content)
     except (ValueError, RecursionError):
-        raise BadReplyError(f"{label} answered with something that is not JSON.") from None
+        raise BadReplyError(mark("%(label)s answered with something that is not JSON.") % {"label": label}) from None

@@ -15,6 +15,7 @@ import tweepy
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -135,7 +136,7 @@ class X(XAccounts):
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
         reply = _ask(access, refs)
         if reply.posts and not any(isinstance(row.get("public_metrics"), dict) for row in reply.posts.values()):
-            raise BadReplyError("X shows posts but no public_metrics: its answers have changed.")
+            raise BadReplyError(mark("X shows posts but no public_metrics: its answers have changed."))
         return [_reading(ref, reply, access.now) for ref in refs]
 
     def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
@@ -204,7 +205,7 @@ class _Reply:
 def _ask(access: Access, refs: Sequence[PostRef]) -> _Reply:
     token = access.token or access.option(BEARER)
     if not token:
-        raise PermanentError("No bearer token for X is set: X_BEARER_TOKEN.")
+        raise PermanentError(mark("No bearer token for X is set: X_BEARER_TOKEN."))
     answer = _lookup(access, token, refs, [*_FIELDS, _OF_AUTHOR] if access.account else _FIELDS)
     if access.account and _refuses_field(answer):
         answer = _lookup(access, token, refs, _FIELDS)
@@ -244,17 +245,20 @@ def _refuse(access: Access, answer: requests.Response) -> None:
     status = answer.status_code
     problem = _problem(answer) if status != requests.codes.ok else {}
     if status == requests.codes.payment_required:
-        raise QuotaSpentError("The credits for X's API are used up.", until=None)
+        raise QuotaSpentError(mark("The credits for X's API are used up."), until=None)
     if status in TOO_MANY and "cap" in f"{problem.get('title')} {problem.get('type')}".lower():
-        raise QuotaSpentError("The monthly cap of X's API is reached.", until=_next_month(access.now))
+        raise QuotaSpentError(mark("The monthly cap of X's API is reached."), until=_next_month(access.now))
     refuse_overload(access, answer, label="X", minutes=_WINDOW_MINUTES)
     if status == requests.codes.unauthorized:
-        whose = "this account's token: connect it anew" if access.account else "the bearer token"
-        raise TokenRevokedError(f"X does not accept {whose}.")
+        if access.account:
+            raise TokenRevokedError(mark("X does not accept this account's token: connect it anew."))
+        raise TokenRevokedError(mark("X does not accept the bearer token."))
     if status == requests.codes.forbidden:
-        raise PermanentError("X refuses this app: check its project and access level in X's console.")
+        raise PermanentError(mark("X refuses this app: check its project and access level in X's console."))
     if status != requests.codes.ok:
-        raise PermanentError(f"X does not take the question (status {status}): check X_API_URL.")
+        raise PermanentError(
+            mark("X does not take the question (status %(status)s): check X_API_URL.") % {"status": status}
+        )
 
 
 def _problem(answer: requests.Response) -> dict[str, Any]:
@@ -271,7 +275,7 @@ def _next_month(now: datetime) -> datetime:
 
 def _reply(body: object, refs: dict[str, PostRef]) -> _Reply:
     if not isinstance(body, dict):
-        raise BadReplyError("X answered with something that is no list of posts.")
+        raise BadReplyError(mark("X answered with something that is no list of posts."))
     data = body.get("data")
     posts: dict[str, dict[str, Any]] = {}
     for row in tables([data] if isinstance(data, dict) else data):
@@ -321,5 +325,5 @@ def _reading(ref: PostRef, reply: _Reply, now: datetime) -> Reading | Missing:
     shown, of_author = table(row.get("public_metrics")), table(row.get(_OF_AUTHOR))
     known = counts({**of_author, **shown}, _ALL_COUNTERS) if of_author else counts(shown, _COUNTERS)
     if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "X showed the post without its counters.")
+        return Missing(ref, MissingReason.NO_ANSWER, mark("X showed the post without its counters."))
     return Reading(ref.native_id, now, "x-api-author" if of_author else "x-api", known)

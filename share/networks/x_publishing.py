@@ -5,6 +5,7 @@ from typing import Any, Final
 import requests
 
 from share.domain.posts import PostRef
+from share.domain.words import mark
 from share.networks.base import Access, Draft, PermanentError, UnavailableError
 from share.networks.sending import send, unknown, uploaded
 from share.networks.values import table, text
@@ -12,8 +13,8 @@ from share.networks.wire import json_of
 from share.networks.x_accounts import API_URL
 
 _WINDOW_MINUTES: Final = 15
-_DUPLICATE: Final = "X takes no post that says the same as an earlier one of yours: change the words a little."
-_NOT_ALLOWED: Final = "X does not let us post for you: connect your account again and allow posting."
+_DUPLICATE: Final = mark("X takes no post that says the same as an earlier one of yours: change the words a little.")
+_NOT_ALLOWED: Final = mark("X does not let us post for you: connect your account again and allow posting.")
 
 
 def upload_picture(access: Access, draft: Draft) -> list[str]:
@@ -33,12 +34,14 @@ def upload_picture(access: Access, draft: Draft) -> list[str]:
     refuse_post(answer)
     number = text(table(table(json_of(answer, label="X")).get("data")).get("id")) if answer.ok else None
     if number is None:
-        raise UnavailableError("X did not take the picture; nothing was posted, and we try again.")
+        raise UnavailableError(mark("X did not take the picture; nothing was posted, and we try again."))
     if draft.alt_text:
         metadata = {"id": number, "metadata": {"alt_text": {"text": draft.alt_text[:1000]}}}
         described = send(access, f"{base}/metadata", body=metadata, headers=bearer)
         if not uploaded(access, described, label="X", minutes=_WINDOW_MINUTES).ok:
-            raise UnavailableError("X did not take the picture's description; nothing was posted, and we try again.")
+            raise UnavailableError(
+                mark("X did not take the picture's description; nothing was posted, and we try again.")
+            )
     return [number]
 
 
@@ -52,7 +55,7 @@ def refuse_post(answer: requests.Response) -> None:
         raise PermanentError(_DUPLICATE)
     if answer.status_code == requests.codes.forbidden:
         raise PermanentError(_NOT_ALLOWED)
-    raise PermanentError(f"X did not take the post: {said[:200]}")
+    raise PermanentError(mark("X did not take the post: %(words)s") % {"words": said[:200]})
 
 
 def made(answer: requests.Response) -> PostRef:

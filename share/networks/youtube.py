@@ -12,6 +12,7 @@ from share.domain.carried import addresses
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.readings import Reading
 from share.domain.text_length import Length
+from share.domain.words import mark
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -31,9 +32,11 @@ from share.networks.waits import until
 from share.networks.wire import ask, json_of, refuse_overload
 from share.networks.youtube_addresses import ID, is_ours, video_id
 
-_API_URL: Final = Option("YOUTUBE_API_URL", "https://www.googleapis.com", help="where YouTube's Data API is reached")
+_API_URL: Final = Option(
+    "YOUTUBE_API_URL", "https://www.googleapis.com", help=mark("where YouTube's Data API is reached")
+)
 _API_KEY: Final = Option(
-    "YOUTUBE_API_KEY", secret=True, help="a key of the YouTube Data API; without it videos are not read"
+    "YOUTUBE_API_KEY", secret=True, help=mark("a key of the YouTube Data API; without it videos are not read")
 )
 _DESCRIPTION_BYTES: Final = 5_000
 _ANYBODYS: Final = "jNQXAC9IVRw"
@@ -104,14 +107,14 @@ class YouTube:
     def check(self, access: Access) -> str:
         """Ask for one video, which costs one of the day's units."""
         _rows(access, [PostRef(self.name, _ANYBODYS, "")], parts="id")
-        return "YouTube takes the API key."
+        return mark("YouTube takes the API key.")
 
 
 def _rows(access: Access, refs: Sequence[PostRef], *, parts: str) -> list[dict[str, Any] | Missing]:
     """What YouTube shows of each video; deleted and private ones it leaves out without a word."""
     key = access.token or access.option(_API_KEY)
     if not key:
-        raise MissingKeyError("No key for YouTube is set: YOUTUBE_API_KEY.")
+        raise MissingKeyError(mark("No key for YouTube is set: YOUTUBE_API_KEY."))
     ids = ",".join(dict.fromkeys(ref.native_id for ref in refs))
     url = f"{access.option(_API_URL).rstrip('/')}/youtube/v3/videos"
     # The key could go into the address as well, but addresses end up in logs and in the texts of errors.
@@ -119,7 +122,7 @@ def _rows(access: Access, refs: Sequence[PostRef], *, parts: str) -> list[dict[s
     _refuse(access, answer)
     items = table(json_of(answer, label="YouTube")).get("items")
     if not isinstance(items, list):
-        raise BadReplyError("YouTube answered with something that is no list of videos.")
+        raise BadReplyError(mark("YouTube answered with something that is no list of videos."))
     shown = {row["id"]: row for row in tables(items) if isinstance(row.get("id"), str)}
     # A row without its id may be any of those that were asked for.
     reason = MissingReason.NOT_FOUND if len(shown) == len(items) else MissingReason.NO_ANSWER
@@ -133,15 +136,18 @@ def _refuse(access: Access, answer: requests.Response) -> None:
         return
     reasons = _reasons(answer)
     if reasons & _DAY_SPENT:
-        raise QuotaSpentError("Today's units of YouTube's API are used up.", until=_next_day(access.now))
+        raise QuotaSpentError(mark("Today's units of YouTube's API are used up."), until=_next_day(access.now))
     if reasons & _TOO_FAST:
         retry_at = until(answer.headers, now=access.now, minutes=_WINDOW_MINUTES)
-        raise RateLimitedError("YouTube wants no more calls for now.", retry_at=retry_at)
+        raise RateLimitedError(mark("YouTube wants no more calls for now."), retry_at=retry_at)
     if answer.status_code == requests.codes.unauthorized or reasons & _BAD_KEY:
-        raise TokenRevokedError("YouTube does not accept the API key.")
+        raise TokenRevokedError(mark("YouTube does not accept the API key."))
     if answer.status_code == requests.codes.forbidden:
-        raise PermanentError("YouTube refuses this key: switch the YouTube Data API v3 on in Google's console.")
-    raise PermanentError(f"YouTube does not take the question (status {answer.status_code}): check YOUTUBE_API_URL.")
+        raise PermanentError(mark("YouTube refuses this key: switch the YouTube Data API v3 on in Google's console."))
+    raise PermanentError(
+        mark("YouTube does not take the question (status %(status)s): check YOUTUBE_API_URL.")
+        % {"status": answer.status_code}
+    )
 
 
 def _reasons(answer: requests.Response) -> set[str]:
@@ -181,5 +187,5 @@ def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Miss
     told = table(row.get("statistics"))
     known = counts({name: whole(told.get(name)) for name in _COUNTERS}, _COUNTERS)
     if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER, "YouTube showed the video without its counters.")
+        return Missing(ref, MissingReason.NO_ANSWER, mark("YouTube showed the video without its counters."))
     return Reading(ref.native_id, now, "youtube-data-api", known)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from share.domain.words import mark
 from share.sources.charset import charset_of, decode
 from share.sources.feed_errors import FeedError
 from share.sources.feed_item import Feed, FeedItem
@@ -25,12 +26,12 @@ def parse(body: bytes, content_type: str, base_url: str, *, allow_hosts: frozens
     link that may be followed (http or https, public or in `allow_hosts`) are left out and counted in `skipped`.
     """
     if len(body) > _LARGEST:
-        raise FeedError("This feed is too large to read.")
+        raise FeedError(mark("This feed is too large to read."))
     if body.startswith(_GZIP):
-        raise FeedError("This feed is packed more than once.")
+        raise FeedError(mark("This feed is packed more than once."))
     text = decode(body, charset_of(content_type), declared_charset(body)).lstrip("\ufeff \t\r\n")
     if not text:
-        raise FeedError("There is nothing in this feed.")
+        raise FeedError(mark("There is nothing in this feed."))
     read = read_json if text.startswith(("{", "[")) else read_xml
     feed = read(text, base_url, allow_hosts=allow_hosts)
     return replace(feed, items=_newest(_once(feed.items)))

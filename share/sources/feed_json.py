@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from share.domain.words import mark
 from share.sources.dates import moment
 from share.sources.feed_errors import FeedError
 from share.sources.feed_item import LONGEST_SUMMARY, LONGEST_TITLE, Feed, FeedItem, guid_of, language_of, name_of
@@ -19,9 +20,9 @@ def read_json(text: str, base_url: str, *, allow_hosts: frozenset[str]) -> Feed:
         # Numbers stay text: an id may be longer than Python turns into a number.
         feed = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise FeedError("This is not a feed: its JSON cannot be read.") from error
+        raise FeedError(mark("This is not a feed: its JSON cannot be read.")) from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        raise FeedError("This is JSON, but not a JSON Feed: it lists no items.")
+        raise FeedError(mark("This is JSON, but not a JSON Feed: it lists no items."))
     base = absolute(feed.get("home_page_url"), base_url, allow_hosts=allow_hosts) or base_url
     fallback = _author(feed), language_of(feed.get("language"))
     rows = [row for row in feed["items"][:_MOST] if isinstance(row, dict)]

@@ -16,6 +16,7 @@ import feedparser
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from share.domain.words import mark
 from share.sources.feed_entry import item_of
 from share.sources.feed_errors import FeedError
 from share.sources.feed_item import Feed, language_of, name_of
@@ -51,8 +52,8 @@ def read_xml(text: str, base_url: str, *, allow_hosts: frozenset[str]) -> Feed:
     found = _parsed(safe, base_url)
     if not found.get("version") and not found["entries"]:
         if re.search(r"<html[\s>]", text[:2_000], re.IGNORECASE):
-            raise FeedError("This is a web page, not a feed. Look for its RSS or Atom address.")
-        raise FeedError("This is not a feed: it is neither RSS nor Atom nor JSON Feed.")
+            raise FeedError(mark("This is a web page, not a feed. Look for its RSS or Atom address."))
+        raise FeedError(mark("This is not a feed: it is neither RSS nor Atom nor JSON Feed."))
     about = found["feed"]
     language = language_of(about.get("language"))
     base = (about.get("title_detail") or {}).get("base") or ""
@@ -87,8 +88,8 @@ def _sign(entity: re.Match[str]) -> str:
     return html5.get(f"{entity[1]};", entity[0])
 
 
-_DECLARES = "This feed declares entities of its own; for safety such feeds are not read."
-_DISHONEST = "This feed is built in a way that no honest feed is."
+_DECLARES = mark("This feed declares entities of its own; for safety such feeds are not read.")
+_DISHONEST = mark("This feed is built in a way that no honest feed is.")
 
 
 class _Depth:
@@ -124,7 +125,7 @@ def _refuse_hostile(text: str) -> None:
         raise FeedError(_DECLARES) from error
     except ParseError as error:
         if error.code in _CUT_OFF:
-            raise FeedError("This feed breaks off in the middle.") from error
+            raise FeedError(mark("This feed breaks off in the middle.")) from error
         # Read on from here by feedparser's patient parser, which is slow: not for too much of it.
         if text.count("<") > _MOST_ELEMENTS:
             raise FeedError(_DISHONEST) from error
@@ -151,7 +152,7 @@ def _parsed(text: str, base_url: str) -> dict[str, Any]:
         )
         plain: dict[str, Any] = _plain(found, origin=f"{parts.scheme}://{parts.netloc}", folder=folder)
         return plain
-    raise FeedError("This is not a feed that we can read.")
+    raise FeedError(mark("This is not a feed that we can read."))
 
 
 def _plain(found: Any, *, origin: str, folder: str) -> Any:

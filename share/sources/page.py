@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from share.domain.errors import UnreadableError
+from share.domain.words import mark
 from share.sources.charset import charset_of, decode
 from share.sources.dates import moment
 from share.sources.feed_item import language_of
@@ -65,10 +66,10 @@ def read(body: bytes, content_type: str, url: str, *, allow_hosts: frozenset[str
     dates and authors from JSON-LD first, which is the more exact. Pictures that may not be fetched are None.
     """
     if len(body) > _LARGEST:
-        raise PageError("This page is too large to read.")
+        raise PageError(mark("This page is too large to read."))
     text = decode(body, charset_of(content_type), declared_charset(body))
     if _is_binary(content_type, text):
-        raise PageError("This is not a web page: give the address of an article.")
+        raise PageError(mark("This is not a web page: give the address of an article."))
     head = read_head(text)
     linked = read_linked(head.linked_data)
     base = _base(head, url)

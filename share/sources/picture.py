@@ -11,6 +11,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from share.domain.crops import Shape, cut
 from share.domain.errors import InvalidError
+from share.domain.words import mark
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST_PIXELS = 25_000_000
@@ -69,11 +70,11 @@ def encode(source: bytes) -> Picture:
         shown.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.LANCZOS)
         return _saved(shown)
     except UnidentifiedImageError:
-        raise RefusedPictureError("This is not a picture we can take: use PNG, JPEG, WebP or GIF.") from None
+        raise RefusedPictureError(mark("This is not a picture we can take: use PNG, JPEG, WebP or GIF.")) from None
     except _BOMB:
         raise _too_large() from None
     except _BROKEN:
-        raise RefusedPictureError("This picture is damaged and cannot be read.") from None
+        raise RefusedPictureError(mark("This picture is damaged and cannot be read.")) from None
 
 
 def _opened(source: bytes) -> ImageFile.ImageFile:
@@ -89,7 +90,8 @@ def _opened(source: bytes) -> ImageFile.ImageFile:
 
 def _too_large() -> RefusedPictureError:
     return RefusedPictureError(
-        f"This picture is too large: at most {_LONGEST_SIDE:,} pixels a side and 25 megapixels are taken."
+        mark("This picture is too large: at most %(longest_side)s pixels a side and 25 megapixels are taken.")
+        % {"longest_side": f"{_LONGEST_SIDE:,}"}
     )
 
 
