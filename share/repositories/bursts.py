@@ -1,11 +1,11 @@
 """Clicks that came too many at once: held until a coordinator says whether people made them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from share.domain.clicks import Peak, Verdict
 from share.models.base import new_public_id
@@ -24,12 +24,13 @@ MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class HeldBurst:
-    """One burst with whose link it came on, and the kit of that link."""
+    """One burst with whose link it came on, and the kit of that link; `decided_by` is "" until somebody decided."""
 
     burst: Burst
     member: Member
     kit: Kit
     network: str
+    decided_by: str
 
 
 def add(session: Session, bursts: Mapping[Peak, tuple[int, int]], *, host: int, now: datetime) -> None:
@@ -72,32 +73,69 @@ def forget_held(session: Session, *, host: int, since: int) -> None:
     session.execute(delete(Burst).where(Burst.host == host, Burst.window >= since * MS, Burst.state == HELD))
 
 
+def begin_anew(session: Session, peaks: Iterable[Peak], *, host: int) -> None:
+    """Forget how many clicks these peaks had where they were left out: they are about to be counted again."""
+    for link, window, family in peaks:
+        session.execute(
+            update(Burst)
+            .where(Burst.host == host, Burst.link_id == link, Burst.window == window * MS, Burst.family == family)
+            .where(Burst.state == DROPPED)
+            .values(human=0, unique=0)
+        )
+
+
 def held(session: Session) -> list[HeldBurst]:
     """What waits for a coordinator, the longest waiting first."""
-    rows = session.execute(
-        select(Burst, Member, Kit, Link.network)
-        .join(Link, Link.id == Burst.link_id)
-        .join(Member, Member.id == Link.member_id)
-        .join(Kit, Kit.id == Link.kit_id)
-        .where(Burst.state == HELD)
-        .order_by(Burst.found_at, Burst.id)
-    )
-    return [HeldBurst(*row) for row in rows]
+    return _with_links(session, _ALL.where(Burst.state == HELD).order_by(Burst.found_at, Burst.id))
+
+
+def decided(session: Session, *, limit: int) -> list[HeldBurst]:
+    """The latest decisions."""
+    found = _ALL.where(Burst.state != HELD).order_by(Burst.decided_at.desc(), Burst.id.desc())
+    return _with_links(session, found.limit(limit))
+
+
+_DECIDER = aliased(Member)
+_ALL = (
+    select(Burst, Member, Kit, Link.network, func.coalesce(_DECIDER.name, ""))
+    .join(Link, Link.id == Burst.link_id)
+    .join(Member, Member.id == Link.member_id)
+    .join(Kit, Kit.id == Link.kit_id)
+    .outerjoin(_DECIDER, _DECIDER.id == Burst.decided_by_id)
+)
+
+
+def _with_links(session: Session, found: Select[Burst, Member, Kit, str, str]) -> list[HeldBurst]:
+    return [HeldBurst(*row) for row in session.execute(found)]
 
 
 def find(session: Session, public_id: str) -> Burst | None:
     return session.scalar(select(Burst).where(Burst.public_id == public_id).with_for_update())
 
 
+def owner_id(session: Session, burst: Burst) -> int:
+    """The member on whose link the clicks came."""
+    return session.get_one(Link, burst.link_id).member_id
+
+
 def let_count(session: Session, burst: Burst) -> None:
     """Move a burst's clicks to the human ones of its hour."""
+    _move(session, burst, human=burst.human, unique=burst.unique)
+
+
+def count_no_more(session: Session, burst: Burst) -> None:
+    """Move a burst's clicks back from the human ones of its hour."""
+    _move(session, burst, human=-burst.human, unique=-burst.unique)
+
+
+def _move(session: Session, burst: Burst, *, human: int, unique: int) -> None:
     hour = burst.window // MS - burst.window // MS % 3600
     clicks.add_hours(
         session,
         {
-            (burst.link_id, hour, Verdict.BURST): -burst.human,
-            (burst.link_id, hour, Verdict.HUMAN): burst.human,
-            (burst.link_id, hour, Verdict.UNIQUE): burst.unique,
+            (burst.link_id, hour, Verdict.BURST): -human,
+            (burst.link_id, hour, Verdict.HUMAN): human,
+            (burst.link_id, hour, Verdict.UNIQUE): unique,
         },
         host=burst.host,
     )

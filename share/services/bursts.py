@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from share.core import Core
-from share.domain.errors import NotFoundError
+from share.domain.errors import InvalidError, NotFoundError
+from share.domain.words import say
 from share.repositories import audit, bursts, changes
+from share.repositories.bursts import HeldBurst
+
+DECIDED_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,40 +26,62 @@ class HeldClicks:
     member_name: str
     kit_slug: str
     kit_title: str
+    counts: bool
+    decided_by: str
+    decided_at: datetime | None
 
 
 def held(core: Core) -> list[HeldClicks]:
     """What waits for a decision, the longest waiting first."""
     with core.read() as session:
-        return [
-            HeldClicks(
-                public_id=row.burst.public_id,
-                at=datetime.fromtimestamp(row.burst.window / 1000, tz=UTC),
-                family=row.burst.family,
-                human=row.burst.human,
-                network=row.network,
-                network_label=core.networks.get(row.network).label,
-                member_public_id=row.member.public_id,
-                member_name=row.member.name,
-                kit_slug=row.kit.slug,
-                kit_title=row.kit.title,
-            )
-            for row in bursts.held(session)
-        ]
+        return [_shown(core, row) for row in bursts.held(session)]
+
+
+def decided(core: Core) -> list[HeldClicks]:
+    """The latest decisions, each of which can be changed."""
+    with core.read() as session:
+        return [_shown(core, row) for row in bursts.decided(session, limit=DECIDED_SHOWN)]
+
+
+def _shown(core: Core, row: HeldBurst) -> HeldClicks:
+    return HeldClicks(
+        public_id=row.burst.public_id,
+        at=datetime.fromtimestamp(row.burst.window / 1000, tz=UTC),
+        family=row.burst.family,
+        human=row.burst.human,
+        network=row.network,
+        network_label=core.networks.get(row.network).label,
+        member_public_id=row.member.public_id,
+        member_name=row.member.name,
+        kit_slug=row.kit.slug,
+        kit_title=row.kit.title,
+        counts=row.burst.state == bursts.COUNTED,
+        decided_by=row.decided_by,
+        decided_at=row.burst.decided_at,
+    )
 
 
 def decide(core: Core, public_id: str, *, counts: bool, by_id: int) -> None:
-    """Let a burst's clicks count, or leave them out for good; deciding twice changes nothing. Raises NotFoundError."""
+    """Let a burst's clicks count, or leave them out; it can be changed, and deciding alike twice changes nothing.
+
+    Raises NotFoundError, and InvalidError where the clicks came on the decider's own link.
+    """
+    wanted = bursts.COUNTED if counts else bursts.DROPPED
     with core.write() as session:
         burst = bursts.find(session, public_id)
         if burst is None:
-            raise NotFoundError("There are no such clicks.")
-        if burst.state != bursts.HELD:
+            raise NotFoundError(say("There are no such clicks."))
+        if bursts.owner_id(session, burst) == by_id:
+            raise InvalidError(say("These clicks came on your own link, so somebody else decides about them."))
+        if burst.state == wanted:
             return
-        burst.state = bursts.COUNTED if counts else bursts.DROPPED
-        burst.decided_by_id, burst.decided_at = by_id, core.now()
+        counted = burst.state == bursts.COUNTED
+        burst.state, burst.decided_by_id, burst.decided_at = wanted, by_id, core.now()
         if counts:
             bursts.let_count(session, burst)
+        elif counted:
+            bursts.count_no_more(session, burst)
+        if counts or counted:
             changes.links(session, [burst.link_id])
         facts = {"clicks": burst.human, "counted": counts}
         audit.add(session, "decide clicks", actor_id=by_id, subject=f"clicks:{public_id}", now=core.now(), **facts)

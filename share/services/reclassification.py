@@ -127,6 +127,7 @@ def _replace(core: Core, session: Session, anew: Counted, whole: set[Place], *, 
     )
     bursts.forget_held(session, host=host, since=since)
     held = {peak: found for peak, found in anew.bursts.items() if (peak[0], peak[1] - peak[1] % 3600) in whole}
+    bursts.begin_anew(session, held, host=host)
     bursts.add(session, held, host=host, now=core.now())
     clicks.host_by_id(session, host).rules = rules.RULES
 

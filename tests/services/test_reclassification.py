@@ -6,7 +6,9 @@ from sqlalchemy import select
 from share.core import Core
 from share.domain import clicks as rules
 from share.domain.clicks import Click, Flag, Verdict
+from share.domain.errors import InvalidError
 from share.domain.visitors import visitor
+from share.models.audit import AuditEntry
 from share.models.campaigns import Campaign
 from share.models.links import Link
 from share.repositories import clicks as ledger
@@ -94,7 +96,7 @@ def test_a_burst_is_held_and_counts_once_a_coordinator_says_so(core: Core, link:
     assert sum(one.human for one in held) == 400
     for one in held:
         bursts.decide(core, one.public_id, counts=True, by_id=cast.carol.id)
-        bursts.decide(core, one.public_id, counts=False, by_id=cast.carol.id)
+        bursts.decide(core, one.public_id, counts=True, by_id=cast.carol.id)
     assert bursts.held(core) == []
     assert totals(core, link) == {Verdict.HUMAN: 401, Verdict.UNIQUE: 401}
     assert reclassify(core, dry_run=False).changed == {}
@@ -109,3 +111,30 @@ def test_what_was_left_out_stays_out(core: Core, link: Link, cast: Cast) -> None
     assert reclassify(core, dry_run=False).changed == {}
     assert bursts.held(core) == []
     assert totals(core, link) == {Verdict.BURST: 100}
+
+
+def test_a_decision_about_a_burst_can_be_taken_back_either_way(core: Core, link: Link, cast: Cast) -> None:
+    fold(core, *crowd(core, link, 100), click(core, link, "early", after=-600))
+    before, seen = totals(core, link), []
+    known = [one.public_id for one in bursts.held(core)]
+    for counts in (False, True, False, True):
+        for public_id in known:
+            bursts.decide(core, public_id, counts=counts, by_id=cast.carol.id)
+        # Counting anew in between must neither undo a decision nor count what was left out twice.
+        assert reclassify(core, dry_run=False).changed == {}
+        seen.append(totals(core, link))
+        assert [one.counts for one in bursts.decided(core)] == [counts] * len(known)
+    counted = {Verdict.HUMAN: 101, Verdict.UNIQUE: 101}
+    assert seen == [before, counted, before, counted]
+    with core.read() as session:
+        noted = session.scalars(select(AuditEntry.facts).where(AuditEntry.action == "decide clicks")).all()
+    assert [facts["counted"] for facts in noted[:: len(known)]] == [False, True, False, True]
+
+
+def test_nobody_decides_about_clicks_on_their_own_link(core: Core, link: Link, cast: Cast) -> None:
+    fold(core, *crowd(core, link, 100))
+    before, [one, *_] = totals(core, link), bursts.held(core)
+    with pytest.raises(InvalidError, match="your own link"):
+        bursts.decide(core, one.public_id, counts=True, by_id=cast.alice.id)
+    assert totals(core, link) == before
+    assert bursts.decided(core) == []

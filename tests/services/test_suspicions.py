@@ -133,6 +133,16 @@ def test_a_link_that_is_left_out_counts_for_no_goal(stage: Stage, cast: Cast, ki
     assert _clicks_counted(stage.core, cast, kit).value == 7
 
 
+def test_nobody_decides_about_figures_of_their_own(stage: Stage, cast: Cast) -> None:
+    case = stage.hold(Kind.ENGAGEMENT_JUMP)
+    for leave_out in (True, False):
+        with pytest.raises(InvalidError, match="somebody else decides"):
+            suspicions.decide(stage.core, case, leave_out=leave_out, by_id=cast.alice.id)
+    [waiting] = suspicions.listed(stage.core)[0]
+    assert waiting.state is State.OPEN
+    assert stage.state is PostState.VERIFIED
+
+
 def test_each_decision_stands_in_the_log(stage: Stage, cast: Cast) -> None:
     case = stage.hold(Kind.ENGAGEMENT_JUMP)
     for leave_out in (True, True, False):

@@ -104,3 +104,19 @@ def test_a_coordinator_decides_about_a_burst(
     decided = client.post(action, data={"count": "yes"}, follow_redirects=True)
     assert "They count now." in decided.text
     assert "No clicks are held back" in decided.text
+    assert "Decided lately" in decided.text
+    taken_back = client.post(action, data={"count": "no"}, follow_redirects=True)
+    assert "They are left out." in taken_back.text
+    assert "Count them after all" in taken_back.text
+
+
+def test_a_coordinator_is_told_that_others_decide_about_their_own_clicks(
+    core: Core, kit: Kit, cast: Cast, client_for: Callable[..., FlaskClient]
+) -> None:
+    click(core, link_of(core, kit, cast.carol.id), *((f"v{number}", "") for number in range(70)))
+    client = client_for(cast.carol)
+    assert "somebody else decides about them" in client.get("/clicks").text
+    action = client_for(cast.dan).get("/clicks").text.split('action="')[-1].split('"')[0]
+    refused = client.post(action, data={"count": "yes"}, follow_redirects=True)
+    assert "They count now." not in refused.text
+    assert "somebody else decides about them" in refused.text

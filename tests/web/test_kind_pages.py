@@ -100,6 +100,28 @@ def test_figures_wait_under_needs_with_their_reason(
     assert 'href="/suspicions"' not in carol.get("/needs").text
 
 
+def test_a_coordinator_is_not_asked_about_their_own_figures(
+    core: Core, client_for: Browser, cast: Cast, kit: Kit, kits: Kits
+) -> None:
+    case, carol = _held(core, kit, kits, cast.carol), client_for(cast.carol)
+    page = carol.get("/suspicions").text
+    assert f"/suspicions/{case}/decide" not in page
+    assert "somebody else decides about it" in page
+    assert f"/suspicions/{case}/decide" in client_for(cast.dan).get("/suspicions").text
+    refused = carol.post(f"/suspicions/{case}/decide", data={"decision": "fine"}, follow_redirects=True)
+    assert "somebody else decides about it" in refused.text.split("<h1>")[0]
+
+
+def test_enter_in_the_note_of_a_case_decides_nothing(
+    core: Core, client_for: Browser, cast: Cast, kit: Kit, kits: Kits
+) -> None:
+    _held(core, kit, kits, cast.alice)
+    form = client_for(cast.carol).get("/suspicions").text.partition("/decide")[2].partition("</form>")[0]
+    # A line of its own is what Enter presses the first button from; a text area takes it as a new line.
+    assert "<textarea" in form
+    assert 'type="text"' not in form
+
+
 def test_a_member_objects_and_the_coordinator_reads_it(
     core: Core, client_for: Browser, cast: Cast, kit: Kit, kits: Kits
 ) -> None:

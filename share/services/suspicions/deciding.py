@@ -5,6 +5,7 @@ from share.domain.due import Job
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.posts import PostState
 from share.domain.suspicions import Kind, State, told
+from share.domain.words import say
 from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
@@ -19,7 +20,7 @@ UNKNOWN = "There is nothing like that to decide."
 def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id: int) -> None:
     """Let it count or leave it out, with all that belongs to it; deciding alike twice changes nothing.
 
-    The member sees `note`. Raises NotFoundError, InvalidError.
+    The member sees `note`. Raises NotFoundError, InvalidError, also where the decider is among those it is about.
     """
     words, now = " ".join(note.split()), core.now()
     if len(words) > LONGEST:
@@ -29,6 +30,8 @@ def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id
         rows = suspicions.of_topic(session, public_id)
         if not rows:
             raise NotFoundError(UNKNOWN)
+        if any(row.member_id == by_id for row in rows):
+            raise InvalidError(say("This is about figures of your own, so somebody else decides about it."))
         for row in rows:
             if row.state != wanted:
                 _apply(core, session, row, wanted, note=words)

@@ -4,6 +4,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import bursts, ledgers
 from share.web.context import core, viewer
 
@@ -12,7 +14,7 @@ pages = Blueprint("clicks", __name__)
 
 @pages.get("/clicks")
 def held() -> str:
-    return render_template("clicks/held.html", bursts=bursts.held(core()))
+    return render_template("clicks/held.html", bursts=bursts.held(core()), decided=bursts.decided(core()))
 
 
 @pages.post("/clicks/<public_id>/decide")
@@ -20,8 +22,11 @@ def decide(public_id: str) -> ResponseReturnValue:
     counts = request.form.get("count") == "yes"
     if request.form.get("count") not in {"yes", "no"}:
         raise BadRequest("Say whether these clicks count.")
-    bursts.decide(core(), public_id, counts=counts, by_id=viewer().member_id)
-    flash("They count now." if counts else "They are left out.", "success")
+    try:
+        bursts.decide(core(), public_id, counts=counts, by_id=viewer().member_id)
+        flash(say("They count now.") if counts else say("They are left out."), "success")
+    except InvalidError as error:
+        flash(str(error), "error")
     return redirect("/clicks", 303)
 
 
