@@ -1,6 +1,7 @@
 """From nothing to an organisation with a campaign and its first admin."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
@@ -12,6 +13,7 @@ from share.domain.emails import normal_email
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.roles import Role
 from share.domain.slugs import slug_of
+from share.domain.words import mark, say
 from share.infra import schema
 from share.models.campaigns import Campaign
 from share.repositories import audit, campaigns, consents, members, organisation
@@ -25,6 +27,11 @@ CONSENT = (
     "I want to take part in {campaign} by {organisation}. I share from my own accounts, only what I choose to. "
     "{organisation} keeps my name, my address and the posts that I record, shows my posts' figures to its "
     "coordinators, and mails me the daily kit. I can pause, leave, or have everything about me erased at any time."
+)
+NEEDED = (
+    ("organisation", mark("Tell us the organisation's name.")),
+    ("campaign", mark("Give the campaign a name.")),
+    ("name", mark("Tell us your name.")),
 )
 ADMIN_CONSENT = "Set up the campaign as its admin."
 DISCLOSURES = {"staff": "I work for {organisation}.", "paid": "Paid post.", "gifted": "I was given this."}
@@ -55,8 +62,13 @@ def is_done(core: Core) -> bool:
 
 
 def set_up(core: Core, begin: Beginning) -> int:
-    """Create organisation, campaign and first admin; returns the admin's id. ConflictError where it was done."""
-    address = _checked(begin)
+    """Create organisation, campaign and first admin; returns the admin's id.
+
+    Raises InvalidError for the first of its problems, ConflictError where it was done before.
+    """
+    if found := problems(begin):
+        raise found[0]
+    address = normal_email(begin.email)
     hashed = passwords.hash_password(begin.password) if begin.password else None
     now = core.now()
     with core.write() as session:
@@ -69,22 +81,24 @@ def set_up(core: Core, begin: Beginning) -> int:
         return _add_admin(core, session, begin, address=address, hashed=hashed)
 
 
-def _checked(begin: Beginning) -> str:
-    """The admin's address in its normal form; raises InvalidError for the first thing that cannot be taken."""
-    for field, words in (
-        ("organisation", "Tell us the organisation's name."),
-        ("campaign", "Give the campaign a name."),
-        ("name", "Tell us your name."),
-    ):
-        if not getattr(begin, field).strip():
-            raise InvalidError(words, field=field)
+def problems(begin: Beginning) -> list[InvalidError]:
+    """Everything that cannot be taken, so that a page can tell it all at once."""
+    found = [InvalidError(say(words), field=field) for field, words in NEEDED if not getattr(begin, field).strip()]
     if not is_colour(begin.colour):
-        raise InvalidError("A colour looks like #b3261e.", field="colour")
-    zone_of(begin.timezone)
-    address = normal_email(begin.email)
-    if begin.password:
-        passwords.check(begin.password, about=(*begin.organisation.split(), *begin.campaign.split()))
-    return address
+        found.append(InvalidError(say("A colour looks like #b3261e."), field="colour"))
+    checks: list[Callable[[], object]] = [lambda: zone_of(begin.timezone), lambda: normal_email(begin.email)]
+    if password := begin.password:
+        own_words = (*begin.organisation.split(), *begin.campaign.split())
+        checks.append(lambda: passwords.check(password, about=own_words))
+    return found + [error for check in checks if (error := _error_of(check)) is not None]
+
+
+def _error_of(check: Callable[[], object]) -> InvalidError | None:
+    try:
+        check()
+    except InvalidError as error:
+        return error
+    return None
 
 
 def _campaign(core: Core, begin: Beginning) -> Campaign:

@@ -59,6 +59,15 @@ def test_what_was_typed_is_kept_when_one_thing_is_wrong(client: FlaskClient) -> 
     assert 'value="Workers United"' in answer.text
 
 
+def test_everything_that_is_wrong_is_said_at_once(core: Core, client: FlaskClient) -> None:
+    wrong = {"organisation": " ", "colour": "red", "email": "dan", "password": "short"}
+    answer = client.post("/setup", data=FORM | wrong)
+    assert answer.status_code == 400
+    summary = answer.text.partition('id="summary"')[2].partition("</section>")[0]
+    assert [part.split('"')[0] for part in summary.split('href="#')[1:]] == list(wrong)
+    assert not setup.is_done(core)
+
+
 def test_the_command_does_what_the_wizard_does(core: Core, runner: FlaskCliRunner) -> None:
     options = ["--email", "dan@example.org", "--campaign", "Spring", "--timezone", "Europe/Madrid", "--password-stdin"]
     result = runner.invoke(args=["setup", *options], input="nine tall ships at dawn\n")

@@ -6,7 +6,6 @@ from ipaddress import ip_address
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from share.domain.errors import InvalidError
 from share.services import setup, signins
 from share.services.setup import Beginning
 from share.web import sessions, site
@@ -28,12 +27,18 @@ def start() -> ResponseReturnValue:
         return render_template("setup/code.html", wrong="code" in request.args), 403
     form = SetupForm()
     form.timezone.choices = zones()
-    if form.validate_on_submit():
-        try:
-            return _begin(setup.set_up(core(), _beginning(form)))
-        except InvalidError as error:
-            problems.show(form, error)
+    if form.is_submitted() and _is_whole(form):
+        return _begin(setup.set_up(core(), _beginning(form)))
     return render_template("setup/start.html", form=form), 400 if form.errors else 200
+
+
+def _is_whole(form: SetupForm) -> bool:
+    """Whether all of it can be taken; each field says its own problem, all of them at once."""
+    form.validate()
+    for error in setup.problems(_beginning(form)):
+        if error.field not in form.errors:
+            problems.show(form, error)
+    return not form.errors
 
 
 def _is_at_the_machine() -> bool:
