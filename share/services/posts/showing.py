@@ -10,6 +10,7 @@ from share.domain.errors import NotFoundError
 from share.domain.evidence import Rung, Step, Verdict, clicked, highest
 from share.domain.posts import COUNTED_STATES, PostState
 from share.domain.readings import COUNT_NAMES
+from share.domain.source_words import source_words
 from share.models.readings import CurrentReading, LinkReading
 from share.networks.base import Network, TellsAuthorMore
 from share.repositories import due, evidence, planning, readings
@@ -33,6 +34,11 @@ class Figure:
     source: str = ""
     read_at: datetime | None = None
     reason: str = ""
+
+    @property
+    def told_by(self) -> str:
+        """The source in the reader's words."""
+        return source_words(self.source)
 
 
 @dataclass(frozen=True, slots=True)
