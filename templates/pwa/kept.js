@@ -1,2 +1,3 @@
 const BUILD = {{ build|tojson }};
 const KEPT = {{ kept|tojson }};
+const NEW_KIT = {{ new_kit|tojson }};

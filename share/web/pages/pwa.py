@@ -4,7 +4,8 @@ from flask import Blueprint, Response, abort, jsonify, render_template
 
 from share.domain.accents import accent_for
 from share.domain.colours import is_colour
-from share.web import app_icons, static_files, theme
+from share.domain.words import say
+from share.web import app_icons, languages, static_files, theme
 from share.web.site import site
 from share.web.static_files import FOR_EVER
 
@@ -19,9 +20,10 @@ A_DAY = "public, max-age=86400"
 def manifest() -> Response:
     """Name and colour are the organisation's; a link shared to the app opens the page on which it is recorded."""
     found = site()
-    name = (found.campaign or found.organisation) if found else "Share campaign"
+    name = (found.campaign or found.organisation) if found else say("Share campaign")
     answer = jsonify(
         id="/",
+        lang=languages.current(),
         name=name,
         short_name=name[:12].strip(),
         start_url="/",
@@ -35,10 +37,11 @@ def manifest() -> Response:
             "method": "GET",
             "params": {"title": "title", "text": "text", "url": "url"},
         },
-        shortcuts=[{"name": "Record a post", "url": "/record"}, {"name": "My page", "url": "/me"}],
+        shortcuts=[{"name": say("Record a post"), "url": "/record"}, {"name": say("My page"), "url": "/me"}],
     )
     answer.mimetype = "application/manifest+json"
     answer.headers["Cache-Control"] = A_DAY
+    answer.vary.update(("Accept-Language", "Cookie"))
     return answer
 
 
@@ -55,9 +58,13 @@ def icon(colour: str, purpose: str, size: int) -> Response:
 
 @pages.get("/sw.js")
 def worker() -> Response:
-    """The service worker, with the addresses that it keeps for when there is no net."""
-    kept = [static_files.address(name) for name in OFFLINE]
-    head = render_template("pwa/kept.js", build=static_files.build(), kept=["/offline", theme.address(), *kept])
+    """The service worker, with the addresses that it keeps for when there is no net.
+
+    The build names the language, too: another one is another worker, which fetches its own page without a net.
+    """
+    kept = ["/offline", theme.address(), *(static_files.address(name) for name in OFFLINE)]
+    build = f"{static_files.build()}-{languages.current()}"
+    head = render_template("pwa/kept.js", build=build, new_kit=say("A new kit"), kept=kept)
     answer = Response(f"{head}\n{static_files.text('worker.js')}", mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
@@ -65,7 +72,7 @@ def worker() -> Response:
 
 @pages.get("/offline")
 def offline() -> str:
-    """The same for everybody: what it shows of a kit, the browser kept by itself."""
+    """The same for everybody of one language: what it shows of a kit, the browser kept by itself."""
     return render_template("pwa/offline.html")
 
 

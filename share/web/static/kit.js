@@ -28,7 +28,7 @@ for (const form of document.querySelectorAll("form[data-count]")) {
       // An answer that a later question has overtaken is old news.
       if (!answer?.ok || mine !== asked) return;
       const length = await answer.json();
-      count.querySelector("[data-used]").textContent = length.used.toLocaleString();
+      count.querySelector("[data-used]").textContent = length.used.toLocaleString(document.documentElement.lang);
       count.classList.toggle("count-over", !length.fits);
     }, 200);
   });

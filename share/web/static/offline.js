@@ -6,9 +6,11 @@ if (kept) {
   const section = document.getElementById("last-kit");
   for (const name of ["title", "why", "words"]) section.querySelector(`[data-${name}]`).textContent = kit[name];
   section.hidden = false;
-  section.querySelector("[data-copy]").addEventListener("click", async (event) => {
+  const button = section.querySelector("[data-copy]");
+  button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(kit.words);
-    event.currentTarget.querySelector("span").textContent = "Copied";
+    const label = button.querySelector("span");
+    label.textContent = label.dataset.copied;
   });
 }
 

@@ -47,7 +47,7 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("push", (event) => {
   const said = event.data?.json() ?? {};
-  const shown = self.registration.showNotification(said.title ?? "A new kit", {
+  const shown = self.registration.showNotification(said.title ?? NEW_KIT, {
     body: said.body ?? "",
     icon: said.icon,
     tag: said.tag,
