@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from share.domain.words import mark, say
+
 
 class Proof(StrEnum):
     """How an account was shown to be the member's."""
@@ -15,15 +17,15 @@ class Proof(StrEnum):
 
     @property
     def words(self) -> str:
-        return _WORDS[self]
+        return say(_WORDS[self])
 
 
 _WORDS = {
-    Proof.OAUTH: "by signing in there",
-    Proof.CODE: "by a code in the profile",
-    Proof.LINK: "by a link in the profile",
-    Proof.PASSWORD: "by an app password",
-    Proof.PAGE: "by the Page's own token",
+    Proof.OAUTH: mark("by signing in there"),
+    Proof.CODE: mark("by a code in the profile"),
+    Proof.LINK: mark("by a link in the profile"),
+    Proof.PASSWORD: mark("by an app password"),
+    Proof.PAGE: mark("by the Page's own token"),
 }
 
 FLOW_LIVES = timedelta(minutes=10)
@@ -53,18 +55,21 @@ def consent_to_search(network: str) -> str:
 
 def wording(label: str, allows: str) -> str:
     """What a member agrees to when they prove an account; shown word for word beside the tick."""
-    return (
-        f"I agree that my {label} account is linked to me here, so that posts of mine can be recognised as mine. "
-        f"{allows} I can take this back at any time by disconnecting."
+    return say(
+        "I agree that my %(label)s account is linked to me here, so that posts of mine can be recognised as mine. "
+        "%(allows)s I can take this back at any time by disconnecting.",
+        label=label,
+        allows=say(allows),
     )
 
 
 def search_wording(label: str) -> str:
     """What a member agrees to when their posts are searched for."""
-    return (
-        f"Also look through my own posts on {label} for links of the campaign's kits. A post with my personal link "
+    return say(
+        "Also look through my own posts on %(label)s for links of the campaign's kits. A post with my personal link "
         "on an account that I have proven is recorded for me; of any other I am asked first. "
-        "All other posts are forgotten at once."
+        "All other posts are forgotten at once.",
+        label=label,
     )
 
 

@@ -12,6 +12,7 @@ import idna
 
 from share.domain.errors import InvalidError
 from share.domain.ip_ranges import is_public
+from share.domain.words import say
 
 LONGEST = 2_000
 """Characters; longer ones are refused, so that every one fits its column."""
@@ -69,19 +70,21 @@ def parse(url: str) -> Address:
     """Take a web address apart; raises AddressError for all that is not plainly http or https."""
     text = url.strip(" \t\r\n")
     if len(text) > LONGEST:
-        raise AddressError(f"This address is longer than {LONGEST:,} characters.", reason="too-long")
+        raise AddressError(
+            say("This address is longer than %(longest)s characters.", longest=f"{LONGEST:,}"), reason="too-long"
+        )
     start = None if _CONTROL.search(text) else _START.fullmatch(text)
     if start is None:
-        raise AddressError("Give the whole web address, starting with https://", reason="not-a-web-address")
+        raise AddressError(say("Give the whole web address, starting with https://"), reason="not-a-web-address")
     if "@" in start["authority"]:
-        raise AddressError("An address with a user name or password in it is not taken.", reason="userinfo")
+        raise AddressError(say("An address with a user name or password in it is not taken."), reason="userinfo")
     authority = _AUTHORITY.fullmatch(start["authority"])
     if authority is None:
-        raise AddressError("The name of the site in this address is not readable.", reason="host")
+        raise AddressError(say("The name of the site in this address is not readable."), reason="host")
     scheme = start["scheme"].lower()
     port = int(authority["port"] or _DEFAULT_PORTS[scheme])
     if not 0 < port <= 65_535:  # noqa: PLR2004 - the highest port there is
-        raise AddressError("The port in this address does not exist.", reason="port")
+        raise AddressError(say("The port in this address does not exist."), reason="port")
     target, _, fragment = start["rest"].partition("#")
     target = target if target.startswith("/") else f"/{target}"
     return Address(scheme, _host(authority["host"]), port, quote(target, safe=_KEEP), quote(fragment, safe=_KEEP))
@@ -95,13 +98,13 @@ def admit(url: str, *, allow_hosts: frozenset[str], own_host: str = "") -> Addre
     address = parse(url)
     listed = address.is_listed(allow_hosts)
     if own_host and _is_own(address, own_host, exactly=listed):
-        raise AddressError("This address is one of our own pages.", reason="own-host")
+        raise AddressError(say("This address is one of our own pages."), reason="own-host")
     if listed:
         return address
     if not _may_be_public(address.host):
-        raise AddressError("This address leads into a private network.", reason="private")
+        raise AddressError(say("This address leads into a private network."), reason="private")
     if address.port not in _PUBLIC_PORTS:
-        raise AddressError("Only the usual web ports, 80 and 443, are reached.", reason="port")
+        raise AddressError(say("Only the usual web ports, 80 and 443, are reached."), reason="port")
     if address.scheme == "http":
         return Address("https", address.host, _DEFAULT_PORTS["https"], address.target, address.fragment)
     return address
@@ -146,7 +149,7 @@ def _host(text: str) -> str:
     if _NUMERIC_LABEL.fullmatch(labels[-1]):
         return _ipv4(labels)
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):  # noqa: PLR2004 - RFC 1035
-        raise AddressError("The name of the site in this address is not readable.", reason="host")
+        raise AddressError(say("The name of the site in this address is not readable."), reason="host")
     return name
 
 
@@ -157,16 +160,16 @@ def _ascii(text: str) -> str:
     try:
         return idna.encode(text, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError) as error:
-        raise AddressError("The name of the site in this address is not readable.", reason="host") from error
+        raise AddressError(say("The name of the site in this address is not readable."), reason="host") from error
 
 
 def _ipv6(text: str) -> str:
     try:
         number = IPv6Address(text)
     except ValueError as error:
-        raise AddressError("The number of the site in this address is not readable.", reason="host") from error
+        raise AddressError(say("The number of the site in this address is not readable."), reason="host") from error
     if number.scope_id is not None:
-        raise AddressError("This address leads into a private network.", reason="private")
+        raise AddressError(say("This address leads into a private network."), reason="private")
     return number.compressed
 
 
@@ -175,10 +178,10 @@ def _ipv4(labels: list[str]) -> str:
     try:
         *firsts, last = [_number(label) for label in labels]
     except ValueError as error:
-        raise AddressError("The number of the site in this address is not readable.", reason="host") from error
+        raise AddressError(say("The number of the site in this address is not readable."), reason="host") from error
     room = 256 ** (4 - len(firsts))
     if len(firsts) > 3 or last >= room or any(first > 255 for first in firsts):  # noqa: PLR2004 - four bytes
-        raise AddressError("The number of the site in this address is not readable.", reason="host")
+        raise AddressError(say("The number of the site in this address is not readable."), reason="host")
     value = last + sum(first * 256 ** (3 - place) for place, first in enumerate(firsts))
     return str(IPv4Address(value))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from share.domain.words import mark
+
 WEEK_OF = 5
 NETWORKS = 5
 REST = timedelta(days=3)
@@ -27,27 +29,27 @@ class Name(StrEnum):
 POSTS = {Name.FIRST_POST: 1, Name.TEN_POSTS: 10, Name.FIFTY_POSTS: 50, Name.HUNDRED_POSTS: 100}
 
 TITLES = {
-    Name.FIRST_POST: "First post",
-    Name.TEN_POSTS: "Ten posts",
-    Name.FIFTY_POSTS: "Fifty posts",
-    Name.HUNDRED_POSTS: "A hundred posts",
-    Name.FIRST_WEEK: "A whole week",
-    Name.CAME_BACK: "Back again",
-    Name.FIVE_NETWORKS: "Five networks",
-    Name.CONNECTED: "Connected",
-    Name.GOAL_REACHED: "Together",
+    Name.FIRST_POST: mark("First post"),
+    Name.TEN_POSTS: mark("Ten posts"),
+    Name.FIFTY_POSTS: mark("Fifty posts"),
+    Name.HUNDRED_POSTS: mark("A hundred posts"),
+    Name.FIRST_WEEK: mark("A whole week"),
+    Name.CAME_BACK: mark("Back again"),
+    Name.FIVE_NETWORKS: mark("Five networks"),
+    Name.CONNECTED: mark("Connected"),
+    Name.GOAL_REACHED: mark("Together"),
 }
 
 RULES = {
-    Name.FIRST_POST: "Your first verified post.",
-    Name.TEN_POSTS: "Your tenth verified post.",
-    Name.FIFTY_POSTS: "Your fiftieth verified post.",
-    Name.HUNDRED_POSTS: "Your hundredth verified post.",
-    Name.FIRST_WEEK: "Five kits posted and verified within one week, Monday to Sunday.",
-    Name.CAME_BACK: "A verified post after time off of three days or more.",
-    Name.FIVE_NETWORKS: "Verified posts on five networks.",
-    Name.CONNECTED: "The first account that you proved to be yours.",
-    Name.GOAL_REACHED: "A goal that was reached together, with a verified post of yours in it.",
+    Name.FIRST_POST: mark("Your first verified post."),
+    Name.TEN_POSTS: mark("Your tenth verified post."),
+    Name.FIFTY_POSTS: mark("Your fiftieth verified post."),
+    Name.HUNDRED_POSTS: mark("Your hundredth verified post."),
+    Name.FIRST_WEEK: mark("Five kits posted and verified within one week, Monday to Sunday."),
+    Name.CAME_BACK: mark("A verified post after time off of three days or more."),
+    Name.FIVE_NETWORKS: mark("Verified posts on five networks."),
+    Name.CONNECTED: mark("The first account that you proved to be yours."),
+    Name.GOAL_REACHED: mark("A goal that was reached together, with a verified post of yours in it."),
 }
 
 ICONS = {

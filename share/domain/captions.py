@@ -35,14 +35,15 @@ MOST_VARIANTS = 5
 def pick(captions: Iterable[CaptionText], *, network: str, language: str, default_language: str) -> CaptionText | None:
     """The caption for a member: their language first, then the campaign's; in each, the network's own, then ANY.
 
-    Of several variants of a place it is the first.
+    Of several variants of a place it is the first. A kit from before the campaign changed its language is in its own.
     """
     found: dict[tuple[str, str], CaptionText] = {}
     for caption in captions:
         place = (caption.network, caption.language)
         if caption.text.strip() and (place not in found or caption.variant < found[place].variant):
             found[place] = caption
-    wanted = [(name, spoken) for spoken in (language, default_language) for name in (network, ANY)]
+    spoken = dict.fromkeys((language, default_language, *(written for _, written in found)))
+    wanted = [(name, one) for one in spoken for name in (network, ANY)]
     return next((found[place] for place in wanted if place in found), None)
 
 

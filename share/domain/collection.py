@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
+from share.domain.words import mark
+
 AGES = (
-    (timedelta(hours=1), "1 hour after posting"),
-    (timedelta(hours=6), "6 hours after posting"),
-    (timedelta(days=1), "1 day after posting"),
-    (timedelta(days=2), "2 days after posting"),
-    (timedelta(days=4), "4 days after posting"),
-    (timedelta(days=7), "1 week after posting"),
-    (timedelta(days=14), "2 weeks after posting, the last time"),
+    (timedelta(hours=1), mark("1 hour after posting")),
+    (timedelta(hours=6), mark("6 hours after posting")),
+    (timedelta(days=1), mark("1 day after posting")),
+    (timedelta(days=2), mark("2 days after posting")),
+    (timedelta(days=4), mark("4 days after posting")),
+    (timedelta(days=7), mark("1 week after posting")),
+    (timedelta(days=14), mark("2 weeks after posting, the last time")),
 )
 """Most reactions come within a day; simple ages were chosen over a model of each post's growth."""
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from share.domain.words import mark
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -17,10 +19,10 @@ class Shape:
 SHAPES: Final = {
     shape.name: shape
     for shape in (
-        Shape("wide", "Link card (X, Facebook, LinkedIn, Bluesky)", 1200, 630),
-        Shape("square", "Square (Instagram, Threads)", 1080, 1080),
-        Shape("portrait", "Portrait (Instagram)", 1080, 1350),
-        Shape("tall", "Story and reel (Instagram, TikTok, YouTube)", 1080, 1920),
+        Shape("wide", mark("Link card (X, Facebook, LinkedIn, Bluesky)"), 1200, 630),
+        Shape("square", mark("Square (Instagram, Threads)"), 1080, 1080),
+        Shape("portrait", mark("Portrait (Instagram)"), 1080, 1350),
+        Shape("tall", mark("Story and reel (Instagram, TikTok, YouTube)"), 1080, 1920),
     )
 }
 

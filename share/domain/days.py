@@ -13,7 +13,22 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from share.domain.errors import InvalidError
+from share.domain.words import mark, say
 
+_MONTHS = (
+    mark("January"),
+    mark("February"),
+    mark("March"),
+    mark("April"),
+    mark("May"),
+    mark("June"),
+    mark("July"),
+    mark("August"),
+    mark("September"),
+    mark("October"),
+    mark("November"),
+    mark("December"),
+)
 ONE_DAY = timedelta(days=1)
 
 
@@ -27,7 +42,7 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidError("Choose a time zone such as America/New_York.", field="timezone") from error
+        raise InvalidError(say("Choose a time zone such as America/New_York."), field="timezone") from error
 
 
 def instant_of(day: date, at: time, *, zone: str) -> datetime:
@@ -39,12 +54,18 @@ def instant_of(day: date, at: time, *, zone: str) -> datetime:
         instant = wall.replace(tzinfo=where, fold=fold).astimezone(UTC)
         if instant.astimezone(where).date() == day:
             return instant
-    raise NoSuchDayError(f"There is no {day:%d %B %Y} in {zone}.", field="local_date")
+    raise NoSuchDayError(say("There is no %(day)s in %(zone)s.", day=date_words(day), zone=zone), field="local_date")
 
 
 def local_date(instant: datetime, *, zone: str) -> date:
     """The date on the wall in `zone` at `instant`."""
     return instant.astimezone(zone_of(zone)).date()
+
+
+def date_words(day: date) -> str:
+    """The date with its month in full: 24 November 2026."""
+    month = say(_MONTHS[day.month - 1])
+    return say("%(day)s %(month)s %(year)s", day=f"{day:%d}", month=month, year=day.year)
 
 
 def exists(day: date, *, zone: str) -> bool:

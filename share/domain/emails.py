@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 
 LONGEST = 254
 _SHAPE = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@(?:[^\s@.<>(),;:\"\\\[\]]{1,63}\.)+[^\s@.<>(),;:\"\\\[\]]{2,63}")
@@ -14,5 +15,5 @@ def normal_email(typed: str) -> str:
     address = unicodedata.normalize("NFC", typed).strip().lower()
     control = any(unicodedata.category(mark) in {"Cc", "Cf", "Zl", "Zp"} for mark in address)
     if control or len(address) > LONGEST or not _SHAPE.fullmatch(address) or ".." in address:
-        raise InvalidError("This is not an e-mail address. It should look like name@example.org.", field="email")
+        raise InvalidError(say("This is not an e-mail address. It should look like name@example.org."), field="email")
     return address

@@ -9,6 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from share.domain.posts import MissingReason, PostState
+from share.domain.words import mark
+
+# Reasons are kept with the post in English, and said when they are shown.
+_ONE_CLICK = mark("%(clicks)s human click on the link.")
+_CLICKS = mark("%(clicks)s human clicks on the link.")
+_REPORTED = mark("%(label)s reported its numbers.")
+_REPORTS_NONE = mark("%(label)s reports no numbers for this post.")
+_SHOWN = mark("%(label)s shows it.")
 
 
 class Step(StrEnum):
@@ -112,7 +120,7 @@ def highest(steps: Sequence[Rung]) -> Step | None:
 def standing(facts: Facts) -> tuple[PostState, str]:
     """The state that the facts give a post, and the reason where it is not simply fine."""
     if not facts.has_url:
-        return PostState.SELF_REPORTED, "Taken on the member's word; no link was given."
+        return PostState.SELF_REPORTED, mark("Taken on the member's word; no link was given.")
     if facts.missing is MissingReason.NOT_READABLE:
         return PostState.SELF_REPORTED, found(facts).reason
     if facts.missing is MissingReason.PROTECTED:
@@ -128,63 +136,63 @@ def standing(facts: Facts) -> tuple[PostState, str]:
 def clicked(clicks: int, *, hidden: bool) -> Rung:
     """Clicks can only ever confirm; they are asked for where nothing else can be."""
     if clicks:
-        return Rung(Step.CLICKED, Verdict.YES, f"{clicks} human click{'' if clicks == 1 else 's'} on the link.")
+        return Rung(Step.CLICKED, Verdict.YES, (_ONE_CLICK if clicks == 1 else _CLICKS) % {"clicks": clicks})
     verdict = Verdict.NO if hidden else Verdict.NA
-    return Rung(Step.CLICKED, verdict, "Nobody has opened the link yet.")
+    return Rung(Step.CLICKED, verdict, mark("Nobody has opened the link yet."))
 
 
 def measured(facts: Facts) -> Rung:
     if facts.read:
-        return Rung(Step.MEASURED, Verdict.YES, f"{facts.label} reported its numbers.")
+        return Rung(Step.MEASURED, Verdict.YES, _REPORTED % {"label": facts.label})
     if facts.hidden or not facts.measurable:
-        return Rung(Step.MEASURED, Verdict.NA, f"{facts.label} reports no numbers for this post.")
-    return Rung(Step.MEASURED, Verdict.NO, "Its numbers have not been read yet.")
+        return Rung(Step.MEASURED, Verdict.NA, _REPORTS_NONE % {"label": facts.label})
+    return Rung(Step.MEASURED, Verdict.NO, mark("Its numbers have not been read yet."))
 
 
 def _claimed(facts: Facts) -> Rung:
     if facts.claimed:
-        return Rung(Step.CLAIMED, Verdict.YES, "The kit was taken for this network.")
-    return Rung(Step.CLAIMED, Verdict.NA, "Recorded without taking the kit here first.")
+        return Rung(Step.CLAIMED, Verdict.YES, mark("The kit was taken for this network."))
+    return Rung(Step.CLAIMED, Verdict.NA, mark("Recorded without taking the kit here first."))
 
 
 def _recorded(facts: Facts) -> Rung:
     if facts.has_url:
-        return Rung(Step.RECORDED, Verdict.YES, "The post's link was given.")
-    return Rung(Step.RECORDED, Verdict.NO, "No link was given.")
+        return Rung(Step.RECORDED, Verdict.YES, mark("The post's link was given."))
+    return Rung(Step.RECORDED, Verdict.NO, mark("No link was given."))
 
 
 _NOT_FOUND_REASONS = {
-    MissingReason.NOT_FOUND: "{label} does not find it.",
-    MissingReason.PROTECTED: "It is there, but {label} shows it to chosen people only.",
-    MissingReason.UNAVAILABLE: "{label} does not make it available.",
-    MissingReason.NO_ANSWER: "{label} gave no answer about it; we ask again.",
-    MissingReason.NOT_READABLE: "{label} does not let us see this kind of post.",
+    MissingReason.NOT_FOUND: mark("%(label)s does not find it."),
+    MissingReason.PROTECTED: mark("It is there, but %(label)s shows it to chosen people only."),
+    MissingReason.UNAVAILABLE: mark("%(label)s does not make it available."),
+    MissingReason.NO_ANSWER: mark("%(label)s gave no answer about it; we ask again."),
+    MissingReason.NOT_READABLE: mark("%(label)s does not let us see this kind of post."),
 }
 
 
 def found(facts: Facts) -> Rung:
     if facts.seen:
-        return Rung(Step.FOUND, Verdict.YES, f"{facts.label} shows it.")
+        return Rung(Step.FOUND, Verdict.YES, _SHOWN % {"label": facts.label})
     if not facts.has_url:
-        return Rung(Step.FOUND, Verdict.NA, "Without its link it cannot be looked up.")
+        return Rung(Step.FOUND, Verdict.NA, mark("Without its link it cannot be looked up."))
     if facts.missing is None:
-        return Rung(Step.FOUND, Verdict.NO, "Not looked up yet.")
+        return Rung(Step.FOUND, Verdict.NO, mark("Not looked up yet."))
     verdict = Verdict.NA if facts.missing is MissingReason.NOT_READABLE else Verdict.NO
-    return Rung(Step.FOUND, verdict, facts.detail or _NOT_FOUND_REASONS[facts.missing].format(label=facts.label))
+    return Rung(Step.FOUND, verdict, facts.detail or _NOT_FOUND_REASONS[facts.missing] % {"label": facts.label})
 
 
 _OWNED = {
-    Author.OWN_ACCOUNT: (Verdict.YES, "It was posted by the connected account."),
-    Author.OWN_LINK: (Verdict.YES, "It carries this member's personal link."),
-    Author.OTHER_ACCOUNT: (Verdict.NO, "It was posted by another account than the connected one."),
-    Author.OTHER_LINK: (Verdict.NO, "It carries somebody else's personal link."),
-    Author.UNPROVEN: (Verdict.NA, "No account is connected and no personal link is in it: taken on trust."),
+    Author.OWN_ACCOUNT: (Verdict.YES, mark("It was posted by the connected account.")),
+    Author.OWN_LINK: (Verdict.YES, mark("It carries this member's personal link.")),
+    Author.OTHER_ACCOUNT: (Verdict.NO, mark("It was posted by another account than the connected one.")),
+    Author.OTHER_LINK: (Verdict.NO, mark("It carries somebody else's personal link.")),
+    Author.UNPROVEN: (Verdict.NA, mark("No account is connected and no personal link is in it: taken on trust.")),
 }
 
 
 def _owned(facts: Facts) -> Rung:
     if not facts.seen:
-        return Rung(Step.OWNED, Verdict.NA, "Its author has not been seen.")
+        return Rung(Step.OWNED, Verdict.NA, mark("Its author has not been seen."))
     return owned(facts.author)
 
 
@@ -209,14 +217,14 @@ def standing_of(steps: Sequence[Rung]) -> tuple[PostState, str] | None:
 
 def _linked(facts: Facts) -> Rung:
     if not facts.seen or facts.carries is Carries.UNSEEN:
-        return Rung(Step.LINKED, Verdict.NA, "Its text has not been seen.")
+        return Rung(Step.LINKED, Verdict.NA, mark("Its text has not been seen."))
     if facts.carries is Carries.TRACKED:
-        return Rung(Step.LINKED, Verdict.YES, "It carries the kit's tracked link.")
+        return Rung(Step.LINKED, Verdict.YES, mark("It carries the kit's tracked link."))
     if facts.old:
-        return Rung(Step.LINKED, Verdict.NO, "It was posted before the kit came out.")
+        return Rung(Step.LINKED, Verdict.NO, mark("It was posted before the kit came out."))
     if facts.carries is Carries.ARTICLE:
-        return Rung(Step.LINKED, Verdict.YES, "It links to the article, though not by the tracked link.")
-    return Rung(Step.LINKED, Verdict.NO, "The kit's link is not in it.")
+        return Rung(Step.LINKED, Verdict.YES, mark("It links to the article, though not by the tracked link."))
+    return Rung(Step.LINKED, Verdict.NO, mark("The kit's link is not in it."))
 
 
 def author_of(member_id: int, *, account_owner: int | None, link_owners: Sequence[int], has_account: bool) -> Author:

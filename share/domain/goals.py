@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 
 LONGEST_TITLE = 80
 HIGHEST = 100_000_000
@@ -50,13 +51,16 @@ def check(plan: Plan) -> Plan:
     """The plan with its title trimmed; raises InvalidError for one that cannot be kept."""
     title = " ".join(plan.title.split())
     if not title or len(title) > LONGEST_TITLE:
-        raise InvalidError(f"Give the goal a title of 1 to {LONGEST_TITLE} characters.", field="title")
+        raise InvalidError(
+            say("Give the goal a title of 1 to %(longest)s characters.", longest=LONGEST_TITLE),
+            field="title",
+        )
     if not 1 <= plan.target <= HIGHEST:
-        raise InvalidError("Choose a target of 1 or more.", field="target")
+        raise InvalidError(say("Choose a target of 1 or more."), field="target")
     if plan.ends_on < plan.starts_on:
-        raise InvalidError("The last day comes before the first.", field="ends_on")
+        raise InvalidError(say("The last day comes before the first."), field="ends_on")
     if plan.ends_on - plan.starts_on > LONGEST:
-        raise InvalidError("Choose days within one year.", field="ends_on")
+        raise InvalidError(say("Choose days within one year."), field="ends_on")
     return Plan(title, plan.group, plan.metric, plan.target, plan.starts_on, plan.ends_on)
 
 

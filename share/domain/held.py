@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-YOU, COORDINATORS, MEMBERS, EDITORS = "you alone", "coordinators", "other members", "editors"
-NOBODY = "nobody; the product needs it to work"
+from share.domain.words import mark
+
+YOU, COORDINATORS, MEMBERS, EDITORS = mark("you alone"), mark("coordinators"), mark("other members"), mark("editors")
+NOBODY = mark("nobody; the product needs it to work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,47 +14,49 @@ class Holding:
 
     title: str
     seen_by: str
-    erased: str = "erased"
+    erased: str = mark("erased")
 
 
-COUNTS_STAY = "the count stays, without you"
+COUNTS_STAY = mark("the count stays, without you")
 
 HOLDINGS: dict[str, Holding] = {
-    "members": Holding("You", "coordinators; other members see your alias or your name, as you chose", "emptied"),
-    "consents": Holding("What you agreed to", COORDINATORS),
-    "accounts": Holding("Your social accounts", "coordinators see their names; access is encrypted"),
-    "posts": Holding("Your posts", COORDINATORS, "their addresses become a code that cannot be read back"),
-    "evidence": Holding("What is known of your posts", COORDINATORS, COUNTS_STAY),
-    "current_readings": Holding("Numbers of your posts", COORDINATORS, COUNTS_STAY),
-    "claims": Holding("Kits that you took, with your words", YOU, "your words are erased; the count stays"),
-    "links": Holding("Your tracked links", YOU, "they go on leading to the article"),
-    "click_hours": Holding("Clicks on your links, by the hour", "you; coordinators see sums", COUNTS_STAY),
-    "skips": Holding("Kits that you skipped", YOU),
-    "pauses": Holding("Your time off", COORDINATORS),
-    "notices": Holding("Messages to you", "admins, where no mail server is set"),
-    "notes": Holding("Notes that coordinators made about you", COORDINATORS),
-    "alarms": Holding("Calls for help", COORDINATORS),
-    "contests": Holding("Posts that somebody else recorded, too", COORDINATORS, COUNTS_STAY),
-    "disputes": Holding("Points that you asked about", COORDINATORS),
-    "score_entries": Holding("Your points, one by one", "you; others see sums", COUNTS_STAY),
-    "score_totals": Holding("Your points in sum", MEMBERS, COUNTS_STAY),
-    "score_changes": Holding("Changes of your points", YOU, COUNTS_STAY),
-    "standing_parts": Holding("Your part of the boards", MEMBERS, COUNTS_STAY),
-    "standing_moves": Holding("Changes of your part of the boards", NOBODY, COUNTS_STAY),
-    "badges": Holding("Milestones", YOU),
-    "thanks": Holding("Thank-you notes", "you and who wrote them"),
-    "suspicions": Holding("Questions about unusual numbers", COORDINATORS),
-    "suggestions": Holding("Articles that you suggested", EDITORS),
-    "fixes": Holding("Corrections that you answered", EDITORS, COUNTS_STAY),
-    "found_posts": Holding("Posts that we found and asked about", YOU),
-    "publications": Holding("Posts made from here", YOU),
-    "push_subscriptions": Holding("Browsers with notifications", NOBODY),
-    "sessions": Holding("Browsers in which you are signed in", NOBODY),
-    "signin_links": Holding("Sign-in links sent to you", NOBODY),
-    "oauth_flows": Holding("Connecting an account, on the way", NOBODY),
-    "api_tokens": Holding("API tokens", "you and admins"),
-    "click_own_visitors": Holding("Browsers whose clicks on your links are your own", NOBODY),
-    "usual_sizes": Holding("How large your posts usually get", NOBODY),
+    "members": Holding(
+        mark("You"), mark("coordinators; other members see your alias or your name, as you chose"), mark("emptied")
+    ),
+    "consents": Holding(mark("What you agreed to"), COORDINATORS),
+    "accounts": Holding(mark("Your social accounts"), mark("coordinators see their names; access is encrypted")),
+    "posts": Holding(mark("Your posts"), COORDINATORS, mark("their addresses become a code that cannot be read back")),
+    "evidence": Holding(mark("What is known of your posts"), COORDINATORS, COUNTS_STAY),
+    "current_readings": Holding(mark("Numbers of your posts"), COORDINATORS, COUNTS_STAY),
+    "claims": Holding(mark("Kits that you took, with your words"), YOU, mark("your words are erased; the count stays")),
+    "links": Holding(mark("Your tracked links"), YOU, mark("they go on leading to the article")),
+    "click_hours": Holding(mark("Clicks on your links, by the hour"), mark("you; coordinators see sums"), COUNTS_STAY),
+    "skips": Holding(mark("Kits that you skipped"), YOU),
+    "pauses": Holding(mark("Your time off"), COORDINATORS),
+    "notices": Holding(mark("Messages to you"), mark("admins, where no mail server is set")),
+    "notes": Holding(mark("Notes that coordinators made about you"), COORDINATORS),
+    "alarms": Holding(mark("Calls for help"), COORDINATORS),
+    "contests": Holding(mark("Posts that somebody else recorded, too"), COORDINATORS, COUNTS_STAY),
+    "disputes": Holding(mark("Points that you asked about"), COORDINATORS),
+    "score_entries": Holding(mark("Your points, one by one"), mark("you; others see sums"), COUNTS_STAY),
+    "score_totals": Holding(mark("Your points in sum"), MEMBERS, COUNTS_STAY),
+    "score_changes": Holding(mark("Changes of your points"), YOU, COUNTS_STAY),
+    "standing_parts": Holding(mark("Your part of the boards"), MEMBERS, COUNTS_STAY),
+    "standing_moves": Holding(mark("Changes of your part of the boards"), NOBODY, COUNTS_STAY),
+    "badges": Holding(mark("Milestones"), YOU),
+    "thanks": Holding(mark("Thank-you notes"), mark("you and who wrote them")),
+    "suspicions": Holding(mark("Questions about unusual numbers"), COORDINATORS),
+    "suggestions": Holding(mark("Articles that you suggested"), EDITORS),
+    "fixes": Holding(mark("Corrections that you answered"), EDITORS, COUNTS_STAY),
+    "found_posts": Holding(mark("Posts that we found and asked about"), YOU),
+    "publications": Holding(mark("Posts made from here"), YOU),
+    "push_subscriptions": Holding(mark("Browsers with notifications"), NOBODY),
+    "sessions": Holding(mark("Browsers in which you are signed in"), NOBODY),
+    "signin_links": Holding(mark("Sign-in links sent to you"), NOBODY),
+    "oauth_flows": Holding(mark("Connecting an account, on the way"), NOBODY),
+    "api_tokens": Holding(mark("API tokens"), mark("you and admins")),
+    "click_own_visitors": Holding(mark("Browsers whose clicks on your links are your own"), NOBODY),
+    "usual_sizes": Holding(mark("How large your posts usually get"), NOBODY),
 }
 
 KEPT = frozenset(

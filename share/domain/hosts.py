@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 import idna
 
 from share.domain.errors import InvalidError
+from share.domain.words import mark, say
 
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-WORDS = "Type the name of your server, such as mastodon.social. It stands behind the second @ of your name there."
+WORDS = mark("Type the name of your server, such as mastodon.social. It stands behind the second @ of your name there.")
 
 
 def mastodon_host(typed: str, *, allow_hosts: frozenset[str] = frozenset()) -> str | None:
@@ -28,5 +29,5 @@ def mastodon_host(typed: str, *, allow_hosts: frozenset[str] = frozenset()) -> s
     except idna.IDNAError:
         host = ""
     if not _HOST.fullmatch(host):
-        raise InvalidError(WORDS, field="mastodon_host", reason="host")
+        raise InvalidError(say(WORDS), field="mastodon_host", reason="host")
     return host

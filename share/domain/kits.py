@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from share.domain.addresses import is_link
 from share.domain.captions import LONGEST as LONGEST_CAPTION
+from share.domain.days import date_words
 from share.domain.errors import ConflictError
 from share.domain.text_length import Length
+from share.domain.words import mark, say
 
 OPEN_FOR = timedelta(hours=48)
 """How long a kit is open after its publication unless an editor says otherwise."""
@@ -31,6 +33,16 @@ class KitState(StrEnum):
     MISSED = "missed"
 
 
+_WORDS = {
+    KitState.DRAFT: mark("draft"),
+    KitState.IN_REVIEW: mark("in review"),
+    KitState.SCHEDULED: mark("scheduled"),
+    KitState.PUBLISHED: mark("published"),
+    KitState.RECALLED: mark("recalled"),
+    KitState.CLOSED: mark("closed"),
+    KitState.MISSED: mark("missed"),
+}
+
 MOVES: dict[KitState, frozenset[KitState]] = {
     KitState.DRAFT: frozenset({KitState.IN_REVIEW, KitState.SCHEDULED, KitState.PUBLISHED}),
     KitState.IN_REVIEW: frozenset({KitState.DRAFT, KitState.SCHEDULED, KitState.PUBLISHED}),
@@ -51,12 +63,15 @@ OUT = frozenset({KitState.PUBLISHED, KitState.RECALLED, KitState.CLOSED})
 def check_move(state: KitState, to: KitState) -> None:
     """Raise ConflictError where a kit in `state` cannot become `to`."""
     if to not in MOVES[state]:
-        raise ConflictError(f"A kit that is {words(state)} cannot become {words(to)}.", reason="state")
+        raise ConflictError(
+            say("A kit that is %(state)s cannot become %(wanted)s.", state=words(state), wanted=words(to)),
+            reason="state",
+        )
 
 
 def words(state: KitState) -> str:
     """The state as pages say it."""
-    return state.value.replace("_", " ")
+    return say(_WORDS[state])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +116,41 @@ def problems(facts: KitFacts, *, now: datetime, allow_hosts: frozenset[str] = fr
 
 def _about_words(facts: KitFacts, allow_hosts: frozenset[str]) -> Iterable[Problem]:
     if not facts.title.strip():
-        yield Problem("title", "Give the kit a title.")
+        yield Problem("title", say("Give the kit a title."))
     if not is_link(facts.url, allow_hosts=allow_hosts):
-        yield Problem("url", "Give the public web address that the kit's links lead to.")
+        yield Problem("url", say("Give the public web address that the kit's links lead to."))
     if facts.has_picture and not facts.picture_alt.strip():
-        yield Problem("picture_alt", "Describe the picture for people who cannot see it.")
+        yield Problem("picture_alt", say("Describe the picture for people who cannot see it."))
 
 
 def _about_captions(fittings: Iterable[Fitting]) -> Iterable[Problem]:
     for fitting in fittings:
         if fitting.length is None:
-            yield Problem(fitting.field, f"Write a caption for {fitting.label}, or one for any network.")
+            yield Problem(
+                fitting.field, say("Write a caption for %(label)s, or one for any network.", label=fitting.label)
+            )
         elif not fitting.length.fits:
-            over = -fitting.length.left
-            yield Problem(fitting.field, f"The caption for {fitting.label} is {over} {fitting.length.unit} too long.")
+            yield Problem(
+                fitting.field,
+                say(
+                    "The caption for %(label)s is %(over)s too long.",
+                    label=fitting.label,
+                    over=fitting.length.over,
+                ),
+            )
 
 
 def _about_time(facts: KitFacts, now: datetime) -> Iterable[Problem]:
     if facts.local_date < facts.today:
-        yield Problem("local_date", "This day is over. Choose today or a later day.")
+        yield Problem("local_date", say("This day is over. Choose today or a later day."))
     elif facts.local_date < facts.starts_on:
-        yield Problem("local_date", f"The campaign starts on {facts.starts_on:%d %B %Y}.")
+        yield Problem("local_date", say("The campaign starts on %(starts_on)s.", starts_on=date_words(facts.starts_on)))
     elif facts.ends_on and facts.local_date > facts.ends_on:
-        yield Problem("local_date", f"The campaign ends on {facts.ends_on:%d %B %Y}.")
+        yield Problem("local_date", say("The campaign ends on %(ends_on)s.", ends_on=date_words(facts.ends_on)))
     if facts.closes_at <= facts.publish_at:
-        yield Problem("closes_at", "The kit must close after it is published.")
+        yield Problem("closes_at", say("The kit must close after it is published."))
     elif facts.closes_at <= now:
-        yield Problem("closes_at", "The kit would be closed already. Choose a later time.")
+        yield Problem("closes_at", say("The kit would be closed already. Choose a later time."))
 
 
 def too_long(text: str) -> bool:

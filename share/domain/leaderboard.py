@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 
 
 class Period(StrEnum):
@@ -85,7 +86,11 @@ FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 def span(period: Period, day: date, *, starts_on: date, ends_on: date | None) -> Span:
     """The calendar period around `day`; weeks begin on Monday. Raises InvalidError for a day out of all reason."""
     if not FIRST <= day <= LAST:
-        raise InvalidError(f"Choose a day from {FIRST.year} to {LAST.year}.", field="date", reason="bad-date")
+        raise InvalidError(
+            say("Choose a day from %(first)s to %(last)s.", first=FIRST.year, last=LAST.year),
+            field="date",
+            reason="bad-date",
+        )
     match period:
         case Period.DAY:
             return Span(day, day)
@@ -105,11 +110,11 @@ def check(by: By, metric: Metric, network: str | None, *, group: str | None = No
     """Raise InvalidError for a question that has no honest answer."""
     if metric is Metric.IMPRESSIONS and not network:
         raise InvalidError(
-            "Impressions mean something else on each network and are never added up: choose one network.",
+            say("Impressions mean something else on each network and are never added up: choose one network."),
             field="network",
             reason="impressions-need-network",
         )
     if by is By.NETWORK and network:
-        raise InvalidError("A board by network cannot be limited to one.", field="network", reason="by-network")
+        raise InvalidError(say("A board by network cannot be limited to one."), field="network", reason="by-network")
     if group and by is not By.MEMBER:
-        raise InvalidError("Only a board of members can be limited to a group.", field="group", reason="by-group")
+        raise InvalidError(say("Only a board of members can be limited to a group."), field="group", reason="by-group")

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from share.domain.clicks import Verdict
+from share.domain.words import mark
 
 REASONS: Final = {
-    Verdict.CRAWLER: "programs that look for a preview or an index",
-    Verdict.FANOUT: "fediverse servers that fetch the preview, one for each that the post reaches",
-    Verdict.HEAD: "looks that ask whether the link is there, without opening it",
-    Verdict.PREFETCH: "browsers that load ahead of a person's click",
-    Verdict.SCRIPT: "requests in the background of another page",
-    Verdict.REPEAT: "the same visitor again within a minute",
-    Verdict.OWN: "the member's own browser",
-    Verdict.BURST: "faster than people click; they count only if a coordinator says so",
+    Verdict.CRAWLER: mark("programs that look for a preview or an index"),
+    Verdict.FANOUT: mark("fediverse servers that fetch the preview, one for each that the post reaches"),
+    Verdict.HEAD: mark("looks that ask whether the link is there, without opening it"),
+    Verdict.PREFETCH: mark("browsers that load ahead of a person's click"),
+    Verdict.SCRIPT: mark("requests in the background of another page"),
+    Verdict.REPEAT: mark("the same visitor again within a minute"),
+    Verdict.OWN: mark("the member's own browser"),
+    Verdict.BURST: mark("faster than people click; they count only if a coordinator says so"),
 }
 """Why a request was not counted, as people read it; in the order of the page."""
 

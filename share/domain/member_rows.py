@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from share.domain.cells import guarded
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError
+from share.domain.words import say
 
 LARGEST = 5 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -70,21 +71,22 @@ class _Lines(Protocol):
 def parse(content: bytes) -> MemberList:
     """Read a CSV file; raises InvalidError where it is no such file at all."""
     if len(content) > LARGEST:
-        raise InvalidError("The file is larger than 5 MB. Split it and import the parts.", field="file")
+        raise InvalidError(say("The file is larger than 5 MB. Split it and import the parts."), field="file")
     text = _decode(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
     try:
         return _read(reader)
     except csv.Error as error:
         raise InvalidError(
-            f"Line {reader.line_num} cannot be read as CSV. Save the list again as CSV (UTF-8).", field="file"
+            say("Line %(line)s cannot be read as CSV. Save the list again as CSV (UTF-8).", line=reader.line_num),
+            field="file",
         ) from error
 
 
 def _decode(content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
         raise InvalidError(
-            "This is not a CSV file. In the spreadsheet, choose “Save as” and CSV (UTF-8).", field="file"
+            say("This is not a CSV file. In the spreadsheet, choose “Save as” and CSV (UTF-8)."), field="file"
         )
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
@@ -95,7 +97,7 @@ def _decode(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise InvalidError("The file's characters cannot be read. Save it again as CSV (UTF-8).", field="file")
+    raise InvalidError(say("The file's characters cannot be read. Save it again as CSV (UTF-8)."), field="file")
 
 
 def _delimiter(text: str) -> str:
@@ -114,7 +116,9 @@ def _read(reader: _Lines) -> MemberList:
         if not any(cell.strip() for cell in cells):
             continue
         if len(rows) + len(problems) >= MOST_ROWS:
-            raise InvalidError(f"The list has more than {MOST_ROWS:,} lines. Split it.", field="file")
+            raise InvalidError(
+                say("The list has more than %(most)s lines. Split it.", most=f"{MOST_ROWS:,}"), field="file"
+            )
         line = reader.line_num
         try:
             row = _row(line, cells, places)
@@ -122,7 +126,9 @@ def _read(reader: _Lines) -> MemberList:
             problems.append(RowProblem(line, str(error)))
             continue
         if row.email in seen:
-            problems.append(RowProblem(line, f"The same address stands in line {seen[row.email]} already."))
+            problems.append(
+                RowProblem(line, say("The same address stands in line %(line)s already.", line=seen[row.email]))
+            )
             continue
         seen[row.email] = line
         rows.append(row)
@@ -140,7 +146,7 @@ def _places(headings: list[str]) -> tuple[dict[str, int], list[str]]:
             places[column] = place
     if "email" not in places:
         raise InvalidError(
-            "No column is headed “email”. The first line must name the columns: email, name, group, phone.",
+            say("No column is headed “email”. The first line must name the columns: email, name, group, phone."),
             field="file",
         )
     return places, [heading for heading in unused if heading]
@@ -150,7 +156,13 @@ def _row(line: int, cells: list[str], places: dict[str, int]) -> MemberRow:
     values = {name: _clean(cells[place]) if place < len(cells) else "" for name, place in places.items()}
     for name, value in values.items():
         if len(value) > LONGEST_FIELD:
-            raise InvalidError(f"The column “{name}” is longer than {LONGEST_FIELD} characters.")
+            raise InvalidError(
+                say(
+                    "The column “%(name)s” is longer than %(longest)s characters.",
+                    name=name,
+                    longest=LONGEST_FIELD,
+                )
+            )
     email = normal_email(values["email"])
     name = values.get("name") or " ".join(filter(None, (values.get("first"), values.get("last"))))
     return MemberRow(

@@ -5,6 +5,7 @@ import re
 from share.domain.captions import LONGEST
 from share.domain.errors import InvalidError
 from share.domain.text_length import Length
+from share.domain.words import say
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -14,7 +15,7 @@ def cleaned(typed: str) -> str:
     text = _INVISIBLE.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > LONGEST:
         raise InvalidError(
-            f"That is {len(text):,} characters; no network takes more than a few hundred.",
+            say("That is %(count)s characters; no network takes more than a few hundred.", count=f"{len(text):,}"),
             field="caption",
             reason="too-long",
         )
@@ -24,11 +25,14 @@ def cleaned(typed: str) -> str:
 def check_length(length: Length, *, label: str) -> None:
     """Raise InvalidError where the whole post, with link and disclosure, is too long for the network."""
     if not length.fits:
-        over = -length.left
-        unit = length.unit.removesuffix("s") if over == 1 else length.unit
         raise InvalidError(
-            f"With your link this is {over:,} {unit} too long for {label}. "
-            f"It takes {length.limit:,}; your text is below as you typed it, so shorten it there.",
+            say(
+                "With your link this is %(over)s too long for %(label)s. "
+                "It takes %(limit)s; your text is below as you typed it, so shorten it there.",
+                over=length.over,
+                label=label,
+                limit=f"{length.limit:,}",
+            ),
             field="caption",
             reason="too-long",
         )

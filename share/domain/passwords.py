@@ -4,6 +4,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 
 SHORTEST, LONGEST = 12, 128
 FEWEST_DIFFERENT = 5
@@ -29,12 +30,17 @@ _DUMMY = "$argon2id$v=19$m=65536,t=3,p=4$g7a3QrFXpXniuk/vgekcqw$fGAxtEOqs5UaUxVW
 def check(password: str, *, about: tuple[str, ...] = ()) -> None:
     """Raise InvalidError where it is too short, too long or too easy; `about` holds the person's own words."""
     if len(password) < SHORTEST:
-        raise InvalidError(f"Use at least {SHORTEST} characters. Three or four words do well.", field="password")
+        raise InvalidError(
+            say("Use at least %(shortest)s characters. Three or four words do well.", shortest=SHORTEST),
+            field="password",
+        )
     if len(password) > LONGEST:
-        raise InvalidError(f"Use at most {LONGEST} characters.", field="password")
+        raise InvalidError(say("Use at most %(longest)s characters.", longest=LONGEST), field="password")
     plain = password.casefold()
     if plain in COMMON or len(set(plain)) < FEWEST_DIFFERENT or _is_made_of(plain, (*OWN_WORDS, *about)):
-        raise InvalidError("This one is guessed first. Choose words that nobody connects with you.", field="password")
+        raise InvalidError(
+            say("This one is guessed first. Choose words that nobody connects with you."), field="password"
+        )
 
 
 def _is_made_of(password: str, words: tuple[str, ...]) -> bool:

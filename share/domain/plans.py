@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from share.domain.growth import Curve, Outlook, unseen
+from share.domain.words import say
 from share.domain.worth import WEEK, closing_value, crossing, day_value, value
 
 ONE_MINUTE = timedelta(minutes=1)
@@ -70,20 +71,24 @@ class NextRead:
     @property
     def reason(self) -> str:
         """Why then, for a person."""
-        more = f"about {self.gain:,.0f} more expected" if self.gain >= 1 else "little more expected"
+        more = (
+            say("about %(gain)s more expected", gain=f"{self.gain:,.0f}")
+            if self.gain >= 1
+            else say("little more expected")
+        )
         match self.why:
             case Why.FIRST:
-                return "Not read yet."
+                return say("Not read yet.")
             case Why.GAIN:
-                return f"By then {more}."
+                return say("By then %(more)s.", more=more)
             case Why.FREE:
-                return f"Paid for today already, so this look is free; {more}."
+                return say("Paid for today already, so this look is free; %(more)s.", more=more)
             case Why.DAY_ENDS:
-                return "The last free look of the day that was paid for."
+                return say("The last free look of the day that was paid for.")
             case Why.ALWAYS:
-                return f"Every post is read at this age; {more}."
+                return say("Every post is read at this age; %(more)s.", more=more)
             case Why.CLOSING:
-                return "A last look, 4 weeks after posting."
+                return say("A last look, 4 weeks after posting.")
 
 
 @dataclass(slots=True)

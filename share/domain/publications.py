@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from share.domain.words import mark
+
 LOOKS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """After a call without an answer the account is looked through at these ages; then the member is asked."""
 
@@ -10,7 +12,7 @@ EARLY = timedelta(minutes=2)
 """Clocks differ: a post may seem a little older than the call that made it."""
 
 
-STOPPED = "Our own server stopped three times while it worked on this post."
+STOPPED = mark("Our own server stopped three times while it worked on this post.")
 """Why nothing more is tried by itself."""
 
 

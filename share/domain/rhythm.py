@@ -11,6 +11,8 @@ from enum import StrEnum
 from itertools import pairwise
 from math import ceil
 
+from share.domain.words import mark, say, say_many
+
 ACTIVE_FOR = timedelta(days=7)
 REGULAR_KITS, REGULAR_OF = 3, 7
 ENOUGH_KITS = 7
@@ -32,6 +34,21 @@ class Status(StrEnum):
     QUIET = "quiet"
     LAPSING = "lapsing"
     LAPSED = "lapsed"
+
+    @property
+    def label(self) -> str:
+        """The word as pages show it."""
+        return say(_LABELS[self])
+
+
+_LABELS = {
+    Status.NEW: mark("new"),
+    Status.REGULAR: mark("regular"),
+    Status.ACTIVE: mark("active"),
+    Status.QUIET: mark("quiet"),
+    Status.LAPSING: mark("lapsing"),
+    Status.LAPSED: mark("lapsed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +85,14 @@ class Rhythm:
     def why(self) -> str:
         """The status in a sentence with its facts."""
         if self.status is Status.NEW:
-            return f"No post yet; {_kits(self.offered)} offered."
+            return say_many(
+                "No post yet; %(number)s kit offered.", "No post yet; %(number)s kits offered.", self.offered
+            )
+        since = say_many("%(number)s kit since the last post", "%(number)s kits since the last post", self.gap)
         if self.usual_gap is None:
-            usual = "too new for a rhythm"
-        else:
-            usual = "usually posts every kit" if self.usual_gap == 1 else f"usually posts every {self.usual_gap} kits"
-        return f"{_kits(self.gap)} since the last post; {usual}."
-
-
-def _kits(count: int) -> str:
-    return "1 kit" if count == 1 else f"{count} kits"
+            return say("%(since)s; too new for a rhythm.", since=since)
+        every = say_many("usually posts every kit", "usually posts every %(number)s kits", self.usual_gap)
+        return say("%(since)s; %(every)s.", since=since, every=every)
 
 
 def read(

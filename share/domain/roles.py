@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from share.domain.words import mark, say
+
 
 class Role(StrEnum):
     """member < editor < coordinator < admin."""
@@ -15,9 +17,20 @@ class Role(StrEnum):
     def level(self) -> int:
         return _ORDER.index(self)
 
+    @property
+    def label(self) -> str:
+        """The role as pages call it."""
+        return say(_LABELS[self])
+
     def covers(self, other: "Role") -> bool:
         """Whether this role may do what `other` may."""
         return self.level >= other.level
 
 
+_LABELS = {
+    Role.MEMBER: mark("Member"),
+    Role.EDITOR: mark("Editor"),
+    Role.COORDINATOR: mark("Coordinator"),
+    Role.ADMIN: mark("Admin"),
+}
 _ORDER = [Role.MEMBER, Role.EDITOR, Role.COORDINATOR, Role.ADMIN]

@@ -2,6 +2,7 @@
 
 from share.domain.errors import InvalidError
 from share.domain.roles import Role
+from share.domain.words import say
 
 READ = "read"
 SCOPES = frozenset({READ, *(role.value for role in Role)})
@@ -12,11 +13,16 @@ def allowed(asked: frozenset[str], role: Role) -> frozenset[str]:
     for scope in sorted(asked):
         if scope not in SCOPES:
             known = ", ".join(sorted(SCOPES))
-            raise InvalidError(f"There is no scope “{scope}”. Known are: {known}.", field="scope")
+            raise InvalidError(
+                say("There is no scope “%(scope)s”. Known are: %(known)s.", scope=scope, known=known), field="scope"
+            )
         if scope != READ and not role.covers(Role(scope)):
-            raise InvalidError(f"A {role.value} cannot have a token with the scope “{scope}”.", field="scope")
+            raise InvalidError(
+                say("The role %(role)s cannot have a token with the scope “%(scope)s”.", role=role.label, scope=scope),
+                field="scope",
+            )
     if not asked:
-        raise InvalidError("Name at least one scope.", field="scope")
+        raise InvalidError(say("Name at least one scope."), field="scope")
     return asked
 
 

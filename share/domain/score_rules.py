@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from share.domain.errors import InvalidError
+from share.domain.words import mark, say
 
 X = "x"
-X_POLICY = "You may not sell or receive monetary or virtual compensation for any X actions."
+X_POLICY = mark("You may not sell or receive monetary or virtual compensation for any X actions.")
 """X's rule, word for word, shown beside the switch."""
 
 X_POLICY_URL = "https://docs.x.com/developer-terms/policy"
@@ -82,10 +83,15 @@ def checked(rules: RuleSet) -> RuleSet:
     """The same rules. Raises InvalidError naming the first number that is out of its range."""
     for name, (least, most) in LIMITS.items():
         if not least <= getattr(rules, name) <= most:
-            raise InvalidError(f"This must be from {least:,} to {most:,}.", field=name)
+            raise InvalidError(
+                say("This must be from %(least)s to %(most)s.", least=f"{least:,}", most=f"{most:,}"), field=name
+            )
     for percent in rules.weights.values():
         if not 0 <= percent <= MOST_PERCENT:
-            raise InvalidError(f"A network's weight must be from 0 to {MOST_PERCENT} percent.", field="weights")
+            raise InvalidError(
+                say("A network's weight must be from 0 to %(most)s percent.", most=MOST_PERCENT),
+                field="weights",
+            )
     return rules
 
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from share.domain.words import mark, say
+
 
 class Kind(StrEnum):
     ENGAGEMENT_JUMP = "engagement_jump"
@@ -52,45 +54,50 @@ LOOK_AGAIN_AFTER, LOOK_AGAIN_UNTIL = timedelta(hours=48), timedelta(days=7)
 LOOK_BACK = timedelta(days=30)
 
 TITLES = {
-    Kind.ENGAGEMENT_JUMP: "Engagements jumped",
-    Kind.CLICK_JUMP: "Clicks jumped",
-    Kind.CLICK_RING: "The same visitors went round several links",
-    Kind.SHARED_AUTHOR: "One account posted for several members",
-    Kind.CONTESTS: "Recorded other people's posts again and again",
-    Kind.DELETED: "Deleted soon after they counted",
-    Kind.LINK_GONE: "The link was taken out after it counted",
+    Kind.ENGAGEMENT_JUMP: mark("Engagements jumped"),
+    Kind.CLICK_JUMP: mark("Clicks jumped"),
+    Kind.CLICK_RING: mark("The same visitors went round several links"),
+    Kind.SHARED_AUTHOR: mark("One account posted for several members"),
+    Kind.CONTESTS: mark("Recorded other people's posts again and again"),
+    Kind.DELETED: mark("Deleted soon after they counted"),
+    Kind.LINK_GONE: mark("The link was taken out after it counted"),
 }
 
 _REASONS = {
-    Kind.ENGAGEMENT_JUMP: "{after} engagements where {usual} are usual on this network.",
-    Kind.CLICK_JUMP: "{after} clicks within one hour, where links there have {usual} in their best hour.",
-    Kind.CLICK_RING: "{shared} of this link's {visitors} visitors also opened the links of {members} other members, "
-    "within two days.",
-    Kind.SHARED_AUTHOR: "This post's account also posted what {members} other members recorded as theirs.",
-    Kind.CONTESTS: "Recorded {contests} posts within 30 days that others had recorded first.",
-    Kind.DELETED: "Gone {hours} hours after it was verified; {deleted} of {posts} posts of 30 days went like this.",
-    Kind.LINK_GONE: "It was verified with the kit's link; a later look found it without.",
+    Kind.ENGAGEMENT_JUMP: mark("%(after)s engagements where %(usual)s are usual on this network."),
+    Kind.CLICK_JUMP: mark("%(after)s clicks within one hour, where links there have %(usual)s in their best hour."),
+    Kind.CLICK_RING: mark(
+        "%(shared)s of this link's %(visitors)s visitors also opened the links of %(members)s other members, "
+        "within two days."
+    ),
+    Kind.SHARED_AUTHOR: mark("This post's account also posted what %(members)s other members recorded as theirs."),
+    Kind.CONTESTS: mark("Recorded %(contests)s posts within 30 days that others had recorded first."),
+    Kind.DELETED: mark(
+        "Gone %(hours)s hours after it was verified; %(deleted)s of %(posts)s posts of 30 days went like this."
+    ),
+    Kind.LINK_GONE: mark("It was verified with the kit's link; a later look found it without."),
 }
 
 _TOLD = {
-    Kind.ENGAGEMENT_JUMP: "Its engagements grew in a way that people's do not, so they are left out of the boards.",
-    Kind.CLICK_JUMP: "Many clicks came within one hour in a way that people's do not, so this link is left out.",
-    Kind.CLICK_RING: "The same few visitors went round several members' links, so this link is left out.",
-    Kind.SHARED_AUTHOR: "Its account also posted for other members, so it is not counted as yours.",
-    Kind.CONTESTS: "Several posts that you recorded were others' already.",
-    Kind.DELETED: "It was deleted soon after it counted, so it counts no more.",
-    Kind.LINK_GONE: "The kit's link was taken out of it, so it counts no more.",
+    Kind.ENGAGEMENT_JUMP: mark(
+        "Its engagements grew in a way that people's do not, so they are left out of the boards."
+    ),
+    Kind.CLICK_JUMP: mark("Many clicks came within one hour in a way that people's do not, so this link is left out."),
+    Kind.CLICK_RING: mark("The same few visitors went round several members' links, so this link is left out."),
+    Kind.SHARED_AUTHOR: mark("Its account also posted for other members, so it is not counted as yours."),
+    Kind.CONTESTS: mark("Several posts that you recorded were others' already."),
+    Kind.DELETED: mark("It was deleted soon after it counted, so it counts no more."),
+    Kind.LINK_GONE: mark("The kit's link was taken out of it, so it counts no more."),
 }
 
 
 def reason(kind: Kind, facts: Mapping[str, Any]) -> str:
     """Why it was found, in plain words with its figures: for a coordinator."""
-    words = _REASONS[kind]
     if kind is Kind.ENGAGEMENT_JUMP and "before" in facts:
-        words = "From {before} to {after} engagements within {hours} hours; {usual} are usual."
-    return words.format_map(facts)
+        return say("From %(before)s to %(after)s engagements within %(hours)s hours; %(usual)s are usual.", **facts)
+    return say(_REASONS[kind], **facts)
 
 
 def told(kind: Kind) -> str:
     """What the member is told where it was left out: the fact, and no blame."""
-    return _TOLD[kind]
+    return say(_TOLD[kind])

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from share.domain.errors import InvalidError
+from share.domain.words import mark, say
 
 LONGEST = 500
 
 TEMPLATES = {
-    "week": "Thank you for this week. Every share of yours carried the story a little further.",
-    "steady": "You have been there nearly every day. It is people like you who keep this going: thank you.",
-    "first": "Your first post is out. Welcome, and thank you for beginning.",
-    "back": "Good to have you back. Thank you for picking it up again.",
+    "week": mark("Thank you for this week. Every share of yours carried the story a little further."),
+    "steady": mark("You have been there nearly every day. It is people like you who keep this going: thank you."),
+    "first": mark("Your first post is out. Welcome, and thank you for beginning."),
+    "back": mark("Good to have you back. Thank you for picking it up again."),
 }
 
 
@@ -36,5 +37,5 @@ def check(text: str) -> str:
     """The words as they are sent; raises InvalidError."""
     words = text.strip()
     if not words or len(words) > LONGEST:
-        raise InvalidError(f"Write 1 to {LONGEST} characters.", field="text")
+        raise InvalidError(say("Write 1 to %(longest)s characters.", longest=LONGEST), field="text")
     return words

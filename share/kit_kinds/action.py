@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from share.domain.kits import Problem
+from share.domain.words import mark
 from share.kit_kinds.base import KindField, Material, field_problems, title_and_summary
 
 
@@ -9,11 +10,11 @@ class ActionKit:
     """The action of the week: a petition to sign, or a representative to phone, with a script."""
 
     name = "action"
-    label = "Action of the week"
+    label = mark("Action of the week")
     fields: tuple[KindField, ...] = (
-        KindField("ask", "What to do", help="One sentence that begins with a verb.", required=True),
-        KindField("call", "Whom to phone", help="Name and number, where it is a call."),
-        KindField("script", "What to say", help="A script for the call, a few short lines.", lines=8),
+        KindField("ask", mark("What to do"), help=mark("One sentence that begins with a verb."), required=True),
+        KindField("call", mark("Whom to phone"), help=mark("Name and number, where it is a call.")),
+        KindField("script", mark("What to say"), help=mark("A script for the call, a few short lines."), lines=8),
     )
 
     def caption(self, material: Material) -> str:

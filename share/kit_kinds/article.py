@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from share.domain.kits import Problem
+from share.domain.words import mark
 from share.kit_kinds.base import VIDEO, KindField, Material, field_problems, title_and_summary
 
 
@@ -9,7 +10,7 @@ class ArticleKit:
     """A story to read and pass on: the plain kind."""
 
     name = "article"
-    label = "Article"
+    label = mark("Article")
     fields: tuple[KindField, ...] = (VIDEO,)
 
     def caption(self, material: Material) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from share.domain.addresses import is_link
 from share.domain.kits import Problem
+from share.domain.words import mark, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class KindField:
 
 VIDEO = KindField(
     "video",
-    "Short video",
-    help="The address of a short video that members can look at or download. We never fetch it ourselves.",
+    mark("Short video"),
+    help=mark("The address of a short video that members can look at or download. We never fetch it ourselves."),
     type="url",
 )
 
@@ -68,11 +69,11 @@ def field_problems(kind: KitKind, details: Mapping[str, Any]) -> list[Problem]:
 
 def _problem(field: KindField, value: str) -> str:
     if not value:
-        return f"Fill in: {field.label}." if field.required else ""
+        return say("Fill in: %(label)s.", label=say(field.label)) if field.required else ""
     if field.type == "url" and not is_link(value):
-        return f"{field.label}: give an address that everybody can open."
+        return say("%(label)s: give an address that everybody can open.", label=say(field.label))
     if field.type == "datetime-local" and moment(value) is None:
-        return f"{field.label}: give a day and a time."
+        return say("%(label)s: give a day and a time.", label=say(field.label))
     return ""
 
 

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from share.domain.kits import Problem
+from share.domain.words import mark
 from share.kit_kinds.base import KindField, Material, field_problems, title_and_summary
 
 
@@ -9,11 +10,11 @@ class EventKit:
     """A class, meeting or rally with its time and place; members can put it into their calendar."""
 
     name = "event"
-    label = "Event"
+    label = mark("Event")
     fields: tuple[KindField, ...] = (
-        KindField("starts", "Begins", help="In the campaign's zone.", required=True, type="datetime-local"),
-        KindField("ends", "Ends", help="Two hours later where it is empty.", type="datetime-local"),
-        KindField("place", "Place", help="An address, or where to click.", required=True),
+        KindField("starts", mark("Begins"), help=mark("In the campaign's zone."), required=True, type="datetime-local"),
+        KindField("ends", mark("Ends"), help=mark("Two hours later where it is empty."), type="datetime-local"),
+        KindField("place", mark("Place"), help=mark("An address, or where to click."), required=True),
     )
 
     def caption(self, material: Material) -> str:

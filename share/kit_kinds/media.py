@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from share.domain.kits import Problem
+from share.domain.words import mark
 from share.kit_kinds.base import VIDEO, KindField, Material, field_problems, title_and_summary
 
 
@@ -9,10 +10,10 @@ class MediaKit:
     """A picture or a short video that stands for itself."""
 
     name = "media"
-    label = "Picture or video"
+    label = mark("Picture or video")
     fields: tuple[KindField, ...] = (
         VIDEO,
-        KindField("credit", "Credit", help="Who took it, as it should be named."),
+        KindField("credit", mark("Credit"), help=mark("Who took it, as it should be named.")),
     )
 
     def caption(self, material: Material) -> str:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.kit_kinds.action import ActionKit
 from share.kit_kinds.article import ArticleKit
 from share.kit_kinds.base import KitKind
@@ -21,4 +22,4 @@ def get(name: str) -> KitKind:
     try:
         return _BY_NAME[name]
     except KeyError:
-        raise InvalidError(f"There is no kind of kit called {name!r}.", field="kind") from None
+        raise InvalidError(say("There is no kind of kit called “%(name)s”.", name=name), field="kind") from None

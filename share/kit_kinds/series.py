@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from share.domain.kits import Problem
+from share.domain.words import mark
 from share.kit_kinds.base import VIDEO, KindField, Material, field_problems, title_and_summary
 
 
@@ -9,10 +10,10 @@ class SeriesKit:
     """One part of a series, such as the labor story of the week."""
 
     name = "series"
-    label = "Part of a series"
+    label = mark("Part of a series")
     fields: tuple[KindField, ...] = (
-        KindField("series", "Name of the series", required=True),
-        KindField("part", "Which part", help="A number or a word."),
+        KindField("series", mark("Name of the series"), required=True),
+        KindField("part", mark("Which part"), help=mark("A number or a word.")),
         VIDEO,
     )
 

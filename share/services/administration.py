@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import time
 
-from share.core import Core
+from share.core import Core, Session
 from share.domain.colours import is_colour
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.streaks import REST_DAYS
-from share.repositories import audit, campaigns, changes, organisation, score_rules
+from share.models.campaigns import Campaign
+from share.repositories import audit, campaigns, changes, kits, organisation, score_rules
 from share.repositories.audit import Line
 from share.repositories.bests import rest_days
 
@@ -20,7 +21,8 @@ class Ways:
     """The settings of organisation and campaign; `networks` are those that members are offered, in order.
 
     `ranking` off: members are not compared anywhere. `rest_days`: how many a week a streak allows.
-    `second_look`: a second editor approves each kit before it goes out.
+    `second_look`: a second editor approves each kit before it goes out. `language`: what captions are written in, and
+    what pages and letters speak to whoever asks for no other.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Ways:
     ranking: bool = True
     rest_days: int = REST_DAYS
     second_look: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def get(core: Core) -> Ways:
         ranking=bool(campaign.settings.get("ranking", True)),
         rest_days=rest_days(campaign, default=REST_DAYS),
         second_look=campaign.settings.get("second_look") is True,
+        language=campaign.language,
     )
 
 
@@ -86,14 +90,24 @@ def save(core: Core, ways: Ways, *, by_id: int) -> None:
         campaign.join_needs_approval = ways.join_needs_approval
         campaign.consent_wording = ways.consent_wording.strip()
         campaign.settings = campaign.settings | {
+            "languages": _caption_languages(session, campaign, ways.language),
             "networks": list(ways.networks),
             "ranking": ways.ranking,
             "rest_days": ways.rest_days,
             "second_look": ways.second_look,
         }
+        campaign.language = ways.language
         changes.campaigns(session, [campaign.id])
         score_rules.follow(session, campaign, by_id=by_id, now=now)
         audit.add(session, "settings_changed", actor_id=by_id, subject="organisation", now=now)
+
+
+def _caption_languages(session: Session, campaign: Campaign, language: str) -> list[str]:
+    """What captions are written in beside the campaign's language; kits that are out keep its former one."""
+    known = [str(one) for one in campaign.settings.get("languages") or []]
+    changes_it = language != campaign.language and kits.taken_days(session, campaign.id, campaign.starts_on)
+    former = [campaign.language] if changes_it else []
+    return list(dict.fromkeys([*known, *former]))
 
 
 def _check(core: Core, ways: Ways) -> None:

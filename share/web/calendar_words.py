@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint
 
 from share.language import DAYS, MONTHS
+from share.web.languages import current
 
 
 def register(pages: Blueprint) -> None:
@@ -22,12 +23,12 @@ def register(pages: Blueprint) -> None:
 
 def weekday(day: date) -> str:
     """The day of the week: Tue."""
-    return DAYS["en"][day.weekday()]
+    return DAYS[current()][day.weekday()]
 
 
 def short_day(day: date) -> str:
     """The date without its year: 24 Nov."""
-    return f"{day.day} {MONTHS['en'][day.month - 1]}"
+    return f"{day.day} {MONTHS[current()][day.month - 1]}"
 
 
 def clock(instant: datetime, zone: str) -> str:
@@ -42,7 +43,7 @@ def host(url: str) -> str:
 
 def month_words(day: date) -> str:
     """The month of a day: Nov 2026."""
-    return f"{MONTHS['en'][day.month - 1]} {day.year}"
+    return f"{MONTHS[current()][day.month - 1]} {day.year}"
 
 
 def year_month(day: date) -> str:

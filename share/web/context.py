@@ -8,6 +8,7 @@ from flask import Request, current_app, g, request
 from share.core import Core
 from share.domain.errors import ForbiddenError
 from share.domain.roles import Role
+from share.domain.words import say
 from share.services import signins
 from share.services.signins import Person
 
@@ -59,7 +60,7 @@ class Viewer:
 
     def _known(self) -> Person:
         if self.person is None:
-            raise ForbiddenError("Please sign in first.")
+            raise ForbiddenError(say("Please sign in first."))
         return self.person
 
 

@@ -9,12 +9,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError, Unauthorized
 
 from share.domain import errors
+from share.domain.words import mark, say
 from share.web import problems
 
 log = structlog.get_logger(__name__)
 
 RETRY_SOON = 5
-STALE_FORM = (
+STALE_FORM = mark(
     "This form was open for too long, or in a browser that keeps no cookies. "
     "Nothing was saved; load the page again and send it once more."
 )
@@ -30,21 +31,25 @@ class Words:
 
 WORDS = {
     400: Words(
-        "We could not read that", "Something in the address or the form is not as it should be. Nothing was saved."
+        mark("We could not read that"),
+        mark("Something in the address or the form is not as it should be. Nothing was saved."),
     ),
-    401: Words("Please sign in first", "You have been signed out, and nothing was saved. Sign in and try again."),
-    403: Words("This page is not for you", "Ask an admin if you think that it should be."),
-    404: Words("There is nothing here", "The address may have been cut short, or what was here has gone."),
-    405: Words("That is not how this page works", "Go back, and use the button on the page."),
-    409: Words("Somebody was there first", "What you sent clashes with what stands now. Look at it again."),
-    413: Words("That is too large", "Files may have up to 5 MB. Nothing was saved; choose a smaller one."),
-    429: Words("That was a little fast", "Wait a moment, then try again. Nothing was lost."),
+    401: Words(
+        mark("Please sign in first"), mark("You have been signed out, and nothing was saved. Sign in and try again.")
+    ),
+    403: Words(mark("This page is not for you"), mark("Ask an admin if you think that it should be.")),
+    404: Words(mark("There is nothing here"), mark("The address may have been cut short, or what was here has gone.")),
+    405: Words(mark("That is not how this page works"), mark("Go back, and use the button on the page.")),
+    409: Words(mark("Somebody was there first"), mark("What you sent clashes with what stands now. Look at it again.")),
+    413: Words(mark("That is too large"), mark("Files may have up to 5 MB. Nothing was saved; choose a smaller one.")),
+    429: Words(mark("That was a little fast"), mark("Wait a moment, then try again. Nothing was lost.")),
     500: Words(
-        "Something went wrong here",
-        "It is not your doing, and we have noted it. Nothing more was saved; please try again.",
+        mark("Something went wrong here"),
+        mark("It is not your doing, and we have noted it. Nothing more was saved; please try again."),
     ),
     503: Words(
-        "One moment, please", "The product cannot take this just now. Nothing was saved; please try again in a moment."
+        mark("One moment, please"),
+        mark("The product cannot take this just now. Nothing was saved; please try again in a moment."),
     ),
 }
 
@@ -75,12 +80,12 @@ def answer(status: int, text: str = "") -> Response:
     if request.path.startswith(problems.API):
         return problems.problem(status, text)
     words = WORDS.get(status, WORDS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
-    page = render_template("errors/page.html", status=status, title=words.title, text=text or words.text)
+    page = render_template("errors/page.html", status=status, title=say(words.title), text=text or say(words.text))
     return make_response(page, status)
 
 
 def _on_csrf(_error: CSRFError) -> Response:
-    return answer(HTTPStatus.BAD_REQUEST, STALE_FORM)
+    return answer(HTTPStatus.BAD_REQUEST, say(STALE_FORM))
 
 
 def _on_http(error: HTTPException) -> Response:
@@ -115,5 +120,8 @@ def _on_campaign(error: errors.CampaignError) -> Response:
 
 def _on_surprise(error: Exception) -> Response:
     log.error("request_failed", error=type(error).__name__, endpoint=request.endpoint, exc_info=error)
-    words = problems.DETAILS[500] if request.path.startswith(problems.API) else WORDS[500].text
-    return answer(500, f"{words} If it stays, tell an admin this number: {g.get('request_id', '')}.")
+    words = problems.DETAILS[500] if request.path.startswith(problems.API) else say(WORDS[500].text)
+    told = say(
+        "%(what)s If it stays, tell an admin this number: %(number)s.", what=words, number=g.get("request_id", "")
+    )
+    return answer(500, told)

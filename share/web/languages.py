@@ -2,6 +2,7 @@
 
 from gettext import NullTranslations
 
+from babel import Locale, UnknownLocaleError
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 
@@ -29,7 +30,7 @@ _READER = Reader()
 def install(app: Flask) -> None:
     """Let templates, forms and errors speak the reader's language; the API stays with English."""
     language.install(app.jinja_env)
-    app.jinja_env.globals.update(page_language=current, spoken=language.SPOKEN)
+    app.jinja_env.globals.update(page_language=current, other_languages=others, same_page=same_page)
     # For the texts of form fields, which are written when the class is made, and those of WTForms itself.
     Babel(
         app,
@@ -39,6 +40,7 @@ def install(app: Flask) -> None:
     )
     app.before_request(_listen)
     app.after_request(_vary)
+    app.teardown_request(_fall_silent)
 
 
 def current() -> str:
@@ -46,6 +48,30 @@ def current() -> str:
     person = viewer().person
     own = language.spoken(person.language) if person else None
     return own or _asked()
+
+
+def others() -> dict[str, str]:
+    """What this browser may switch to, by own names; nothing for a member who has set their language."""
+    person = viewer().person
+    if person and (viewer().via == "session" or language.spoken(person.language)):
+        return {}
+    return {code: name for code, name in language.SPOKEN.items() if code != current()}
+
+
+def same_page() -> str:
+    """Where a switch of language leads back to: this page, or the front page after a form was sent."""
+    return request.full_path.removesuffix("?") if request.method == "GET" else "/"
+
+
+def own_name(code: str) -> str:
+    """What a language calls itself, such as Français; its code where nobody knows it."""
+    if code in language.SPOKEN:
+        return language.SPOKEN[code]
+    try:
+        name = Locale.parse(code, sep="-").get_display_name() or code
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:]
 
 
 def _asked() -> str:
@@ -69,6 +95,11 @@ def _catalogue() -> NullTranslations:
 
 def _listen() -> None:
     words.listen(None if request.path.startswith("/api/") else _READER)
+
+
+def _fall_silent(_error: BaseException | None) -> None:
+    # What this thread says next, outside of a request, is for nobody in particular.
+    words.listen(None)
 
 
 def _vary(answer: Response) -> Response:

@@ -7,6 +7,7 @@ from flask import current_app, request
 from werkzeug.routing import Map
 
 from share.domain.roles import Role
+from share.domain.words import mark, say
 from share.web.context import Viewer
 
 
@@ -22,17 +23,17 @@ class Item:
 
 
 MENU = (
-    Item("Today", "/", "sun", Role.MEMBER),
-    Item("My page", "/me", "person", Role.MEMBER),
-    Item("Board", "/leaderboard", "list-ol", Role.MEMBER),
-    Item("Queue", "/queue", "inbox", Role.EDITOR),
-    Item("Needs you", "/needs", "bell", Role.COORDINATOR),
-    Item("Members", "/members", "people", Role.COORDINATOR),
-    Item("Dashboard", "/dashboard", "graph-up", Role.COORDINATOR),
-    Item("Outreach", "/outreach", "telephone", Role.COORDINATOR),
-    Item("Reports", "/reports", "file-text", Role.COORDINATOR),
-    Item("Networks", "/networks", "share", Role.COORDINATOR),
-    Item("Admin", "/admin/", "gear", Role.ADMIN),
+    Item(mark("Today"), "/", "sun", Role.MEMBER),
+    Item(mark("My page"), "/me", "person", Role.MEMBER),
+    Item(mark("Board"), "/leaderboard", "list-ol", Role.MEMBER),
+    Item(mark("Queue"), "/queue", "inbox", Role.EDITOR),
+    Item(mark("Needs you"), "/needs", "bell", Role.COORDINATOR),
+    Item(mark("Members"), "/members", "people", Role.COORDINATOR),
+    Item(mark("Dashboard"), "/dashboard", "graph-up", Role.COORDINATOR),
+    Item(mark("Outreach"), "/outreach", "telephone", Role.COORDINATOR),
+    Item(mark("Reports"), "/reports", "file-text", Role.COORDINATOR),
+    Item(mark("Networks"), "/networks", "share", Role.COORDINATOR),
+    Item(mark("Admin"), "/admin/", "gear", Role.ADMIN),
 )
 
 
@@ -40,7 +41,7 @@ def items(viewer: Viewer) -> list[Item]:
     """The entries that this viewer may open; pages that this build does not have are left out."""
     known = _paths(current_app.url_map)
     return [
-        Item(item.label, item.path, item.icon, item.role, current=_is_current(item.path))
+        Item(say(item.label), item.path, item.icon, item.role, current=_is_current(item.path))
         for item in MENU
         if viewer.may(item.role) and item.path in known
     ]

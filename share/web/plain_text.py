@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, NotFound, UnprocessableEntity
 
+from share.domain.words import mark, say
 from share.web.problems import API
 
 NUL = "\0"
-REFUSED = "There is a character in it (NUL) that no text has. Remove it and try again."
+REFUSED = mark("There is a character in it (NUL) that no text has. Remove it and try again.")
 
 
 def install(app: Flask) -> None:
@@ -20,7 +21,7 @@ def refuse_nul() -> None:
     if NUL in request.path:
         raise NotFound
     if any(NUL in text for text in _texts()):
-        raise UnprocessableEntity(REFUSED) if request.path.startswith(API) else BadRequest(REFUSED)
+        raise UnprocessableEntity(say(REFUSED)) if request.path.startswith(API) else BadRequest(say(REFUSED))
 
 
 def _texts() -> Iterable[str]:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound, Unauthorized
 
 from share.domain.errors import ForbiddenError
 from share.domain.roles import Role
+from share.domain.words import say
 from share.web import sessions
 from share.web.context import KIT_PASS_COOKIE, core, read_pass, viewer
 
@@ -122,6 +123,7 @@ POLICY: dict[str, Who | Role] = {
     "kits.show": Who.KIT,
     "kits.skip": Who.KIT,
     "kits.unskip": Who.KIT,
+    "language.choose": Who.PUBLIC,
     "leaderboard.index": Role.MEMBER,
     "leaderboard.table": Role.MEMBER,
     "links.stopped": Who.PUBLIC,
@@ -222,8 +224,9 @@ POLICY: dict[str, Who | Role] = {
 }
 
 CSRF_FREE: frozenset[str] = frozenset(
-    # Endpoints whose POST comes from no page of ours and carries a signature of its own instead.
-    {"outbox.unsubscribe"}
+    # A letter's way out carries a signature instead. A choice of language changes this browser's pages alone;
+    # a token in every page's foot would give every stranger a session.
+    {"language.choose", "outbox.unsubscribe"}
 )
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -269,7 +272,7 @@ def _member(role: Role) -> ResponseReturnValue | None:
     if viewer().is_anonymous:
         return _sign_in_first()
     if not viewer().may(role):
-        raise ForbiddenError("This page is for people with another role. Ask an admin if you should have it.")
+        raise ForbiddenError(say("This page is for people with another role. Ask an admin if you should have it."))
     return None
 
 
@@ -308,5 +311,5 @@ def _as_response(answer: object) -> Response:
 
 def _sign_in_first() -> ResponseReturnValue:
     if request.method not in SAFE_METHODS:
-        raise Unauthorized("You have been signed out, and nothing was saved. Sign in and try again.")
+        raise Unauthorized(say("You have been signed out, and nothing was saved. Sign in and try again."))
     return redirect(f"/signin?{urlencode({'next': request.full_path.rstrip('?')})}", 303)

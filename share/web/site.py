@@ -13,7 +13,7 @@ from share.web.context import core
 KEPT_SECONDS = 20
 """A change of name or colour shows on every process within this time."""
 
-BEFORE_SETUP = ("api_", "setup.", "health.", "pwa.", "static", "theme.")
+BEFORE_SETUP = ("api_", "setup.", "health.", "language.", "pwa.", "static", "theme.")
 """Pages that need no organisation; before there is one, no token is known to the API either."""
 
 

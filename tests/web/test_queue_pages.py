@@ -121,7 +121,7 @@ def test_a_long_list_is_paged_and_searched(core: Core, bob: FlaskClient) -> None
 def test_a_feed_is_added_pulled_and_stopped(open_to_site: Site, bob: FlaskClient) -> None:
     open_to_site.pages["/feed"] = FEED
     page = bob.post("/feeds", data={"url": open_to_site.url("/feed")}, follow_redirects=True).text
-    assert "Union news is added, with 1 new articles" in page
+    assert "Union news is added, with 1 new article in" in page
     (feed,) = re.findall(r'action="(/feeds/[^/]+)/pull"', page)
     assert "has nothing new" in bob.post(f"{feed}/pull", follow_redirects=True).text
     open_to_site.pages["/feed"] = 404

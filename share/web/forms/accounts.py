@@ -1,5 +1,6 @@
 """What members fill in to prove an account."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import Length
@@ -12,8 +13,8 @@ PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 class AgreeForm(FlaskForm):
     """The ticks that every way begins with; their words are the network's."""
 
-    agreed = BooleanField("I agree")
-    detects = BooleanField("Search my posts")
+    agreed = BooleanField(lazy_gettext("I agree"))
+    detects = BooleanField(lazy_gettext("Search my posts"))
 
     def speak_of(self, way: Way) -> "AgreeForm":
         """Put the words of this network beside the ticks; they are kept with the consent."""
@@ -23,12 +24,12 @@ class AgreeForm(FlaskForm):
 
 
 class ConnectForm(AgreeForm):
-    host = StringField("Your server", [Length(max=300)], render_kw=PLAIN)
-    more = BooleanField("More")
+    host = StringField(lazy_gettext("Your server"), [Length(max=300)], render_kw=PLAIN)
+    more = BooleanField(lazy_gettext("More"))
 
 
 class ProfileForm(AgreeForm):
-    handle = StringField("The account's name", [Length(max=300)], render_kw=PLAIN)
+    handle = StringField(lazy_gettext("The account's name"), [Length(max=300)], render_kw=PLAIN)
 
     def named(self) -> Named:
         """What was typed, for the service."""
@@ -36,4 +37,4 @@ class ProfileForm(AgreeForm):
 
 
 class AppPasswordForm(ProfileForm):
-    password = PasswordField("App password", [Length(max=300)], render_kw={"autocomplete": "off"})
+    password = PasswordField(lazy_gettext("App password"), [Length(max=300)], render_kw={"autocomplete": "off"})

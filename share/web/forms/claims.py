@@ -1,20 +1,21 @@
 """What a member types while sharing a kit."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired
 
 
 class CaptionForm(FlaskForm):
-    caption = TextAreaField("Your words", render_kw={"rows": 4})
+    caption = TextAreaField(lazy_gettext("Your words"), render_kw={"rows": 4})
 
 
 class HostForm(FlaskForm):
     mastodon_host = StringField(
-        "Your Mastodon server",
+        lazy_gettext("Your Mastodon server"),
         render_kw={"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
 
 
 class RemindForm(FlaskForm):
-    at = TimeField("Remind me at", [InputRequired("Choose a time.")])
+    at = TimeField(lazy_gettext("Remind me at"), [InputRequired(lazy_gettext("Choose a time."))])

@@ -1,5 +1,6 @@
 """What a coordinator fills in to set a goal."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -9,20 +10,23 @@ from share.services.goals import Shown
 from share.web.forms.choices import choices
 
 METRICS = (
-    (Metric.POSTS.value, "Verified posts"),
-    (Metric.ENGAGEMENTS.value, "Engagements, as the networks report them"),
-    (Metric.CLICKS.value, "Human clicks on our links"),
+    (Metric.POSTS.value, lazy_gettext("Verified posts")),
+    (Metric.ENGAGEMENTS.value, lazy_gettext("Engagements, as the networks report them")),
+    (Metric.CLICKS.value, lazy_gettext("Human clicks on our links")),
 )
-EVERYBODY = ("", "Everybody together")
+EVERYBODY = ("", lazy_gettext("Everybody together"))
 
 
 class GoalForm(FlaskForm):
-    title = StringField("What we want to reach", [InputRequired("Give the goal a title."), Length(max=LONGEST_TITLE)])
-    group = SelectField("Whose goal it is", validate_choice=False)
-    metric = SelectField("What is counted", choices=choices(METRICS))
-    target = IntegerField("How many", [InputRequired("Choose a number.")])
-    starts_on = DateField("From the kits of", [InputRequired("Choose the first day.")])
-    ends_on = DateField("To the kits of", [InputRequired("Choose the last day.")])
+    title = StringField(
+        lazy_gettext("What we want to reach"),
+        [InputRequired(lazy_gettext("Give the goal a title.")), Length(max=LONGEST_TITLE)],
+    )
+    group = SelectField(lazy_gettext("Whose goal it is"), validate_choice=False)
+    metric = SelectField(lazy_gettext("What is counted"), choices=choices(METRICS))
+    target = IntegerField(lazy_gettext("How many"), [InputRequired(lazy_gettext("Choose a number."))])
+    starts_on = DateField(lazy_gettext("From the kits of"), [InputRequired(lazy_gettext("Choose the first day."))])
+    ends_on = DateField(lazy_gettext("To the kits of"), [InputRequired(lazy_gettext("Choose the last day."))])
 
     def offer(self, groups: list[tuple[str, str]]) -> None:
         """The groups to choose from."""

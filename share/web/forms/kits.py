@@ -4,23 +4,44 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, Length, Optional
 
 from share.domain.captions import ANY, MOST_VARIANTS, CaptionText
-from share.domain.crops import FOCUSES
 from share.domain.errors import InvalidError
 from share.domain.fittings import field_of
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY
+from share.domain.words import say, say_many
 from share.kit_kinds.registry import KINDS
 from share.language import date_words
 from share.services.kits import Changes, Editing, Then
+from share.web import languages
 from share.web.forms.choices import choices
 
-OPEN_FOR = {24: "1 day", 48: "2 days", 72: "3 days", 168: "1 week", 336: "2 weeks"}
+OPEN_FOR = {
+    24: lazy_gettext("1 day"),
+    48: lazy_gettext("2 days"),
+    72: lazy_gettext("3 days"),
+    168: lazy_gettext("1 week"),
+    336: lazy_gettext("2 weeks"),
+}
 """Hours, as the page says them."""
+
+FOCUS_LABELS = {
+    "top-left": lazy_gettext("top left"),
+    "top": lazy_gettext("top"),
+    "top-right": lazy_gettext("top right"),
+    "left": lazy_gettext("left"),
+    "center": lazy_gettext("center"),
+    "right": lazy_gettext("right"),
+    "bottom-left": lazy_gettext("bottom left"),
+    "bottom": lazy_gettext("bottom"),
+    "bottom-right": lazy_gettext("bottom right"),
+}
+"""Where what matters stands, by the names of domain/crops.FOCUSES."""
 
 LONGEST_DETAIL = 3_000
 """Characters of a field that one kind of kit has."""
@@ -37,18 +58,21 @@ def version_of(sent: str) -> int | None:
 
 
 class NewKitForm(FlaskForm):
-    article = SelectField("Article", validators=[Optional()], validate_choice=False)
+    article = SelectField(lazy_gettext("Article"), validators=[Optional()], validate_choice=False)
     kind = SelectField(
-        "Kind", choices=choices((kind.name, kind.label) for kind in KINDS), default="article", validate_choice=False
+        lazy_gettext("Kind"),
+        choices=choices((kind.name, lazy_gettext(kind.label)) for kind in KINDS),
+        default="article",
+        validate_choice=False,
     )
-    title = StringField("Title", validators=[Optional(), Length(max=LONGEST_TITLE)])
-    url = StringField("Address that its links lead to", validators=[Optional(), Length(max=2000)])
-    day = SelectField("Day", validators=[Optional()])
+    title = StringField(lazy_gettext("Title"), validators=[Optional(), Length(max=LONGEST_TITLE)])
+    url = StringField(lazy_gettext("Address that its links lead to"), validators=[Optional(), Length(max=2000)])
+    day = SelectField(lazy_gettext("Day"), validators=[Optional()])
 
     def offer(self, articles: Iterable[tuple[str, str]], days: Iterable[date]) -> None:
         """Fill in what may be chosen; the first day is the one that is proposed."""
-        self.article.choices = choices([*articles, ("", "None of these")])
-        self.day.choices = choices((day.isoformat(), date_words(day)) for day in days)
+        self.article.choices = choices([*articles, ("", say("None of these"))])
+        self.day.choices = choices((day.isoformat(), date_words(day, language=languages.current())) for day in days)
 
     @property
     def chosen_day(self) -> date | None:
@@ -56,31 +80,38 @@ class NewKitForm(FlaskForm):
         try:
             return date.fromisoformat(self.day.data) if self.day.data else None
         except ValueError:
-            raise InvalidError("Choose a day from the list.", field="day") from None
+            raise InvalidError(say("Choose a day from the list."), field="day") from None
 
 
 class KitForm(FlaskForm):
     """The fields that every kit has; captions and a kind's own fields are read by kit_changes()."""
 
     version = HiddenField()
-    title = StringField("Title", validators=[DataRequired("Give the kit a title."), Length(max=LONGEST_TITLE)])
-    url = StringField("Address that its links lead to", validators=[Length(max=2000)])
-    why = TextAreaField("Why share this", validators=[Optional(), Length(max=LONGEST_WHY)], render_kw={"rows": 3})
-    hashtags = StringField("Hashtags", validators=[Optional(), Length(max=300)])
-    picture = FileField("Picture")
+    title = StringField(
+        lazy_gettext("Title"),
+        validators=[DataRequired(lazy_gettext("Give the kit a title.")), Length(max=LONGEST_TITLE)],
+    )
+    url = StringField(lazy_gettext("Address that its links lead to"), validators=[Length(max=2000)])
+    why = TextAreaField(
+        lazy_gettext("Why share this"), validators=[Optional(), Length(max=LONGEST_WHY)], render_kw={"rows": 3}
+    )
+    hashtags = StringField(lazy_gettext("Hashtags"), validators=[Optional(), Length(max=300)])
+    picture = FileField(lazy_gettext("Picture"))
     picture_alt = TextAreaField(
-        "Description of the picture", validators=[Length(max=LONGEST_ALT)], render_kw={"rows": 3}
+        lazy_gettext("Description of the picture"), validators=[Length(max=LONGEST_ALT)], render_kw={"rows": 3}
     )
     picture_focus = RadioField(
-        "What matters in it stands",
-        choices=choices((name, name.replace("-", " ")) for name in FOCUSES),
+        lazy_gettext("What matters in it stands"),
+        choices=choices((name, label) for name, label in FOCUS_LABELS.items()),
         validators=[Optional()],
     )
-    drop_picture = BooleanField("Take the picture away")
-    local_date = DateField("Day")
-    publish_time = TimeField("Time of publication", format=["%H:%M", "%H:%M:%S"])
-    open_for = SelectField("Open for")
-    correction = TextAreaField("What was wrong", validators=[Optional(), Length(max=1000)], render_kw={"rows": 3})
+    drop_picture = BooleanField(lazy_gettext("Take the picture away"))
+    local_date = DateField(lazy_gettext("Day"))
+    publish_time = TimeField(lazy_gettext("Time of publication"), format=["%H:%M", "%H:%M:%S"])
+    open_for = SelectField(lazy_gettext("Open for"))
+    correction = TextAreaField(
+        lazy_gettext("What was wrong"), validators=[Optional(), Length(max=1000)], render_kw={"rows": 3}
+    )
     do = HiddenField()
 
     @property
@@ -89,7 +120,7 @@ class KitForm(FlaskForm):
         try:
             return Then(self.do.data or Then.SAVE)
         except ValueError:
-            raise InvalidError("This button is not one of ours.") from None
+            raise InvalidError(say("This button is not one of ours.")) from None
 
     @property
     def seen_version(self) -> int | None:
@@ -99,12 +130,14 @@ class KitForm(FlaskForm):
 
 class RecallForm(FlaskForm):
     note = TextAreaField(
-        "What members should know",
-        validators=[DataRequired("Say why the kit is recalled: members read it."), Length(max=1000)],
+        lazy_gettext("What members should know"),
+        validators=[DataRequired(lazy_gettext("Say why the kit is recalled: members read it.")), Length(max=1000)],
         render_kw={"rows": 3},
     )
-    url = StringField("Where its links lead from now on", validators=[Optional(), Length(max=2000)])
-    words = TextAreaField("What to post instead", validators=[Optional(), Length(max=5000)], render_kw={"rows": 4})
+    url = StringField(lazy_gettext("Where its links lead from now on"), validators=[Optional(), Length(max=2000)])
+    words = TextAreaField(
+        lazy_gettext("What to post instead"), validators=[Optional(), Length(max=5000)], render_kw={"rows": 4}
+    )
 
 
 def kit_form(editing: Editing, *, sent: bool = False) -> KitForm:
@@ -177,4 +210,4 @@ def _hours(length: timedelta) -> int:
 
 
 def _words(length: timedelta) -> str:
-    return f"{_hours(length)} hours"
+    return say_many("%(number)s hour", "%(number)s hours", _hours(length))

@@ -2,6 +2,7 @@
 
 from zoneinfo import available_timezones
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -15,32 +16,41 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from share.domain.words import say
+from share.language import SPOKEN
 from share.services.me import Change, MyPage
 from share.web.forms.choices import choices
+from share.web.languages import own_name
 
-LANGUAGES = {"en": "English", "es": "Español"}
-SHOWN_AS = choices([("alias", "By my alias"), ("name", "By my name"), ("hidden", "Not at all")])
+SHOWN_AS = choices(
+    [
+        ("alias", lazy_gettext("By my alias")),
+        ("name", lazy_gettext("By my name")),
+        ("hidden", lazy_gettext("Not at all")),
+    ]
+)
 TIES = {
-    "none": "I am a supporter; nobody pays me for this",
-    "staff": "I work for the organisation",
-    "paid": "I am paid for taking part",
-    "gifted": "I was given something for taking part",
+    "none": lazy_gettext("I am a supporter; nobody pays me for this"),
+    "staff": lazy_gettext("I work for the organisation"),
+    "paid": lazy_gettext("I am paid for taking part"),
+    "gifted": lazy_gettext("I was given something for taking part"),
 }
 
 
 class SettingsForm(FlaskForm):
-    usual_network = SelectField("The network that I use most")
+    usual_network = SelectField(lazy_gettext("The network that I use most"))
     mastodon_host = StringField(
-        "My Mastodon server", render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+        lazy_gettext("My Mastodon server"),
+        render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
-    language = SelectField("Language of my captions")
-    timezone = SelectField("My time zone")
-    digest = BooleanField("Mail me each day's kit")
-    quiet_from = TimeField("Quiet hours from", [Optional()])
-    quiet_until = TimeField("Quiet hours until", [Optional()])
-    shown_as = RadioField("On boards I am shown", choices=SHOWN_AS)
-    alias = StringField("Alias", [InputRequired("Choose an alias."), Length(max=40)])
-    tie = RadioField("How I am tied to the organisation")
+    language = SelectField(lazy_gettext("My language"))
+    timezone = SelectField(lazy_gettext("My time zone"))
+    digest = BooleanField(lazy_gettext("Mail me each day's kit"))
+    quiet_from = TimeField(lazy_gettext("Quiet hours from"), [Optional()])
+    quiet_until = TimeField(lazy_gettext("Quiet hours until"), [Optional()])
+    shown_as = RadioField(lazy_gettext("On boards I am shown"), choices=SHOWN_AS)
+    alias = StringField(lazy_gettext("Alias"), [InputRequired(lazy_gettext("Choose an alias.")), Length(max=40)])
+    tie = RadioField(lazy_gettext("How I am tied to the organisation"))
 
     def change(self) -> Change:
         """What was typed, for the service."""
@@ -59,18 +69,20 @@ class SettingsForm(FlaskForm):
 
 
 class PauseForm(FlaskForm):
-    until = DateField("Until", [Optional()])
+    until = DateField(lazy_gettext("Until"), [Optional()])
 
 
 class AlarmForm(FlaskForm):
-    note = TextAreaField("What happened?", [Optional(), Length(max=2000)], render_kw={"rows": 4})
+    note = TextAreaField(lazy_gettext("What happened?"), [Optional(), Length(max=2000)], render_kw={"rows": 4})
 
 
 class EraseForm(FlaskForm):
     word = StringField(
-        "Type the word ERASE", [InputRequired("Type the word ERASE.")], render_kw={"autocomplete": "off"}
+        lazy_gettext("Type the word ERASE"),
+        [InputRequired(lazy_gettext("Type the word ERASE."))],
+        render_kw={"autocomplete": "off"},
     )
-    password = PasswordField("Your password", render_kw={"autocomplete": "current-password"})
+    password = PasswordField(lazy_gettext("Your password"), render_kw={"autocomplete": "current-password"})
 
 
 class LeaveForm(FlaskForm):
@@ -85,15 +97,18 @@ def settings_form(mine: MyPage, *, typed: bool) -> SettingsForm:
     }
     filled |= {name: getattr(mine, name) for name in ("digest", "quiet_from", "quiet_until")}
     form = SettingsForm(**filled) if typed else SettingsForm(None, **filled)
-    form.usual_network.choices = choices([("", "The one that I took last"), *mine.networks])
+    form.usual_network.choices = choices([("", say("The one that I took last")), *mine.networks])
     form.language.choices = choices(
-        [("", "The campaign's"), *((name, LANGUAGES.get(name, name)) for name in mine.languages)]
+        [
+            ("", say("As my browser asks; captions in the campaign's")),
+            *((code, own_name(code)) for code in dict.fromkeys((*SPOKEN, *mine.languages))),
+        ]
     )
     zones = ((zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone)
-    form.timezone.choices = choices([("", f"The campaign's ({mine.campaign_timezone})"), *zones])
+    form.timezone.choices = choices([("", say("The campaign's (%(zone)s)", zone=mine.campaign_timezone)), *zones])
     form.tie.choices = choices((tie, _tie(label, mine.disclosures.get(tie, ""))) for tie, label in TIES.items())
     return form
 
 
 def _tie(label: str, line: str) -> str:
-    return f"{label}: we add “{line}”" if line else label
+    return say("%(tie)s: we add “%(line)s”", tie=label, line=line) if line else label

@@ -1,5 +1,6 @@
 """Questions about points, and their answers."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -8,16 +9,25 @@ from share.services.disputes import MOST_GRANTED
 
 
 class AskForm(FlaskForm):
-    text = TextAreaField("What looks wrong?", [InputRequired("Say what looks wrong."), Length(max=1000)])
+    text = TextAreaField(
+        lazy_gettext("What looks wrong?"), [InputRequired(lazy_gettext("Say what looks wrong.")), Length(max=1000)]
+    )
 
 
 class AnswerForm(FlaskForm):
     granted = IntegerField(
-        "Points more (or, with a minus, less)",
+        lazy_gettext("Points more (or, with a minus, less)"),
         [
-            InputRequired("Give a whole number; 0 where the line is right."),
-            NumberRange(-MOST_GRANTED, MOST_GRANTED, f"This must be from -{MOST_GRANTED:,} to {MOST_GRANTED:,}."),
+            InputRequired(lazy_gettext("Give a whole number; 0 where the line is right.")),
+            NumberRange(
+                -MOST_GRANTED,
+                MOST_GRANTED,
+                lazy_gettext("This must be from -%(most)s to %(most)s.", most=f"{MOST_GRANTED:,}"),
+            ),
         ],
         default=0,
     )
-    note = TextAreaField("Note to the member", [InputRequired("Write a note: the member reads it."), Length(max=1000)])
+    note = TextAreaField(
+        lazy_gettext("Note to the member"),
+        [InputRequired(lazy_gettext("Write a note: the member reads it.")), Length(max=1000)],
+    )

@@ -1,5 +1,6 @@
 """What a member pastes to record a post."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
@@ -13,12 +14,12 @@ LONGEST_SLUG = 200
 
 class RecordForm(FlaskForm):
     url = StringField(
-        "Link to your post",
-        [InputRequired("Paste the link to your post first."), Length(max=LONGEST_ADDRESS)],
+        lazy_gettext("Link to your post"),
+        [InputRequired(lazy_gettext("Paste the link to your post first.")), Length(max=LONGEST_ADDRESS)],
         render_kw={"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
     kit = HiddenField(validators=[Length(max=LONGEST_SLUG)])
-    elsewhere = SubmitField("Record it all the same")
+    elsewhere = SubmitField(lazy_gettext("Record it all the same"))
     offers_elsewhere = False
     """Whether the address may be a post on a site that no network knows, so that the member's word is asked for."""
 

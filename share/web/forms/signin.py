@@ -1,5 +1,6 @@
 """The forms of signing in."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -7,16 +8,18 @@ from wtforms.validators import InputRequired, Length
 from share.domain.emails import LONGEST as LONGEST_EMAIL
 from share.domain.passwords import LONGEST
 
-EMAIL_WANTED = "Type the e-mail address that we write to."
+EMAIL_WANTED = lazy_gettext("Type the e-mail address that we write to.")
 
 
 class LinkForm(FlaskForm):
-    email = StringField("E-mail address", [InputRequired(EMAIL_WANTED), Length(max=LONGEST_EMAIL)])
+    email = StringField(lazy_gettext("E-mail address"), [InputRequired(EMAIL_WANTED), Length(max=LONGEST_EMAIL)])
 
 
 class PasswordForm(FlaskForm):
-    email = StringField("E-mail address", [InputRequired(EMAIL_WANTED), Length(max=LONGEST_EMAIL)])
-    password = PasswordField("Password", [InputRequired("Type your password."), Length(max=LONGEST)])
+    email = StringField(lazy_gettext("E-mail address"), [InputRequired(EMAIL_WANTED), Length(max=LONGEST_EMAIL)])
+    password = PasswordField(
+        lazy_gettext("Password"), [InputRequired(lazy_gettext("Type your password.")), Length(max=LONGEST)]
+    )
 
 
 class ContinueForm(FlaskForm):
@@ -24,5 +27,5 @@ class ContinueForm(FlaskForm):
 
 
 class NewPasswordForm(FlaskForm):
-    current = PasswordField("Your current password", [Length(max=LONGEST)])
-    password = PasswordField("New password", [InputRequired("Type a new password.")])
+    current = PasswordField(lazy_gettext("Your current password"), [Length(max=LONGEST)])
+    password = PasswordField(lazy_gettext("New password"), [InputRequired(lazy_gettext("Type a new password."))])

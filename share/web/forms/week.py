@@ -5,6 +5,7 @@ from datetime import date
 
 from share.domain.captions import ANY, CaptionText
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services.kits import Changes, Line
 from share.web.forms.kits import version_of
 
@@ -20,7 +21,7 @@ def choices_sent(sent: Mapping[str, str]) -> list[tuple[date, str]]:
             if name.startswith(DAY)
         ]
     except ValueError:
-        raise InvalidError("Choose days from the list.", field="day") from None
+        raise InvalidError(say("Choose days from the list."), field="day") from None
     return sorted((day, article) for day, article in chosen if article)
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import signins
 from share.web import sessions
 from share.web.context import core, viewer
@@ -20,7 +21,7 @@ def password() -> ResponseReturnValue:
         try:
             new, current = form.password.data or "", form.current.data or ""
             sessions.begin(signins.set_password(core(), member_id=member_id, password=new, current=current))
-            flash("Your password is set. All your other browsers have been signed out.", "success")
+            flash(say("Your password is set. All your other browsers have been signed out."), "success")
             return redirect(url_for("account.password"), 303)
         except InvalidError as error:
             problems.show(form, error)
@@ -32,5 +33,5 @@ def password() -> ResponseReturnValue:
 def everywhere() -> ResponseReturnValue:
     signins.sign_out_everywhere(core(), viewer().member_id)
     sessions.finish()
-    flash("You are signed out everywhere.", "success")
+    flash(say("You are signed out everywhere."), "success")
     return redirect(url_for("signin.start"), 303)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError
+from share.domain.words import say
 from share.services import accounts
 from share.services.accounts import Back, Way, Wish
 from share.web import sessions
@@ -91,7 +92,7 @@ def arrive(network: str) -> ResponseReturnValue:
     except (InvalidError, ConflictError) as error:
         return render_template("accounts/refused.html", text=str(error), network=network), 400
     way = accounts.way(core(), network, member_id=viewer().member_id)
-    flash(f"Connected: {way.account.handle if way.account else way.label}.", "success")
+    flash(say("Connected: %(account)s.", account=way.account.handle if way.account else way.label), "success")
     return redirect(f"{HOME}/{network}", 303)
 
 
@@ -104,10 +105,14 @@ def check(network: str) -> ResponseReturnValue:
         problems.show(form, _beside(error, "handle"))
         return _page(network, sent=form), 400
     if found.proven:
-        flash(f"Proven: {found.handle} is yours.", "success")
+        flash(say("Proven: %(handle)s is yours.", handle=found.handle), "success")
     else:
         flash(
-            f"We looked at {found.handle} and did not find your code yet. Save it there, then check again.", "warning"
+            say(
+                "We looked at %(handle)s and did not find your code yet. Save it there, then check again.",
+                handle=found.handle,
+            ),
+            "warning",
         )
     return redirect(f"{HOME}/{network}", 303)
 
@@ -121,7 +126,7 @@ def sign_in(network: str) -> ResponseReturnValue:
     except (InvalidError, ConflictError) as error:
         problems.show(form, _beside(error, "handle"))
         return _page(network, sent=form), 400
-    flash("Connected. The app password was used once and is not kept.", "success")
+    flash(say("Connected. The app password was used once and is not kept."), "success")
     return redirect(f"{HOME}/{network}", 303)
 
 
@@ -134,28 +139,28 @@ def managed(network: str) -> str:
 @pages.post(f"{ENTRANCE}/pages/<native_id>")
 def take_page(network: str, native_id: str) -> ResponseReturnValue:
     name = accounts.take_page(core(), network, native_id, member_id=viewer().member_id)
-    flash(f"{name} is connected: its posts are read from now on.", "success")
+    flash(say("%(name)s is connected: its posts are read from now on.", name=name), "success")
     return redirect(f"{HOME}/{network}/pages", 303)
 
 
 @pages.post("/me/account/<public_id>/disconnect")
 def disconnect(public_id: str) -> ResponseReturnValue:
     accounts.disconnect(core(), public_id, member_id=viewer().member_id)
-    flash("Disconnected. The access is gone, and your consent is taken back.", "success")
+    flash(say("Disconnected. The access is gone, and your consent is taken back."), "success")
     return redirect(HOME, 303)
 
 
 @pages.post("/me/account/<public_id>/pause")
 def pause(public_id: str) -> ResponseReturnValue:
     accounts.pause(core(), public_id, member_id=viewer().member_id)
-    flash("Paused: nothing is read or searched there until you go on.", "success")
+    flash(say("Paused: nothing is read or searched there until you go on."), "success")
     return redirect(HOME, 303)
 
 
 @pages.post("/me/account/<public_id>/resume")
 def resume(public_id: str) -> ResponseReturnValue:
     accounts.resume(core(), public_id, member_id=viewer().member_id)
-    flash("Going on.", "success")
+    flash(say("Going on."), "success")
     return redirect(HOME, 303)
 
 
@@ -163,7 +168,7 @@ def resume(public_id: str) -> ResponseReturnValue:
 def search(public_id: str) -> ResponseReturnValue:
     wanted = request.form.get("wanted") == "yes"
     accounts.search(core(), public_id, member_id=viewer().member_id, wanted=wanted)
-    flash("We look for your posts now." if wanted else "We no longer look for your posts.", "success")
+    flash(say("We look for your posts now.") if wanted else say("We no longer look for your posts."), "success")
     return redirect(HOME, 303)
 
 

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.streaks import REST_DAYS
+from share.domain.words import say
+from share.language import SPOKEN
 from share.services import administration, publications, tokens
 from share.services.administration import Ways
 from share.web import site
@@ -14,6 +16,7 @@ from share.web.context import core, viewer
 from share.web.forms import problems
 from share.web.forms.admin import PublishingForm, TokenForm, WaysForm
 from share.web.forms.choices import choices
+from share.web.languages import own_name
 
 pages = Blueprint("admin", __name__)
 
@@ -25,13 +28,15 @@ def index() -> str:
 
 @pages.route("/admin/settings", methods=["GET", "POST"])
 def settings() -> ResponseReturnValue:
-    form = WaysForm(obj=administration.get(core()))
+    ways = administration.get(core())
+    form = WaysForm(obj=ways)
+    form.language.choices = choices((code, own_name(code)) for code in dict.fromkeys((*SPOKEN, ways.language)))
     form.networks.choices = choices((network.name, network.label) for network in core().networks.all)
     if form.validate_on_submit():
         try:
             administration.save(core(), _ways(form), by_id=viewer().member_id)
             site.forget()
-            flash("Saved.", "success")
+            flash(say("Saved."), "success")
             return redirect("/admin/settings", 303)
         except InvalidError as error:
             problems.show(form, error)
@@ -49,6 +54,7 @@ def _ways(form: WaysForm) -> Ways:
         networks=tuple(form.networks.data or ()),
         ranking=form.ranking.data,
         second_look=form.second_look.data,
+        language=form.language.data,
         rest_days=REST_DAYS if form.rest_days.data is None else form.rest_days.data,
     )
 
@@ -58,10 +64,13 @@ def publishing() -> ResponseReturnValue:
     """On which networks, of those that charge for a post, members may post from here."""
     charging = publications.charging(core())
     form = PublishingForm(networks=[one.network for one in charging if one.is_on])
-    form.networks.choices = choices((one.network, f"{one.label}: ${one.dollars:.2f} a post") for one in charging)
+    form.networks.choices = choices(
+        (one.network, say("%(label)s: $%(dollars)s a post", label=one.label, dollars=f"{one.dollars:.2f}"))
+        for one in charging
+    )
     if form.validate_on_submit():
         publications.allow(core(), frozenset(form.networks.data or ()), by_id=viewer().member_id)
-        flash("Saved.", "success")
+        flash(say("Saved."), "success")
         return redirect("/admin/publishing", 303)
     return render_template("admin/publishing.html", form=form), 400 if form.errors else 200
 
@@ -94,7 +103,7 @@ def _make_token(form: TokenForm) -> str:
 @pages.post("/admin/tokens/<public_id>/revoke")
 def revoke_token(public_id: str) -> ResponseReturnValue:
     tokens.revoke(core(), public_id, by_id=viewer().member_id)
-    flash("The token has ended.", "success")
+    flash(say("The token has ended."), "success")
     return redirect("/admin/tokens", 303)
 
 

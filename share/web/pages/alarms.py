@@ -3,13 +3,14 @@
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from share.domain.words import mark, say
 from share.services import alarms
 from share.web.context import core, viewer
 from share.web.forms.me import AlarmForm
 
 pages = Blueprint("alarms", __name__)
 
-TOLD = "We ask nothing of you now, and the coordinators have been told. You are not alone with this."
+TOLD = mark("We ask nothing of you now, and the coordinators have been told. You are not alone with this.")
 
 
 @pages.route("/me/help", methods=["GET", "POST"])
@@ -17,7 +18,7 @@ def help_me() -> ResponseReturnValue:
     form, who = AlarmForm(), viewer().member_id
     if form.validate_on_submit():
         alarms.raise_alarm(core(), member_id=who, note=form.note.data or "")
-        flash(TOLD, "success")
+        flash(say(TOLD), "success")
         return redirect("/me/help", 303)
     since = alarms.since(core(), member_id=who)
     return render_template("me/help.html", form=form, since=since), 400 if form.errors else 200
@@ -31,5 +32,5 @@ def show(public_id: str) -> str:
 @pages.post("/alarms/<public_id>/settle")
 def settle(public_id: str) -> ResponseReturnValue:
     alarms.settle(core(), public_id, by_id=viewer().member_id)
-    flash("Settled. They stay paused until they come back by themselves.", "success")
+    flash(say("Settled. They stay paused until they come back by themselves."), "success")
     return redirect("/needs", 303)

@@ -6,8 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.language import date_words
 from share.services import calendar, kits
+from share.web import languages
 from share.web.context import core, viewer
 
 pages = Blueprint("calendar", __name__)
@@ -27,13 +29,16 @@ def move() -> ResponseReturnValue:
     try:
         day = date.fromisoformat(request.form.get("day", ""))
     except ValueError:
-        raise InvalidError("Choose a day.", field="day") from None
+        raise InvalidError(say("Choose a day."), field="day") from None
     moved = kits.move(core(), request.form.get("slug", ""), day=day, by_id=viewer().member_id)
-    where = date_words(moved.kit.local_date)
+    where = date_words(moved.kit.local_date, language=languages.current())
     if moved.swapped:
-        flash(f"Swapped with “{moved.swapped.title}”. It is the kit of {where} now.", "success")
+        flash(
+            say("Swapped with “%(title)s”. It is the kit of %(where)s now.", title=moved.swapped.title, where=where),
+            "success",
+        )
     else:
-        flash(f"Moved. It is the kit of {where} now.", "success")
+        flash(say("Moved. It is the kit of %(where)s now.", where=where), "success")
     return redirect(f"/queue/calendar?month={moved.kit.local_date:%Y-%m}#kit-{moved.kit.slug}", 303)
 
 

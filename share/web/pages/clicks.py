@@ -21,7 +21,7 @@ def held() -> str:
 def decide(public_id: str) -> ResponseReturnValue:
     counts = request.form.get("count") == "yes"
     if request.form.get("count") not in {"yes", "no"}:
-        raise BadRequest("Say whether these clicks count.")
+        raise BadRequest(say("Say whether these clicks count."))
     try:
         bursts.decide(core(), public_id, counts=counts, by_id=viewer().member_id)
         flash(say("They count now.") if counts else say("They are left out."), "success")

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.corrections import Done
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import corrections, posts
 from share.web.context import core, viewer
 from share.web.pages.kits import PURPOSES
@@ -27,7 +28,7 @@ def answer(slug: str) -> ResponseReturnValue:
     try:
         how = Done(request.form.get("how", ""))
     except ValueError:
-        raise InvalidError("Choose one of the three answers.") from None
+        raise InvalidError(say("Choose one of the three answers.")) from None
     corrections.answer(core(), member_id=viewer().member_id, slug=slug, how=how)
-    flash("Thank you. That is noted.", "success")
+    flash(say("Thank you. That is noted."), "success")
     return redirect(f"/kits/{slug}/fix", 303)

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import disputes
 from share.web.context import core, viewer
 from share.web.forms import problems
@@ -26,9 +27,9 @@ def answer(public_id: str) -> ResponseReturnValue:
                 by_id=viewer().member_id,
             )
             if answered:
-                flash("Answered. The member is told.", "success")
+                flash(say("Answered. The member is told."), "success")
                 return redirect("/needs", 303)
-            flash("This was answered before. That answer stands, and yours was not sent.", "warning")
+            flash(say("This was answered before. That answer stands, and yours was not sent."), "warning")
             return redirect(f"/disputes/{public_id}", 303)
         except InvalidError as error:
             problems.show(form, error)

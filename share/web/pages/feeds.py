@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say, say_many
 from share.services import feeds
 from share.services.feeds import Pulled
 from share.web.context import core, viewer
@@ -29,9 +30,17 @@ def add() -> ResponseReturnValue:
         problems.show(form, error)
         return _page(form), 400
     if added.created:
-        flash(f"{added.title} is added, with {added.new} new articles in the queue.", "success")
+        flash(
+            say_many(
+                "%(title)s is added, with %(number)s new article in the queue.",
+                "%(title)s is added, with %(number)s new articles in the queue.",
+                added.new,
+                title=added.title,
+            ),
+            "success",
+        )
     else:
-        flash(f"{added.title} stood here already.", "success")
+        flash(say("%(title)s stood here already.", title=added.title), "success")
     return redirect("/feeds", 303)
 
 
@@ -46,7 +55,12 @@ def pull(public_id: str) -> ResponseReturnValue:
 def switch(public_id: str) -> ResponseReturnValue:
     active = request.form.get("active") == "yes"
     feed = feeds.switch(core(), public_id, active=active, by_id=viewer().member_id)
-    flash(f"{feed.title} is polled again." if active else f"{feed.title} is no longer polled.", "success")
+    flash(
+        say("%(title)s is polled again.", title=feed.title)
+        if active
+        else say("%(title)s is no longer polled.", title=feed.title),
+        "success",
+    )
     return redirect("/feeds", 303)
 
 
@@ -56,7 +70,9 @@ def _page(form: FeedForm) -> str:
 
 def _words(pulled: Pulled) -> str:
     if pulled.error:
-        return f"{pulled.title}: {pulled.error}"
+        return f"{pulled.title}: {say(pulled.error)}"
     if pulled.unchanged:
-        return f"{pulled.title} has nothing new."
-    return f"{pulled.title}: {pulled.new} new, {pulled.known} known already."
+        return say("%(title)s has nothing new.", title=pulled.title)
+    return say(
+        "%(title)s: %(new)s new, %(known)s known already.", title=pulled.title, new=pulled.new, known=pulled.known
+    )

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError
+from share.domain.words import say
 from share.services import found_posts
 from share.web.context import core, viewer
 
@@ -21,7 +22,7 @@ def show(slug: str, public_id: str) -> str:
 def accept(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         found_posts.answer(core(), public_id, member_id=viewer().member_id, kit_slug=slug, is_mine=True)
-        flash("Recorded. Thank you!", "success")
+        flash(say("Recorded. Thank you!"), "success")
     except ConflictError as error:
         flash(str(error), "error")
     return redirect(f"/kits/{slug}", 303)
@@ -30,5 +31,5 @@ def accept(slug: str, public_id: str) -> ResponseReturnValue:
 @pages.post("/kits/<slug>/found/<public_id>/no")
 def refuse(slug: str, public_id: str) -> ResponseReturnValue:
     found_posts.answer(core(), public_id, member_id=viewer().member_id, kit_slug=slug, is_mine=False)
-    flash("Thank you. We do not ask about it again.", "success")
+    flash(say("Thank you. We do not ask about it again."), "success")
     return redirect(f"/kits/{slug}", 303)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
 from share.domain.roles import Role
+from share.domain.words import say
 from share.services import goals
 from share.web.context import core, viewer
 from share.web.forms import problems
@@ -27,7 +28,7 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             goals.make(core(), form.plan(), by_id=viewer().member_id)
-            flash("The goal is set. Members see it on their pages.", "success")
+            flash(say("The goal is set. Members see it on their pages."), "success")
             return redirect("/goals", 303)
         except InvalidError as error:
             problems.show(form, error)
@@ -43,7 +44,7 @@ def edit(public_id: str) -> ResponseReturnValue:
     elif form.validate_on_submit():
         try:
             goals.change(core(), public_id, form.plan(), by_id=viewer().member_id)
-            flash("Saved.", "success")
+            flash(say("Saved."), "success")
             return redirect("/goals", 303)
         except InvalidError as error:
             problems.show(form, error)
@@ -53,5 +54,5 @@ def edit(public_id: str) -> ResponseReturnValue:
 @pages.post("/goals/<public_id>/end")
 def end(public_id: str) -> ResponseReturnValue:
     goals.end(core(), public_id, by_id=viewer().member_id)
-    flash("The goal has ended.", "success")
+    flash(say("The goal has ended."), "success")
     return redirect("/goals", 303)

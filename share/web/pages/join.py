@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import joining
 from share.services.joining import Invitation, Joiner
 from share.web.context import client_key, core
@@ -41,7 +42,7 @@ def details(code: str) -> ResponseReturnValue:
 
 def _ask(invitation: Invitation) -> ResponseReturnValue:
     form = JoinForm()
-    form.group.choices = [("", "None of these, or I do not know"), *invitation.groups]
+    form.group.choices = [("", say("None of these, or I do not know")), *invitation.groups]
     if form.validate_on_submit():
         try:
             with even_time():

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.crops import SHAPES
 from share.domain.errors import ConflictError, InvalidError
+from share.domain.words import mark, say
 from share.services import corrections, kits, queue, sameness
 from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Then, Wish
 from share.web.context import core, viewer
@@ -17,12 +18,12 @@ from share.web.forms.kits import KitForm, NewKitForm, RecallForm, captions_sent,
 pages = Blueprint("kit_editor", __name__)
 
 SAID = {
-    Then.SAVE: "Saved.",
-    Then.SCHEDULE: "Saved and scheduled.",
-    Then.UNSCHEDULE: "Saved, and taken back to draft.",
-    Then.PUBLISH: "Published. Members are getting their mails.",
-    Then.REVIEW: "Saved, and sent for a second look.",
-    Then.CORRECT: "Corrected. Those who took the earlier words are being told.",
+    Then.SAVE: mark("Saved."),
+    Then.SCHEDULE: mark("Saved and scheduled."),
+    Then.UNSCHEDULE: mark("Saved, and taken back to draft."),
+    Then.PUBLISH: mark("Published. Members are getting their mails."),
+    Then.REVIEW: mark("Saved, and sent for a second look."),
+    Then.CORRECT: mark("Corrected. Those who took the earlier words are being told."),
 }
 
 
@@ -65,7 +66,7 @@ def create() -> ResponseReturnValue:
     except ConflictError as error:
         form.day.errors = [str(error)]
         return _new_page(form), status_of(error)
-    flash("A draft is made. Read it over, then schedule it.", "success")
+    flash(say("A draft is made. Read it over, then schedule it."), "success")
     return redirect(f"/kits/{kit.slug}/edit", 303)
 
 
@@ -115,7 +116,7 @@ def save(slug: str) -> ResponseReturnValue:
         form.version.data = str(error.theirs.kit.version)
         return _page(editing, form, Typed(typed.captions, typed.details, error.theirs)), 409
     except NotReadyError:
-        flash("Saved. It cannot go out yet: the list above the form says what is missing.", "warning")
+        flash(say("Saved. It cannot go out yet: the list above the form says what is missing."), "warning")
     except (InvalidError, ConflictError) as error:
         _show(form, error)
         now = kits.edit(core(), slug)
@@ -123,7 +124,7 @@ def save(slug: str) -> ResponseReturnValue:
         form.version.data = str(now.kit.version)
         return _page(now, form, typed), status_of(error)
     else:
-        flash(SAID[form.then], "success")
+        flash(say(SAID[form.then]), "success")
     return redirect(f"/kits/{slug}/edit", 303)
 
 
@@ -153,7 +154,9 @@ def recall(slug: str) -> ResponseReturnValue:
             form.url.errors = [str(error)]
             status = status_of(error)
         else:
-            flash("Recalled. Nobody can take it any more, and those who took or posted it are being told.", "success")
+            flash(
+                say("Recalled. Nobody can take it any more, and those who took or posted it are being told."), "success"
+            )
             return redirect(f"/kits/{slug}/edit", 303)
     editing = kits.edit(core(), slug)
     return _page(editing, kit_form(editing), recall=form), status

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import CampaignError, ConflictError, InvalidError
+from share.domain.words import say
 from share.services import kits
 from share.services.kits import EditedMeanwhileError, NotReadyError
 from share.web.context import core, viewer
@@ -25,7 +26,7 @@ def count(slug: str) -> ResponseReturnValue:
                 "field": card.field,
                 "used": card.length.used if card.length else None,
                 "limit": card.length.limit if card.length else None,
-                "unit": card.length.unit if card.length else None,
+                "unit": say(card.length.unit) if card.length else None,
                 "fits": card.length.fits if card.length else None,
                 "preview": card.preview,
                 "more": [
@@ -46,17 +47,17 @@ def autosave(slug: str) -> ResponseReturnValue:
     editing = kits.edit(core(), slug)
     form = kit_form(editing, sent=True)
     if not form.validate():
-        return jsonify(text="Not saved: something does not fit yet."), 400
+        return jsonify(text=say("Not saved: something does not fit yet.")), 400
     changes = kit_changes(form, captions_sent(request.form, editing), details_sent(request.form, editing), files=False)
     try:
         saved = kits.update(
             core(), slug, changes=changes, version=form.seen_version, by_id=viewer().member_id, auto=True
         )
     except EditedMeanwhileError as error:
-        return jsonify(text="Somebody else saved this kit meanwhile. Press Save to compare."), status_of(error)
+        return jsonify(text=say("Somebody else saved this kit meanwhile. Press Save to compare.")), status_of(error)
     except (InvalidError, ConflictError) as error:
         return jsonify(text=str(error)), status_of(error)
-    return jsonify(version=saved.kit.version, text="All changes are saved.")
+    return jsonify(version=saved.kit.version, text=say("All changes are saved."))
 
 
 @pages.get("/kits/<slug>/versions")
@@ -68,9 +69,9 @@ def versions(slug: str) -> str:
 def restore(slug: str) -> ResponseReturnValue:
     version = version_of(request.form.get("version", ""))
     if version is None:
-        raise InvalidError("Choose a version from the list.")
+        raise InvalidError(say("Choose a version from the list."))
     kits.restore(core(), slug, version=version, by_id=viewer().member_id)
-    flash("Restored. What stood there before is kept as a version, too.", "success")
+    flash(say("Restored. What stood there before is kept as a version, too."), "success")
     return redirect(f"/kits/{slug}/edit", 303)
 
 
@@ -81,12 +82,12 @@ def review(slug: str) -> ResponseReturnValue:
     try:
         if request.form.get("do") == "approve":
             kits.approve(core(), slug, version=version_of(request.form.get("version", "")), by_id=who)
-            flash("Approved. It goes out by itself.", "success")
+            flash(say("Approved. It goes out by itself."), "success")
         else:
             kits.return_draft(core(), slug, note=request.form.get("note", ""), by_id=who)
-            flash("Returned with your note.", "success")
+            flash(say("Returned with your note."), "success")
     except NotReadyError:
-        flash("It cannot go out yet: the list above the form says what is missing.", "warning")
+        flash(say("It cannot go out yet: the list above the form says what is missing."), "warning")
     except CampaignError as error:
         flash(str(error), "error")
     return redirect(f"/kits/{slug}/edit", 303)

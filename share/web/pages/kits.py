@@ -4,6 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import CampaignError, ConflictError, InvalidError
+from share.domain.words import mark, say
 from share.services import claims, clicks, corrections, found_posts, goals, me, milestones, posts, publications, today
 from share.services.today import KitPage
 from share.web.context import core, viewer
@@ -15,7 +16,7 @@ from share.web.forms.posts import RecordForm
 pages = Blueprint("kits", __name__)
 
 PURPOSES = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
-MUTED = "No more daily mails. You can switch them on again on your page."
+MUTED = mark("No more daily mails. You can switch them on again on your page.")
 
 
 @pages.get("/kits/<slug>")
@@ -104,7 +105,7 @@ def save_caption(slug: str, network: str) -> ResponseReturnValue:
         kit = today.kit_page(core(), member_id=who, slug=slug, network=network)
         problems.show(form, error)
         return render(kit, caption=form), 400
-    flash("Saved. This is what you share.", "success")
+    flash(say("Saved. This is what you share."), "success")
     return redirect(f"/kits/{slug}?network={network}", 303)
 
 
@@ -133,7 +134,7 @@ def posted(slug: str) -> ResponseReturnValue:
 
 
 def _recorded(slug: str, *, created: bool) -> ResponseReturnValue:
-    flash("Recorded. Thank you!" if created else "You have recorded this one already.", "success")
+    flash(say("Recorded. Thank you!") if created else say("You have recorded this one already."), "success")
     return redirect(f"/kits/{slug}", 303)
 
 
@@ -152,7 +153,7 @@ def unskip(slug: str) -> ResponseReturnValue:
 @pages.post("/kits/<slug>/mute")
 def mute(slug: str) -> ResponseReturnValue:
     me.mute(core(), member_id=viewer().member_id)
-    flash(MUTED, "success")
+    flash(say(MUTED), "success")
     return redirect(f"/kits/{slug}", 303)
 
 

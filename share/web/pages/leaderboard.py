@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from share.domain.leaderboard import By, Metric, Period
 from share.domain.roles import Role
+from share.domain.words import mark, say
 from share.services import goals, leaderboard
 from share.services.leaderboard import Part, Question
 from share.web.context import core, viewer
@@ -80,26 +81,26 @@ def _beside(edge: date | None, days: int) -> str | None:
 
 
 _LABELS = {
-    Period.DAY: "Day",
-    Period.WEEK: "Week",
-    Period.MONTH: "Month",
-    Period.CAMPAIGN: "Campaign",
-    Period.ALL: "All time",
-    By.MEMBER: "Members",
-    By.GROUP: "Groups",
-    By.NETWORK: "Networks",
-    By.KIT: "Kits",
-    Metric.POSTS: "Posts",
-    Metric.ENGAGEMENTS: "Engagements",
-    Metric.CLICKS: "Clicks",
-    Metric.POINTS: "Points",
+    Period.DAY: mark("Day"),
+    Period.WEEK: mark("Week"),
+    Period.MONTH: mark("Month"),
+    Period.CAMPAIGN: mark("Campaign"),
+    Period.ALL: mark("All time"),
+    By.MEMBER: mark("Members"),
+    By.GROUP: mark("Groups"),
+    By.NETWORK: mark("Networks"),
+    By.KIT: mark("Kits"),
+    Metric.POSTS: mark("Posts"),
+    Metric.ENGAGEMENTS: mark("Engagements"),
+    Metric.CLICKS: mark("Clicks"),
+    Metric.POINTS: mark("Points"),
 }
 
 
 def _tabs(asked: Question, name: str, choices: Sequence[Period | By | Metric]) -> list[dict[str, object]]:
     return [
         {
-            "label": _LABELS[choice],
+            "label": say(_LABELS[choice]),
             "url": _address(asked, **{name: choice.value}),
             "current": getattr(asked, name) is choice,
         }

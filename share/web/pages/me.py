@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import accounts, found_posts, me, milestones, posts, suspicions
 from share.services.me import MyPage
 from share.web import sessions
@@ -42,7 +43,7 @@ def settings() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             me.update(core(), member_id=viewer().member_id, change=form.change())
-            flash("Saved.", "success")
+            flash(say("Saved."), "success")
             return redirect("/me", 303)
         except InvalidError as error:
             problems.show(form, error)
@@ -60,7 +61,7 @@ def pause() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             me.pause(core(), member_id=viewer().member_id, until=form.until.data)
-            flash("Enjoy your time off. It never counts against you.", "success")
+            flash(say("Enjoy your time off. It never counts against you."), "success")
             return redirect("/me", 303)
         except InvalidError as error:
             problems.show(form, error)
@@ -71,7 +72,7 @@ def pause() -> ResponseReturnValue:
 @pages.post("/me/resume")
 def resume() -> ResponseReturnValue:
     me.resume(core(), member_id=viewer().member_id)
-    flash("Welcome back.", "success")
+    flash(say("Welcome back."), "success")
     return redirect("/", 303)
 
 
@@ -82,6 +83,6 @@ def leave() -> ResponseReturnValue:
         me.leave(core(), member_id=viewer().member_id)
         accounts.disconnect_all(core(), member_id=viewer().member_id)
         sessions.finish()
-        flash("You have left, and we write to you no more. Thank you for what you shared.", "success")
+        flash(say("You have left, and we write to you no more. Thank you for what you shared."), "success")
         return redirect("/", 303)
     return render_template("me/leave.html", form=form, mine=me.page(core(), member_id=viewer().member_id))

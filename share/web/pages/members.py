@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import CampaignError
 from share.domain.rhythm import Status
 from share.domain.roles import Role
+from share.domain.words import say, say_many
 from share.services import accounts, administration, imports, members, posts, timeline
 from share.services.members import Change, Wanted
 from share.web.context import core, viewer
@@ -69,7 +70,7 @@ def add_note(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(public_id, note=form), 400
     timeline.add_note(core(), public_id, author_id=viewer().member_id, text=form.text.data or "")
-    flash("The note is kept.", "success")
+    flash(say("The note is kept."), "success")
     return redirect(f"/members/{public_id}", 303)
 
 
@@ -84,7 +85,7 @@ def update(public_id: str) -> ResponseReturnValue:
             do_not_contact=form.do_not_contact.data,
         )
         members.update(core(), public_id, change, by_id=viewer().member_id)
-        flash("Saved.", "success")
+        flash(say("Saved."), "success")
     return redirect(f"/members/{public_id}", 303)
 
 
@@ -99,7 +100,7 @@ def record(public_id: str) -> ResponseReturnValue:
     except CampaignError as error:
         form.url.errors = [str(error)]
         return _page(public_id, record=form), 400
-    flash("Recorded." if recorded.created else "This post was recorded already.", "success")
+    flash(say("Recorded.") if recorded.created else say("This post was recorded already."), "success")
     return redirect(f"/members/{public_id}", 303)
 
 
@@ -107,7 +108,7 @@ def record(public_id: str) -> ResponseReturnValue:
 def decide(public_id: str) -> ResponseReturnValue:
     approve = request.form.get("decision") == "approve"
     members.decide(core(), public_id, approve=approve, by_id=viewer().member_id)
-    flash("They are in, and can sign in now." if approve else "Declined. They are told nothing.", "success")
+    flash(say("They are in, and can sign in now.") if approve else say("Declined. They are told nothing."), "success")
     return redirect("/needs", 303)
 
 
@@ -138,5 +139,5 @@ def import_run() -> ResponseReturnValue:
         return render_template("members/import_preview.html", preview=preview, form=form), 400
     content, wording = (form.rows.data or "").encode(), form.wording.data or ""
     done = imports.run(core(), content, wording=wording, by_id=viewer().member_id)
-    flash(f"{done.added} people added.", "success")
+    flash(say_many("%(number)s person added.", "%(number)s people added.", done.added), "success")
     return redirect("/members?status=new", 303)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError
+from share.domain.words import mark, say
 from share.services import accounts, erasure, held, invites, ledgers
 from share.web import sessions
 from share.web.context import core, viewer
@@ -12,8 +13,8 @@ from share.web.forms.me import EraseForm, LeaveForm
 
 pages = Blueprint("my_data", __name__)
 
-MAILED = "We have mailed you a link. Nothing is erased until you open it and press the button there."
-GONE = "Everything about you is erased. Thank you for what you shared."
+MAILED = mark("We have mailed you a link. Nothing is erased until you open it and press the button there.")
+GONE = mark("Everything about you is erased. Thank you for what you shared.")
 
 
 @pages.get("/me/data")
@@ -35,7 +36,7 @@ def ask() -> ResponseReturnValue:
         word, password = form.word.data or "", form.password.data or ""
         try:
             erasure.ask(core(), member_id=viewer().member_id, password=password, word=word)
-            flash(MAILED, "success")
+            flash(say(MAILED), "success")
             return redirect("/me/data", 303)
         except InvalidError as error:
             problems.show(form, error)
@@ -53,7 +54,7 @@ def confirm(token: str) -> ResponseReturnValue:
     accounts.disconnect_all(core(), member_id=who)
     erasure.erase(core(), token)
     sessions.finish()
-    flash(GONE, "success")
+    flash(say(GONE), "success")
     answer = redirect("/", 303)
     # Pages that were kept for this browser speak of somebody who is gone.
     answer.headers["Clear-Site-Data"] = '"storage"'

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError
+from share.domain.words import say
 from share.services import network_keys
 from share.web.context import core, viewer
 
@@ -29,7 +30,9 @@ def save(name: str) -> ResponseReturnValue:
     except (InvalidError, ConflictError) as error:
         shown = network_keys.overview(core())
         return render_template("network_keys/index.html", networks=shown, problem=str(error), name=name), 400
-    flash("Saved. Every part of the product knows it within a few seconds." if values else "Nothing was typed.")
+    flash(
+        say("Saved. Every part of the product knows it within a few seconds.") if values else say("Nothing was typed.")
+    )
     return redirect(f"{HOME}#network-{name}", 303)
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
 from share.domain.roles import Role
+from share.domain.words import say, say_many
 from share.processes.sample import trouble_page
 from share.services import networks, plans
 from share.web.context import core, viewer
@@ -29,7 +30,14 @@ def index() -> str:
 @pages.post("/networks/<name>/again")
 def try_again(name: str) -> ResponseReturnValue:
     woken = networks.try_again(core(), name)
-    flash(f"Asking again now; {woken} post{'' if woken == 1 else 's'} had been put off.", "success")
+    flash(
+        say_many(
+            "Asking again now; %(number)s post had been put off.",
+            "Asking again now; %(number)s posts had been put off.",
+            woken,
+        ),
+        "success",
+    )
     return redirect("/networks", 303)
 
 
@@ -40,5 +48,5 @@ def set_budget(name: str) -> ResponseReturnValue:
     except InvalidError as error:
         flash(str(error), "danger")
     else:
-        flash("The budget is kept. What was put off is looked at again.", "success")
+        flash(say("The budget is kept. What was put off is looked at again."), "success")
     return redirect("/networks", 303)

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError, NotFoundError
+from share.domain.words import say
 from share.services import points
 from share.services.points import NOT_YOURS
 from share.web.context import core, viewer
@@ -32,7 +33,7 @@ def ask(rule: str, day: str, subject: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             points.ask(core(), member_id=me, rule=rule, day=on, subject=subject, text=form.text.data or "")
-            flash("A coordinator looks at it and writes to you.", "success")
+            flash(say("A coordinator looks at it and writes to you."), "success")
             return redirect(request.path, 303)
         except InvalidError as error:
             problems.show(form, error)

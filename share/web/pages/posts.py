@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.roles import Role
+from share.domain.words import say
 from share.services import posts
 from share.web.context import core, viewer
 from share.web.errors import status_of
@@ -46,7 +47,10 @@ def record() -> ResponseReturnValue:
             form.refuse(error)
             status = status_of(error)
         else:
-            flash("Recorded. Thank you!" if recorded.created else "You have recorded this one already.", "success")
+            flash(
+                say("Recorded. Thank you!") if recorded.created else say("You have recorded this one already."),
+                "success",
+            )
             return redirect(f"/posts/{recorded.public_id}", 303)
     return _form(form), status
 
@@ -67,12 +71,12 @@ def show(public_id: str) -> str:
 @pages.post("/posts/<public_id>/withdraw")
 def withdraw(public_id: str) -> ResponseReturnValue:
     posts.withdraw(core(), public_id, member_id=viewer().member_id)
-    flash("Taken back: it counts no more. Record it again to undo this.", "success")
+    flash(say("Taken back: it counts no more. Record it again to undo this."), "success")
     return redirect(f"/posts/{public_id}", 303)
 
 
 @pages.post("/posts/<public_id>/settle")
 def settle(public_id: str) -> ResponseReturnValue:
     posts.settle(core(), public_id, member_public_id=request.form.get("member", ""))
-    flash("Settled. The post is looked at again.", "success")
+    flash(say("Settled. The post is looked at again."), "success")
     return redirect(f"/posts/{public_id}", 303)

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError
+from share.domain.words import say
 from share.services import publications
 from share.services.publications import Page
 from share.web.context import core, viewer
@@ -44,7 +45,7 @@ def appeared(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             slug = publications.appeared(core(), public_id, member_id=who, url=form.url.data or "")
-            flash("Recorded. Thank you for looking!", "success")
+            flash(say("Recorded. Thank you for looking!"), "success")
             return redirect(f"/kits/{slug}", 303)
         except InvalidError as error:
             form.url.errors = [str(error)]

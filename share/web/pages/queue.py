@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say, say_many
 from share.services import articles, queue
 from share.services.articles import Move
 from share.web import calendar_words
@@ -58,7 +59,10 @@ def add() -> ResponseReturnValue:
             return redirect("/queue/articles/new?" + urlencode({"url": form.url.data}), 303)
         problems.show(form, error)
         return _page(form), 400
-    flash("Added at the end of the order." if added.created else "We had this one; it is in the order.", "success")
+    flash(
+        say("Added at the end of the order.") if added.created else say("We had this one; it is in the order."),
+        "success",
+    )
     return redirect(f"/queue#article-{added.article.public_id}", 303)
 
 
@@ -77,7 +81,7 @@ def save() -> ResponseReturnValue:
         except InvalidError as error:
             problems.show(form, error)
         else:
-            flash("Added at the end of the order.", "success")
+            flash(say("Added at the end of the order."), "success")
             return redirect(f"/queue#article-{added.article.public_id}", 303)
     return render_template("queue/write.html", form=form), 400
 
@@ -94,9 +98,9 @@ def act(public_id: str) -> ResponseReturnValue:
     elif verb == "place" and position is not None:
         articles.place(core(), public_id, position)
     else:
-        raise InvalidError("Give a place in the order as a number.")
+        raise InvalidError(say("Give a place in the order as a number."))
     if verb == "dismiss":
-        flash("Dismissed. You find it under Dismissed.", "success")
+        flash(say("Dismissed. You find it under Dismissed."), "success")
     return redirect(_back(public_id, verb), 303)
 
 
@@ -112,7 +116,14 @@ def _where() -> tuple[str, int]:
 @pages.post("/queue/dismiss-new")
 def dismiss_new() -> ResponseReturnValue:
     gone = articles.dismiss_new(core())
-    flash(f"{gone} articles dismissed. You find them under Dismissed.", "success")
+    flash(
+        say_many(
+            "%(number)s article dismissed. You find it under Dismissed.",
+            "%(number)s articles dismissed. You find them under Dismissed.",
+            gone,
+        ),
+        "success",
+    )
     return redirect("/queue", 303)
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import InvalidError
 from share.domain.roles import Role
 from share.domain.score_rules import X_POLICY, X_POLICY_URL, RuleSet
+from share.domain.words import say
 from share.services import scores
 from share.services.scores import Preview
 from share.web.context import core, viewer
@@ -28,7 +29,7 @@ def change() -> ResponseReturnValue:
         try:
             if request.form.get("do") == "apply":
                 scores.apply(core(), form.rules(), note=form.note.data or "", by_id=viewer().member_id)
-                flash("These rules hold now. Everybody's points are being counted anew.", "success")
+                flash(say("These rules hold now. Everybody's points are being counted anew."), "success")
                 return redirect("/admin/scores", 303)
             shown = scores.preview(core(), form.rules())
         except InvalidError as error:

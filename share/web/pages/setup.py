@@ -6,9 +6,10 @@ from ipaddress import ip_address
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from share.domain.words import say
 from share.services import setup, signins
 from share.services.setup import Beginning
-from share.web import sessions, site
+from share.web import languages, sessions, site
 from share.web.context import core
 from share.web.forms import problems
 from share.web.forms.setup import SetupForm, zones
@@ -25,7 +26,7 @@ def start() -> ResponseReturnValue:
         return redirect("/", 303)
     if not (_is_at_the_machine() or _has_code()):
         return render_template("setup/code.html", wrong="code" in request.args), 403
-    form = SetupForm()
+    form = SetupForm(language=languages.current())
     form.timezone.choices = zones()
     if form.is_submitted() and _is_whole(form):
         return _begin(setup.set_up(core(), _beginning(form)))
@@ -57,7 +58,7 @@ def _has_code() -> bool:
 def _begin(admin_id: int) -> ResponseReturnValue:
     site.forget()
     sessions.begin(signins.open_session(core(), admin_id))
-    flash("Everything is ready. Put the first article into the queue, and make a kit of it.", "success")
+    flash(say("Everything is ready. Put the first article into the queue, and make a kit of it."), "success")
     return redirect(FIRST_PAGE, 303)
 
 
@@ -70,4 +71,5 @@ def _beginning(form: SetupForm) -> Beginning:
         email=form.email.data or "",
         password=form.password.data or "",
         colour=form.colour.data or "",
+        language=form.language.data or "en",
     )

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import claims, posts, reminders, today
 from share.services.posts import Heard
 from share.web.context import core, viewer
@@ -22,7 +23,7 @@ def count(slug: str, network: str) -> ResponseReturnValue:
     """How long the post is with these words, by the network's own counting."""
     typed = request.form.get("caption", "")
     found = claims.measure(core(), member_id=viewer().member_id, slug=slug, network=network, caption=typed)
-    return {"used": found.used, "limit": found.limit, "unit": found.unit, "fits": found.fits}
+    return {"used": found.used, "limit": found.limit, "unit": say(found.unit), "fits": found.fits}
 
 
 @pages.post("/kits/<slug>/take/<network>")
@@ -49,7 +50,7 @@ def remind(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.at.data is not None:
         try:
             comes = reminders.remind(core(), member_id=who, slug=slug, at=form.at.data)
-            flash(f"We remind you: {when(comes)}.", "success")
+            flash(say("We remind you: %(when)s.", when=when(comes)), "success")
             return redirect(f"/kits/{slug}", 303)
         except InvalidError as error:
             problems.show(form, error)

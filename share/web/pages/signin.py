@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError, TooManyError
+from share.domain.words import say
 from share.services import signins
 from share.web import next_page, sessions
 from share.web.context import client_key, core
@@ -48,7 +49,7 @@ def password() -> ResponseReturnValue:
         except InvalidError as error:
             problems.show(form, error)
         except TooManyError as error:
-            form.form_errors.append(f"{error} A mailed link works at once.")
+            form.form_errors.append(say("%(wait)s A mailed link works at once.", wait=error))
             status = HTTPStatus.TOO_MANY_REQUESTS
     if form.errors and status is HTTPStatus.OK:
         status = HTTPStatus.BAD_REQUEST

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError
+from share.domain.words import say
 from share.services import articles
 from share.web.context import core, viewer
 from share.web.errors import status_of
@@ -32,7 +33,7 @@ def send() -> ResponseReturnValue:
             form.form_errors.append(str(error))
             status = status_of(error)
         else:
-            flash("Thank you. The editors will look at it, and you hear from them.", "success")
+            flash(say("Thank you. The editors will look at it, and you hear from them."), "success")
             return redirect("/suggest", 303)
     return _page(form), status
 
@@ -46,8 +47,8 @@ def answer(public_id: str) -> ResponseReturnValue:
     note, who = request.form.get("note", ""), viewer().member_id
     if request.form.get("do") == "accept":
         added = articles.accept(core(), public_id, note=note, by_id=who)
-        flash("Accepted: it stands at the end of the order, and the member is told.", "success")
+        flash(say("Accepted: it stands at the end of the order, and the member is told."), "success")
         return redirect(f"/queue#article-{added.article.public_id}", 303)
     articles.give_back(core(), public_id, note=note, by_id=who)
-    flash("Returned. The member gets your note.", "success")
+    flash(say("Returned. The member gets your note."), "success")
     return redirect("/queue#suggestions", 303)

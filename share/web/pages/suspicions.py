@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import suspicions
 from share.web.context import core, viewer
 from share.web.forms.suspicions import DecisionForm, ObjectionForm
@@ -22,10 +23,10 @@ def index() -> str:
 def decide(public_id: str) -> ResponseReturnValue:
     form, leave_out = DecisionForm(), request.form.get("decision") == "leave-out"
     if request.form.get("decision") not in {"fine", "leave-out"}:
-        raise BadRequest("Say whether it counts or is left out.")
+        raise BadRequest(say("Say whether it counts or is left out."))
     try:
         suspicions.decide(core(), public_id, leave_out=leave_out, note=form.note.data or "", by_id=viewer().member_id)
-        flash("It is left out, and the member sees why." if leave_out else "Fine. It counts.", "success")
+        flash(say("It is left out, and the member sees why.") if leave_out else say("Fine. It counts."), "success")
     except InvalidError as error:
         flash(str(error), "error")
     return redirect("/suspicions", 303)
@@ -36,7 +37,7 @@ def object_to(public_id: str) -> ResponseReturnValue:
     form = ObjectionForm()
     try:
         suspicions.object_to(core(), public_id, words=form.words.data or "", member_id=viewer().member_id)
-        flash("Thank you. A coordinator looks at it again.", "success")
+        flash(say("Thank you. A coordinator looks at it again."), "success")
     except InvalidError as error:
         flash(str(error), "error")
     return redirect("/me#left-out", 303)

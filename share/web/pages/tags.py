@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say
 from share.services import tags
 from share.web.context import core, viewer
 from share.web.forms import problems
@@ -18,7 +19,7 @@ def index() -> ResponseReturnValue:
     if form.validate_on_submit() and "preview" not in request.form:
         try:
             tags.save(core(), form.tags(), by_id=viewer().member_id)
-            flash("Saved. Links that are out there follow within moments.", "success")
+            flash(say("Saved. Links that are out there follow within moments."), "success")
             return redirect("/tags", 303)
         except InvalidError as error:
             problems.show(form, error)

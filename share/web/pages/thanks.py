@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
 from share.domain.thanks import TEMPLATES
+from share.domain.words import say, say_many
 from share.services import thanks
 from share.services.thanks import Recipients
 from share.web.context import core, viewer
@@ -31,7 +32,7 @@ def send() -> ResponseReturnValue:
         try:
             reached = thanks.send(core(), form.to(member), text=form.text.data or "", by_id=viewer().member_id)
             flash(
-                "Your note is on its way." if reached == 1 else f"Your note is on its way to {reached} people.",
+                say_many("Your note is on its way.", "Your note is on its way to %(number)s people.", reached),
                 "success",
             )
             return redirect(f"/members/{member}" if member else "/thanks", 303)
@@ -53,5 +54,10 @@ def _page(form: ThanksForm, member: str) -> str:
     except InvalidError as error:
         problems.show(form, error)
     return render_template(
-        "thanks/new.html", form=form, member=member, found=found, templates=TEMPLATES, latest=thanks.latest(core())
+        "thanks/new.html",
+        form=form,
+        member=member,
+        found=found,
+        templates={name: say(words) for name, words in TEMPLATES.items()},
+        latest=thanks.latest(core()),
     )

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError
+from share.domain.words import say, say_many
 from share.services import kits
 from share.services.kits import Settled
 from share.web.context import core, viewer
@@ -22,17 +23,17 @@ def plan() -> str:
 def fill() -> ResponseReturnValue:
     chosen = choices_sent(request.form)
     if not chosen:
-        raise InvalidError("Choose an article for at least one day.")
+        raise InvalidError(say("Choose an article for at least one day."))
     filled = kits.fill(core(), chosen, by_id=viewer().member_id)
     made = sum(not one.problem for one in filled)
     for one in filled:
         if one.problem:
             flash(one.problem, "warning")
     if made:
-        words = (
-            "One draft is made. Read it over, then approve it."
-            if made == 1
-            else (f"{made} drafts are made. Read them over, then approve them.")
+        words = say_many(
+            "One draft is made. Read it over, then approve it.",
+            "%(number)s drafts are made. Read them over, then approve them.",
+            made,
         )
         flash(words, "success")
     return redirect("/queue/week", 303)
@@ -59,5 +60,5 @@ def _said(settled: list[Settled]) -> str:
     done = sum(one.scheduled for one in settled)
     left = sum(bool(one.problem) for one in settled)
     if left:
-        return f"Saved. {done} will go out by themselves; {left} still need you."
-    return f"Saved. {done} will go out by themselves." if done else "Saved."
+        return say("Saved. %(done)s will go out by themselves; %(left)s still need you.", done=done, left=left)
+    return say("Saved. %(done)s will go out by themselves.", done=done) if done else say("Saved.")
