@@ -1,17 +1,37 @@
-"""The entry point: `app` for the flask command, `application` for the server."""
+"""The entry point: `app` for the flask command, `application` for a server."""
 
 import sys
+from typing import TYPE_CHECKING
 
-from share.cli.groups import register
-from share.infra import logs
-from share.settings import SettingsError, load
-from share.web.app import create_app
+from flask import Flask
+
+from share.cli.groups import Door
+from share.later import load
+from share.settings import SettingsError
+from share.settings import load as load_settings
+
+if TYPE_CHECKING:
+    from share.core import Core
 
 try:
-    settings = load()
-    logs.configure(settings.log_level, settings.log_format)
-    app = create_app(settings)
+    load_settings()
 except SettingsError as error:
     sys.exit(str(error))
-register(app)
-application = app
+
+
+def make(core: "Core | None") -> Flask:
+    """The application, on an open core or on one of its own."""
+    settings = core.settings if core else load_settings()
+    load("share.infra.logs").configure(settings.log_level, settings.log_format)
+    made: Flask = load("share.web.app").create_app(settings, core)
+    return made
+
+
+app = Door(make)
+
+
+def __getattr__(name: str) -> Flask:
+    """`application` is made when it is asked for: most commands serve no pages."""
+    if name != "application":
+        raise AttributeError(name)
+    return app.whole

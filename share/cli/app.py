@@ -8,8 +8,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from share.core import Core
+from share.core import Core, open_core
 from share.domain.errors import CampaignError
+from share.infra import logs
+from share.settings import load
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,8 +24,23 @@ def pass_core(command: Callable[Concatenate[Core, P], R]) -> Callable[P, R]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return command(cast("Core", current_app.extensions["core"]), *args, **kwargs)
+            return command(_core(), *args, **kwargs)
         except CampaignError as error:
             raise click.ClickException(str(error)) from error
 
     return cast("Callable[P, R]", wrapped)
+
+
+def _core() -> Core:
+    """The application's, where there is one; a command that needs no pages opens its own."""
+    if "core" not in current_app.extensions:
+        return reopen()
+    return cast("Core", current_app.extensions["core"])
+
+
+def reopen() -> Core:
+    """A core by the settings as they are now; the application will be made on it."""
+    settings = load()
+    logs.configure(settings.log_level, settings.log_format)
+    core = current_app.extensions["core"] = open_core(settings)
+    return core

@@ -1,6 +1,7 @@
 """What `flask web` runs, and `flask up` forks: the web server and the click folder of one host."""
 
 import gc
+import importlib
 import time
 from collections.abc import Callable
 from functools import partial
@@ -21,8 +22,14 @@ PATIENCE = 5
 """Seconds for requests that are under way when the server is told to stop."""
 
 
+def load_pages() -> None:
+    """Make the application here, so that every child that is forked from now on shares it."""
+    importlib.import_module("wsgi").application  # noqa: B018 - it is made when it is asked for
+
+
 def run(core: Core, *, host: str, port: int, workers: int) -> None:
     """Serve and fold until SIGTERM; both children are started again when they die."""
+    load_pages()
     core.db.close()
     core.store.close()
     family = Family([], tell=lambda text: log.warning("child_died", how=text))

@@ -1,25 +1,22 @@
 """flask up: the whole product in one process tree."""
 
 import gc
-import importlib
 import os
 import signal
 import sys
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 import click
 
 from share import settings as settings_module
 from share.cli import serving
-from share.cli.app import pass_core
+from share.cli.app import pass_core, reopen
 from share.core import Core
-from share.demo import links
-from share.demo.seed import seed as make_sample
 from share.domain.due import Pool
 from share.domain.errors import CampaignError
 from share.infra import reach
+from share.later import load
 from share.processes import preflight, sample, valkey
 from share.processes.child import fork
 from share.processes.family import STOPS
@@ -53,7 +50,9 @@ def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
     is_new = site.find(core) is None
     core.db.close()
     core.store.close()
-    lines = _sample(core) if demo else _to_set_up(core) if is_new else []
+    making = _Sample(core, is_new=is_new) if demo else None
+    serving.load_pages()
+    lines = making.told() if making else _to_set_up(core) if is_new else []
     # The web is forked here, where all it needs is loaded; the supervisor starts it anew by its command line.
     web = fork(partial(_serve, core, held, host=host, port=port, workers=workers))
     parts = [
@@ -98,9 +97,7 @@ def _settled(core: Core, *, demo: bool, host: str, port: int) -> Core:
         preflight.socket_path(settings.socket_path)
     if settings_module.load() == settings:
         return core
-    # The application is made anew from the settings; what it imports is here already.
-    anew = importlib.reload(importlib.import_module("wsgi"))
-    return cast("Core", anew.app.extensions["core"])
+    return reopen()
 
 
 def _check_ports(host: str, port: int, *, demo: bool) -> None:
@@ -124,27 +121,39 @@ def _store(core: Core) -> Store | None:
     return Store(valkey.command(server, socket_path=path, folder=str(data)), path)
 
 
-def _sample(core: Core) -> list[str]:
-    """Make the sample campaign, or bring it up to now; returns what is said of it, sign-in links included."""
-    click.echo("Making the sample campaign; this takes some seconds." if site.find(core) is None else "One moment…")
-    core.db.close()
-    # In a child that ends: what the making takes in memory is not carried into the web.
-    _, status = os.waitpid(fork(partial(_make_sample, core)), 0)
-    if status:
-        sys.exit(os.waitstatus_to_exitcode(status))
-    lines = links.lines(core)
-    core.db.close()
-    return lines
+class _Sample:
+    """The sample campaign, made or brought up to now by a child, while this process loads what it serves.
+
+    The child ends: what the making takes in memory is not carried into the web.
+    """
+
+    def __init__(self, core: Core, *, is_new: bool) -> None:
+        click.echo("Making the sample campaign; this takes some seconds." if is_new else "One moment…")
+        self._lines, says = os.pipe()
+        self._pid = fork(partial(_make_sample, core, says))
+        os.close(says)
+
+    def told(self) -> list[str]:
+        """What is said of it, sign-in links included, once it is there."""
+        with os.fdopen(self._lines) as lines:
+            found = lines.read().split("\n")
+        _, status = os.waitpid(self._pid, 0)
+        if status:
+            sys.exit(os.waitstatus_to_exitcode(status))
+        return found
 
 
-def _make_sample(core: Core) -> None:
+def _make_sample(core: Core, says: int) -> None:
     # Much is made here and nothing thrown away before the end: looking for garbage is waste.
     gc.disable()
     try:
-        make_sample(core)
+        load("share.demo.seed").seed(core)
+        lines: list[str] = load("share.demo.links").lines(core)
     except CampaignError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
+    with os.fdopen(says, "w") as told:
+        told.write("\n".join(lines))
 
 
 def _serve(core: Core, held: int, *, host: str, port: int, workers: int) -> None:

@@ -1,6 +1,7 @@
 """Whether database and store can be reached at a start, told in one sentence that says what to do."""
 
-from alembic.util import CommandError
+from typing import TYPE_CHECKING
+
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,6 +10,12 @@ from share.domain.errors import CampaignError
 from share.infra import schema
 from share.infra import store as store_infra
 from share.infra.db import Database
+from share.later import later
+
+if TYPE_CHECKING:
+    from alembic import util as alembic_util
+else:
+    alembic_util = later("alembic.util")
 
 PATIENCE = 5.0
 """Seconds for a store elsewhere to answer."""
@@ -26,7 +33,7 @@ def prepare_database(database: Database) -> None:
             session.execute(text("SELECT 1"))
         if not schema.is_current(database.engine):
             schema.upgrade(database.engine)
-    except CommandError as error:
+    except alembic_util.CommandError as error:
         raise UnreachableError(
             f"The database at {where} was made by a newer version of this product ({error}): install that one."
         ) from error

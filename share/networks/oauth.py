@@ -8,14 +8,13 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import requests
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
 
 from share.domain.words import mark
+from share.later import later
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -23,11 +22,15 @@ from share.networks.base import (
     PermanentError,
     TokenRevokedError,
     Tokens,
-    UnavailableError,
 )
 from share.networks.connecting import ClientRefusedError, GrantRefusedError
 from share.networks.values import count, table, text
-from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, json_of, refuse_overload
+from share.networks.wire import LIBRARY_FAILURES, json_of, refuse_overload
+
+if TYPE_CHECKING:
+    from share.networks import oauth_wire
+else:
+    oauth_wire = later("share.networks.oauth_wire")
 
 _UNKNOWN_CLIENT: Final = frozenset({"invalid_client", "unauthorized_client"})
 _LONGEST: Final = 10 * 365 * 24 * 3600
@@ -43,7 +46,7 @@ def dialog_url(client: OAuthClient, *, redirect_uri: str, state: str, verifier: 
     """Where the member's browser goes to be asked."""
     scopes = client.scopes + (client.publish_scopes if publishes else ())
     extra = dict(client.extra) | ({"code_verifier": verifier} if client.pkce else {})
-    session = OAuth2Session(
+    session = oauth_wire.OAuth2Session(
         client.client_id,
         scope=client.scope_separator.join(scopes) or None,
         redirect_uri=redirect_uri,
@@ -56,22 +59,22 @@ def dialog_url(client: OAuthClient, *, redirect_uri: str, state: str, verifier: 
 def redeem(access: Access, client: OAuthClient, *, code: str, verifier: str, redirect_uri: str) -> Tokens:
     """The tokens for a code; raises GrantRefusedError or ClientRefusedError where there are none."""
     more = dict(client.token_extra) | ({"code_verifier": verifier} if client.pkce else {})
-    wire = _Wire(access, client)
-    with suppress(AuthlibBaseError, requests.RequestException, *LIBRARY_FAILURES):
+    wire = oauth_wire.Wire(access, client)
+    with suppress(oauth_wire.AuthlibBaseError, requests.RequestException, *LIBRARY_FAILURES):
         wire.fetch_token(
             client.token_url, grant_type="authorization_code", code=code, redirect_uri=redirect_uri, **more
         )
-    return _tokens(access, wire.told(client), client=client, refused=GrantRefusedError)
+    return _tokens(access, wire.told(), client=client, refused=GrantRefusedError)
 
 
 def refresh(access: Access, client: OAuthClient, tokens: Tokens) -> Tokens:
     """New tokens by the refresh token; one that is not renewed is kept. Raises TokenRevokedError."""
     if not tokens.refresh:
         raise TokenRevokedError(mark("There is nothing to renew this access with."))
-    wire = _Wire(access, client)
-    with suppress(AuthlibBaseError, requests.RequestException, *LIBRARY_FAILURES):
+    wire = oauth_wire.Wire(access, client)
+    with suppress(oauth_wire.AuthlibBaseError, requests.RequestException, *LIBRARY_FAILURES):
         wire.refresh_token(client.token_url, refresh_token=tokens.refresh, **client.token_extra)
-    fresh = _tokens(access, wire.told(client), client=client, refused=TokenRevokedError)
+    fresh = _tokens(access, wire.told(), client=client, refused=TokenRevokedError)
     return Tokens(fresh.access, fresh.refresh or tokens.refresh, fresh.expires_at, fresh.scopes or tokens.scopes)
 
 
@@ -80,8 +83,8 @@ def revoke(access: Access, client: OAuthClient, tokens: Tokens) -> None:
     if not client.revoke_url:
         return
     for token in filter(None, (tokens.refresh, tokens.access)):
-        wire = _Wire(access, client)
-        with suppress(AuthlibBaseError, requests.RequestException, *LIBRARY_FAILURES):
+        wire = oauth_wire.Wire(access, client)
+        with suppress(oauth_wire.AuthlibBaseError, requests.RequestException, *LIBRARY_FAILURES):
             wire.revoke_token(client.revoke_url, token=token, **client.token_extra)
 
 
@@ -89,31 +92,6 @@ def probe(access: Access, client: OAuthClient) -> None:
     """Show our app at the token endpoint with a code that nobody was given; raises ClientRefusedError."""
     with suppress(GrantRefusedError):
         redeem(access, client, code=_MADE_UP_CODE, verifier=new_verifier(), redirect_uri=f"{client.token_url}/none")
-
-
-class _Wire(OAuth2Session):  # type: ignore[misc] # Authlib ships no types
-    """Authlib's session, which sends through ours: no redirect is followed, and the last answer is kept."""
-
-    def __init__(self, access: Access, client: OAuthClient) -> None:
-        super().__init__(
-            client.client_id,
-            client.client_secret,
-            token_endpoint_auth_method=client.authentication,
-            revocation_endpoint_auth_method=client.authentication,
-        )
-        self.trust_env = False
-        self.headers.update(access.session.headers)
-        self.answer: requests.Response | None = None
-        self._through = access.session
-
-    def send(self, request: requests.PreparedRequest, **_kwargs: Any) -> requests.Response:
-        self.answer = self._through.send(request, timeout=TIMEOUT, allow_redirects=False)
-        return self.answer
-
-    def told(self, client: OAuthClient) -> requests.Response:
-        if self.answer is None:
-            raise UnavailableError(mark("%(host)s could not be reached.") % {"host": _host(client)})
-        return self.answer
 
 
 def _tokens(access: Access, answer: requests.Response, *, client: OAuthClient, refused: type[PermanentError]) -> Tokens:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult
 
 import requests
-import tweepy
 
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.readings import Reading
 from share.domain.text_length import Length
 from share.domain.words import mark
+from share.later import later
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -37,6 +37,11 @@ from share.networks.weighted_length import weighted_length
 from share.networks.wire import LIBRARY_FAILURES, TOO_MANY, AtBase, json_of, refuse_overload
 from share.networks.x_accounts import API_URL, BEARER, CLIENT_ID, CLIENT_SECRET, WEB, XAccounts
 from share.networks.x_publishing import made, refuse_post, upload_picture
+
+if TYPE_CHECKING:
+    import tweepy
+else:
+    tweepy = later("tweepy")
 
 _DOMAINS: Final = ("x.com", "twitter.com", "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion")
 _HOSTS: Final = frozenset(f"{door}{name}" for door in ("", "www.", "mobile.", "m.") for name in _DOMAINS)
@@ -223,7 +228,7 @@ def _lookup(access: Access, token: str, refs: Sequence[PostRef], fields: Sequenc
     return session.told("X")
 
 
-def _client(access: Access, token: str) -> tuple[tweepy.Client, AtBase]:
+def _client(access: Access, token: str) -> "tuple[tweepy.Client, AtBase]":
     """Tweepy over our session, which keeps the answer whatever tweepy makes of it."""
     session = AtBase(access, access.option(API_URL))
     client = tweepy.Client(token, return_type=requests.Response, wait_on_rate_limit=False)

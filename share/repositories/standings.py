@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, delete, exists, func, insert, literal, or_, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from share.domain.scores import PointDelta
@@ -19,7 +18,7 @@ from share.models.posts import Post
 from share.models.standings import StandingMove, StandingPart
 from share.repositories import standing_facts as facts
 from share.repositories.standing_facts import LINKS, NUMBERS, POSTS, WHERE, Rows
-from share.repositories.statements import among, among_given, given
+from share.repositories.statements import among, among_given, given, words_of
 
 TURN = 7_211_846
 """An arbitrary number that names the writers' advisory lock on PostgreSQL."""
@@ -113,7 +112,7 @@ class Statements(NamedTuple):
 @cache
 def _statements(dialect: str, kind: int) -> Statements:
     now = facts.posts(dialect) if kind == POSTS else facts.links(dialect)
-    put = (postgresql if dialect == "postgresql" else sqlite).insert(_PARTS).from_select([*WHERE, *NUMBERS], now)
+    put = words_of(dialect).insert(_PARTS).from_select([*WHERE, *NUMBERS], now)
     changed = {name: put.excluded[name] for name in (*_DIMENSIONS, *NUMBERS)}
     lost = ~exists(select(Post.id).where(Post.id == _PARTS.c.subject_id))
     return Statements(

@@ -4,13 +4,18 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, ColumnElement, Dialect, FromClause, String, bindparam, cast, func, inspect, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from share.later import later
 from share.models.base import Base
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+else:
+    postgresql, sqlite = (later(f"sqlalchemy.dialects.{name}") for name in ("postgresql", "sqlite"))
 
 CHUNK = 500
 """Rows per statement: SQLite takes 32,766 values in one."""
@@ -21,8 +26,12 @@ def insert_into(session: Session, table: type[Base] | FromClause) -> Any:
 
     Given `Model.__table__`, many rows go in for a third of the time that the model itself takes.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    return words_of(session.get_bind().dialect.name).insert(table)
+
+
+def words_of(dialect: str) -> Any:
+    """SQLAlchemy's own module for a kind of database, which is loaded where it is used."""
+    return postgresql if dialect == "postgresql" else sqlite
 
 
 def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]) -> int:
@@ -82,8 +91,7 @@ def _compiled(
     dialect: Dialect, table: type[Base], columns: tuple[str, ...], key: tuple[str, ...], changed: tuple[str, ...]
 ) -> tuple[str, list[str], bool]:
     """The statement's words, the order of its values, and whether they go by their places."""
-    kind = postgresql if dialect.name == "postgresql" else sqlite
-    statement: Any = kind.insert(table.__table__)
+    statement: Any = words_of(dialect.name).insert(table.__table__)
     if changed:
         new = {name: statement.excluded[name] for name in changed}
         statement = statement.on_conflict_do_update(index_elements=list(key), set_=new)

@@ -2,15 +2,20 @@
 
 import io
 from dataclasses import dataclass
-
-import segno
+from typing import TYPE_CHECKING
 
 from share.core import Core
 from share.domain.clicks import KEPT
 from share.domain.errors import NotFoundError
 from share.domain.ledger import Ledger, Line, by_network, ledger
 from share.domain.links import address
+from share.later import later
 from share.repositories import clicks, kits, links
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = later("segno")
 
 QR_MARGIN = 4
 """Modules of white around the code, as ISO 18004 asks for."""

@@ -8,20 +8,25 @@ import io
 import re
 from contextlib import suppress
 from html.entities import html5
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
 
-import feedparser
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from share.domain.words import mark
+from share.later import later
 from share.sources.feed_entry import item_of
 from share.sources.feed_errors import FeedError
 from share.sources.feed_item import Feed, language_of, name_of
 from share.sources.html import plain_text
 from share.sources.links import absolute
+
+if TYPE_CHECKING:
+    import feedparser
+else:
+    feedparser = later("feedparser")
 
 _NOWHERE = "http://nowhere.invalid"
 _DEEPEST = 100

@@ -6,12 +6,18 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass, field
-
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from share.domain.crops import Shape, cut
 from share.domain.errors import InvalidError
 from share.domain.words import mark
+from share.later import later
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageFile, ImageOps
+else:
+    PIL, Image, ImageOps = (later(name) for name in ("PIL", "PIL.Image", "PIL.ImageOps"))
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST_PIXELS = 25_000_000
@@ -34,10 +40,10 @@ _BROKEN = (
     zlib.error,
     Warning,
 )
-_BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
-# Pillow only warns of a bomb; here a warning is a refusal. Set once, as filters are not safe to change in a thread.
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+# Pillow only warns of a bomb; here a warning is a refusal. Set once, as filters are not safe to change in a thread,
+# and by its words, as Pillow is loaded with the first picture.
+warnings.filterwarnings("error", message=r"Image size \(\d+ pixels\) exceeds limit of")
 
 
 class RefusedPictureError(InvalidError):
@@ -69,15 +75,15 @@ def encode(source: bytes) -> Picture:
         shown = _upright(image)
         shown.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.LANCZOS)
         return _saved(shown)
-    except UnidentifiedImageError:
+    except PIL.UnidentifiedImageError:
         raise RefusedPictureError(mark("This is not a picture we can take: use PNG, JPEG, WebP or GIF.")) from None
-    except _BOMB:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_large() from None
     except _BROKEN:
         raise RefusedPictureError(mark("This picture is damaged and cannot be read.")) from None
 
 
-def _opened(source: bytes) -> ImageFile.ImageFile:
+def _opened(source: bytes) -> "ImageFile.ImageFile":
     """Judged by its header alone, before any pixel is unpacked."""
     image = Image.open(io.BytesIO(source), formats=_FORMATS)
     width, height = image.size
@@ -95,7 +101,7 @@ def _too_large() -> RefusedPictureError:
     )
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _upright(image: "Image.Image") -> "Image.Image":
     try:
         turned = ImageOps.exif_transpose(image)
     except _BROKEN:
@@ -108,7 +114,7 @@ def _upright(image: Image.Image) -> Image.Image:
     return clean
 
 
-def _saved(image: Image.Image) -> Picture:
+def _saved(image: "Image.Image") -> Picture:
     out = io.BytesIO()
     if image.mode == "RGBA":
         image.save(out, "WEBP", quality=_QUALITY, method=4)

@@ -1,9 +1,14 @@
 """A kit's picture as every network takes it: JPEG, opaque, under a megabyte."""
 
 import io
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PIL import Image
+from share.later import later
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = later("PIL.Image")
 
 MOST_BYTES: Final = 950_000
 """Bluesky takes a million, the others more."""
@@ -30,7 +35,7 @@ def jpeg_of(content: bytes, mime: str) -> bytes:
     return out
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def _opaque(image: "Image.Image") -> "Image.Image":
     if image.mode != "RGBA":
         return image.convert("RGB")
     white = Image.new("RGB", image.size, "white")

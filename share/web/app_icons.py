@@ -2,8 +2,14 @@
 
 import io
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw
+from share.later import later
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
+else:
+    Image, ImageDraw = (later(name) for name in ("PIL.Image", "PIL.ImageDraw"))
 
 SIZES = (192, 512)
 FINER = 4
@@ -28,7 +34,7 @@ def png(size: int, *, fill: str, ink: str, maskable: bool) -> bytes:
     return kept.getvalue()
 
 
-def _mark(draw: ImageDraw.ImageDraw, side: int, *, scale: float, ink: str) -> None:
+def _mark(draw: "ImageDraw.ImageDraw", side: int, *, scale: float, ink: str) -> None:
     """Something handed on: a dot, and an arrow that leaves it in a bow. Units are those of a 32 x 32 drawing."""
 
     def at(x: float, y: float) -> tuple[float, float]:

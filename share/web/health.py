@@ -1,13 +1,19 @@
 """Whether the product lives, whether it can work, and a few figures for a monitor."""
 
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from share.domain.roles import Role
+from share.later import later
 from share.services import health
 from share.web.context import core, viewer
+
+if TYPE_CHECKING:
+    import prometheus_client as prometheus
+else:
+    prometheus = later("prometheus_client")
 
 pages = Blueprint("health", __name__)
 
@@ -31,10 +37,10 @@ def metrics() -> Response:
     """Gauges for Prometheus, for loopback and for admins."""
     if not (_from_loopback() or viewer().may(Role.ADMIN)):
         abort(404)
-    registry = CollectorRegistry()
+    registry = prometheus.CollectorRegistry()
     for name, (what, value) in health.figures(core()).items():
-        Gauge(name, what, registry=registry).set(value)
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        prometheus.Gauge(name, what, registry=registry).set(value)
+    return Response(prometheus.generate_latest(registry), content_type=prometheus.CONTENT_TYPE_LATEST)
 
 
 def _from_loopback() -> bool:

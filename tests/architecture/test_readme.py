@@ -26,7 +26,7 @@ def told(page: Path, program: str) -> Iterator[list[str]]:
 
 def wrong(words: list[str]) -> str:
     """What of `flask WORDS` does not exist, or nothing."""
-    command: click.Command = click.Group("flask", {str(one.name): one for one in COMMANDS})
+    command: click.Command = click.Group("flask", {str(one.name): one.own for one in COMMANDS})
     for word in words:
         if not isinstance(command, click.Group) or not WORD.fullmatch(word):
             break
