@@ -23,7 +23,8 @@ from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = (
-    *("share.cli.groups", "share.web.app", "share.services.keys", "workers.drains", "workers.schedule"),
+    *("share.cli.groups", "share.cli.up", "share.cli.web", "share.web.app", "share.services.keys", "share.demo.seed"),
+    *("share.demo.links", "alembic.command", "workers.drains", "workers.schedule"),
     *("workers.collection", "workers.editorial", "workers.notices", "workers.posts"),
 )
 LOOK = 0.02
