@@ -62,7 +62,8 @@ def autosave(slug: str) -> ResponseReturnValue:
 
 @pages.get("/kits/<slug>/versions")
 def versions(slug: str) -> str:
-    return render_template("kit_editor/versions.html", history=kits.history(core(), slug))
+    labels = {network.name: network.label for network in core().networks.all}
+    return render_template("kit_editor/versions.html", history=kits.history(core(), slug), labels=labels)
 
 
 @pages.post("/kits/<slug>/versions")
