@@ -2,52 +2,19 @@
 
 import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.processes.trees import PATIENCE, ROOT, Started, environment, free_port, until
+from tests.browser.samples import Demo
+from tests.processes.trees import PATIENCE, ROOT, until
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PICTURES = Path(os.environ.get("ARTEFACTS", ROOT / "artefacts")) / "editors-walk"
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 TEN_MINUTES = 600
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The sample campaign's address, and the editor's sign-in link."""
-    folder, port = tmp_path_factory.mktemp("demo"), free_port()
-    url = f"http://127.0.0.1:{port}"
-    env = environment(INSTANCE_PATH=str(folder / "i"), PUBLIC_URL=url)
-    log = folder / "up.log"
-    with Started("flask", "up", "--demo", "--port", str(port), log=log, env=env) as tree:
-        until(lambda: re.search(r"^ *admin .*/signin/\S+\n", log.read_text(), re.MULTILINE), "the sample campaign")
-        link = re.search(r"editor .*(http\S+/signin/\S+)", log.read_text())
-        assert link is not None
-        yield url, link[1]
-        assert tree.stop() == 0, tree.said()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = ["--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield launched
-        launched.close()
 
 
 def look(page: Page, name: str) -> None:
@@ -62,12 +29,12 @@ def look(page: Page, name: str) -> None:
         assert found.violations_count == 0, f"{name} at {size['width']}: {found.generate_report()}"
 
 
-def test_an_editors_week(sample: tuple[str, str], browser: Browser) -> None:
-    url, link = sample
+def test_an_editors_week(demo: Demo, browser: Browser) -> None:
+    url = demo.url
     context = browser.new_context(viewport=DESK)
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
-    page.goto(link)
+    page.goto(demo.sign_in_link("editor"))
     page.get_by_role("button", name="Sign in").click()
     _plan(page, url)
     _type(page, url)

@@ -2,27 +2,27 @@
 
 import html
 import os
-import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from share.domain.roles import Role
+from share.language import SPOKEN
 from share.web.policy import POLICY, Who
-from tests.browser.walking import Crawl, least, problems, routes
-from tests.processes.trees import PATIENCE, ROOT, Started, environment, free_port, until
+from tests.browser.samples import Demo
+from tests.browser.walking import Crawl, least, moving, pale, problems, routes, sideways, unreached
+from tests.processes.trees import PATIENCE, ROOT
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PICTURES = Path(os.environ.get("ARTEFACTS", ROOT / "artefacts")) / "every-page"
 PHONE: ViewportSize = {"width": 360, "height": 740}
 SMALL: ViewportSize = {"width": 320, "height": 640}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PEOPLE: tuple[Role | None, ...] = (None, *Role)
 ROUTES = routes()
+TABBED = ("/", "/leaderboard", "/me", "/me/settings", "/queue", "/kits/new", "/needs")
 
 # A new page is looked at by itself; only what is no page, or cannot stand in the sample, has a line here.
 NO_PAGE = {
@@ -39,35 +39,6 @@ NO_PAGE = {
     "alarms.show": "nobody in the sample asks for help", "disputes.answer": "nobody in the sample disputes a point",
     "corrections.show": "no kit of the sample is recalled: the editor's walk recalls one",
 }  # fmt: skip
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The sample campaign's address, and what the terminal shows."""
-    folder, port = tmp_path_factory.mktemp("demo"), free_port()
-    url = f"http://127.0.0.1:{port}"
-    log = folder / "up.log"
-    env = environment(INSTANCE_PATH=str(folder / "i"), PUBLIC_URL=url)
-    with Started("flask", "up", "--demo", "--port", str(port), log=log, env=env) as tree:
-        until(lambda: re.search(r"^ *admin .*/signin/\S+\n", log.read_text(), re.MULTILINE), "the sample campaign")
-        until(lambda: "Sandbox networks on" in log.read_text(), "its networks")
-        yield url, log.read_text()
-        assert tree.stop() == 0, tree.said()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = ["--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield launched
-        launched.close()
 
 
 @dataclass(frozen=True)
@@ -86,28 +57,26 @@ class Walker:
 
 
 @pytest.fixture(scope="module")
-def walkers(sample: tuple[str, str], browser: Browser) -> dict[Role | None, Walker]:
+def walkers(demo: Demo, browser: Browser) -> dict[Role | None, Walker]:
     """Everybody after their walk; a page that only somebody above came across is looked at by the lowest, too."""
-    made = {role: walker(browser, *sample, role=role) for role in PEOPLE}
+    made = {role: walker(browser, demo, role=role) for role in PEOPLE}
     for one in made.values():
         for endpoint, paths in one.crawl.found.items():
             made[least(endpoint)].crawl.found.setdefault(endpoint, paths)
     return made
 
 
-def walker(browser: Browser, url: str, said: str, *, role: Role | None) -> Walker:
+def walker(browser: Browser, demo: Demo, *, role: Role | None) -> Walker:
     """Sign somebody in and let them follow every link."""
-    context = browser.new_context(viewport=PHONE, service_workers="block")
+    context = browser.new_context(viewport=PHONE, service_workers="block", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE * 1000)
     if role:
-        link = re.search(rf"^ *{role.value} .*?(http\S+/signin/\S+)", said, re.MULTILINE)
-        assert link is not None
         page = context.new_page()
-        page.goto(link[1])
+        page.goto(demo.sign_in_link(role.value))
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{url}/")
+        page.wait_for_url(f"{demo.url}/")
         page.close()
-    crawl = Crawl(ROUTES, context.request, url, NO_PAGE)
+    crawl = Crawl(ROUTES, context.request, demo.url, NO_PAGE)
     return Walker(role, context, crawl.run(*(path for endpoint, path in plain_paths() if may(role, endpoint))))
 
 
@@ -138,17 +107,23 @@ def test_every_link_leads_somewhere(walkers: dict[Role | None, Walker], role: Ro
     assert walkers[role].crawl.broken == []
 
 
+@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("role", PEOPLE)
-def test_no_page_has_a_barrier(walkers: dict[Role | None, Walker], sample: tuple[str, str], role: Role | None) -> None:
-    """On a small phone in the light, and on a desk in the dark; each page as the lowest role that may see it."""
+def test_no_page_has_a_barrier(
+    walkers: dict[Role | None, Walker], demo: Demo, role: Role | None, language: str
+) -> None:
+    """On a phone and on a desk, light and dark, in each language; each page as the lowest role that may see it."""
     page = walkers[role].context.new_page()
+    page.set_extra_http_headers({"Accept-Language": language})
     heard: list[str] = []
     page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
-    page.on("request", lambda asked: None if asked.url.startswith(sample[0]) else heard.append(f"asks {asked.url}"))
+    page.on("request", lambda asked: None if asked.url.startswith(demo.url) else heard.append(f"asks {asked.url}"))
     wrong = {}
     for endpoint, path in walkers[role].pages():
         heard.clear()
-        found = look(page, f"{sample[0]}{path}", PICTURES / endpoint)
+        found = look(page, f"{demo.url}{path}", PICTURES / f"{endpoint}-{language}")
+        if page.locator("html").get_attribute("lang") != language:
+            found.append(f"it does not speak {language}")
         wrong[path] = found + [said for said in heard if "data:" not in said]
     page.close()
     index()
@@ -164,15 +139,18 @@ def look(page: Page, address: str, name: Path) -> list[str]:
     assert answer is not None
     assert answer.ok, f"{address}: {answer.status}"
     page.screenshot(path=f"{name}-360-light.png", full_page=True)
-    found = problems(page, touch=True)
-    page.set_viewport_size(SMALL)
-    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    if width[0] > width[1]:
-        found.append(f"it scrolls sideways on the smallest phone: {width}")
-    page.set_viewport_size(DESK)
+    found = problems(page, touch=True) + moving(page)
     page.emulate_media(color_scheme="dark")
+    found += pale(page)
+    page.set_viewport_size(SMALL)
+    found += sideways(page, "on the smallest phone")
+    page.set_viewport_size(DESK)
     page.screenshot(path=f"{name}-1280-dark.png", full_page=True)
-    return found + problems(page, touch=False)
+    found += problems(page, touch=False)
+    page.emulate_media(color_scheme="light")
+    found += pale(page)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    return found + sideways(page, "with text of twice the size")
 
 
 def index() -> None:
@@ -185,3 +163,14 @@ def index() -> None:
     (PICTURES / "index.html").write_text(
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Every page</title><style>{style}</style>{shown}'
     )
+
+
+@pytest.mark.parametrize("path", TABBED)
+def test_every_control_is_reached_by_keyboard_and_seen(
+    walkers: dict[Role | None, Walker], demo: Demo, path: str
+) -> None:
+    page = walkers[Role.ADMIN].context.new_page()
+    page.set_viewport_size(DESK)
+    page.goto(f"{demo.url}{path}")
+    assert unreached(page) == []
+    page.close()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -14,23 +13,15 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.processes.trees import PATIENCE, ROOT, Started, environment, free_port, serves, until
 from tests.sandbox_server import SandboxServer
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PICTURES = Path(os.environ.get("ARTEFACTS", ROOT / "artefacts")) / "main-job"
 PASSWORD = "three words nobody knows"
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
-FLAGS = ["--disable-background-networking", "--disable-sync", "--no-first-run"]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -115,15 +106,6 @@ class Instance:
             text = body.get_content() if body else ""
             if letter["To"] == to and about in text:
                 yield from re.findall(rf"{re.escape(self.url)}/(?:signin|kits)/\S+", text)[:1]
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield launched
-        launched.close()
 
 
 class Walk:

@@ -2,78 +2,20 @@
 
 import os
 import re
-import shutil
-from collections.abc import Iterator
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.processes.trees import PATIENCE, ROOT, Started, environment, free_port, until
+from tests.browser.samples import Demo
+from tests.processes.trees import PATIENCE, ROOT, until
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PICTURES = Path(os.environ.get("ARTEFACTS", ROOT / "artefacts")) / "members-walk"
 SMALL: ViewportSize = {"width": 360, "height": 640}
 FINGER = 44
 MOST_REQUESTS = 12
 PAGES = ("/", "/?network=facebook", "/me", "/me/links", "/me/settings", "/me/data", "/me/invite", "/me/help", "/record")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-
-
-class Demo:
-    """The sample campaign, as `make demo` starts it."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url = url
-        self._folder = folder
-
-    def letter(self) -> str:
-        """The link in today's letter to Alice; waits until it is written."""
-        until(lambda: list(self._links()), "a letter to Alice")
-        return next(self._links())
-
-    def _links(self) -> Iterator[str]:
-        for path in (self._folder / "i" / "outbox").glob("*.eml"):
-            letter = message_from_bytes(path.read_bytes(), policy=default)
-            body = letter.get_body(("plain",))
-            link = re.search(rf"{re.escape(self.url)}/kits/\S+", body.get_content() if body else "")
-            if letter["To"] == "alice@example.org" and link:
-                yield link[0]
-
-    def sign_in_link(self) -> str:
-        """The link that the terminal shows for the member; it works once."""
-        link = re.search(r"member .*(http\S+/signin/\S+)", (self._folder / "up.log").read_text())
-        assert link is not None
-        return link[1]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder, port = tmp_path_factory.mktemp("demo"), free_port()
-    url = f"http://127.0.0.1:{port}"
-    env = environment(INSTANCE_PATH=str(folder / "i"), PUBLIC_URL=url)
-    with Started("flask", "up", "--demo", "--port", str(port), log=folder / "up.log", env=env) as tree:
-        log = folder / "up.log"
-        until(lambda: re.search(r"^ *admin .*/signin/\S+\n", log.read_text(), re.MULTILINE), "the sample campaign")
-        yield Demo(url, folder)
-        assert tree.stop() == 0, tree.said()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = ["--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield launched
-        launched.close()
 
 
 def phone(browser: Browser, **more: object) -> BrowserContext:
@@ -126,7 +68,7 @@ def signed_in(demo: Demo, browser: Browser, tmp_path_factory: pytest.TempPathFac
     kept = tmp_path_factory.mktemp("alice") / "state.json"
     context = phone(browser)
     page = context.new_page()
-    page.goto(demo.sign_in_link())
+    page.goto(demo.sign_in_link("member"))
     page.get_by_role("button", name="Sign in").tap()
     page.wait_for_url(f"{demo.url}/")
     context.storage_state(path=kept)

@@ -109,9 +109,59 @@ class Crawl:
 
 def problems(page: Page, *, touch: bool) -> list[str]:
     """What is wrong with the page as it stands: axe's violations, sideways scrolling, targets too small."""
-    found = Axe().run(page).response["violations"]
-    said = [f"axe {one['id']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])} times)" for one in found]
+    found = _violations(page) + sideways(page, "as it stands")
+    return found + (page.evaluate(TOO_SMALL, FINGER) if touch else [])
+
+
+def pale(page: Page) -> list[str]:
+    """What cannot be read in these colours: all else that axe looks at is the same in the light and in the dark."""
+    return _violations(page, runOnly=["color-contrast"])
+
+
+def _violations(page: Page, **options: object) -> list[str]:
+    found = Axe().run(page, options=options or None).response["violations"]
+    return [f"axe {one['id']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])} times)" for one in found]
+
+
+def sideways(page: Page, how: str) -> list[str]:
+    """Whether the page is wider than its window."""
     width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    if width[0] > width[1]:
-        said.append(f"it scrolls sideways: {width}")
-    return said + (page.evaluate(TOO_SMALL, FINGER) if touch else [])
+    return [f"it scrolls sideways {how}: {width}"] if width[0] > width[1] else []
+
+
+def moving(page: Page) -> list[str]:
+    """What moves although the person asked that nothing does."""
+    script = """document.getAnimations().filter(one => one.playState === 'running'
+        && one.effect.getComputedTiming().duration > 10).map(one => one.animationName || one.transitionProperty)"""
+    return [f"{name} moves" for name in page.evaluate(script)]
+
+
+CONTROLS = """[...document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), select, textarea')]
+    .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.tabIndex >= 0)
+    // Of radio buttons of one name the keyboard stops at one.
+    .filter(one => one.type !== 'radio' || one.checked
+        || !document.querySelector(`input[type=radio][name="${one.name}"]:checked`))"""
+FOCUSED = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  if (one === document.body) return null;
+  one.dataset.reached = '';
+  const near = one.labels?.[0] && getComputedStyle(one.labels[0]);
+  const seen = each => each && ((each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) > 0)
+      || each.boxShadow !== 'none');
+  return seen(style) || seen(near) ? '' : one.outerHTML.slice(0, 120);
+}"""
+STOPS = 4
+"""So often the Tab key stops at most within one control: a field for a time has hours, minutes and a button."""
+
+
+def unreached(page: Page) -> list[str]:
+    """Controls that the Tab key does not come to, or that do not show when it has."""
+    hidden = set[str]()
+    for _ in range(STOPS * page.evaluate(f"{CONTROLS}.length")):
+        page.keyboard.press("Tab")
+        shown = page.evaluate(FOCUSED)
+        if shown is None:
+            break
+        hidden |= {shown} - {""}
+    left = f"{CONTROLS}.filter(one => !('reached' in one.dataset)).map(one => one.outerHTML.slice(0, 120))"
+    return [f"not reached: {one}" for one in page.evaluate(left)] + [f"does not show: {one}" for one in hidden]
