@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from share.domain.errors import BusyError
+from share.domain.words import mark, say
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -17,11 +18,11 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "temp_store=MEMORY",
 )
-BUSY = "The database cannot take this just now; nothing was saved. Please try again in a moment."
+BUSY = mark("The database cannot take this just now; nothing was saved. Please try again in a moment.")
 CONNECT_TIMEOUT = 5
 """Seconds for PostgreSQL to answer the knock."""
 
-AWAY = "The database does not answer just now. Please try again in a moment."
+AWAY = mark("The database does not answer just now. Please try again in a moment.")
 
 
 class Database:
@@ -38,7 +39,7 @@ class Database:
             try:
                 yield session
             except OperationalError as error:
-                raise BusyError(AWAY) from error
+                raise BusyError(say(AWAY)) from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -50,7 +51,7 @@ class Database:
             except OperationalError as error:
                 session.rollback()
                 # A lock that was not given in time or a full disk: the person may try again.
-                raise BusyError(BUSY) from error
+                raise BusyError(say(BUSY)) from error
 
     def forget_connections(self) -> None:
         """To be called in a child after fork: the parent's connections are left to the parent."""

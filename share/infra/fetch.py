@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import requests
 
 from share.domain.addresses import Address, AddressError, admit, origin_of, parse
+from share.domain.words import mark
 from share.infra.fetch_body import read_body
 from share.infra.fetch_deadline import deadline, left, tls_context
 from share.infra.fetch_dial import READ_SECONDS, Dial
@@ -138,7 +139,7 @@ class Fetcher:
             headers["If-Modified-Since"] = last_modified
         with deadline(self.total_seconds):
             if not self._places.acquire(timeout=left(self.total_seconds)):
-                raise TimedOutError("Too many pages are being fetched just now. Try again in a minute.")
+                raise TimedOutError(mark("Too many pages are being fetched just now. Try again in a minute."))
             try:
                 return self._follow(url, headers=headers, max_bytes=max_bytes)
             finally:
@@ -198,7 +199,7 @@ class Fetcher:
             if isinstance(answer, Fetched):
                 return answer
             url = answer
-        raise BadAnswerError("This address sends us on and on; nothing stands at its end.")
+        raise BadAnswerError(mark("This address sends us on and on; nothing stands at its end."))
 
     def _ask(self, address: Address, *, headers: dict[str, str], max_bytes: int) -> Fetched | str:
         """One hop: what stands there, or the address it sends us on to."""
@@ -211,13 +212,17 @@ class Fetcher:
             finally:
                 connection.close()
         except TimeoutError:
-            raise TimedOutError(f"{address.host} took too long to answer.") from None
+            raise TimedOutError(mark("%(host)s took too long to answer.") % {"host": address.host}) from None
         except ssl.SSLError:
-            raise UnreachableError(f"{address.host} has no certificate that we can trust.") from None
+            raise UnreachableError(
+                mark("%(host)s has no certificate that we can trust.") % {"host": address.host}
+            ) from None
         except http.client.HTTPException:
-            raise BadAnswerError(f"{address.host} answered in a way that is not HTTP.") from None
+            raise BadAnswerError(
+                mark("%(host)s answered in a way that is not HTTP.") % {"host": address.host}
+            ) from None
         except (OSError, UnicodeError):
-            raise UnreachableError(f"{address.host} could not be reached.") from None
+            raise UnreachableError(mark("%(host)s could not be reached.") % {"host": address.host}) from None
 
     def _open(self, address: Address) -> "ssl.SSLSocket | object":
         sock = self._dial(address.host, address.port, listed=address.is_listed(self.allow_hosts))
@@ -256,13 +261,15 @@ def _judge(
 def _next_hop(response: http.client.HTTPResponse, address: Address) -> str:
     location = (response.headers.get("Location") or "").strip()
     if not location:
-        raise BadAnswerError(f"{address.host} sends us on without saying where.")
+        raise BadAnswerError(mark("%(host)s sends us on without saying where.") % {"host": address.host})
     try:
         # http.client reads headers as Latin-1; sites write them in UTF-8.
         location = location.encode("latin-1").decode("utf-8")
         return urljoin(address.url, location)
     except ValueError:
-        raise BadAnswerError(f"{address.host} sends us on to an address that is not readable.") from None
+        raise BadAnswerError(
+            mark("%(host)s sends us on to an address that is not readable.") % {"host": address.host}
+        ) from None
 
 
 def _refusal(response: http.client.HTTPResponse, host: str) -> StatusError:

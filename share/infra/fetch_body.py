@@ -3,6 +3,7 @@
 import zlib
 from http.client import HTTPResponse
 
+from share.domain.words import mark
 from share.infra.fetch_errors import BadAnswerError, TooLargeError
 
 _PIECE = 64 * 1024
@@ -15,7 +16,7 @@ def read_body(response: HTTPResponse, *, max_bytes: int) -> bytes:
     stated = _stated_length(response)
     encoding = ", ".join(response.headers.get_all("Content-Encoding") or []).strip().lower()
     if encoding not in _PLAIN | _GZIP:
-        raise BadAnswerError("The site answered in a packing that we did not ask for.")
+        raise BadAnswerError(mark("The site answered in a packing that we did not ask for."))
     if stated is not None and stated > max_bytes:
         raise _too_large(max_bytes)
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if encoding in _GZIP else None
@@ -25,7 +26,7 @@ def read_body(response: HTTPResponse, *, max_bytes: int) -> bytes:
         if len(body) > max_bytes:
             raise _too_large(max_bytes)
     if response.length or (unpack is not None and body and not unpack.eof):
-        raise BadAnswerError("The site's answer broke off in the middle.")
+        raise BadAnswerError(mark("The site's answer broke off in the middle."))
     return bytes(body)
 
 
@@ -33,7 +34,7 @@ def _unpacked(unpack: "zlib._Decompress", piece: bytes, *, room: int) -> bytes:
     try:
         return unpack.decompress(piece, max(room, 1))
     except zlib.error as error:
-        raise BadAnswerError("The site's answer is packed wrongly.") from error
+        raise BadAnswerError(mark("The site's answer is packed wrongly.")) from error
 
 
 def _stated_length(response: HTTPResponse) -> int | None:
@@ -44,9 +45,11 @@ def _stated_length(response: HTTPResponse) -> int | None:
     chunked = response.headers.get("Transfer-Encoding") is not None
     value = stated.pop()
     if stated or chunked or not (value.isascii() and value.isdigit()):
-        raise BadAnswerError("The site contradicts itself about the length of its answer.")
+        raise BadAnswerError(mark("The site contradicts itself about the length of its answer."))
     return int(value)
 
 
 def _too_large(max_bytes: int) -> TooLargeError:
-    return TooLargeError(f"This is larger than the {max_bytes / 2**20:.0f} MB that we take.")
+    return TooLargeError(
+        mark("This is larger than the %(most)s MB that we take.") % {"most": f"{max_bytes / 2**20:.0f}"}
+    )

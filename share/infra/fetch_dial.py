@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from share.domain.ip_ranges import is_public
+from share.domain.words import mark
 from share.infra.fetch_deadline import DeadlineSocket, left
 from share.infra.fetch_errors import BlockedError
 
@@ -55,7 +56,7 @@ class Dial:
         if not numbers:
             raise OSError("the name has no address")
         if self.guarded and not listed and not all(is_public(number) for number in numbers):
-            raise BlockedError(f"{host} leads into a private network, so it is not fetched.")
+            raise BlockedError(mark("%(host)s leads into a private network, so it is not fetched.") % {"host": host})
         return _first_open(numbers[:_MOST_ADDRESSES], port)
 
 

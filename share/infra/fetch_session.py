@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as WaitedError
 
 from share.domain.addresses import Address, AddressError, origin_in
+from share.domain.words import mark
 from share.infra.fetch_deadline import DeadlineSocket, deadline
 from share.infra.fetch_dial import CONNECT_SECONDS, READ_SECONDS, Dial
 from share.infra.fetch_errors import FetchError
@@ -74,7 +75,7 @@ class OneOriginSession(requests.Session):
         self.mount("http://", adapter)
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        self._refuse_other(request.url or "", "This call leads away from the network's own address.")
+        self._refuse_other(request.url or "", mark("This call leads away from the network's own address."))
         if not kwargs.get("allow_redirects", True):
             # What requests would add is of no use here: hooks, cookies, a history.
             return self.get_adapter(request.url or "").send(request)
@@ -84,7 +85,7 @@ class OneOriginSession(requests.Session):
         target = super().get_redirect_target(resp)
         if target is not None:
             where = urljoin(f"{self.origin}/", target)
-            self._refuse_other(where, "The network sends us on to another site; we do not follow.")
+            self._refuse_other(where, mark("The network sends us on to another site; we do not follow."))
         return target
 
     def _refuse_other(self, url: str, message: str) -> None:
@@ -124,11 +125,11 @@ class _Adapter(HTTPAdapter):
         except AnswerTooLargeError as error:
             failure = error
         except (requests.Timeout, WaitedError, TimeoutError):
-            failure = TookTooLongError(f"{self.host} took too long to answer.")
+            failure = TookTooLongError(mark("%(host)s took too long to answer.") % {"host": self.host})
         except FetchError as error:
             failure = NotReachedError(str(error))
         except (requests.RequestException, HTTPError, OSError):
-            failure = NotReachedError(f"{self.host} could not be reached.")
+            failure = NotReachedError(mark("%(host)s could not be reached.") % {"host": self.host})
         # Raised out here so that it carries no trace of the library's error, whose text holds the address.
         failure.request = request
         raise failure
@@ -177,7 +178,9 @@ def _read(raw: urllib3.BaseHTTPResponse, host: str) -> bytes:
     for piece in raw.stream(_PIECE, decode_content=True):
         body += piece
         if len(body) > ANSWER_BYTES:
-            raise AnswerTooLargeError(f"{host} answered with more than {ANSWER_BYTES // 2**20} MB.")
+            raise AnswerTooLargeError(
+                mark("%(host)s answered with more than %(most)s MB.") % {"host": host, "most": ANSWER_BYTES // 2**20}
+            )
     return bytes(body)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from share.domain.errors import NotFoundError
 from share.domain.posts import NotAPostError, PostRef
+from share.domain.words import mark, say
 from share.infra.fetch import Fetcher
 from share.infra.network_session import NetworkSession
 from share.infra.vault import UnreadableSecretError, Vault
@@ -72,7 +73,7 @@ class Networks:
         for network in self.all:
             if network.name == name:
                 return network
-        raise NotFoundError(f"There is no network called {name!r}.")
+        raise NotFoundError(say("There is no network called %(name)s.", name=repr(name)))
 
     def recognise(self, text: str) -> PostRef:
         return self.recogniser(text, allowed_hosts=self.fetch.allow_hosts)
@@ -163,7 +164,10 @@ class Networks:
         key = _key_option(network)
         if key is None or self._value(key):
             return ""
-        return f"{key.name} is not set, so posts on {network.label} are recorded but not looked up."
+        return mark("%(name)s is not set, so posts on %(label)s are recorded but not looked up.") % {
+            "name": key.name,
+            "label": network.label,
+        }
 
     def _token(self, network: Network, sealed: str | None) -> str | None:
         if sealed is not None:

@@ -8,6 +8,7 @@ import secrets
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from share.domain.errors import CampaignError
+from share.domain.words import mark
 
 SIGNATURE_BYTES = 18
 """144 bits: beyond guessing, short enough for a link in a mail."""
@@ -32,7 +33,7 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
-            raise UnreadableSecretError("This key was saved under another TOKEN_KEYS; enter it again.") from error
+            raise UnreadableSecretError(mark("This key was saved under another TOKEN_KEYS; enter it again.")) from error
 
     @property
     def keys(self) -> int:

@@ -5,7 +5,7 @@ from urllib.parse import SplitResult
 
 from share.domain.errors import NotFoundError
 from share.domain.posts import PostRef
-from share.domain.words import mark
+from share.domain.words import say
 from share.networks.base import Network
 from share.networks.bluesky import Bluesky
 from share.networks.email import Email
@@ -65,7 +65,7 @@ def get(name: str) -> Network:
     try:
         return _BY_NAME[name]
     except KeyError:
-        raise NotFoundError(mark("There is no network called %(name)s.") % {"name": repr(name)}) from None
+        raise NotFoundError(say("There is no network called %(name)s.", name=repr(name))) from None
 
 
 def recognise(text: str, *, allowed_hosts: frozenset[str] = frozenset()) -> PostRef:

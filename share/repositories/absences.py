@@ -10,6 +10,7 @@ from share.domain.collection import backoff, is_gone, next_look
 from share.domain.due import Job
 from share.domain.evidence import Facts
 from share.domain.posts import Missing, MissingReason, PostState
+from share.domain.words import mark
 from share.models.posts import Post
 from share.models.signatures import Signature
 from share.networks.base import Network
@@ -20,7 +21,7 @@ YOUNG = timedelta(days=14)
 """How long a post that is kept from us is looked at again: it may be opened."""
 
 LOOK_AGAIN = timedelta(hours=12)
-GONE = "Deleted: its network did not find it at three looks over a day."
+GONE = mark("Deleted: its network did not find it at three looks over a day.")
 
 
 def note(
@@ -35,7 +36,10 @@ def note(
         case MissingReason.NO_ANSWER:
             later = backoff(held.lease.attempts, key=held.lease.due_id, now=now)
             due.again(
-                session, held.lease, at=later, error=missing.detail or f"{network.label} gave no answer about it."
+                session,
+                held.lease,
+                at=later,
+                error=missing.detail or mark("%(label)s gave no answer about it.") % {"label": network.label},
             )
             return
         case MissingReason.NOT_FOUND:

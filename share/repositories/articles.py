@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from share.domain.articles import ArticleState
 from share.domain.errors import NotFoundError
+from share.domain.words import say
 from share.models.articles import Article
 from share.models.base import new_public_id
 from share.repositories.statements import CHUNK, insert_new
@@ -48,7 +49,7 @@ def get(session: Session, public_id: str) -> Article:
     """The article with this public id; raises NotFoundError."""
     article = find(session, public_id)
     if article is None:
-        raise NotFoundError("There is no such article.")
+        raise NotFoundError(say("There is no such article."))
     return article
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from share.domain.collection import backoff
 from share.domain.due import Job, Lease
 from share.domain.posts import PostRef, PostState
+from share.domain.words import mark
 from share.models.accounts import Account
 from share.models.posts import Post
 from share.networks import registry
@@ -212,7 +213,12 @@ def _rests(session: Session, group: Group, *, now: datetime) -> bool:
         return True
     if group.account.state == "reconnect":
         for held in group.rows:
-            due.park(session, held.lease, now=now, error=f"Connect {group.network.label} again for these posts.")
+            due.park(
+                session,
+                held.lease,
+                now=now,
+                error=mark("Connect %(label)s again for these posts.") % {"label": group.network.label},
+            )
         return True
     until = network_states.blocked_until(session, group.batch, now=now)
     if until is None and group.account.refresh_token and own_accounts.has_expired(group.account, now=now):

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from share.domain.errors import NotFoundError
+from share.domain.words import say
 from share.models.campaigns import Campaign
 
 _CURRENT = select(Campaign).where(Campaign.active).order_by(Campaign.id).limit(1)
@@ -18,7 +19,7 @@ def get_current(session: Session) -> Campaign:
     """The campaign that pages show where none is named; raises NotFoundError."""
     found = find_current(session)
     if found is None:
-        raise NotFoundError("There is no active campaign. An admin can start one.")
+        raise NotFoundError(say("There is no active campaign. An admin can start one."))
     return found
 
 
@@ -26,7 +27,7 @@ def by_id(session: Session, campaign_id: int) -> Campaign:
     """The campaign with this id; raises NotFoundError."""
     found = session.get(Campaign, campaign_id)
     if found is None:
-        raise NotFoundError("There is no such campaign.")
+        raise NotFoundError(say("There is no such campaign."))
     return found
 
 

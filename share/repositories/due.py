@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
+from share.domain.words import mark
 from share.models.due import Due
 from share.repositories.statements import among, array_of, upsert
 
@@ -153,7 +154,7 @@ def _park_poison(session: Session, job: Job, now: datetime) -> None:
             parked_at=now,
             lease_token=None,
             lease_until=None,
-            last_error="It ended its worker three times and waits for a person.",
+            last_error=mark("It ended its worker three times and waits for a person."),
         )
         .execution_options(synchronize_session=False)
     )

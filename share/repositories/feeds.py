@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from share.domain.errors import NotFoundError
+from share.domain.words import say
 from share.models.articles import Article, Feed
 
 
@@ -27,7 +28,7 @@ def get(session: Session, public_id: str) -> Feed:
     """The feed with this public id; raises NotFoundError."""
     feed = session.scalar(select(Feed).where(Feed.public_id == public_id))
     if feed is None:
-        raise NotFoundError("There is no such feed.")
+        raise NotFoundError(say("There is no such feed."))
     return feed
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from share.domain.errors import ConflictError, NotFoundError
 from share.domain.kits import OUT, KitState
+from share.domain.words import mark, say
 from share.models.kits import Kit
 
-NO_SUCH_KIT = "There is no such kit."
-TAKEN = "Another kit stands on that day already. Choose another day."
+NO_SUCH_KIT = mark("There is no such kit.")
+TAKEN = mark("Another kit stands on that day already. Choose another day.")
 
 # Built once: every today page asks it.
 _OPEN_NOW = (
@@ -164,7 +165,7 @@ def add(session: Session, kit: Kit) -> Kit:
         with session.begin_nested():
             session.add(kit)
     except IntegrityError as error:
-        raise ConflictError(TAKEN, reason="day-taken") from error
+        raise ConflictError(say(TAKEN), reason="day-taken") from error
     return kit
 
 
@@ -173,7 +174,7 @@ def settle(session: Session) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise ConflictError(TAKEN, reason="day-taken") from error
+        raise ConflictError(say(TAKEN), reason="day-taken") from error
 
 
 def _held(query: Select[Kit]) -> Select[Kit]:
@@ -183,5 +184,5 @@ def _held(query: Select[Kit]) -> Select[Kit]:
 def _one(session: Session, query: Select[Kit]) -> Kit:
     kit = session.scalar(query)
     if kit is None:
-        raise NotFoundError(NO_SUCH_KIT)
+        raise NotFoundError(say(NO_SUCH_KIT))
     return kit

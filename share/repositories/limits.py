@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from share.domain.attempts import Allowance
 from share.domain.errors import TooManyError
+from share.domain.words import say_many
 from share.repositories import attempts
 
 
@@ -15,7 +16,7 @@ def spend(session: Session, limits: Mapping[str, Allowance], *, now: datetime, w
     waits = [_wait(session, key, allowance, now=now) for key, allowance in limits.items()]
     longest = max(waits, default=0)
     if longest:
-        raise TooManyError(f"{words} Please wait {_in_words(longest)}.", retry_after=longest)
+        raise TooManyError(_with_wait(words, longest), retry_after=longest)
     attempts.add(session, list(limits), now=now)
 
 
@@ -25,7 +26,10 @@ def _wait(session: Session, key: str, allowance: Allowance, *, now: datetime) ->
     return 0 if at is None or at <= now else int((at - now).total_seconds()) + 1
 
 
-def _in_words(seconds: int) -> str:
+def _with_wait(words: str, seconds: int) -> str:
     if seconds < 100:  # noqa: PLR2004 - up to here seconds say it better
-        return "a second" if seconds == 1 else f"{seconds} seconds"
-    return f"{-(-seconds // 60)} minutes"
+        wait = say_many("Please wait a second.", "Please wait %(number)s seconds.", seconds)
+    else:
+        minutes = -(-seconds // 60)
+        wait = say_many("Please wait a minute.", "Please wait %(number)s minutes.", minutes)
+    return f"{words} {wait}"

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from share.domain.errors import NotFoundError
 from share.domain.roles import Role
+from share.domain.words import mark, say
 from share.models.base import new_public_id
 from share.models.members import Group, Member
 from share.repositories.statements import insert_new
 
-NOBODY = "There is no such member."
+NOBODY = mark("There is no such member.")
 _AGREED = select(func.count()).where(Member.state == "agreed")
 
 UNCONFIRMED = "unconfirmed"
@@ -24,7 +25,7 @@ def get_member(session: Session, member_id: int) -> Member:
     """The member with this internal id; raises NotFoundError."""
     found = session.get(Member, member_id)
     if found is None:
-        raise NotFoundError(NOBODY)
+        raise NotFoundError(say(NOBODY))
     return found
 
 
@@ -32,7 +33,7 @@ def get_by_public_id(session: Session, public_id: str) -> Member:
     """The member with this public id; raises NotFoundError."""
     found = session.scalars(select(Member).where(Member.public_id == public_id)).first()
     if found is None or found.state == "erased":
-        raise NotFoundError(NOBODY)
+        raise NotFoundError(say(NOBODY))
     return found
 
 
@@ -44,7 +45,7 @@ def find_by_email(session: Session, email: str) -> Member | None:
 def get_by_email(session: Session, email: str) -> Member:
     found = find_by_email(session, email)
     if found is None:
-        raise NotFoundError(f"Nobody here has the address {email}.")
+        raise NotFoundError(say("Nobody here has the address %(email)s.", email=email))
     return found
 
 

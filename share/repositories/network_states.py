@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from share.domain.collection import backoff, patience
 from share.domain.due import LEASE, Job
+from share.domain.words import mark
 from share.models.due import Due
 from share.models.network_states import NetworkState
 from share.networks.base import (
@@ -19,6 +20,7 @@ from share.networks.base import (
     PermanentError,
     QuotaSpentError,
     RateLimitedError,
+    Window,
 )
 from share.repositories import due, turns
 from share.repositories.statements import upsert
@@ -33,7 +35,7 @@ CALLING = (*ASKING, Job.DETECT_POSTS, Job.PUBLISH_POST)
 FAILURES_BEFORE_REST = 5
 """After so many failures in a row the whole network rests, not only the posts that failed."""
 
-WINDOW_FULL = "It allows {calls:,} calls in {minutes:,} minutes and nine tenths are used; it goes on by itself."
+WINDOW_FULL = mark("It allows %(calls)s calls in %(minutes)s minutes and nine tenths are used; it goes on by itself.")
 
 PERMANENT_REST = timedelta(hours=1)
 LONGEST_REST = timedelta(hours=24)
@@ -124,7 +126,7 @@ def _full_until(session: Session, batch: Batch, network: Network, *, now: dateti
     if window is None or turns.calls_left(session, batch.network, batch.scope, window=window, now=now):
         return None
     until = turns.turns_at(session, batch.network, batch.scope, window=window, now=now)
-    _rest_until(session, batch, until=until, reason=WINDOW_FULL.format(calls=window.calls, minutes=window.minutes))
+    _rest_until(session, batch, until=until, reason=_window_full(window))
     return until
 
 
@@ -220,9 +222,15 @@ def failed(session: Session, batch: Batch, error: NetworkError, *, now: datetime
     return until
 
 
+def _window_full(window: Window) -> str:
+    return WINDOW_FULL % {"calls": f"{window.calls:,}", "minutes": f"{window.minutes:,}"}
+
+
 def rest(session: Session, batch: Batch, *, until: datetime, now: datetime) -> None:
     """Nothing failed, but the last call of a window was just answered: none before `until`."""
-    _rest_until(session, batch, until=patience(until, now=now), reason="Its window is used up; it goes on by itself.")
+    _rest_until(
+        session, batch, until=patience(until, now=now), reason=mark("Its window is used up; it goes on by itself.")
+    )
 
 
 def _rest_until(session: Session, batch: Batch, *, until: datetime, reason: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from share.domain.budgets import month_of
 from share.domain.due import Job
 from share.domain.plans import OPENING, OPENING_SPREAD, days_edge
+from share.domain.words import mark
 from share.networks.base import BadReplyError, Network, NetworkError, UnavailableError
 from share.repositories import due, planning, spending
 from share.repositories.asking import Group, Held
@@ -51,7 +52,9 @@ def pay(session: Session, group: Group, *, told: int | None, now: datetime) -> B
         return Bill(group)
     if edge := days_edge(now):
         for held in group.rows:
-            due.put_off(session, held.lease, until=edge, reason="So near midnight UTC it is not sure which day pays.")
+            due.put_off(
+                session, held.lease, until=edge, reason=mark("So near midnight UTC it is not sure which day pays.")
+            )
         return Bill(group.only([]))
     planning.kept(session, network, now=now)
     spending.lock(session, network.name)
@@ -82,7 +85,9 @@ def _worth_a_look(session: Session, group: Group, paid: Collection[str], *, now:
         if at > now:
             waiting[held.lease.due_id] = at
             evening = datetime.combine(now.date(), EVENING, tzinfo=UTC)
-            reason = f"Money for {group.network.label} is short: it is looked at once that is likely to show enough."
+            reason = mark("Money for %(label)s is short: it is looked at once that is likely to show enough.") % {
+                "label": group.network.label
+            }
             due.put_off(session, held.lease, until=min(at, evening), reason=reason)
     return group.only([held for held in group.rows if held.lease.due_id not in waiting])
 
@@ -107,10 +112,13 @@ def _put_off(session: Session, held: Held, purse: Purse, *, month_is_over: bool,
     amount = f"${purse.monthly / 1_000_000:,.2f}"
     if month_is_over:
         first = month_of(purse.today)[1]
-        reason = f"{label}'s budget for this month ({amount}) is used up."
+        reason = mark("%(label)s's budget for this month (%(amount)s) is used up.") % {"label": label, "amount": amount}
     else:
         first = purse.today + timedelta(days=1)
-        reason = f"Today's part of {label}'s budget ({amount} a month) is used up."
+        reason = mark("Today's part of %(label)s's budget (%(amount)s a month) is used up.") % {
+            "label": label,
+            "amount": amount,
+        }
     until = now.replace(hour=0, minute=0, second=0, microsecond=0) + (first - now.date())
     spread = OPENING_SPREAD * (held.lease.due_id % MOST_KEYS) / MOST_KEYS
     due.put_off(session, held.lease, until=until + OPENING + spread, reason=reason)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from share.domain.errors import NotFoundError
+from share.domain.words import say
 from share.models.media import Picture
 from share.repositories.statements import insert_new
 
@@ -35,7 +36,7 @@ def with_content(session: Session, sha256: str) -> Picture:
     """The picture with its bytes; raises NotFoundError."""
     picture = session.scalar(select(Picture).where(Picture.sha256 == sha256).options(undefer(Picture.content)))
     if picture is None:
-        raise NotFoundError("There is no such picture.")
+        raise NotFoundError(say("There is no such picture."))
     return picture
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from share.domain.due import Job
 from share.domain.publications import LOOKS, STOPPED, PublicationState
 from share.domain.roles import Role
+from share.domain.words import mark
 from share.models.accounts import Account
 from share.models.base import new_public_id
 from share.models.due import Due
@@ -138,13 +139,19 @@ def give_back(session: Session, made: Publication, network: Network) -> None:
         made.micros = 0
 
 
+NOT_SENT = mark(
+    "Our own server stopped three times while it worked on this post. Nothing was sent. "
+    "Try again, or share it by hand; your words are kept."
+)
+
+
 def settle_parked(session: Session, *, now: datetime) -> None:
     """What ended its worker three times is told to the member: not sent at all, or theirs to look for."""
     owed = select(Due.subject_id).where(Due.job == Job.PUBLISH_POST.value, Due.parked_at.is_not(None))
     for made in session.scalars(select(Publication).where(Publication.id.in_(owed)).with_for_update()):
         if made.state == PublicationState.INTENDED and made.sent_at is None:
             made.state, made.settled_at = PublicationState.FAILED, now
-            made.reason = f"{STOPPED} Nothing was sent. Try again, or share it by hand; your words are kept."
+            made.reason = NOT_SENT
         elif made.state not in {PublicationState.PUBLISHED, PublicationState.FAILED}:
             made.state, made.reason, made.looks = PublicationState.UNKNOWN, STOPPED, len(LOOKS)
         due.forget(session, Job.PUBLISH_POST, made.id)

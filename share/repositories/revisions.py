@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from share.domain.captions import CaptionText
 from share.domain.errors import NotFoundError
+from share.domain.words import say
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.revisions import Revision
@@ -47,7 +48,7 @@ def get(session: Session, kit_id: int, version: int) -> Revision:
     """The kit as it stood at this version; raises NotFoundError."""
     found = session.scalar(select(Revision).where(Revision.kit_id == kit_id, Revision.version == version))
     if found is None:
-        raise NotFoundError("This version is not kept.")
+        raise NotFoundError(say("This version is not kept."))
     return found
 
 

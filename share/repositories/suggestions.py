@@ -6,10 +6,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from share.domain.errors import NotFoundError
+from share.domain.words import mark, say
 from share.models.members import Member
 from share.models.suggestions import Suggestion
 
-NO_SUCH = "There is no such suggestion."
+NO_SUCH = mark("There is no such suggestion.")
 
 
 def add(session: Session, suggestion: Suggestion) -> Suggestion:
@@ -22,7 +23,7 @@ def get(session: Session, public_id: str) -> Suggestion:
     """The suggestion; raises NotFoundError."""
     found = session.scalar(select(Suggestion).where(Suggestion.public_id == public_id))
     if found is None:
-        raise NotFoundError(NO_SUCH)
+        raise NotFoundError(say(NO_SUCH))
     return found
 
 
@@ -31,7 +32,7 @@ def lock(session: Session, public_id: str) -> Suggestion:
     wanted = select(Suggestion).where(Suggestion.public_id == public_id).with_for_update()
     found = session.scalar(wanted.execution_options(populate_existing=True))
     if found is None:
-        raise NotFoundError(NO_SUCH)
+        raise NotFoundError(say(NO_SUCH))
     return found
 
 

@@ -7,6 +7,7 @@ from share.core import Core, Session
 from share.domain.colours import is_colour
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.streaks import REST_DAYS
+from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.repositories import audit, campaigns, changes, kits, organisation, score_rules
 from share.repositories.audit import Line
@@ -52,7 +53,7 @@ def get(core: Core) -> Ways:
         found = organisation.find(session)
         campaign = campaigns.get_current(session)
     if found is None:
-        raise NotFoundError("This instance has not been set up yet.")
+        raise NotFoundError(say("This instance has not been set up yet."))
     names = tuple(network.name for network in core.networks.all)
     return Ways(
         found.name,
@@ -84,7 +85,7 @@ def save(core: Core, ways: Ways, *, by_id: int) -> None:
         found = organisation.find(session)
         campaign = campaigns.get_current(session)
         if found is None:
-            raise NotFoundError("This instance has not been set up yet.")
+            raise NotFoundError(say("This instance has not been set up yet."))
         found.name, found.colour = ways.name.strip(), ways.colour.lower()
         campaign.name, campaign.publish_time = ways.campaign.strip(), ways.publish_time
         campaign.join_needs_approval = ways.join_needs_approval
@@ -112,14 +113,14 @@ def _caption_languages(session: Session, campaign: Campaign, language: str) -> l
 
 def _check(core: Core, ways: Ways) -> None:
     if not is_colour(ways.colour):
-        raise InvalidError("A colour looks like #b3261e.", field="colour")
+        raise InvalidError(say("A colour looks like #b3261e."), field="colour")
     if not 0 <= ways.rest_days <= MOST_REST_DAYS:
-        raise InvalidError(f"Choose 0 to {MOST_REST_DAYS} rest days.", field="rest_days")
+        raise InvalidError(say("Choose 0 to %(most)s rest days.", most=MOST_REST_DAYS), field="rest_days")
     if not ways.networks:
-        raise InvalidError("Offer at least one network.", field="networks")
+        raise InvalidError(say("Offer at least one network."), field="networks")
     known = {network.name for network in core.networks.all}
     if unknown := set(ways.networks) - known:
-        raise InvalidError(f"There is no network called {min(unknown)}.", field="networks")
+        raise InvalidError(say("There is no network called %(name)s.", name=min(unknown)), field="networks")
 
 
 def log(core: Core) -> list[Line]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from share.core import Core
 from share.domain.errors import NotFoundError
 from share.domain.own_words import cleaned
+from share.domain.words import say
 from share.repositories import alarms, audit, members, pauses
 
 LONGEST_NOTE = 2000
@@ -52,7 +53,7 @@ def get(core: Core, public_id: str) -> Call:
     with core.read() as session:
         found = alarms.by_public_id(session, public_id)
         if found is None:
-            raise NotFoundError("There is no such call for help.")
+            raise NotFoundError(say("There is no such call for help."))
         alarm, member = found
         return Call(
             public_id=alarm.public_id,
@@ -72,7 +73,7 @@ def settle(core: Core, public_id: str, *, by_id: int) -> None:
     with core.write() as session:
         found = alarms.by_public_id(session, public_id)
         if found is None:
-            raise NotFoundError("There is no such call for help.")
+            raise NotFoundError(say("There is no such call for help."))
         alarm, member = found
         if alarm.settled_at is None:
             alarm.settled_at, alarm.settled_by_id, alarm.note = now, by_id, ""

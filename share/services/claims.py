@@ -8,15 +8,16 @@ from share.domain.kits import KitState
 from share.domain.links import address, sample_address
 from share.domain.own_words import check_length, cleaned
 from share.domain.text_length import Length
+from share.domain.words import mark, say
 from share.models.claims import Claim
 from share.models.kits import Kit
 from share.repositories import claims, hands, kits, links, searches, skips
 from share.repositories.hands import Hand
 
-NO_SUCH_KIT = "There is no such kit."
-NOT_THERE = "This kit is not shared on that network."
-CLOSED = "This kit is closed. Thank you for wanting to share it; the next one will come."
-RECALLED = "This kit was taken back. Please do not share it."
+NO_SUCH_KIT = mark("There is no such kit.")
+NOT_THERE = mark("This kit is not shared on that network.")
+CLOSED = mark("This kit is closed. Thank you for wanting to share it; the next one will come.")
+RECALLED = mark("This kit was taken back. Please do not share it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def measure(core: Core, *, member_id: int, slug: str, network: str, caption: str
         kit = _published(session, slug)
         hand = hands.hand(session, kit, member_id)
         if network not in hand.networks:
-            raise NotFoundError(NOT_THERE)
+            raise NotFoundError(say(NOT_THERE))
         adapter = core.networks.get(network)
         words = cleaned(caption) or hand.dealt(network)
         return adapter.length(adapter.compose(words, sample_address(core.settings.public_url), hand.disclosure))
@@ -96,21 +97,21 @@ def unskip(core: Core, *, member_id: int, slug: str) -> None:
 def _open_hand(core: Core, session: Session, *, slug: str, member_id: int, network: str) -> Hand:
     kit = _published(session, slug)
     if kit.state == KitState.RECALLED:
-        raise ConflictError(f"{RECALLED} {kit.note}".strip(), reason="recalled")
+        raise ConflictError(f"{say(RECALLED)} {kit.note}".strip(), reason="recalled")
     if kit.state != KitState.PUBLISHED or kit.closes_at <= core.now():
-        raise ConflictError(CLOSED, reason="closed")
+        raise ConflictError(say(CLOSED), reason="closed")
     hand = hands.hand(session, kit, member_id)
     if hand.member.state != "agreed":
-        raise NotFoundError(NO_SUCH_KIT)
+        raise NotFoundError(say(NO_SUCH_KIT))
     if network not in hand.networks:
-        raise NotFoundError(NOT_THERE)
+        raise NotFoundError(say(NOT_THERE))
     return hand
 
 
 def _published(session: Session, slug: str) -> Kit:
     kit = kits.find_published(session, slug)
     if kit is None:
-        raise NotFoundError(NO_SUCH_KIT)
+        raise NotFoundError(say(NO_SUCH_KIT))
     return kit
 
 

@@ -11,6 +11,7 @@ from share.domain.days import local_date
 from share.domain.due import Job
 from share.domain.posts import Missing, MissingReason, PostState
 from share.domain.readings import Reading
+from share.domain.words import mark
 from share.networks.base import Access, LinkCounter, NetworkError
 from share.repositories import (
     absences,
@@ -75,7 +76,7 @@ def _without_finished(core: Core, session: Session, group: Group) -> Group:
         if (ended and held.row.campaign in ended) or held.row.post.state not in STILL_READ:
             due.done(session, held.lease)
         elif group.own_token_missing and not group.counts_links:
-            reason = f"Connect the {group.network.label} account that posted it."
+            reason = mark("Connect the %(label)s account that posted it.") % {"label": group.network.label}
             due.park(session, held.lease, now=core.now(), error=reason)
         else:
             kept.append(held)

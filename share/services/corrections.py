@@ -9,6 +9,7 @@ from share.domain.corrections import Asked, CorrectionKind, Done, Progress, prog
 from share.domain.errors import NotFoundError
 from share.domain.kits import KitState
 from share.domain.links import address
+from share.domain.words import say
 from share.models.corrections import Correction, Fix
 from share.models.kits import Kit
 from share.repositories import corrections, hands, kits, links
@@ -103,7 +104,7 @@ def open_page(core: Core, *, member_id: int, slug: str) -> FixPage:
         kit = kits.find_published(session, slug)
         asked = corrections.fixes_of(session, kit_id=kit.id, member_id=member_id) if kit else ()
         if kit is None or not asked:
-            raise NotFoundError("There is nothing to put right here.")
+            raise NotFoundError(say("There is nothing to put right here."))
         for _, fix in asked:
             fix.opened_at = fix.opened_at or core.now()
         return _page(core, session, kit, member_id, asked)
@@ -115,7 +116,7 @@ def answer(core: Core, *, member_id: int, slug: str, how: Done) -> None:
         kit = kits.find_published(session, slug)
         asked = corrections.fixes_of(session, kit_id=kit.id, member_id=member_id) if kit else ()
         if not asked:
-            raise NotFoundError("There is nothing to put right here.")
+            raise NotFoundError(say("There is nothing to put right here."))
         for _, fix in asked:
             fix.how, fix.fixed_at = how.value, core.now()
             fix.opened_at = fix.opened_at or core.now()

@@ -7,6 +7,7 @@ from share.core import Core
 from share.domain.days import local_date
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.notices import NoticeKind
+from share.domain.words import mark, say
 from share.models.disputes import Dispute
 from share.repositories import audit, campaigns, changes, disputes, notices, own_points, score_rules
 from share.repositories.members import get_member
@@ -14,7 +15,7 @@ from share.repositories.notices import Letter
 from share.repositories.own_points import Line
 
 MOST_GRANTED = 1_000
-UNKNOWN = "There is no such question."
+UNKNOWN = mark("There is no such question.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def get(core: Core, public_id: str) -> Question:
     with core.read() as session:
         dispute = disputes.find(session, public_id)
         if dispute is None:
-            raise NotFoundError(UNKNOWN)
+            raise NotFoundError(say(UNKNOWN))
         member = get_member(session, dispute.member_id)
         by = get_member(session, dispute.settled_by_id).name if dispute.settled_by_id else ""
         line = own_points.of_dispute(session, dispute)
@@ -53,18 +54,21 @@ def settle(core: Core, public_id: str, *, granted: int, note: str, by_id: int) -
     It is answered once: False where somebody did so before, whose answer stands. Raises NotFoundError, InvalidError.
     """
     if not note.strip():
-        raise InvalidError("Write a note: the member reads it.", field="note")
+        raise InvalidError(say("Write a note: the member reads it."), field="note")
     if abs(granted) > MOST_GRANTED:
-        raise InvalidError(f"This must be from -{MOST_GRANTED:,} to {MOST_GRANTED:,}.", field="granted")
+        raise InvalidError(
+            say("This must be from -%(most)s to %(most)s.", most=f"{MOST_GRANTED:,}"),
+            field="granted",
+        )
     now = core.now()
     with core.write() as session:
         dispute = disputes.lock(session, public_id)
         if dispute is None:
-            raise NotFoundError(UNKNOWN)
+            raise NotFoundError(say(UNKNOWN))
         if dispute.settled_at is not None:
             return False
         if dispute.member_id == by_id:
-            raise InvalidError("Somebody else has to answer what you asked yourself.", field="note")
+            raise InvalidError(say("Somebody else has to answer what you asked yourself."), field="note")
         held = score_rules.held(session, dispute.campaign_id)
         zone = held.timezone if held else campaigns.by_id(session, dispute.campaign_id).timezone
         dispute.settled_at, dispute.settled_on, dispute.settled_by_id = now, local_date(now, zone=zone), by_id

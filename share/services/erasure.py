@@ -8,6 +8,7 @@ from share.domain import attempts, passwords
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.notices import NoticeKind
 from share.domain.roles import Role
+from share.domain.words import mark, say
 from share.models.members import Member
 from share.repositories import audit, erasure, limits, members, notices
 from share.repositories.notices import Letter
@@ -15,8 +16,8 @@ from share.repositories.notices import Letter
 LINK_LIVES = timedelta(hours=1)
 WORD = "ERASE"
 PURPOSE = "erase"
-STALE = "This link is too old, was used already, or was cut short. Nothing was erased; ask for a new one."
-LAST_ADMIN = "You are the only admin. Make somebody else admin first."
+STALE = mark("This link is too old, was used already, or was cut short. Nothing was erased; ask for a new one.")
+LAST_ADMIN = mark("You are the only admin. Make somebody else admin first.")
 
 
 def ask(core: Core, *, member_id: int, password: str, word: str) -> None:
@@ -28,11 +29,11 @@ def ask(core: Core, *, member_id: int, password: str, word: str) -> None:
     with core.write() as session:
         member = _get(session, member_id)
         key = f"erase:{member_id}"
-        limits.spend(session, {key: attempts.PASSWORD_OF_ACCOUNT}, now=now, words="That was tried often.")
+        limits.spend(session, {key: attempts.PASSWORD_OF_ACCOUNT}, now=now, words=say("That was tried often."))
         if word.strip().upper() != WORD:
-            raise InvalidError(f"Type the word {WORD}.", field="word")
+            raise InvalidError(say("Type the word %(word)s.", word=WORD), field="word")
         if member.password_hash and not passwords.matches(password, member.password_hash):
-            raise InvalidError("This is not your password.", field="password")
+            raise InvalidError(say("This is not your password."), field="password")
         token = _sign(core, member_id, expires=int((now + LINK_LIVES).timestamp()))
         letter = Letter(
             key=f"erase:{member_id}:{now.isoformat()}",
@@ -49,7 +50,7 @@ def whose(core: Core, token: str) -> int:
     value = core.vault.signed_value(token, purpose=PURPOSE) or ""
     member_id, _, expires = value.partition("-")
     if not expires.isdecimal() or int(expires) < core.now().timestamp():
-        raise NotFoundError(STALE)
+        raise NotFoundError(say(STALE))
     with core.read() as session:
         _get(session, int(member_id))
     return int(member_id)
@@ -73,9 +74,9 @@ def _sign(core: Core, member_id: int, *, expires: int) -> str:
 def _get(session: Session, member_id: int) -> Member:
     member = members.get_member(session, member_id)
     if member.state == "erased":
-        raise NotFoundError(STALE)
+        raise NotFoundError(say(STALE))
     if Role(member.role) is Role.ADMIN and members.count_admins(session) == 1:
-        raise ConflictError(LAST_ADMIN, reason="last-admin")
+        raise ConflictError(say(LAST_ADMIN), reason="last-admin")
     return member
 
 

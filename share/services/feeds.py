@@ -13,6 +13,7 @@ from share.domain.articles import LONGEST_SUMMARY, LONGEST_TITLE, key_of, one_li
 from share.domain.due import Job, Lease
 from share.domain.errors import InvalidError, UnreadableError
 from share.domain.feeds import next_poll, next_try
+from share.domain.words import say
 from share.infra.fetch import ACCEPT_FEED, Fetched, StatusError
 from share.models.articles import Feed
 from share.repositories import articles, audit, due, feeds
@@ -90,7 +91,7 @@ def add(core: Core, *, url: str, by_id: int | None = None) -> Added:
     answer = _discover(core, address)
     read = answer.read
     if read is None:
-        raise UnreadableError("This address gave no feed.", field="url", reason="not-a-feed")
+        raise UnreadableError(say("This address gave no feed."), field="url", reason="not-a-feed")
     with core.write() as session:
         known = feeds.find_by_url(session, answer.url)
         if known is not None:

@@ -12,6 +12,7 @@ from share.domain.errors import ConflictError, NotFoundError
 from share.domain.evidence import Carries
 from share.domain.found_posts import FoundState, Match, match
 from share.domain.posts import Found, PostState
+from share.domain.words import mark, say
 from share.infra.fetch import FetchError
 from share.models.accounts import Account
 from share.networks.base import ListsPosts
@@ -26,9 +27,9 @@ AT_ONCE = 500
 MOST_SHORT_LINKS = 5
 """Short links that one look follows, one hop each."""
 
-GONE_ALREADY = "This question was answered already."
-TAKEN = "Somebody has recorded this post already. A coordinator has been told and will sort it out."
-NOT_SHOWN = "{label} does not let us show its words here; open it to see them."
+GONE_ALREADY = mark("This question was answered already.")
+TAKEN = mark("Somebody has recorded this post already. A coordinator has been told and will sort it out.")
+NOT_SHOWN = mark("%(label)s does not let us show its words here; open it to see them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +183,12 @@ def preview(core: Core, public_id: str, *, member_id: int, kit_slug: str) -> Pre
     with core.read() as session:
         row = found_posts.find(session, public_id, member_id=member_id)
     if row is None or row.found.state != FoundState.ASKED or row.kit.slug != kit_slug:
-        raise NotFoundError(GONE_ALREADY)
+        raise NotFoundError(say(GONE_ALREADY))
     network, question = core.networks.get(row.found.network), _question(core, row)
     sealed = row.account.token if network.owner_token else None
     heard = core.networks.converse(network, sealed_token=sealed, ask=lambda access: network.look_up(access, [row.ref]))
     text = next((shown.text for shown in heard.answer or [] if isinstance(shown, Found)), None)
-    return Preview(question, text, "" if text else NOT_SHOWN.format(label=network.label))
+    return Preview(question, text, "" if text else say(NOT_SHOWN, label=network.label))
 
 
 def answer(core: Core, public_id: str, *, member_id: int, kit_slug: str, is_mine: bool) -> str | None:
@@ -199,7 +200,7 @@ def answer(core: Core, public_id: str, *, member_id: int, kit_slug: str, is_mine
     with core.write() as session:
         row = found_posts.find(session, public_id, member_id=member_id, hold=True)
         if row is None or row.found.state != FoundState.ASKED or row.kit.slug != kit_slug:
-            raise NotFoundError(GONE_ALREADY)
+            raise NotFoundError(say(GONE_ALREADY))
         row.found.answered_at = core.now()
         if not is_mine:
             # What is not theirs is not kept; its number stays, so that it is never asked about again.
@@ -209,7 +210,7 @@ def answer(core: Core, public_id: str, *, member_id: int, kit_slug: str, is_mine
         recorded = Desk(session, core.networks, core.now()).keep(Entry(row.ref, target, member_id))
         row.found.state = FoundState.YES if recorded else FoundState.TAKEN
     if recorded is None:
-        raise ConflictError(TAKEN, reason="recorded-by-another")
+        raise ConflictError(say(TAKEN), reason="recorded-by-another")
     return recorded.public_id
 
 

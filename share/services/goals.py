@@ -9,12 +9,13 @@ from share.domain.days import local_date
 from share.domain.due import Job
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.goals import Metric, Plan, Stage
+from share.domain.words import mark, say
 from share.models.goals import Goal
 from share.repositories import audit, campaigns, due, groups, members
 from share.repositories import goals as rows
 from share.repositories.goals import GoalRow
 
-UNKNOWN = "There is no such goal."
+UNKNOWN = mark("There is no such goal.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def get(core: Core, public_id: str) -> Shown:
     """One goal; raises NotFoundError."""
     found = next((one for one in listed(core) if one.public_id == public_id), None)
     if found is None:
-        raise NotFoundError(UNKNOWN)
+        raise NotFoundError(say(UNKNOWN))
     return found
 
 
@@ -128,7 +129,7 @@ def _count(core: Core, session: Session, goal: Goal, *, zone: str) -> None:
 def _set(session: Session, goal: Goal, plan: Plan) -> None:
     group = groups.find_by_public_id(session, plan.group) if plan.group else None
     if plan.group and group is None:
-        raise InvalidError("Choose one of the groups.", field="group")
+        raise InvalidError(say("Choose one of the groups."), field="group")
     goal.group_id = group.id if group else None
     goal.title, goal.metric, goal.target = plan.title, plan.metric.value, plan.target
     goal.starts_on, goal.ends_on = plan.starts_on, plan.ends_on
@@ -137,7 +138,7 @@ def _set(session: Session, goal: Goal, plan: Plan) -> None:
 def _find(session: Session, public_id: str) -> Goal:
     goal = rows.find(session, public_id)
     if goal is None:
-        raise NotFoundError(UNKNOWN)
+        raise NotFoundError(say(UNKNOWN))
     return goal
 
 

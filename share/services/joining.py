@@ -8,6 +8,7 @@ from share.core import Core, Session
 from share.domain import attempts
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError, TooManyError
+from share.domain.words import mark, say
 from share.models.campaigns import Campaign
 from share.models.members import Member
 from share.repositories import audit, campaigns, consents, groups, invites, limits, members, signins
@@ -16,7 +17,7 @@ from share.repositories.signins import LINK_HASH, MailedLink
 LINK_LIVES = {"welcome": timedelta(days=7), "signin": timedelta(minutes=30)}
 """The first link lives longer than later ones: it also says that the mailbox is read."""
 
-UNKNOWN_CODE = "We do not know this code. Look at it again on the invitation, or ask who gave it to you."
+UNKNOWN_CODE = mark("We do not know this code. Look at it again on the invitation, or ask who gave it to you.")
 LONGEST_NAME = 80
 
 
@@ -59,7 +60,7 @@ def _campaign(session: Session, code: str) -> tuple[Campaign, Member | None]:
         return campaign, None
     inviter = invites.find_inviter(session, code)
     if inviter is None:
-        raise InvalidError(UNKNOWN_CODE, field="code", reason="unknown-code")
+        raise InvalidError(say(UNKNOWN_CODE), field="code", reason="unknown-code")
     return campaigns.get_current(session), inviter
 
 
@@ -67,14 +68,17 @@ def join(core: Core, joiner: Joiner, *, client: str) -> None:
     """Note that a person joins, and mail them a link; a known address gets a sign-in link and nothing changes."""
     address, name, now = normal_email(joiner.email), joiner.name.strip()[:LONGEST_NAME], core.now()
     if not name:
-        raise InvalidError("Tell us your name, as others know you.", field="name")
+        raise InvalidError(say("Tell us your name, as others know you."), field="name")
     with core.write() as session:
         limits.spend(
-            session, {f"join:{client}": attempts.JOIN_FROM_CLIENT}, now=now, words="Many people just joined from here."
+            session,
+            {f"join:{client}": attempts.JOIN_FROM_CLIENT},
+            now=now,
+            words=say("Many people just joined from here."),
         )
         campaign, inviter = _campaign(session, joiner.code)
         if joiner.wording != campaign.consent_wording:
-            raise InvalidError("The words that you agree to have changed. Please read them again.", field="agree")
+            raise InvalidError(say("The words that you agree to have changed. Please read them again."), field="agree")
         known = members.find_by_email(session, address)
         if known is None:
             member = _add(core, session, campaign, joiner, address=address, name=name)

@@ -9,6 +9,7 @@ from share.domain.clicks import KEPT
 from share.domain.errors import NotFoundError
 from share.domain.ledger import Ledger, Line, by_network, ledger
 from share.domain.links import address
+from share.domain.words import say
 from share.later import later
 from share.repositories import clicks, kits, links
 
@@ -52,7 +53,7 @@ def link(core: Core, code: str, *, member_id: int) -> LinkPage:
     with core.read() as session:
         found = links.of_member_by_code(session, code, member_id=member_id)
         if found is None:
-            raise NotFoundError("There is no such link of yours.")
+            raise NotFoundError(say("There is no such link of yours."))
         row, kit = found
         return LinkPage(
             code=row.code,

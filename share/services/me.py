@@ -9,6 +9,7 @@ from share.domain.errors import ConflictError, InvalidError
 from share.domain.hosts import mastodon_host
 from share.domain.links import address
 from share.domain.roles import Role
+from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.models.members import Member
 from share.repositories import audit, campaigns, changes, consents, links, members, pauses, signins, weeks
@@ -134,11 +135,11 @@ def update(core: Core, *, member_id: int, change: Change) -> None:
     """Keep what the member set; raises InvalidError for the field that cannot be taken."""
     alias = " ".join(change.alias.split())
     if not alias or len(alias) > LONGEST_ALIAS:
-        raise InvalidError(f"Choose an alias of 1 to {LONGEST_ALIAS} characters.", field="alias")
+        raise InvalidError(say("Choose an alias of 1 to %(most)s characters.", most=LONGEST_ALIAS), field="alias")
     if change.shown_as not in SHOWN_AS or change.tie not in TIES:
-        raise InvalidError("Choose one of the answers.", field="shown_as")
+        raise InvalidError(say("Choose one of the answers."), field="shown_as")
     if (change.quiet_from is None) != (change.quiet_until is None):
-        raise InvalidError("Quiet hours need both a beginning and an end.", field="quiet_until")
+        raise InvalidError(say("Quiet hours need both a beginning and an end."), field="quiet_until")
     if change.timezone:
         zone_of(change.timezone)
     host = mastodon_host(change.mastodon_host, allow_hosts=core.settings.fetch_allow_hosts)
@@ -146,7 +147,7 @@ def update(core: Core, *, member_id: int, change: Change) -> None:
         member = members.get_member(session, member_id)
         campaign = campaigns.get_current(session)
         if change.usual_network and change.usual_network not in offered(campaign):
-            raise InvalidError("Choose one of the networks.", field="usual_network")
+            raise InvalidError(say("Choose one of the networks."), field="usual_network")
         if (member.alias, member.shown_as) != (alias, change.shown_as):
             changes.members(session, [member_id])
         member.alias, member.shown_as, member.tie = alias, change.shown_as, change.tie
@@ -161,7 +162,7 @@ def set_mastodon_host(core: Core, *, member_id: int, host: str) -> None:
     """Remember the member's own server; raises InvalidError."""
     named = mastodon_host(host, allow_hosts=core.settings.fetch_allow_hosts)
     if named is None:
-        raise InvalidError("Type the name of your server, such as mastodon.social.", field="mastodon_host")
+        raise InvalidError(say("Type the name of your server, such as mastodon.social."), field="mastodon_host")
     with core.write() as session:
         members.get_member(session, member_id).mastodon_host = named
 
@@ -179,7 +180,7 @@ def pause(core: Core, *, member_id: int, until: date | None) -> None:
         member = members.get_member(session, member_id)
         zone = member.timezone or campaigns.get_current(session).timezone
         if until is not None and not local_date(now, zone=zone) < until <= local_date(now + LONGEST_PAUSE, zone=zone):
-            raise InvalidError("Choose a day after today, within a year.", field="until")
+            raise InvalidError(say("Choose a day after today, within a year."), field="until")
         end = instant_of(until, time(0), zone=zone) if until is not None else None
         pauses.begin(session, member, until=end, now=now)
 
@@ -202,7 +203,7 @@ def leave(core: Core, *, member_id: int) -> None:
     with core.write() as session:
         member = members.get_member(session, member_id)
         if _is_last_admin(session, member):
-            raise ConflictError("You are the only admin. Make somebody else admin first.", reason="last-admin")
+            raise ConflictError(say("You are the only admin. Make somebody else admin first."), reason="last-admin")
         pauses.end(session, member, now=now)
         member.state, member.left_at, member.digest = "left", now, False
         consents.withdraw_all(session, member_id, now=now)

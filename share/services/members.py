@@ -9,6 +9,7 @@ from share.domain.emails import normal_email
 from share.domain.errors import ConflictError, ForbiddenError, InvalidError
 from share.domain.rhythm import Rhythm, Status
 from share.domain.roles import Role
+from share.domain.words import say
 from share.models.members import Member
 from share.repositories import activity, audit, changes, consents, groups, members, signins
 from share.repositories.signins import MailedLink
@@ -108,10 +109,10 @@ def create(core: Core, new: NewMember, *, by_id: int | None) -> str:
     """Add a member with their consent; returns the public id. ConflictError where the address is known."""
     email = normal_email(new.email)
     if not new.wording.strip():
-        raise InvalidError("Say which words the person agreed to.", field="consent")
+        raise InvalidError(say("Say which words the person agreed to."), field="consent")
     now = core.now()
     if new.consented_at > now:
-        raise ConflictError("The consent lies in the future. Say when the person agreed.", reason="future")
+        raise ConflictError(say("The consent lies in the future. Say when the person agreed."), reason="future")
     with core.write() as session:
         _may_grant(session, new.role, by_id)
         group = groups.ensure(session, new.group, now=now) if new.group else None
@@ -128,7 +129,7 @@ def create(core: Core, new: NewMember, *, by_id: int | None) -> str:
             agreed_at=new.consented_at,
         )
         if not members.add_new(session, [row]):
-            raise ConflictError("Somebody with this e-mail address is a member already.", reason="known")
+            raise ConflictError(say("Somebody with this e-mail address is a member already."), reason="known")
         made = members.get_by_email(session, email)
         consents.give(session, [_consent(made.id, new, by_id)])
         audit.add(session, "member_added", actor_id=by_id, subject=f"member:{made.public_id}", now=now)
@@ -181,7 +182,7 @@ def update(core: Core, public_id: str, change: Change, *, by_id: int) -> None:
             _may_grant(session, change.role, by_id)
             _may_grant(session, Role(member.role), by_id)
             if Role(member.role) is Role.ADMIN and members.count_admins(session) == 1:
-                raise ConflictError("This is the last admin. Make somebody else admin first.", reason="last-admin")
+                raise ConflictError(say("This is the last admin. Make somebody else admin first."), reason="last-admin")
             member.role = change.role.value
         if change.group is not None:
             member.group_id = groups.ensure(session, change.group, now=now).id if change.group else None
@@ -201,7 +202,7 @@ def _may_grant(session: Session, role: Role, by_id: int | None) -> None:
         return
     own = Role(members.get_member(session, by_id).role)
     if not own.covers(role):
-        raise ForbiddenError(f"Only {role.value}s can give or take the role “{role.value}”.")
+        raise ForbiddenError(say("Only %(value)ss can give or take the role “%(value)s”.", value=role.value))
 
 
 def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from share.core import Core, Session
 from share.domain.roles import Role
+from share.domain.words import mark, say, say_many
 from share.repositories import alarms, bursts, disputes, needs, suspicions
 
+NO_ANSWER = mark("no answer")
 MISSED_SHOWN_FOR = timedelta(days=7)
 
 
@@ -35,26 +37,40 @@ def _people(session: Session) -> list[Need]:
     calls = [
         Need(
             "alarm",
-            f"{person.name} is being harassed and asks for help.",
+            say("%(name)s is being harassed and asks for help.", name=person.name),
             f"/alarms/{alarm.public_id}",
             alarm.opened_at,
         )
         for alarm, person in alarms.waiting(session)
     ]
     waiting = [
-        Need("approval", f"{person.name} asked to join.", f"/members/{person.public_id}", person.created_at)
+        Need(
+            "approval",
+            say("%(name)s asked to join.", name=person.name),
+            f"/members/{person.public_id}",
+            person.created_at,
+        )
         for person in needs.approvals(session)
     ]
     contested = [
-        Need("contest", "Two members recorded the same post.", f"/posts/{post.public_id}", since)
+        Need("contest", say("Two members recorded the same post."), f"/posts/{post.public_id}", since)
         for post, since in needs.contested_posts(session)
     ]
     asked = [
-        Need("dispute", f"{member.name} asks about their points.", f"/disputes/{one.public_id}", one.opened_at)
+        Need(
+            "dispute",
+            say("%(name)s asks about their points.", name=member.name),
+            f"/disputes/{one.public_id}",
+            one.opened_at,
+        )
         for one, member in disputes.waiting(session)
     ]
     held, since = bursts.waiting(session)
-    text = f"Clicks on {'a link' if held == 1 else f'{held} links'} came faster than people click."
+    text = say_many(
+        "Clicks on a link came faster than people click.",
+        "Clicks on %(number)s links came faster than people click.",
+        held,
+    )
     figures = _figures(session)
     return calls + waiting + contested + asked + figures + ([Need("clicks", text, "/clicks", since)] if held else [])
 
@@ -64,21 +80,35 @@ def _figures(session: Session) -> list[Need]:
     topics, objections, since = suspicions.waiting(session)
     found = []
     if objections:
-        said = "A member does not agree" if objections == 1 else f"{objections} members do not agree"
-        found.append(Need("figures", f"{said} that something of theirs is left out.", "/suspicions", since))
+        text = say_many(
+            "A member does not agree that something of theirs is left out.",
+            "%(number)s members do not agree that something of theirs is left out.",
+            objections,
+        )
+        found.append(Need("figures", text, "/suspicions", since))
     if topics > objections:
-        text = "Figures that do not look like people's doing wait for a look."
+        text = say("Figures that do not look like people's doing wait for a look.")
         found.append(Need("figures", text, "/suspicions", since))
     return found
 
 
 def _kits(core: Core, session: Session) -> list[Need]:
     missed = [
-        Need("missed", f"“{kit.title}” did not go out on its day.", f"/kits/{kit.slug}/edit", kit.publish_at)
+        Need(
+            "missed",
+            say("“%(title)s” did not go out on its day.", title=kit.title),
+            f"/kits/{kit.slug}/edit",
+            kit.publish_at,
+        )
         for kit in needs.missed_kits(session, since=core.now() - MISSED_SHOWN_FOR)
     ]
     broken = [
-        Need("feed", f"The feed {feed.title or feed.url} cannot be read: {feed.error}", "/feeds", feed.polled_at)
+        Need(
+            "feed",
+            say("The feed %(name)s cannot be read: %(error)s", name=feed.title or feed.url, error=say(feed.error)),
+            "/feeds",
+            feed.polled_at,
+        )
         for feed in needs.broken_feeds(session)
     ]
     return missed + broken
@@ -88,12 +118,17 @@ def _machinery(session: Session) -> list[Need]:
     found = []
     letters = needs.undelivered(session)
     if letters.count:
-        found.append(
-            Need("letters", f"{letters.count} letters did not arrive for sure.", "/admin/outbox", letters.since)
+        text = say_many(
+            "%(number)s letter did not arrive for sure.", "%(number)s letters did not arrive for sure.", letters.count
         )
+        found.append(Need("letters", text, "/admin/outbox", letters.since))
     parked = needs.parked(session)
     if parked.count:
-        text = f"{parked.count} pieces of work were set aside after failing."
+        text = say_many(
+            "%(number)s piece of work was set aside after failing.",
+            "%(number)s pieces of work were set aside after failing.",
+            parked.count,
+        )
         found.append(Need("parked", text, "/networks", parked.since))
     return found
 
@@ -104,5 +139,6 @@ def _networks(core: Core, session: Session) -> list[Need]:
     for state in needs.halted_networks(session, now=core.now()):
         label = labels.get(state.network, state.network)
         name = f"{label} ({state.scope})" if state.scope else label
-        found.append(Need("network", f"{name}: {state.reason or 'no answer'}", "/networks", state.failed_at))
+        text = say("%(name)s: %(reason)s", name=name, reason=say(state.reason or NO_ANSWER))
+        found.append(Need("network", text, "/networks", state.failed_at))
     return found

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from share.core import Core
 from share.domain.errors import ConflictError, InvalidError
+from share.domain.words import say
 from share.infra.kept import Kept
 from share.networks import oauth
 from share.networks.base import Connects, MissingKeyError, Network, NetworkError, Option
@@ -62,7 +63,9 @@ def save(core: Core, name: str, values: dict[str, str], *, by_id: int) -> int:
     wanted = {option: value.strip() for option, value in values.items() if option in known}
     for option, value in wanted.items():
         if core.networks.environment_sets(option):
-            raise ConflictError(f"{option} is set in the environment, which wins: change it there.")
+            raise ConflictError(
+                say("%(option)s is set in the environment, which wins: change it there.", option=option)
+            )
         _check_value(known[option], value)
     now = core.now()
     with core.write() as session:
@@ -84,7 +87,9 @@ def check(core: Core, name: str) -> list[Checked]:
     found = [_asked(core, network)] if isinstance(network, Checks) else []
     if isinstance(network, Connects) and not isinstance(network, RegistersApps):
         found.append(_shown_our_app(core, network))
-    return found or [Checked(works=True, text=f"{network.label} needs no key, so there is nothing to check.")]
+    return found or [
+        Checked(works=True, text=say("%(label)s needs no key, so there is nothing to check.", label=network.label))
+    ]
 
 
 def _asked(core: Core, network: Network) -> Checked:
@@ -94,7 +99,7 @@ def _asked(core: Core, network: Network) -> Checked:
         with core.networks.talk(network) as access:
             return Checked(works=True, text=network.check(access))
     except NetworkError as error:
-        return Checked(works=False, text=str(error))
+        return Checked(works=False, text=say(str(error)))
 
 
 def _shown_our_app(core: Core, network: Network) -> Checked:
@@ -105,17 +110,21 @@ def _shown_our_app(core: Core, network: Network) -> Checked:
         with core.networks.talk(network) as access:
             oauth.probe(access, network.oauth_client(access, host="", redirect_uri=_callback(core, network.name)))
     except MissingKeyError as error:
-        return Checked(works=False, text=str(error))
+        return Checked(works=False, text=say(str(error)))
     except NetworkError as error:
-        return Checked(works=False, text=f"Members cannot connect: {error}")
-    return Checked(works=True, text=f"Members can be sent to {network.label}: it did not turn our app away.")
+        return Checked(works=False, text=say("Members cannot connect: %(error)s", error=say(str(error))))
+    return Checked(
+        works=True, text=say("Members can be sent to %(label)s: it did not turn our app away.", label=network.label)
+    )
 
 
 def _check_value(option: Option, value: str) -> None:
     if len(value) > LONGEST or any(ord(letter) < 32 for letter in value):  # noqa: PLR2004 - control characters
-        raise InvalidError(f"{option.name} is too long, or has a line break in it.", field=option.name)
+        raise InvalidError(say("%(name)s is too long, or has a line break in it.", name=option.name), field=option.name)
     if value and option.name.endswith("_URL") and not value.startswith(("https://", "http://")):
-        raise InvalidError(f"{option.name} must be a whole address, such as https://example.org.", field=option.name)
+        raise InvalidError(
+            say("%(name)s must be a whole address, such as https://example.org.", name=option.name), field=option.name
+        )
 
 
 def _shown(core: Core, network: Network) -> NetworkKeys:
@@ -130,7 +139,7 @@ def _shown(core: Core, network: Network) -> NetworkKeys:
         lines.append(
             KeyLine(
                 name=option.name,
-                help=option.help,
+                help=say(option.help),
                 secret=option.secret,
                 value="" if option.secret else value,
                 source="environment" if by_environment else "here" if here else "default" if value else "",
@@ -142,7 +151,7 @@ def _shown(core: Core, network: Network) -> NetworkKeys:
         name=network.name,
         label=network.label,
         lines=tuple(lines),
-        review=network.review if isinstance(network, Connects) else "",
+        review=say(network.review) if isinstance(network, Connects) else "",
         can_check=isinstance(network, (Checks, Connects)) and not isinstance(network, RegistersApps),
         callback=_callback(core, network.name) if isinstance(network, Connects) else "",
     )

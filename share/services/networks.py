@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from share.core import Core
 from share.domain.errors import InvalidError, NotFoundError
+from share.domain.words import say, say_many
 from share.networks import graph_versions
 from share.networks.base import Network, OwnedAccounts
 from share.repositories import accounts, due, network_states
@@ -64,14 +65,25 @@ class NetworkHealth:
         """What somebody could do about it, in sentences."""
         found = [self.key_problem, self.version_problem]
         if any(trouble.until and trouble.since and trouble.until - trouble.since > A_YEAR for trouble in self.troubles):
-            found.append(f"Top up the credits with {self.label}, then press Try again.")
+            found.append(say("Top up the credits with %(label)s, then press Try again.", label=self.label))
         if self.parked:
-            found.append(f"{self.parked} set aside: look at the reason above, then press Try again.")
+            found.append(say("%(count)s set aside: look at the reason above, then press Try again.", count=self.parked))
         if self.reconnect:
-            who = "1 member" if self.reconnect == 1 else f"{self.reconnect:,} members"
-            found.append(f"{who} must connect {self.label} again; their own accounts page asks them to.")
+            found.append(
+                say_many(
+                    "1 member must connect %(label)s again; their own accounts page asks them to.",
+                    "%(number)s members must connect %(label)s again; their own accounts page asks them to.",
+                    self.reconnect,
+                    label=self.label,
+                )
+            )
         if self.put_off:
-            found.append(f"{self.put_off} put off for want of money: raise the budget, or wait for the date shown.")
+            found.append(
+                say(
+                    "%(count)s put off for want of money: raise the budget, or wait for the date shown.",
+                    count=self.put_off,
+                )
+            )
         return tuple(line for line in found if line)
 
 
@@ -103,14 +115,14 @@ def health(core: Core) -> list[NetworkHealth]:
                 NetworkHealth(
                     name=network.name,
                     label=network.label,
-                    key_problem=core.networks.key_problem(network),
+                    key_problem=say(core.networks.key_problem(network)),
                     waiting=waiting.rows,
                     parked=waiting.parked,
                     next_at=waiting.next_at,
                     succeeded_at=max((state.succeeded_at for state in mine if state.succeeded_at), default=None),
                     calls=sum(state.calls for state in mine),
                     troubles=tuple(
-                        Trouble(state.scope, state.reason, state.failed_at, state.not_before, state.failures)
+                        Trouble(state.scope, say(state.reason), state.failed_at, state.not_before, state.failures)
                         for state in mine
                         if state.reason
                     ),
@@ -134,7 +146,7 @@ def _version_problem(core: Core, network: Network) -> str:
     option = next((one for one in network.options if one.name == GRAPH_VERSION), None)
     if option is None:
         return ""
-    return graph_versions.problem(core.networks.value_of(option), core.now().date())
+    return say(graph_versions.problem(core.networks.value_of(option), core.now().date()))
 
 
 def shortest_pause(core: Core, *, longest: float) -> float | None:
@@ -159,9 +171,9 @@ def connect(core: Core, name: str, *, native_id: str, token: str) -> Connected:
     """
     network = core.networks.get(name)
     if not isinstance(network, OwnedAccounts):
-        raise InvalidError(f"{network.label} needs no token to read posts.", field="network")
+        raise InvalidError(say("%(label)s needs no token to read posts.", label=network.label), field="network")
     if not token:
-        raise InvalidError("There is no token. Give it on the standard input.", field="token")
+        raise InvalidError(say("There is no token. Give it on the standard input."), field="token")
     owned: OwnedAccounts = network
     sealed = core.vault.encrypt(token)
     heard = core.networks.converse(
@@ -187,7 +199,7 @@ def disconnect(core: Core, name: str, *, native_id: str) -> None:
     with core.write() as session:
         account = accounts.find(session, name, native_id)
         if account is None:
-            raise NotFoundError("No such account is connected.")
+            raise NotFoundError(say("No such account is connected."))
         accounts.disconnect(session, account)
 
 

@@ -23,6 +23,7 @@ from share.domain.notices import (
     retry_after,
 )
 from share.domain.quiet import after_quiet
+from share.domain.words import mark, say
 from share.infra.letters import render
 from share.language import spoken, when
 from share.models.members import Member
@@ -34,7 +35,7 @@ from share.repositories.notices import Parts
 BATCH = 20
 UNSUBSCRIBE = "unsubscribe"
 PUSH = "push"
-NOT_OURS = "This link is not one of ours, or it was cut short. Copy the whole link from the mail."
+NOT_OURS = mark("This link is not one of ours, or it was cut short. Copy the whole link from the mail.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ def get(core: Core, public_id: str) -> OutboxEntry:
     with core.read() as session:
         notice = notices.find_by_public_id(session, public_id)
         if notice is None:
-            raise NotFoundError("There is no such letter.")
+            raise NotFoundError(say("There is no such letter."))
         return _entry(notice, text=core.vault.decrypt(notice.text) if notice.text else "")
 
 
@@ -292,7 +293,7 @@ def _entry(notice: Notice, *, text: str = "") -> OutboxEntry:
         NoticeState(notice.state),
         notice.address,
         notice.subject,
-        notice.error,
+        say(notice.error),
         notice.created_at,
         notice.sent_at,
         text,
@@ -308,6 +309,6 @@ def unsubscribe(core: Core, token: str) -> None:
     """End the daily mails of the member whose letter carried this token; asking twice is no error."""
     value = core.vault.signed_value(token, purpose=UNSUBSCRIBE)
     if value is None:
-        raise NotFoundError(NOT_OURS)
+        raise NotFoundError(say(NOT_OURS))
     with core.write() as session:
         get_member(session, int(value)).digest = False

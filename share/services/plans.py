@@ -11,6 +11,7 @@ from share.domain.due import Job
 from share.domain.errors import InvalidError
 from share.domain.plans import Prospect, explained
 from share.domain.posts import PostState
+from share.domain.words import mark, say
 from share.models.posts import Post
 from share.networks.base import Network
 from share.repositories import asking, audit, network_states, paying, planning, spending
@@ -20,6 +21,20 @@ from share.repositories.spending import Used
 
 DOLLAR = 1_000_000
 MOST_DOLLARS = 1_000_000
+BUDGETS = {
+    "environment": mark(
+        "$%(amount)s a month, set in the environment: %(reads)s reads, a post once a day. "
+        "Reading the same post again that day is free."
+    ),
+    "admin": mark(
+        "$%(amount)s a month, set by an admin: %(reads)s reads, a post once a day. "
+        "Reading the same post again that day is free."
+    ),
+    "usual": mark(
+        "$%(amount)s a month, the usual while nobody has set one: %(reads)s reads, a post once a day. "
+        "Reading the same post again that day is free."
+    ),
+}
 AMOUNT = re.compile(r"([0-9]{1,7}(\.[0-9]{1,6})?)?", re.ASCII)
 
 
@@ -66,14 +81,12 @@ class Costs:
         if self.budget_usd is None or self.read_usd is None:
             return ""
         if not self.budget_usd:
-            return f"No money is set aside for {self.label}, so its posts are not looked at."
-        posts = f"{self.budget_usd / self.read_usd:,.0f} reads, a post once a day"
-        who = {
-            "environment": "set in the environment",
-            "admin": "set by an admin",
-            "usual": "the usual while nobody has set one",
-        }[self.told_by]
-        return f"${self.budget_usd:,.2f} a month, {who}: {posts}. Reading the same post again that day is free."
+            return say("No money is set aside for %(label)s, so its posts are not looked at.", label=self.label)
+        return say(
+            BUDGETS[self.told_by],
+            amount=f"{self.budget_usd:,.2f}",
+            reads=f"{self.budget_usd / self.read_usd:,.0f}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +138,15 @@ def set_budget(core: Core, name: str, *, dollars: str, by_id: int) -> None:
     """
     network = core.networks.get(name)
     if network.price is None:
-        raise InvalidError(f"Reading {network.label} costs nothing.", field="dollars")
+        raise InvalidError(say("Reading %(label)s costs nothing.", label=network.label), field="dollars")
     if name in core.settings.monthly_budgets:
         raise InvalidError(
-            f"{name.upper()}_MONTHLY_BUDGET_USD in the environment sets it; change it there.", field="dollars"
+            say("%(option)s in the environment sets it; change it there.", option=f"{name.upper()}_MONTHLY_BUDGET_USD"),
+            field="dollars",
         )
     amount = dollars.strip().removeprefix("$").replace(",", "")
     if not AMOUNT.fullmatch(amount) or float(amount or 0) > MOST_DOLLARS:
-        raise InvalidError("Give an amount of dollars from 0 to 1,000,000, such as 25 or 12.50.", field="dollars")
+        raise InvalidError(say("Give an amount of dollars from 0 to 1,000,000, such as 25 or 12.50."), field="dollars")
     micros = round(float(amount) * DOLLAR) if amount else None
     with core.write() as session:
         spending.set_budget(session, name, micros, by_id=by_id, now=core.now())
@@ -195,13 +209,13 @@ class _Explaining:
         if error.startswith(PUT_OFF):
             return self.put_off(post, job, at=at, error=error)
         paid = self._is_paid(post, at)
-        reason, value = f"Again after: {error}", None
+        reason, value = say("Again after: %(error)s", error=say(error)), None
         if not error and job is Job.VERIFY_POST:
-            reason = "Looked for again." if post.not_found_looks else "First look at a recorded post."
+            reason = say("Looked for again.") if post.not_found_looks else say("First look at a recorded post.")
         elif not error and post.not_found_looks:
-            reason = "Not found at the last look."
+            reason = say("Not found at the last look.")
         elif not error and post.state == PostState.SELF_REPORTED:
-            reason = "How often its link was shared; the post itself is not shown to us."
+            reason = say("How often its link was shared; the post itself is not shown to us.")
         elif not error:
             told = explained(self._prospects[post.id], at, paid=paid)
             reason, value = told.reason, told.worth
@@ -211,7 +225,7 @@ class _Explaining:
 
     def put_off(self, post: Post, job: Job, *, at: datetime, error: str) -> PlannedRead:
         """One row that waits for money."""
-        reason = error.removeprefix(PUT_OFF)
+        reason = say(error.removeprefix(PUT_OFF))
         return PlannedRead(at, post.network, post.public_id, post.url, job.value, reason, put_off=True)
 
     def _is_paid(self, post: Post, at: datetime) -> bool | None:

@@ -8,6 +8,7 @@ from share.core import Core, Session
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.score_rules import RuleSet
 from share.domain.scores import Rule
+from share.domain.words import mark, say
 from share.models.base import new_public_id
 from share.models.disputes import Dispute
 from share.repositories import audit, campaigns, own_points, score_rules
@@ -19,7 +20,7 @@ DAYS = 14
 
 CORRECTIONS = 50
 LONGEST_TEXT = 1_000
-NOT_YOURS = "There is no such line among your points. It may have been corrected since."
+NOT_YOURS = mark("There is no such line among your points. It may have been corrected since.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,12 @@ def ask(core: Core, *, member_id: int, rule: str, day: date, subject: str, text:
     Raises NotFoundError, InvalidError where nothing was said.
     """
     if not text.strip():
-        raise InvalidError("Say what looks wrong.", field="text")
+        raise InvalidError(say("Say what looks wrong."), field="text")
     with core.write() as session:
         campaign = campaigns.get_current(session)
         found = _find(session, member_id, rule, day, subject)
         if found.rule == Rule.ADJUSTMENT:
-            raise InvalidError("This line is an answer already.", field="text")
+            raise InvalidError(say("This line is an answer already."), field="text")
         row = {
             "public_id": new_public_id(),
             "campaign_id": campaign.id,
@@ -113,7 +114,7 @@ def _find(session: Session, member_id: int, rule: str, day: date, subject: str) 
     campaign = campaigns.get_current(session)
     found = own_points.find(session, campaign.id, member_id, rule=rule, day=day, subject=subject)
     if found is None:
-        raise NotFoundError(NOT_YOURS)
+        raise NotFoundError(say(NOT_YOURS))
     return found
 
 

@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 from share.channels.push_message import Browser, encrypt, own_key, public_key
 from share.core import Core
 from share.domain.errors import CampaignError, InvalidError
+from share.domain.words import mark, say
 from share.models.push_subscriptions import PushSubscription
 from share.repositories import pushes
 
 PURPOSE = "push-endpoint"
 MOST_BROWSERS = 10
 LONGEST = 1000
-NO_BROWSER = "This browser's notifications cannot be switched on from here."
+NO_BROWSER = mark("This browser's notifications cannot be switched on from here.")
 
 
 def server_key(core: Core) -> str:
@@ -47,6 +48,6 @@ def _check(core: Core, browser: Browser) -> None:
         core.fetch.guarded_session(urlsplit(browser.endpoint).netloc).close()
         encrypt(b"", browser)
     except (ValueError, CampaignError) as error:
-        raise InvalidError(NO_BROWSER, reason="no-browser") from error
+        raise InvalidError(say(NO_BROWSER), reason="no-browser") from error
     if max(map(len, (browser.endpoint, browser.p256dh, browser.auth))) > LONGEST:
-        raise InvalidError(NO_BROWSER, reason="no-browser")
+        raise InvalidError(say(NO_BROWSER), reason="no-browser")

@@ -7,13 +7,14 @@ from share.domain.errors import InvalidError, NotFoundError
 from share.domain.kits import KitState
 from share.domain.notices import NoticeKind
 from share.domain.quiet import after_quiet, next_time
+from share.domain.words import mark, say
 from share.models.kits import Kit
 from share.models.members import Member
 from share.repositories import campaigns, kits, members, notices, skips
 from share.repositories.notices import Letter
 
-TOO_LATE = "The kit closes before that. Choose an earlier time."
-NO_ADDRESS = "We have no address to write to."
+TOO_LATE = mark("The kit closes before that. Choose an earlier time.")
+NO_ADDRESS = mark("We have no address to write to.")
 
 
 def remind(core: Core, *, member_id: int, slug: str, at: time) -> datetime:
@@ -25,12 +26,12 @@ def remind(core: Core, *, member_id: int, slug: str, at: time) -> datetime:
     with core.write() as session:
         kit, member = _open_kit(core, session, slug), members.get_member(session, member_id)
         if member.email is None:
-            raise InvalidError(NO_ADDRESS, field="at")
+            raise InvalidError(say(NO_ADDRESS), field="at")
         zone = _zone(session, member)
         wanted = next_time(at, now=now, zone=zone)
         comes = after_quiet(wanted, zone=zone, start=member.quiet_from, end=member.quiet_until)
         if comes >= kit.closes_at:
-            raise InvalidError(TOO_LATE, field="at")
+            raise InvalidError(say(TOO_LATE), field="at")
         notices.drop_queued(session, NoticeKind.KIT_REMINDER, kit_id=kit.id, member_id=member_id)
         skips.remove(session, kit_id=kit.id, member_id=member_id)
         letter = Letter(
@@ -54,7 +55,7 @@ def forget(core: Core, *, member_id: int, slug: str) -> None:
 def _open_kit(core: Core, session: Session, slug: str) -> Kit:
     kit = kits.find_published(session, slug)
     if kit is None or kit.state != KitState.PUBLISHED or kit.closes_at <= core.now():
-        raise NotFoundError("There is no such kit to be reminded of.")
+        raise NotFoundError(say("There is no such kit to be reminded of."))
     return kit
 
 

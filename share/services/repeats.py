@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from share.core import Core
 from share.domain.errors import InvalidError, TooManyError
+from share.domain.words import say
 from share.repositories import tokens
 from share.repositories.tokens import Repeat, Times
 
@@ -53,12 +54,12 @@ def begin(core: Core, call: Call) -> Answer | None:
         row = tokens.find_answer(session, call.repeat)
     if row is not None and row.body_hash != call.body_hash:
         raise InvalidError(
-            "This Idempotency-Key was used for another call. Send a new key with every new call.",
+            say("This Idempotency-Key was used for another call. Send a new key with every new call."),
             field="Idempotency-Key",
             reason="key-reused",
         )
     if row is None or row.status is None:
-        raise RunningError("The first call with this Idempotency-Key still runs.", retry_after=RETRY_SECONDS)
+        raise RunningError(say("The first call with this Idempotency-Key still runs."), retry_after=RETRY_SECONDS)
     return Answer(row.status, row.body or "")
 
 

@@ -13,8 +13,9 @@ from share.domain.emails import normal_email
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.roles import Role
 from share.domain.slugs import slug_of
-from share.domain.words import mark, say
+from share.domain.words import mark, say, speaking
 from share.infra import schema
+from share.language import translations
 from share.models.campaigns import Campaign
 from share.repositories import audit, campaigns, consents, members, organisation
 
@@ -23,18 +24,23 @@ PUBLISH_AT = time(7)
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without letters and digits that are taken for each other when read aloud."""
 
-CONSENT = (
-    "I want to take part in {campaign} by {organisation}. I share from my own accounts, only what I choose to. "
-    "{organisation} keeps my name, my address and the posts that I record, shows my posts' figures to its "
-    "coordinators, and mails me the daily kit. I can pause, leave, or have everything about me erased at any time."
+CONSENT = mark(
+    "I want to take part in %(campaign)s by %(organisation)s. I share from my own accounts, only what I "
+    "choose to. %(organisation)s keeps my name, my address and the posts that I record, shows my "
+    "posts' figures to its coordinators, and mails me the daily kit. I can pause, leave, or have "
+    "everything about me erased at any time."
 )
 NEEDED = (
     ("organisation", mark("Tell us the organisation's name.")),
     ("campaign", mark("Give the campaign a name.")),
     ("name", mark("Tell us your name.")),
 )
-ADMIN_CONSENT = "Set up the campaign as its admin."
-DISCLOSURES = {"staff": "I work for {organisation}.", "paid": "Paid post.", "gifted": "I was given this."}
+ADMIN_CONSENT = mark("Set up the campaign as its admin.")
+DISCLOSURES = {
+    "staff": mark("I work for %(organisation)s."),
+    "paid": mark("Paid post."),
+    "gifted": mark("I was given this."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def set_up(core: Core, begin: Beginning) -> int:
         if not organisation.create(
             session, name=begin.organisation, colour=begin.colour.lower(), key_fingerprint=fingerprint, now=now
         ):
-            raise ConflictError("This instance has been set up already. Sign in instead.", reason="set-up")
+            raise ConflictError(say("This instance has been set up already. Sign in instead."), reason="set-up")
         campaigns.add(session, _campaign(core, begin))
         return _add_admin(core, session, begin, address=address, hashed=hashed)
 
@@ -103,6 +109,10 @@ def _error_of(check: Callable[[], object]) -> InvalidError | None:
 
 def _campaign(core: Core, begin: Beginning) -> Campaign:
     now, names = core.now(), {"campaign": begin.campaign, "organisation": begin.organisation}
+    # What members agree to and what stands under their posts is said in the campaign's language, whoever sets it up.
+    with speaking(translations(begin.language)):
+        consent = say(CONSENT, **names)
+        disclosures = {tie: say(line, **names) for tie, line in DISCLOSURES.items()}
     return Campaign(
         slug=slug_of(begin.campaign, fallback="campaign"),
         name=begin.campaign,
@@ -111,8 +121,8 @@ def _campaign(core: Core, begin: Beginning) -> Campaign:
         starts_on=local_date(now, zone=begin.timezone),
         publish_time=PUBLISH_AT,
         join_code=new_code(),
-        consent_wording=CONSENT.format(**names),
-        disclosures={tie: line.format(**names) for tie, line in DISCLOSURES.items()},
+        consent_wording=consent,
+        disclosures=disclosures,
         utm={},
         settings={},
         created_at=now,

@@ -8,6 +8,7 @@ from share.domain import attempts, passwords
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError, TooManyError
 from share.domain.roles import Role
+from share.domain.words import mark, say
 from share.repositories import attempts as attempt_rows
 from share.repositories import limits, members, signins
 from share.repositories.signins import LINK_HASH, MailedLink
@@ -21,9 +22,9 @@ TOUCH_EVERY = timedelta(minutes=5)
 SESSION = "session"
 """The purpose of a session token's hash, so that one kind of token is never taken for another."""
 
-WRONG = "That address and password do not go together. You can have a sign-in link mailed instead."
-STALE_LINK = "This sign-in link was used already, or it is too old. Ask for a new one."
-SLOW_DOWN = "That was tried often in a short time."
+WRONG = mark("That address and password do not go together. You can have a sign-in link mailed instead.")
+STALE_LINK = mark("This sign-in link was used already, or it is too old. Ask for a new one.")
+SLOW_DOWN = mark("That was tried often in a short time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def request_link(core: Core, *, email: str, client: str) -> None:
     """Mail a sign-in link to this address if it is a member's; the caller learns nothing either way."""
     address, now = normal_email(email), core.now()
     with core.write() as session:
-        limits.spend(session, {f"link-client:{client}": attempts.LINK_FROM_CLIENT}, now=now, words=SLOW_DOWN)
+        limits.spend(session, {f"link-client:{client}": attempts.LINK_FROM_CLIENT}, now=now, words=say(SLOW_DOWN))
         member = members.find_by_email(session, address)
         if member is not None and member.state == signins.ALLOWED_STATE and _may_mail(core, session, address):
             mail_link(core, session, member_id=member.id, address=address)
@@ -88,7 +89,7 @@ def _may_mail(core: Core, session: Session, address: str) -> bool:
     """Whether one more letter may go there now: quietly, for the asker must not learn that it did not."""
     key = f"link-address:{core.vault.hash(address, purpose='address')}"
     try:
-        limits.spend(session, {key: attempts.LINK_TO_ADDRESS}, now=core.now(), words=SLOW_DOWN)
+        limits.spend(session, {key: attempts.LINK_TO_ADDRESS}, now=core.now(), words=say(SLOW_DOWN))
     except TooManyError:
         return False
     return True
@@ -113,7 +114,7 @@ def use_link(core: Core, token: str) -> str:
     with core.write() as session:
         member_id = signins.use_link(session, core.vault.hash(token, purpose=LINK_HASH), now=now)
         if member_id is None:
-            raise InvalidError(STALE_LINK, reason="stale-link")
+            raise InvalidError(say(STALE_LINK), reason="stale-link")
         member = members.get_member(session, member_id)
         if member.mail_paused_reason == members.UNCONFIRMED:
             # Somebody reads this mailbox, so the daily kits may go there.
@@ -132,10 +133,10 @@ def sign_in(core: Core, *, email: str, password: str, client: str) -> str:
     }
     # Noted before the password is looked at, in a transaction of its own: guesses side by side all count.
     with core.write() as session:
-        limits.spend(session, wanted, now=now, words=SLOW_DOWN)
+        limits.spend(session, wanted, now=now, words=say(SLOW_DOWN))
         stored, member_id = _stored_hash(session, email)
     if not passwords.matches(password, stored) or member_id is None or stored is None:
-        raise InvalidError(WRONG, field="password", reason="wrong-password")
+        raise InvalidError(say(WRONG), field="password", reason="wrong-password")
     with core.write() as session:
         attempt_rows.forget(session, account)
         if passwords.is_outdated(stored):
@@ -188,7 +189,7 @@ def set_password(core: Core, *, member_id: int, password: str, current: str = ""
     with core.read() as session:
         member = members.get_member(session, member_id)
     if member.password_hash is not None and not passwords.matches(current, member.password_hash):
-        raise InvalidError("This is not your current password.", field="current")
+        raise InvalidError(say("This is not your current password."), field="current")
     passwords.check(password, about=own_words(member.name, member.email or ""))
     hashed = passwords.hash_password(password)
     with core.write() as session:

@@ -7,6 +7,7 @@ from typing import Final
 from share.core import Core
 from share.domain.errors import InvalidError
 from share.domain.links import TAGS, tagged, utm_tags
+from share.domain.words import say
 from share.repositories import audit, campaigns, links
 
 USUAL: Final = {"source": "{network}", "medium": "social", "campaign": "{campaign}", "term": "", "content": ""}
@@ -65,12 +66,12 @@ def save(core: Core, tags: Mapping[str, str], *, by_id: int) -> None:
 
 def _check(name: str, value: str) -> None:
     if len(value) > LONGEST:
-        raise InvalidError(f"A tag has {LONGEST} characters at most.", field=name)
+        raise InvalidError(say("A tag has %(most)s characters at most.", most=LONGEST), field=name)
     if not value.isprintable():
-        raise InvalidError("A tag is one line of plain text.", field=name)
+        raise InvalidError(say("A tag is one line of plain text."), field=name)
     rest = value.replace("{network}", "").replace("{campaign}", "")
     if "{" in rest or "}" in rest:
-        raise InvalidError("Only {network} and {campaign} are filled in.", field=name)
+        raise InvalidError(say("Only {network} and {campaign} are filled in."), field=name)
 
 
 def _short(utm: Mapping[str, object]) -> dict[str, str]:

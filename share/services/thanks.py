@@ -9,6 +9,7 @@ from share.domain import thanks as rules
 from share.domain.errors import InvalidError
 from share.domain.notices import NoticeKind
 from share.domain.thanks import FILTERS, Filter
+from share.domain.words import say
 from share.models.members import Member
 from share.repositories import audit, campaigns, groups, members, notices
 from share.repositories import thanks as rows
@@ -63,7 +64,7 @@ def send(core: Core, to: To, *, text: str, by_id: int) -> int:
     with core.write() as session:
         people = _reachable(_found(session, to))
         if not people:
-            raise InvalidError("Nobody would get this note.", field="posted")
+            raise InvalidError(say("Nobody would get this note."), field="posted")
         ids = rows.add(session, people, from_id=by_id, text=words, now=now)
         author = members.get_member(session, by_id).name
         letters = [_letter(member, ids[member.id], words, author) for member in people if _takes_mail(member)]
@@ -106,7 +107,7 @@ def _found(session: Session, to: To) -> Sequence[Member]:
         return [members.get_by_public_id(session, to.member)]
     wanted = FILTERS.get(to.posted)
     if wanted is None:
-        raise InvalidError("Choose whom to thank.", field="posted")
+        raise InvalidError(say("Choose whom to thank."), field="posted")
     campaign = campaigns.get_current(session)
     return rows.who(session, campaign.id, Filter(wanted.posted, wanted.kits, to.group))
 

@@ -7,6 +7,7 @@ from share.core import Core
 from share.domain.errors import InvalidError
 from share.domain.rhythm import Rhythm
 from share.domain.roles import Role
+from share.domain.words import say
 from share.repositories import activity, audit, consents, groups, members, notes, timeline
 
 LONGEST_NOTE = 4000
@@ -92,9 +93,16 @@ def add_note(core: Core, public_id: str, *, author_id: int, text: str) -> None:
     """Put a note on a member's timeline."""
     text, now = text.strip(), core.now()
     if not text:
-        raise InvalidError("Write the note first.", field="text")
+        raise InvalidError(say("Write the note first."), field="text")
     if len(text) > LONGEST_NOTE:
-        raise InvalidError(f"A note has at most {LONGEST_NOTE:,} characters; this has {len(text):,}.", field="text")
+        raise InvalidError(
+            say(
+                "A note has at most %(most)s characters; this has %(count)s.",
+                most=f"{LONGEST_NOTE:,}",
+                count=f"{len(text):,}",
+            ),
+            field="text",
+        )
     with core.write() as session:
         member = members.get_by_public_id(session, public_id)
         notes.add(session, member_id=member.id, author_id=author_id, text=text, now=now)

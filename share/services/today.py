@@ -13,6 +13,7 @@ from share.domain.links import address, sample_address
 from share.domain.notices import NoticeKind
 from share.domain.quiet import suggested_time
 from share.domain.text_length import Length
+from share.domain.words import say
 from share.infra.networks import ELSEWHERE
 from share.kit_kinds import registry as kinds
 from share.kit_kinds.base import moment
@@ -128,14 +129,14 @@ def kit_page(core: Core, *, member_id: int, slug: str, network: str = "") -> Kit
     with core.read() as session:
         kit = kits.find_published(session, slug)
         if kit is None:
-            raise NotFoundError("There is no such kit.")
+            raise NotFoundError(say("There is no such kit."))
         return _page(core, session, kit, member_id=member_id, network=network)
 
 
 def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: str) -> KitPage:
     hand = hands.hand(session, kit, member_id)
     if not hand.networks or (network and network not in hand.networks):
-        raise NotFoundError("This kit is not shared on that network.")
+        raise NotFoundError(say("This kit is not shared on that network."))
     usual = _usual(hand, network)
     ways = [_way(core, hand, name) for name in hand.networks]
     picture = pictures.find(session, kit.picture_id)
@@ -185,7 +186,7 @@ def event_file(core: Core, slug: str) -> str:
         kit = kits.find_published(session, slug)
         starts = moment(str(kit.details.get("starts") or "")) if kit else None
         if kit is None or kit.kind != "event" or starts is None:
-            raise NotFoundError("There is no such event.")
+            raise NotFoundError(say("There is no such event."))
         zone = campaigns.by_id(session, kit.campaign_id).timezone
     ends = moment(str(kit.details.get("ends") or "")) or starts + EVENT_LENGTH
     return calendar(

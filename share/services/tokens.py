@@ -7,6 +7,7 @@ from share.core import Core
 from share.domain.errors import NotFoundError
 from share.domain.roles import Role
 from share.domain.scopes import allowed
+from share.domain.words import say
 from share.repositories import audit, members, tokens
 from share.repositories.tokens import Bearer
 
@@ -72,5 +73,5 @@ def revoke(core: Core, public_id: str, *, by_id: int | None) -> None:
     now = core.now()
     with core.write() as session:
         if not tokens.revoke(session, public_id, now=now):
-            raise NotFoundError("There is no such token, or it has ended already.")
+            raise NotFoundError(say("There is no such token, or it has ended already."))
         audit.add(session, "token_revoked", actor_id=by_id, subject=f"token:{public_id}", now=now)

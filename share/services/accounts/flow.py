@@ -11,6 +11,7 @@ from share.core import Core
 from share.domain.accounts import FLOW_LIVES, Proof
 from share.domain.errors import InvalidError
 from share.domain.roles import Role
+from share.domain.words import mark, say
 from share.infra.vault import UnreadableSecretError
 from share.models.oauth_flows import OAuthFlow
 from share.networks import oauth
@@ -33,12 +34,14 @@ STATE, BROWSER = "oauth-state", "oauth-browser"
 
 LONGEST = 4096
 
-STALE = "This way back has been used already, took more than ten minutes, or began in another browser. Begin anew."
-DENIED = "You said no there, so nothing was connected. That is fine; you can change your mind at any time."
-REFUSED = (
+STALE = mark(
+    "This way back has been used already, took more than ten minutes, or began in another browser. Begin anew."
+)
+DENIED = mark("You said no there, so nothing was connected. That is fine; you can change your mind at any time.")
+REFUSED = mark(
     "The network sent you back without connecting anything. Try again; if it happens twice, tell your coordinator."
 )
-MIXED = "The answer came from another place than the one that you were sent to. Nothing was connected."
+MIXED = mark("The answer came from another place than the one that you were sent to. Nothing was connected.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,18 @@ def begin(core: Core, wish: Wish, *, member_id: int, browser: str) -> str:
     """The address of the network's dialog. InvalidError names the field; NetworkError where it cannot be asked."""
     network = provable(core, wish.network)
     if not isinstance(network, Connects):
-        raise InvalidError(f"{network.label} has no sign-in that we can use; prove the account another way.")
+        raise InvalidError(
+            say("%(label)s has no sign-in that we can use; prove the account another way.", label=network.label)
+        )
     if not wish.agreed:
-        raise InvalidError("Tick that you agree; without that we do not look at your account.", field="agreed")
+        raise InvalidError(say("Tick that you agree; without that we do not look at your account."), field="agreed")
     with core.write() as session:
         spend_try(session, member_id=member_id, now=core.now())
     host = _host(core, network, wish.host)
     try:
         client = _registered(core, network, host)
     except NetworkError as error:
-        raise InvalidError(str(error), field="host" if host else "", reason="network") from None
+        raise InvalidError(say(str(error)), field="host" if host else "", reason="network") from None
     more = wish.more and _may_more(core, network, member_id=member_id)
     state, verifier = core.vault.new_token(), oauth.new_verifier()
     now = core.now()
@@ -109,7 +114,7 @@ def finish(core: Core, name: str, back: Back, *, member_id: int, browser: str) -
     """Prove the account that a dialog was about; returns its public id. Raises InvalidError or ConflictError."""
     network = provable(core, name)
     if not isinstance(network, Connects):
-        raise InvalidError(STALE)
+        raise InvalidError(say(STALE))
     flow = _used(core, network, back, member_id=member_id, browser=browser)
     try:
         proven = _proven(core, network, flow, back)
@@ -118,14 +123,14 @@ def finish(core: Core, name: str, back: Back, *, member_id: int, browser: str) -
         if isinstance(error, InvalidError):
             raise
         words = str(error) if isinstance(error, NetworkError) else STALE
-        raise InvalidError(words, reason="network") from None
+        raise InvalidError(say(words), reason="network") from None
     return prove(core, network, proven, member_id=member_id)
 
 
 def _used(core: Core, network: Network, back: Back, *, member_id: int, browser: str) -> OAuthFlow:
     """The flow that this answer belongs to, used up; the consent is kept before the network is asked."""
     if any(len(part) > LONGEST for part in (back.state, back.code, back.iss)):
-        raise InvalidError(STALE)
+        raise InvalidError(say(STALE))
     with core.write() as session:
         flow = oauth_flows.use(
             session,
@@ -147,20 +152,20 @@ def _used(core: Core, network: Network, back: Back, *, member_id: int, browser: 
                 words=flow.wording,
             )
     if flow is None:
-        raise InvalidError(STALE, reason="stale")
+        raise InvalidError(say(STALE), reason="stale")
     if back.error or not back.code:
-        raise InvalidError(DENIED if back.error == "access_denied" else REFUSED, reason="denied")
+        raise InvalidError(say(DENIED if back.error == "access_denied" else REFUSED), reason="denied")
     return flow
 
 
 def _proven(core: Core, network: Network, flow: OAuthFlow, back: Back) -> Proven:
     if not isinstance(network, Connects):
-        raise InvalidError(STALE)
+        raise InvalidError(say(STALE))
     app = app_of(core, network, flow.host)
     with core.networks.talk(network, host=flow.host, app=app) as access:
         client = network.oauth_client(access, host=flow.host, redirect_uri=redirect_uri(core, network.name))
         if back.iss and not _is_issuer(back.iss, client):
-            raise InvalidError(MIXED, reason="issuer")
+            raise InvalidError(say(MIXED), reason="issuer")
         verifier = core.vault.decrypt(flow.verifier)
         here = redirect_uri(core, network.name)
         given = oauth.redeem(access, client, code=back.code, verifier=verifier, redirect_uri=here)
@@ -195,7 +200,7 @@ def _host(core: Core, network: Network, typed: str) -> str:
     with core.networks.talk(network) as access:
         host = network.host_of(access, typed)
     if host is None:
-        raise InvalidError("Type the name of your server, such as mastodon.social.", field="host")
+        raise InvalidError(say("Type the name of your server, such as mastodon.social."), field="host")
     return host
 
 
@@ -212,7 +217,7 @@ def app_of(core: Core, network: Network, host: str) -> tuple[str, str] | None:
 def _registered(core: Core, network: Network, host: str) -> OAuthClient:
     """Our client there; where the host hands out its own and forgot ours, a new one."""
     if not isinstance(network, Connects):
-        raise InvalidError(STALE)
+        raise InvalidError(say(STALE))
     here = redirect_uri(core, network.name)
     app = app_of(core, network, host)
     with core.networks.talk(network, host=host, app=app) as access:

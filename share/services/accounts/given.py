@@ -6,6 +6,7 @@ from share.core import Core
 from share.domain.accounts import Proof
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError, NotFoundError
+from share.domain.words import say
 from share.networks.base import Connects, NetworkError, Tokens
 from share.repositories import accounts, members
 from share.services.accounts.leaving import disconnect
@@ -29,9 +30,9 @@ def connect_by_token(core: Core, name: str, *, email: str, token: str, host: str
     """
     network = core.networks.get(name)
     if not isinstance(network, Connects):
-        raise InvalidError(f"{network.label} takes no member's token.", field="network")
+        raise InvalidError(say("%(label)s takes no member's token.", label=network.label), field="network")
     if not token:
-        raise InvalidError("There is no token. Give it on the standard input.", field="token")
+        raise InvalidError(say("There is no token. Give it on the standard input."), field="token")
     member_id = _member_id(core, email)
     with core.write() as session:
         agree(session, network, member_id=member_id, detects=False, channel=CHANNEL, now=core.now())
@@ -40,7 +41,7 @@ def connect_by_token(core: Core, name: str, *, email: str, token: str, host: str
             identity = network.identify(access)
     except NetworkError as error:
         take_back_unless_proven(core, name, member_id=member_id)
-        raise InvalidError(str(error), field="token") from None
+        raise InvalidError(say(str(error)), field="token") from None
     prove(core, network, Proven(identity, Proof.OAUTH, Tokens(token)), member_id=member_id)
     return Given(identity.handle, identity.native_id)
 
@@ -51,7 +52,7 @@ def disconnect_of(core: Core, name: str, *, email: str) -> int:
     with core.read() as session:
         mine = [row.public_id for row in accounts.known_of_member(session, member_id) if row.network == name]
     if not mine:
-        raise NotFoundError("No such account is connected.")
+        raise NotFoundError(say("No such account is connected."))
     for public_id in mine:
         disconnect(core, public_id, member_id=member_id)
     return len(mine)
@@ -61,5 +62,5 @@ def _member_id(core: Core, email: str) -> int:
     with core.read() as session:
         member = members.find_by_email(session, normal_email(email))
     if member is None:
-        raise NotFoundError(f"There is no member with the address {email}.")
+        raise NotFoundError(say("There is no member with the address %(email)s.", email=email))
     return member.id

@@ -5,6 +5,7 @@ from contextlib import suppress
 from share.core import Core, Session
 from share.domain.accounts import consent_to_search
 from share.domain.errors import NotFoundError
+from share.domain.words import mark, say
 from share.infra.vault import UnreadableSecretError
 from share.models.accounts import Account
 from share.networks import oauth
@@ -15,7 +16,7 @@ from share.repositories.searches import identity_of
 from share.services.accounts.flow import app_of, redirect_uri
 from share.services.accounts.proving import agree, can_search, take_back
 
-GONE = "There is no such account."
+GONE = mark("There is no such account.")
 
 
 def disconnect(core: Core, public_id: str, *, member_id: int) -> str:
@@ -65,7 +66,7 @@ def search(core: Core, public_id: str, *, member_id: int, wanted: bool) -> None:
         account = _get(session, public_id, member_id=member_id)
         network = core.networks.get(account.network)
         if wanted and not can_search(network):
-            raise NotFoundError(f"Posts on {network.label} cannot be searched.")
+            raise NotFoundError(say("Posts on %(label)s cannot be searched.", label=network.label))
         if wanted:
             agree(session, network, member_id=member_id, detects=True, channel="account page", now=now)
         else:
@@ -89,7 +90,7 @@ def give_back(core: Core, account: Account, tokens: Tokens) -> None:
 def _get(session: Session, public_id: str, *, member_id: int) -> Account:
     account = accounts.by_public_id(session, public_id, member_id=member_id)
     if account is None:
-        raise NotFoundError(GONE)
+        raise NotFoundError(say(GONE))
     return account
 
 

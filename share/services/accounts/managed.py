@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from share.core import Core
 from share.domain.errors import InvalidError, NotFoundError
+from share.domain.words import say
 from share.models.accounts import Account
 from share.networks.base import NetworkError
 from share.networks.connecting import ListsPages, ManagedPage
@@ -31,7 +32,7 @@ def take_page(core: Core, name: str, native_id: str, *, member_id: int) -> str:
     """Keep a Page's token for the organisation: its posts are looked up and read from now on; returns its name."""
     page = next((one for one in _pages(core, name, member_id=member_id) if one.native_id == native_id), None)
     if page is None:
-        raise NotFoundError("You do not manage such a Page, or did not hand it over.")
+        raise NotFoundError(say("You do not manage such a Page, or did not hand it over."))
     now = core.now()
     with core.write() as session:
         account = accounts.connect(
@@ -51,12 +52,12 @@ def take_page(core: Core, name: str, native_id: str, *, member_id: int) -> str:
 def _pages(core: Core, name: str, *, member_id: int) -> list[ManagedPage]:
     network = core.networks.get(name)
     if not isinstance(network, ListsPages):
-        raise NotFoundError(f"{network.label} has no Pages.")
+        raise NotFoundError(say("%(label)s has no Pages.", label=network.label))
     account = _with_token(core, name, member_id=member_id)
     lists: ListsPages = network
     heard = core.networks.converse(network, sealed_token=account.token, ask=lists.pages)
     if isinstance(heard.error, NetworkError):
-        raise InvalidError(str(heard.error), reason="network")
+        raise InvalidError(say(str(heard.error)), reason="network")
     return heard.answer or []
 
 
@@ -64,5 +65,5 @@ def _with_token(core: Core, name: str, *, member_id: int) -> Account:
     with core.read() as session:
         mine = [account for account in accounts.of_member(session, member_id, name) if account.token]
     if not mine:
-        raise NotFoundError("Connect your account first, with the tick for Pages.")
+        raise NotFoundError(say("Connect your account first, with the tick for Pages."))
     return mine[0]

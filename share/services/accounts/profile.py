@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from share.core import Core
 from share.domain.accounts import CODE_LENGTH, Proof
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
+from share.domain.words import say
 from share.networks.base import NetworkError, Profile, ShowsProfiles
 from share.repositories import accounts, members, searches
 from share.services.accounts.proving import (
@@ -51,10 +52,10 @@ def check(core: Core, name: str, named: Named, *, member_id: int) -> Checked:
     """
     network = provable(core, name)
     if not isinstance(network, ShowsProfiles):
-        raise NotFoundError(f"{network.label} shows no profiles to look at.")
+        raise NotFoundError(say("%(label)s shows no profiles to look at.", label=network.label))
     typed = named.handle.strip()
     if not typed or len(typed) > LONGEST_HANDLE:
-        raise InvalidError("Type the name of your account as it stands in your profile.", field="handle")
+        raise InvalidError(say("Type the name of your account as it stands in your profile."), field="handle")
     agree_first(core, network, member_id=member_id, agreed=named.agreed, detects=named.detects)
     profile = _read(core, name, typed, member_id=member_id)
     proof = _proof(core, name, profile, member_id=member_id)
@@ -68,12 +69,14 @@ def check(core: Core, name: str, named: Named, *, member_id: int) -> Checked:
 
 def _read(core: Core, name: str, typed: str, *, member_id: int) -> Profile:
     network = core.networks.get(name)
-    problem = f"{network.label} knows no account of this name. Look how it is written in your profile."
+    problem = say(
+        "%(label)s knows no account of this name. Look how it is written in your profile.", label=network.label
+    )
     try:
         with core.networks.talk(network) as access:
             found = network.read_profile(access, typed) if isinstance(network, ShowsProfiles) else None
     except NetworkError as error:
-        found, problem = None, str(error)
+        found, problem = None, say(str(error))
     if found is None:
         take_back_unless_proven(core, name, member_id=member_id)
         raise InvalidError(problem, field="handle")
@@ -103,7 +106,7 @@ def _name(core: Core, name: str, profile: Profile, *, member_id: int, detects: b
                 searches.owe(session, account, networks=core.networks, now=now, soon=True)
     if refusal:
         take_back_unless_proven(core, name, member_id=member_id)
-        raise ConflictError(refusal, reason="account")
+        raise ConflictError(say(refusal), reason="account")
 
 
 def profile_behind(core: Core, public_id: str) -> str:
@@ -111,5 +114,5 @@ def profile_behind(core: Core, public_id: str) -> str:
     with core.read() as session:
         account = accounts.by_public_id(session, public_id)
     if account is None or account.member_id is None or account.state == "disconnected" or not account.profile_url:
-        raise NotFoundError("There is nothing here.")
+        raise NotFoundError(say("There is nothing here."))
     return account.profile_url

@@ -8,6 +8,7 @@ from share.domain.accounts import Proof, consent_to, consent_to_search, refresh_
 from share.domain.attempts import ACCOUNTS_OF_MEMBER
 from share.domain.due import Job
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
+from share.domain.words import mark, say
 from share.models.accounts import Account
 from share.networks.base import Connects, Identity, ListsPosts, Network, ShowsProfiles, Tokens
 from share.networks.connecting import SignsIn
@@ -15,12 +16,12 @@ from share.repositories import accounts, asking, audit, consents, due, limits, m
 from share.repositories.due import Owed
 
 CHANNEL = "account page"
-TAKEN = (
-    "This account is connected by somebody else here. If it is yours, ask a coordinator to look into it; "
-    "nothing was changed."
+TAKEN = mark(
+    "This account is connected by somebody else here. If it is yours, ask a coordinator to look into "
+    "it; nothing was changed."
 )
-ONE_EACH = "You have another account connected there. Disconnect that one first, then connect this one."
-UNPROVABLE = "Accounts there cannot be proven: no way to do it is offered."
+ONE_EACH = mark("You have another account connected there. Disconnect that one first, then connect this one.")
+UNPROVABLE = mark("Accounts there cannot be proven: no way to do it is offered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def provable(core: Core, name: str) -> Network:
     """The network called so, on which members can prove accounts; raises NotFoundError."""
     network = core.networks.get(name)
     if not isinstance(network, (Connects, ShowsProfiles, SignsIn)):
-        raise NotFoundError(UNPROVABLE)
+        raise NotFoundError(say(UNPROVABLE))
     return network
 
 
@@ -89,7 +90,7 @@ def agree(
 def agree_first(core: Core, network: Network, *, member_id: int, agreed: bool, detects: bool) -> None:
     """As agree(), in a transaction of its own; raises InvalidError without the tick."""
     if not agreed:
-        raise InvalidError("Tick that you agree; without that we do not look at your account.", field="agreed")
+        raise InvalidError(say("Tick that you agree; without that we do not look at your account."), field="agreed")
     with core.write() as session:
         spend_try(session, member_id=member_id, now=core.now())
         agree(session, network, member_id=member_id, detects=detects, channel=CHANNEL, now=core.now())
@@ -98,7 +99,7 @@ def agree_first(core: Core, network: Network, *, member_id: int, agreed: bool, d
 def spend_try(session: Session, *, member_id: int, now: datetime) -> None:
     """One more question to a network on this member's wish; raises TooManyError."""
     key = f"accounts:{member_id}"
-    limits.spend(session, {key: ACCOUNTS_OF_MEMBER}, now=now, words="You tried this often in a short time.")
+    limits.spend(session, {key: ACCOUNTS_OF_MEMBER}, now=now, words=say("You tried this often in a short time."))
 
 
 def take_back(session: Session, network: str, *, member_id: int, now: datetime) -> None:
@@ -133,14 +134,14 @@ def prove(core: Core, network: Network, proven: Proven, *, member_id: int) -> st
             return account.public_id
         if not accounts.of_member(session, member_id, network.name):
             take_back(session, network.name, member_id=member_id, now=now)
-    raise ConflictError(account, reason="account")
+    raise ConflictError(say(account), reason="account")
 
 
 def _claim(session: Session, network: Network, proven: Proven, *, member_id: int, now: datetime) -> Account | str:
     """The account, or why it cannot be had."""
     member = members.get_member(session, member_id)
     if member.state != "agreed":
-        return "You have left the campaign."
+        return mark("You have left the campaign.")
     others = accounts.of_member(session, member_id, network.name)
     if any(other.native_id != proven.identity.native_id for other in others):
         return ONE_EACH

@@ -12,6 +12,7 @@ from share.domain.accounts import STILL_TIME
 from share.domain.collection import backoff
 from share.domain.due import Job, Lease
 from share.domain.notices import NoticeKind
+from share.domain.words import mark
 from share.infra.vault import UnreadableSecretError
 from share.models.accounts import Account
 from share.networks.base import (
@@ -81,9 +82,9 @@ def _ask(core: Core, network: Network, account: Account) -> Tokens:
             client = network.oauth_client(access, host=account.host, redirect_uri=here)
             fresh = network.refresh(access, client, tokens)
         else:
-            raise TokenRevokedError(f"{network.label} renews no access.")
+            raise TokenRevokedError(mark("%(label)s renews no access.") % {"label": network.label})
     if not fresh.access:
-        raise BadReplyError(f"{network.label} answered without new access.")
+        raise BadReplyError(mark("%(label)s answered without new access.") % {"label": network.label})
     return fresh
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from share.core import Core
 from share.domain.accounts import Proof, search_wording
 from share.domain.roles import Role
+from share.domain.words import mark, say
 from share.models.accounts import Account
 from share.networks.base import Connects, MissingKeyError, Network, Publishes, ShowsProfiles
 from share.networks.connecting import ListsPages, OffersMore, RegistersApps, SignsIn
@@ -13,6 +14,8 @@ from share.repositories import accounts, members
 from share.services.accounts.flow import redirect_uri
 from share.services.accounts.profile import code_for, proof_url
 from share.services.accounts.proving import allows_of, can_search, has_agreed, provable, wording_of
+
+NAMED_ONLY = mark("named only, not proven")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,13 @@ def _way(core: Core, network: Network, *, member_id: int) -> Way:
         search_wording=search_wording(network.label),
         by_sign_in=by_sign_in,
         missing=missing,
-        review=network.review if isinstance(network, Connects) else "",
+        review=say(network.review) if isinstance(network, Connects) else "",
         asks_host=has_hosts,
         host=(member.mastodon_host or "") if has_hosts else "",
         by_profile=isinstance(network, ShowsProfiles),
         by_link=isinstance(network, ShowsProfiles) and has_hosts,
         by_password=isinstance(network, SignsIn),
-        password_help=network.sign_in_help if isinstance(network, SignsIn) else "",
+        password_help=say(network.sign_in_help) if isinstance(network, SignsIn) else "",
         more=_more(network, Role(member.role)),
         can_search=can_search(network),
         code=code_for(core, member_id, network.name) if isinstance(network, ShowsProfiles) else "",
@@ -129,14 +132,14 @@ def _sign_in(core: Core, network: Network) -> tuple[bool, str]:
         with core.networks.talk(network) as access:
             network.oauth_client(access, host="", redirect_uri=redirect_uri(core, network.name))
     except MissingKeyError as error:
-        return False, str(error)
+        return False, say(str(error))
     return True, ""
 
 
 def _more(network: Network, role: Role) -> str:
     if not isinstance(network, OffersMore):
         return ""
-    return network.more if role.covers(Role.EDITOR) or not network.more_for_editors else ""
+    return say(network.more) if role.covers(Role.EDITOR) or not network.more_for_editors else ""
 
 
 def _shown(core: Core, account: Account) -> MyAccount:
@@ -149,7 +152,7 @@ def _shown(core: Core, account: Account) -> MyAccount:
         profile_url=account.profile_url,
         state=account.state,
         proof=account.proof,
-        proof_words=Proof(account.proof).words if account.proof else "named only, not proven",
+        proof_words=say(Proof(account.proof).words if account.proof else NAMED_ONLY),
         proved_at=account.proved_at,
         detects=account.detects,
         can_search=can_search(network),

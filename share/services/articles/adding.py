@@ -6,6 +6,7 @@ from share.core import Core
 from share.domain.addresses import AddressError, is_link, parse
 from share.domain.articles import LONGEST_SUMMARY, LONGEST_TITLE, key_of, one_line
 from share.domain.errors import ConflictError, InvalidError, UnreadableError
+from share.domain.words import say
 from share.infra.fetch import ACCEPT_PAGE, FetchError
 from share.models.articles import Article
 from share.repositories import articles
@@ -51,7 +52,7 @@ def add_url(core: Core, *, url: str, by_id: int | None = None, words: Words | No
         created = articles.add_new(session, [new], now=core.now()) == 1
         article = articles.find_by_key(session, new.key)
         if article is None:
-            raise ConflictError("This article was taken away just now. Try again.")
+            raise ConflictError(say("This article was taken away just now. Try again."))
         to_order(session, article)
     return Added(article, created, missing)
 
@@ -70,15 +71,15 @@ def open_address(core: Core, url: str) -> str:
     try:
         address = parse(text if "://" in text else f"https://{text}").url
     except AddressError as error:
-        raise InvalidError(str(error), field="url", reason=error.reason) from error
+        raise InvalidError(say(str(error)), field="url", reason=error.reason) from error
     if not is_link(address, allow_hosts=core.settings.fetch_allow_hosts):
-        raise InvalidError("Give an address that everybody can open.", field="url", reason="private")
+        raise InvalidError(say("Give an address that everybody can open."), field="url", reason="private")
     return address
 
 
 def _check_picture(core: Core, url: str | None) -> None:
     if url and not is_link(url, allow_hosts=core.settings.fetch_allow_hosts):
-        raise InvalidError("The picture's address is not one that everybody can open.", field="image_url")
+        raise InvalidError(say("The picture's address is not one that everybody can open."), field="image_url")
 
 
 def _facts(core: Core, url: str, typed: Words) -> tuple[PageFacts | None, str]:
@@ -88,9 +89,9 @@ def _facts(core: Core, url: str, typed: Words) -> tuple[PageFacts | None, str]:
         return page.read(got.body, got.content_type, got.url, allow_hosts=core.settings.fetch_allow_hosts), ""
     except (FetchError, page.PageError) as error:
         if not typed.title.strip():
-            text = f"{error} You can still add it: type its title yourself."
+            text = say("%(error)s You can still add it: type its title yourself.", error=error)
             raise UnreadableError(text, field="url", reason=error.reason) from error
-        return None, str(error)
+        return None, say(str(error))
 
 
 def _new_article(core: Core, address: str, facts: PageFacts | None, typed: Words, *, by_id: int | None) -> NewArticle:
@@ -99,7 +100,7 @@ def _new_article(core: Core, address: str, facts: PageFacts | None, typed: Words
     _check_picture(core, image)
     title = typed.title.strip() or (facts.title if facts else None)
     if not title:
-        raise UnreadableError("This page has no title of its own. Type one.", field="title", reason="no-title")
+        raise UnreadableError(say("This page has no title of its own. Type one."), field="title", reason="no-title")
     summary = typed.summary.strip() or (facts.summary if facts else None) or ""
     return NewArticle(
         key=key_of(own),

@@ -8,6 +8,7 @@ from share.domain.articles import LONGEST_TITLE, one_line
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.notices import NoticeKind
 from share.domain.own_words import cleaned
+from share.domain.words import say
 from share.models.suggestions import Suggestion
 from share.repositories import audit, notices, suggestions
 from share.repositories.members import get_member
@@ -31,12 +32,12 @@ def suggest(core: Core, *, member_id: int, url: str, title: str = "", why: str =
     """Suggest the article at `url`; its page is not asked before an editor accepts it. Raises InvalidError."""
     address, reason = open_address(core, url), cleaned(why)
     if len(reason) > LONGEST_WHY:
-        raise InvalidError(f"The reason may have {LONGEST_WHY:,} characters.", field="why")
+        raise InvalidError(say("The reason may have %(most)s characters.", most=f"{LONGEST_WHY:,}"), field="why")
     with core.write() as session:
         # Their row is held, so that two at once are counted one after the other.
         get_member(session, member_id)
         if suggestions.count_open(session, member_id) >= MOST_OPEN:
-            text = "Many of your suggestions are waiting already. Please let the editors look at those first."
+            text = say("Many of your suggestions are waiting already. Please let the editors look at those first.")
             raise ConflictError(text, reason="too-many")
         known = suggestions.find_open(session, member_id=member_id, url=address)
         return known or suggestions.add(
@@ -77,7 +78,7 @@ def accept(core: Core, public_id: str, *, note: str = "", by_id: int) -> Added:
 def give_back(core: Core, public_id: str, *, note: str, by_id: int) -> Suggestion:
     """Return a suggestion with a note that its member gets; raises InvalidError without one."""
     if not note.strip():
-        raise InvalidError("Say in a note why it does not fit: the member reads it.", field="note")
+        raise InvalidError(say("Say in a note why it does not fit: the member reads it."), field="note")
     with core.write() as session:
         return _answer(core, session, public_id, state=RETURNED, note=note, by_id=by_id)
 
@@ -85,10 +86,10 @@ def give_back(core: Core, public_id: str, *, note: str, by_id: int) -> Suggestio
 def _answer(core: Core, session: Session, public_id: str, *, state: str, note: str, by_id: int) -> Suggestion:
     text = cleaned(note)
     if len(text) > LONGEST_WHY:
-        raise InvalidError(f"The note may have {LONGEST_WHY:,} characters.", field="note")
+        raise InvalidError(say("The note may have %(most)s characters.", most=f"{LONGEST_WHY:,}"), field="note")
     found = suggestions.lock(session, public_id)
     if found.state != OPEN:
-        raise ConflictError("Somebody has answered this suggestion already.", reason="state")
+        raise ConflictError(say("Somebody has answered this suggestion already."), reason="state")
     found.state, found.answer, found.answered_by_id, found.answered_at = state, text, by_id, core.now()
     audit.add(session, f"suggestion.{state}", actor_id=by_id, subject=f"suggestion:{public_id}", now=core.now())
     _tell(core, session, found)

@@ -12,6 +12,7 @@ from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.fittings import first_captions
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, OPEN_FOR, KitState
 from share.domain.slugs import kit_slug
+from share.domain.words import say
 from share.infra.fetch import ACCEPT_PICTURE, PICTURE_BYTES
 from share.kit_kinds import registry as kinds
 from share.kit_kinds.base import Material
@@ -73,7 +74,7 @@ def _material(source: Article | None, wish: Wish) -> Material:
     if source is not None:
         return Material(wish.title.strip() or source.title, source.summary, wish.url.strip() or source.url)
     if not wish.title.strip():
-        raise InvalidError("Choose an article, or give the kit a title.", field="title")
+        raise InvalidError(say("Choose an article, or give the kit a title."), field="title")
     return Material(one_line(wish.title, longest=LONGEST_TITLE), "", wish.url.strip())
 
 
@@ -81,7 +82,9 @@ def _add(core: Core, session: Session, campaign: Campaign, made_of: Material, *,
     now = core.now()
     day = _day(session, campaign, wish, now)
     if 1 in kits.slots_of(session, campaign.id, day):
-        raise ConflictError(f"{day:%d %B %Y} has a kit already. Choose another day.", reason="day-taken")
+        raise ConflictError(
+            say("%(day)s has a kit already. Choose another day.", day=f"{day:%d %B %Y}"), reason="day-taken"
+        )
     publish_at = wish.publish_at or instant_of(day, campaign.publish_time, zone=campaign.timezone)
     taken = kits.slugs_from(session, kit_slug(made_of.title, day=day))
     return kits.add(
@@ -121,7 +124,7 @@ def next_free_day(session: Session, campaign: Campaign, *, now: datetime) -> dat
             break
         if day not in taken and instant_of(day, campaign.publish_time, zone=campaign.timezone) > now:
             return day
-    raise ConflictError("Every day of the campaign has a kit. Choose a day yourself.", reason="no-free-day")
+    raise ConflictError(say("Every day of the campaign has a kit. Choose a day yourself."), reason="no-free-day")
 
 
 def _picture(core: Core, article: Article) -> Picture | None:

@@ -14,6 +14,7 @@ from share.domain.errors import ConflictError, InvalidError
 from share.domain.fittings import CaptionCard, VariantText, cards, variant_fittings, variants_of
 from share.domain.kits import OUT, PLANNED, KitFacts, KitState, Problem, problems, too_long
 from share.domain.links import tagged, utm_tags
+from share.domain.words import say
 from share.kit_kinds import registry as kinds
 from share.kit_kinds.base import KitKind
 from share.models.articles import Article
@@ -123,8 +124,10 @@ class EditedMeanwhileError(ConflictError):
 
     def __init__(self, theirs: Editing) -> None:
         super().__init__(
-            "Somebody else changed this kit while you were writing. Nothing of yours is lost: "
-            "compare both below, then save again.",
+            say(
+                "Somebody else changed this kit while you were writing. Nothing of yours is lost: compare both "
+                "below, then save again."
+            ),
             reason="edited-meanwhile",
         )
         self.theirs = theirs
@@ -223,18 +226,20 @@ def update(
 
 def _check_lengths(changes: Changes) -> None:
     if any(too_long(caption.text) for caption in changes.captions):
-        raise InvalidError("A caption is longer than any network takes.", field="captions")
+        raise InvalidError(say("A caption is longer than any network takes."), field="captions")
 
 
 def _check_allowed(kit: Kit, changes: Changes, *, auto: bool) -> None:
     """What members have seen keeps its day and address."""
     if auto and KitState(kit.state) not in MAKING:
-        raise ConflictError("Press a button to save this kit: it is scheduled, or out.", reason="state")
+        raise ConflictError(say("Press a button to save this kit: it is scheduled, or out."), reason="state")
     if KitState(kit.state) not in OUT:
         return
     moved = changes.day not in {None, kit.local_date} or changes.publish_at not in {None, kit.publish_at}
     if moved or changes.url not in {None, kit.url}:
-        raise ConflictError("This kit is out: its words can be corrected, its day and address cannot.", reason="out")
+        raise ConflictError(
+            say("This kit is out: its words can be corrected, its day and address cannot."), reason="out"
+        )
 
 
 def _write_words(kit: Kit, changes: Changes) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from share.core import Core
 from share.domain.errors import InvalidError
 from share.domain.kits import KitState
+from share.domain.words import say
 from share.models.kits import Kit
 from share.repositories import campaigns, kits
 
@@ -46,4 +47,4 @@ def state_of(name: str) -> KitState:
     try:
         return KitState(name)
     except ValueError:
-        raise InvalidError(f"There is no state called {name!r}.", field="state") from None
+        raise InvalidError(say("There is no state called %(name)s.", name=repr(name)), field="state") from None

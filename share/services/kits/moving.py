@@ -8,6 +8,7 @@ from share.domain.days import instant_of, local_date
 from share.domain.due import Job
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.kits import PLANNED, KitState
+from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.repositories import audit, campaigns, changes, due, kits
@@ -52,11 +53,11 @@ def move(core: Core, slug: str, *, day: date, by_id: int | None) -> Moved:
 
 def _check(core: Core, campaign: Campaign, kit: Kit, day: date) -> None:
     if KitState(kit.state) not in PLANNED:
-        raise ConflictError(f"“{kit.title}” is out already: its day cannot change.", reason="out")
+        raise ConflictError(say("“%(title)s” is out already: its day cannot change.", title=kit.title), reason="out")
     if day < local_date(core.now(), zone=campaign.timezone):
-        raise InvalidError("This day is over. Choose today or a later day.", field="day")
+        raise InvalidError(say("This day is over. Choose today or a later day."), field="day")
     if day < campaign.starts_on or (campaign.ends_on and day > campaign.ends_on):
-        raise InvalidError("This day is outside the campaign.", field="day")
+        raise InvalidError(say("This day is outside the campaign."), field="day")
 
 
 def _relocate(core: Core, session: Session, campaign: Campaign, kit: Kit, *, day: date, slot: int, at: time) -> None:
@@ -70,6 +71,8 @@ def _relocate(core: Core, session: Session, campaign: Campaign, kit: Kit, *, day
     if kit.state != KitState.SCHEDULED:
         return
     if kit.publish_at <= core.now():
-        raise InvalidError(f"“{kit.title}” would go out at once: its hour on that day is over.", field="day")
+        raise InvalidError(
+            say("“%(title)s” would go out at once: its hour on that day is over.", title=kit.title), field="day"
+        )
     due.forget(session, Job.PUBLISH_KIT, kit.id)
     due.owe(session, Job.PUBLISH_KIT, [Owed(kit.id, kit.publish_at)], now=core.now())

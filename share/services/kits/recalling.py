@@ -9,6 +9,7 @@ from share.domain.corrections import LONGEST_NOTE, CorrectionKind
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.kits import KitState
 from share.domain.own_words import cleaned
+from share.domain.words import say
 from share.models.corrections import Correction
 from share.models.kits import Kit
 from share.repositories import audit, changes, corrections, kits
@@ -30,7 +31,7 @@ def recall(core: Core, slug: str, *, note: str, url: str = "", words: str = "", 
     with core.write() as session:
         kit = kits.lock(session, slug)
         if KitState(kit.state) not in RECALLABLE:
-            raise ConflictError("Only a published kit can be recalled.", reason="state")
+            raise ConflictError(say("Only a published kit can be recalled."), reason="state")
         if target:
             _check_target(core, session, kit, target)
         now = core.now()
@@ -58,7 +59,7 @@ def correct(core: Core, slug: str, *, note: str, by_id: int | None) -> int:
     with core.write() as session:
         kit = kits.lock(session, slug)
         if kit.state != KitState.PUBLISHED:
-            raise ConflictError("Only the words of a kit that is out can be corrected.", reason="state")
+            raise ConflictError(say("Only the words of a kit that is out can be corrected."), reason="state")
         now = core.now()
         made = Correction(kit_id=kit.id, kind="caption", note=said, by_id=by_id, created_at=now, changed_at=now)
         told = corrections.ask(session, corrections.add(session, made), now=now)
@@ -69,18 +70,18 @@ def correct(core: Core, slug: str, *, note: str, by_id: int | None) -> int:
 def _note(typed: str, *, field: str = "note") -> str:
     text = typed.strip()
     if not text:
-        raise InvalidError("Say in a note what was wrong: members read it.", field=field)
+        raise InvalidError(say("Say in a note what was wrong: members read it."), field=field)
     if len(text) > LONGEST_NOTE:
-        raise InvalidError(f"The note may have {LONGEST_NOTE:,} characters.", field=field)
+        raise InvalidError(say("The note may have %(most)s characters.", most=f"{LONGEST_NOTE:,}"), field=field)
     return text
 
 
 def _check_target(core: Core, session: Session, kit: Kit, url: str) -> None:
     """A tracked link stands in other people's posts: it may only lead to what the campaign itself stands for."""
     if not is_link(url, allow_hosts=core.settings.fetch_allow_hosts):
-        raise InvalidError("Give an address that everybody can open.", field="url", reason="private")
+        raise InvalidError(say("Give an address that everybody can open."), field="url", reason="private")
     if _site(url) != _site(kit.url) and not corrections.is_known_address(session, url):
-        text = "The links may lead to the same site, or to an article that stands in the queue or in a kit."
+        text = say("The links may lead to the same site, or to an article that stands in the queue or in a kit.")
         raise ConflictError(text, reason="elsewhere")
 
 

@@ -5,13 +5,14 @@ from share.domain.corrections import LONGEST_NOTE
 from share.domain.due import Job
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.kits import KitState, check_move
+from share.domain.words import mark, say
 from share.models.kits import Kit
 from share.repositories import audit, campaigns, due, kits
 from share.repositories.due import Owed
 from share.services.kits.editing import Editing, view
 from share.services.kits.problems import NotReadyError
 
-OWN = "Somebody else has to give the second look: you sent this kit for it."
+OWN = mark("Somebody else has to give the second look: you sent this kit for it.")
 
 
 def submit_for_review(core: Core, slug: str, *, by_id: int | None) -> Editing:
@@ -34,11 +35,13 @@ def approve(core: Core, slug: str, *, version: int | None, by_id: int | None) ->
     with core.write() as session:
         kit = kits.lock(session, slug)
         if kit.state != KitState.IN_REVIEW:
-            raise ConflictError("This kit does not wait for a second look.", reason="state")
+            raise ConflictError(say("This kit does not wait for a second look."), reason="state")
         if version is not None and kit.version != version:
-            raise ConflictError("It was changed since you opened it. Read it again, please.", reason="edited-meanwhile")
+            raise ConflictError(
+                say("It was changed since you opened it. Read it again, please."), reason="edited-meanwhile"
+            )
         if by_id is not None and kit.submitted_by_id == by_id:
-            raise ConflictError(OWN, reason="own")
+            raise ConflictError(say(OWN), reason="own")
         shown = view(core, session, kit)
         if shown.problems:
             raise NotReadyError(shown.problems)
@@ -53,11 +56,14 @@ def return_draft(core: Core, slug: str, *, note: str, by_id: int | None) -> Kit:
     """Give the kit back to its editor with a note; raises InvalidError without one, ConflictError."""
     text = note.strip()
     if not text or len(text) > LONGEST_NOTE:
-        raise InvalidError(f"Say in up to {LONGEST_NOTE:,} characters what should change.", field="note")
+        raise InvalidError(
+            say("Say in up to %(most)s characters what should change.", most=f"{LONGEST_NOTE:,}"),
+            field="note",
+        )
     with core.write() as session:
         kit = kits.lock(session, slug)
         if kit.state != KitState.IN_REVIEW:
-            raise ConflictError("This kit does not wait for a second look.", reason="state")
+            raise ConflictError(say("This kit does not wait for a second look."), reason="state")
         kit.review_note = text
         _note(core, session, kit, KitState.DRAFT, by_id=by_id)
     return kit
@@ -66,7 +72,7 @@ def return_draft(core: Core, slug: str, *, note: str, by_id: int | None) -> Kit:
 def check_approved(session: Session, kit: Kit) -> None:
     """Raise ConflictError where the campaign wants a second look that this kit has not had."""
     if needs_second_look(session, kit):
-        raise ConflictError("This campaign wants a second look: send the kit for it first.", reason="second-look")
+        raise ConflictError(say("This campaign wants a second look: send the kit for it first."), reason="second-look")
 
 
 def needs_second_look(session: Session, kit: Kit) -> bool:

@@ -9,6 +9,7 @@ from share.domain.articles import ArticleState
 from share.domain.days import days_from, instant_of, local_date
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.kits import PLANNED, KitState
+from share.domain.words import say
 from share.models.articles import Article
 from share.repositories import articles, campaigns, kits
 from share.services.kits.drafting import Wish, create
@@ -88,7 +89,7 @@ def propose(core: Core, *, days: int = 7) -> Proposals:
 def fill(core: Core, choices: Sequence[tuple[date, str]], *, by_id: int | None) -> list[Filled]:
     """Make a draft of each article (by its public id) on its day; one that fails keeps none of the others back."""
     if len({article for _, article in choices}) < len(choices):
-        raise InvalidError("The same article stands on two days. Choose another for one of them.", field="article")
+        raise InvalidError(say("The same article stands on two days. Choose another for one of them."), field="article")
     return [_fill(core, day, article, by_id=by_id) for day, article in choices[:MOST_DAYS]]
 
 
@@ -128,7 +129,9 @@ def _settle(core: Core, line: Line, *, second_look: bool, by_id: int | None) -> 
     except NotReadyError as error:
         return Settled(line.slug, scheduled=False, problem=str(error))
     except EditedMeanwhileError:
-        return Settled(line.slug, scheduled=False, problem="Somebody else changed it meanwhile; open it to compare.")
+        return Settled(
+            line.slug, scheduled=False, problem=say("Somebody else changed it meanwhile; open it to compare.")
+        )
     except (ConflictError, InvalidError, NotFoundError) as error:
         return Settled(line.slug, scheduled=False, problem=str(error))
     return Settled(line.slug, scheduled=line.schedule)

@@ -10,6 +10,7 @@ from share.domain import standings as sums
 from share.domain.days import local_date
 from share.domain.errors import NotFoundError
 from share.domain.leaderboard import By, Period, Span, Standing, check, span
+from share.domain.words import say
 from share.repositories import leaderboard as rows
 from share.repositories import recounts, snapshots
 from share.repositories import standings as upkeep
@@ -110,7 +111,7 @@ def looking(core: Core, campaign: str | None) -> Iterator[tuple[Session, Campaig
 def _campaign(session: Session, public_id: str | None) -> CampaignFacts:
     found = rows.campaign(session, public_id=public_id)
     if found is None:
-        raise NotFoundError("There is no such campaign.")
+        raise NotFoundError(say("There is no such campaign."))
     return found
 
 
@@ -172,7 +173,7 @@ class _Look:
             return None
         found = rows.group_id(self.session, self.asked.group)
         if found is None:
-            raise NotFoundError("There is no such group.")
+            raise NotFoundError(say("There is no such group."))
         return found
 
     def _my_group(self, viewer: int | None) -> Name | None:

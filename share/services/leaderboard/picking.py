@@ -7,6 +7,7 @@ from share.core import Session
 from share.domain.errors import InvalidError
 from share.domain.leaderboard import By, Standing, Tally
 from share.domain.standings import NOTHING, Sums
+from share.domain.words import say
 from share.repositories import leaderboard as rows
 from share.repositories.leaderboard import Name, Subject
 from share.services.leaderboard.live import Field, Live
@@ -169,5 +170,5 @@ def cursor_of(number: int) -> str:
 def number_of(cursor: str) -> int:
     """Raises InvalidError for what cannot be one of ours."""
     if not 0 < len(cursor) <= _LONGEST or not set(cursor) <= set(_DIGITS):
-        raise InvalidError("This cursor is not one of ours: leave it out to start at the top.", field="cursor")
+        raise InvalidError(say("This cursor is not one of ours: leave it out to start at the top."), field="cursor")
     return int(cursor, len(_DIGITS))

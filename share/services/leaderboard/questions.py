@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from share.domain.errors import InvalidError
 from share.domain.leaderboard import By, Metric, Period, check
+from share.domain.words import say
 
 LIMIT = 50
 LARGEST_LIMIT = 1000
@@ -74,11 +75,13 @@ def _choice(kind: type[Choice], word: str, default: Choice, field: str) -> Choic
         return kind(word) if word else default
     except ValueError:
         known = ", ".join(kind)
-        raise InvalidError(f"{field} must be one of {known}.", field=field, reason="unknown") from None
+        raise InvalidError(
+            say("%(field)s must be one of %(known)s.", field=field, known=known), field=field, reason="unknown"
+        ) from None
 
 
 def _day(word: str) -> date | None:
     try:
         return date.fromisoformat(word) if word else None
     except ValueError:
-        raise InvalidError("date must be a day such as 2026-11-24.", field="date", reason="bad-date") from None
+        raise InvalidError(say("date must be a day such as 2026-11-24."), field="date", reason="bad-date") from None

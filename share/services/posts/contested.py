@@ -8,6 +8,7 @@ from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.errors import NotFoundError
 from share.domain.posts import PostState
+from share.domain.words import say
 from share.models.links import Link
 from share.repositories import accounts, changes, due
 from share.repositories import posts as rows
@@ -65,11 +66,11 @@ def settle(core: Core, public_id: str, *, member_public_id: str) -> None:
     with core.write() as session:
         row = rows.by_public_id(session, public_id)
         if row is None:
-            raise NotFoundError("There is no such post.")
+            raise NotFoundError(say("There is no such post."))
         contests = rows.open_contests(session, row.post.id)
         owner = rows.claimant(session, row.post, contests, member_public_id)
         if owner is None:
-            raise NotFoundError("There is no such claim to this post.")
+            raise NotFoundError(say("There is no such claim to this post."))
         now = core.now()
         settle_for(session, row.post, contests, owner=owner, now=now)
         row.post.state, row.post.state_reason = PostState.RECORDED, ""

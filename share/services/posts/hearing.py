@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from share.core import Core
 from share.domain.posts import NotAPostError
+from share.domain.words import mark, say
 from share.networks.base import Network
 from share.repositories import posts as rows
 
-LOOKED_UP = "A post on {label}. Once it is recorded we look it up there, and read its numbers again and again."
-ON_HER_WORD = "A post on {label}. It counts on your word, as {label} shows us no posts; your link's clicks are counted."
-KNOWN = "You have recorded this one already."
+LOOKED_UP = mark("A post on %(label)s. Once it is recorded we look it up there, and read its numbers again and again.")
+ON_HER_WORD = mark(
+    "A post on %(label)s. It counts on your word, as %(label)s shows us no posts; your link's clicks are counted."
+)
+KNOWN = mark("You have recorded this one already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ def hear(core: Core, *, member_id: int, url: str) -> Heard:
     with core.read() as session:
         known = rows.find(session, ref.network, ref.native_id) if ref.native_id else None
         is_mine = known is not None and known.member_id == member_id
-    return Heard(ref.network, KNOWN if is_mine else _promise(core.networks.get(ref.network)))
+    return Heard(ref.network, say(KNOWN) if is_mine else _promise(core.networks.get(ref.network)))
 
 
 def _promise(network: Network) -> str:
-    return (LOOKED_UP if network.measures else ON_HER_WORD).format(label=network.label)
+    return say(LOOKED_UP if network.measures else ON_HER_WORD, label=network.label)

@@ -8,6 +8,7 @@ from share.domain.due import Job
 from share.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from share.domain.posts import PostRef, PostState
 from share.domain.roles import Role
+from share.domain.words import mark, say
 from share.infra.networks import ELSEWHERE
 from share.models.kits import Kit
 from share.models.members import Member
@@ -16,12 +17,12 @@ from share.repositories import posts as rows
 from share.repositories.posts import Target
 from share.repositories.recording import Desk, Entry, Recorded
 
-TAKEN = (
-    "Somebody has recorded this post already. If it is yours, nothing is lost: "
-    "a coordinator has been told and will sort it out."
+TAKEN = mark(
+    "Somebody has recorded this post already. If it is yours, nothing is lost: a coordinator has "
+    "been told and will sort it out."
 )
-NO_POST = "This is the article or our own link to it. Paste the address of your post about it."
-NO_KIT = "There is no kit to record this post for yet."
+NO_POST = mark("This is the article or our own link to it. Paste the address of your post about it.")
+NO_KIT = mark("There is no kit to record this post for yet.")
 
 
 def record(
@@ -47,7 +48,7 @@ def record(
         _check_not_ours(core, session, ref, target)
         recorded = _desk(core, session).keep(Entry(ref, target, member_id, by_id))
     if recorded is None:
-        raise ConflictError(TAKEN, reason="recorded-by-another")
+        raise ConflictError(say(TAKEN), reason="recorded-by-another")
     return recorded
 
 
@@ -82,8 +83,8 @@ def withdraw(core: Core, public_id: str, *, member_id: int) -> None:
     with core.write() as session:
         row = rows.by_public_id(session, public_id)
         if row is None or row.post.member_id != member_id:
-            raise NotFoundError("There is no such post.")
-        row.post.state, row.post.state_reason = PostState.WITHDRAWN, "Taken back by the member."
+            raise NotFoundError(say("There is no such post."))
+        row.post.state, row.post.state_reason = PostState.WITHDRAWN, mark("Taken back by the member.")
         for job in (Job.VERIFY_POST, Job.READ_METRICS):
             due.forget(session, job, row.post.id)
         changes.posts(session, [row.post.id])
@@ -95,7 +96,7 @@ def _check_not_ours(core: Core, session: Session, ref: PostRef, target: Target) 
         return
     ours = urlsplit(core.settings.public_url).netloc
     if urlsplit(ref.url).netloc == ours or holds([ref.url], session.get_one(Kit, target.kit_id).url):
-        raise InvalidError(NO_POST, field="url", reason="not-a-post")
+        raise InvalidError(say(NO_POST), field="url", reason="not-a-post")
 
 
 def _desk(core: Core, session: Session) -> Desk:
@@ -104,11 +105,11 @@ def _desk(core: Core, session: Session) -> Desk:
 
 def _check_may_record(session: Session, *, member_id: int, by_id: int | None) -> None:
     if not recording.may_record(session, member_id):
-        raise NotFoundError("There is no such member.")
+        raise NotFoundError(say("There is no such member."))
     if by_id is not None and by_id != member_id:
         by = session.get(Member, by_id)
         if by is None or not Role(by.role).covers(Role.COORDINATOR):
-            raise ForbiddenError("Only coordinators record posts for others.")
+            raise ForbiddenError(say("Only coordinators record posts for others."))
 
 
 def _target(session: Session, *, member_id: int, network: str, kit_slug: str | None) -> Target:
@@ -116,10 +117,10 @@ def _target(session: Session, *, member_id: int, network: str, kit_slug: str | N
     if kit_slug is not None:
         named = rows.target_by_slug(session, kit_slug, member_id=member_id, network=network)
         if named is None:
-            raise NotFoundError("There is no such kit.")
+            raise NotFoundError(say("There is no such kit."))
         return named
     claimed = rows.target_by_claim(session, member_id=member_id, network=network)
     found = claimed or rows.target_of_today(session, member_id=member_id, network=network)
     if found is None:
-        raise InvalidError(NO_KIT, field="url", reason="no-kit")
+        raise InvalidError(say(NO_KIT), field="url", reason="no-kit")
     return found

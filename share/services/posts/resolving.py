@@ -3,13 +3,14 @@
 from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.posts import PostRef, PostState
+from share.domain.words import mark
 from share.models.posts import Post
 from share.repositories import changes, due, evidence
 from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.due import Owed
 
-ALREADY = "Somebody recorded this post before, by another of its addresses. A coordinator has been told."
+ALREADY = mark("Somebody recorded this post before, by another of its addresses. A coordinator has been told.")
 
 
 def keep_resolved(core: Core, session: Session, held: Held, ref: PostRef) -> bool:

@@ -11,6 +11,7 @@ from share.domain.evidence import Rung, Step, Verdict, clicked, highest
 from share.domain.posts import COUNTED_STATES, PostState
 from share.domain.readings import COUNT_NAMES
 from share.domain.source_words import source_words
+from share.domain.words import say
 from share.models.readings import CurrentReading, LinkReading
 from share.networks.base import Network, TellsAuthorMore
 from share.repositories import due, evidence, planning, readings
@@ -110,7 +111,7 @@ def get(core: Core, public_id: str, *, member_id: int | None = None, seen_by: in
     with core.read() as session:
         row = rows.by_public_id(session, public_id)
         if row is None or member_id not in {None, row.post.member_id}:
-            raise NotFoundError("There is no such post.")
+            raise NotFoundError(say("There is no such post."))
         return _cards(core, session, [row], seen_by=seen_by or member_id)[0]
 
 
@@ -120,7 +121,7 @@ def show(core: Core, url: str) -> PostCard:
     with core.read() as session:
         row = rows.by_ref(session, ref)
         if row is None:
-            raise NotFoundError("Nobody has recorded this post.")
+            raise NotFoundError(say("Nobody has recorded this post."))
         return _cards(core, session, [row], seen_by=None)[0]
 
 
@@ -229,7 +230,7 @@ def _card(
         kit_slug=row.kit.slug,
         kit_title=row.kit.title,
         state=PostState(post.state),
-        state_reason=post.state_reason,
+        state_reason=say(post.state_reason),
         recorded_at=post.recorded_at,
         posted_at=post.posted_at,
         author_name=post.author_name,
@@ -246,12 +247,12 @@ def _steps(
     row: PostRow, kept: Sequence[tuple[Rung, datetime]], clicks: int | None, *, now: datetime
 ) -> tuple[StepLine, ...]:
     """The ladder; clicks come in without the post being looked at, so that step is told as it stands now."""
-    lines = [StepLine(rung.step, rung.verdict, rung.reason, at) for rung, at in kept]
+    lines = [StepLine(rung.step, rung.verdict, say(rung.reason), at) for rung, at in kept]
     if not clicks:
         return tuple(lines)
     fresh = clicked(clicks, hidden=row.post.state == PostState.SELF_REPORTED)
     return tuple(
-        StepLine(fresh.step, fresh.verdict, fresh.reason, line.at if line.verdict is Verdict.YES else now)
+        StepLine(fresh.step, fresh.verdict, say(fresh.reason), line.at if line.verdict is Verdict.YES else now)
         if line.step is Step.CLICKED
         else line
         for line in lines
@@ -275,7 +276,7 @@ def _as_seen_by(card: PostCard, network: Network, member_id: int | None) -> Post
     """The card without the numbers that its network lets us show to the author alone; our own clicks stay."""
     if network.audience != AUTHOR_ALONE or card.member_id == member_id:
         return card
-    reason = f"{network.label} lets us show this to its author only."
+    reason = say("%(label)s lets us show this to its author only.", label=network.label)
     figures = tuple(
         Figure(one.name, None, reason=reason) if one.name in network.measures else one for one in card.figures
     )
@@ -284,13 +285,15 @@ def _as_seen_by(card: PostCard, network: Network, member_id: int | None) -> Post
 
 def _why_unknown(network: Network, name: str, *, read: bool) -> str:
     if isinstance(network, TellsAuthorMore) and name in network.author_measures:
-        return (
-            f"{network.label} tells this to the connected account of its author only, for {network.author_days} days."
+        return say(
+            "%(label)s tells this to the connected account of its author only, for %(author_days)s days.",
+            label=network.label,
+            author_days=network.author_days,
         )
     if name not in network.measures:
-        return f"{network.label} does not report this."
-    return f"{network.label} did not tell." if read else "Not read yet."
+        return say("%(label)s does not report this.", label=network.label)
+    return say("%(label)s did not tell.", label=network.label) if read else say("Not read yet.")
 
 
 def _no_link(clicks: int | None) -> str:
-    return "No tracked link was taken for this kit." if clicks is None else ""
+    return say("No tracked link was taken for this kit.") if clicks is None else ""

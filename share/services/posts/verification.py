@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.posts import Found, Missing, MissingReason, PostRef
+from share.domain.words import mark
 from share.networks.base import Access, Connects, Network, NetworkError, OwnedAccounts
 from share.repositories import absences, asking, due, paying
 from share.repositories import posts as rows
@@ -14,10 +15,10 @@ from share.repositories.paying import Bill
 from share.services.posts.resolving import keep_resolved
 from share.services.posts.seen import keep_found
 
-HIDDEN = "{label} does not let us see this kind of post, so we take your word for it and count the clicks."
-UNCONNECTED = (
-    "{label} shows a post to the account alone that posted it, so we take your word for it and count the clicks. "
-    "If you connect your account: {allows}"
+HIDDEN = mark("%(label)s does not let us see this kind of post, so we take your word for it and count the clicks.")
+UNCONNECTED = mark(
+    "%(label)s shows a post to the account alone that posted it, so we take your word for it and count the clicks. "
+    "If you connect your account: %(allows)s"
 )
 
 
@@ -92,8 +93,8 @@ def _ask(core: Core, access: Access, group: Group) -> list[Answer]:
 def _hidden(network: Network) -> str:
     """Why a post is not looked at, and what the member could do; Facebook shows people's own posts to nobody."""
     if isinstance(network, Connects) and not isinstance(network, OwnedAccounts):
-        return UNCONNECTED.format(label=network.label, allows=network.allows)
-    return HIDDEN.format(label=network.label)
+        return UNCONNECTED % {"label": network.label, "allows": network.allows}
+    return HIDDEN % {"label": network.label}
 
 
 def _resolve(access: Access, group: Group, held: Held) -> Answer:

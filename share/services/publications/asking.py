@@ -10,6 +10,7 @@ from share.domain.links import sample_address
 from share.domain.own_words import check_length, cleaned
 from share.domain.publications import STOPPED, PublicationState, is_asked
 from share.domain.text_length import Length
+from share.domain.words import mark, say
 from share.models.accounts import Account
 from share.models.claims import Claim
 from share.models.kits import Kit
@@ -22,10 +23,10 @@ from share.repositories.hands import Hand
 from share.repositories.publications import Row
 from share.repositories.recording import Desk, Entry
 
-NO_SUCH = "There is no such account to post this kit with."
-NOT_OPEN = "This kit is closed or was taken back, so nothing is posted."
-RUNNING = "This one is on its way already. Look at how it stands below."
-OTHER_NETWORK = "This is not a post on {label}. Paste the link of the post that appeared there."
+NO_SUCH = mark("There is no such account to post this kit with.")
+NOT_OPEN = mark("This kit is closed or was taken back, so nothing is posted.")
+RUNNING = mark("This one is on its way already. Look at how it stands below.")
+OTHER_NETWORK = mark("This is not a post on %(label)s. Paste the link of the post that appeared there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Offer:
     @property
     def stopped(self) -> bool:
         """Whether it was our own server, and not the network, that leaves it open."""
-        return self.reason.startswith(STOPPED)
+        return self.reason.startswith(say(STOPPED))
 
     @property
     def is_open(self) -> bool:
@@ -96,7 +97,7 @@ def page(core: Core, *, member_id: int, slug: str, account: str) -> Page:
         kit = kits.find_published(session, slug)
         found = _account(core, session, kit, member_id=member_id, account=account)
         if kit is None or found is None:
-            raise NotFoundError(NO_SUCH)
+            raise NotFoundError(say(NO_SUCH))
         hand, row = found
         made = publications.find(session, kit_id=kit.id, account_id=row.id)
         made = made if made is not None and made.member_id == member_id else None
@@ -108,7 +109,7 @@ def page_of(core: Core, public_id: str, *, member_id: int) -> Page:
     with core.read() as session:
         row = publications.by_public_id(session, public_id, member_id=member_id)
     if row is None:
-        raise NotFoundError(NO_SUCH)
+        raise NotFoundError(say(NO_SUCH))
     return page(core, member_id=member_id, slug=row.kit.slug, account=row.account.public_id)
 
 
@@ -123,19 +124,19 @@ def publish(core: Core, *, member_id: int, slug: str, account: str, text: str) -
         kit = kits.find_published(session, slug)
         found = _account(core, session, kit, member_id=member_id, account=account)
         if kit is None or found is None:
-            raise NotFoundError(NO_SUCH)
+            raise NotFoundError(say(NO_SUCH))
         if not _is_open(core, kit):
-            raise ConflictError(NOT_OPEN, reason="closed")
+            raise ConflictError(say(NOT_OPEN), reason="closed")
         hand, row = found
         network, now = core.networks.get(row.network), core.now()
         if not words:
-            raise InvalidError("Write a few words first.", field="text", reason="empty")
+            raise InvalidError(say("Write a few words first."), field="text", reason="empty")
         _check(core, network, words, hand.disclosure)
         made = publications.ensure(session, member_id=member_id, kit_id=kit.id, account=row, text=words, now=now)
         if made.state == PublicationState.FAILED:
             publications.begin_anew(made, text=words, member_id=member_id, now=now)
         elif made.state != PublicationState.INTENDED or made.member_id != member_id or made.text != words:
-            raise ConflictError(RUNNING, reason="running")
+            raise ConflictError(say(RUNNING), reason="running")
         _note_claim(session, hand, row.network, core=core)
         publications.owe(session, made, network=network, account=row, now=now)
 
@@ -147,7 +148,7 @@ def appeared(core: Core, public_id: str, *, member_id: int, url: str) -> str:
         row = _unsettled(session, public_id, member_id=member_id)
         if ref.network != row.publication.network:
             label = core.networks.get(row.publication.network).label
-            raise InvalidError(OTHER_NETWORK.format(label=label), field="url", reason="other-network")
+            raise InvalidError(say(OTHER_NETWORK, label=label), field="url", reason="other-network")
         made, now = row.publication, core.now()
         target = post_rows.target_of_kit(session, row.kit.id, member_id=member_id, network=ref.network)
         recorded = Desk(session, core.networks, now).keep(Entry(ref, target, member_id))
@@ -162,16 +163,16 @@ def again(core: Core, public_id: str, *, member_id: int) -> tuple[str, str]:
     with core.write() as session:
         row = _unsettled(session, public_id, member_id=member_id)
         row.publication.state, row.publication.settled_at = PublicationState.FAILED, core.now()
-        row.publication.reason = "It did not appear. Your words are kept below."
+        row.publication.reason = mark("It did not appear. Your words are kept below.")
         return row.kit.slug, row.account.public_id
 
 
 def _unsettled(session: Session, public_id: str, *, member_id: int) -> Row:
     row = publications.by_public_id(session, public_id, member_id=member_id, hold=True)
     if row is None:
-        raise NotFoundError(NO_SUCH)
+        raise NotFoundError(say(NO_SUCH))
     if not is_asked(row.publication.state, row.publication.looks):
-        raise ConflictError(RUNNING, reason="running")
+        raise ConflictError(say(RUNNING), reason="running")
     return row
 
 
@@ -209,7 +210,7 @@ def _offer(network: Network, account: Account, made: Publication | None) -> Offe
     )
     if made is None:
         return offer
-    return replace(offer, state=made.state, reason=made.reason, asks=is_asked(made.state, made.looks))
+    return replace(offer, state=made.state, reason=say(made.reason), asks=is_asked(made.state, made.looks))
 
 
 def _page(core: Core, session: Session, hand: Hand, account: Account, made: Publication | None) -> Page:
@@ -243,7 +244,7 @@ def _check(core: Core, network: Network, words: str, disclosure: str) -> None:
     try:
         check_length(network.length(_whole(core, network, words, disclosure)), label=network.label)
     except InvalidError as error:
-        raise InvalidError(str(error), field="text", reason=error.reason) from None
+        raise InvalidError(say(str(error)), field="text", reason=error.reason) from None
 
 
 def _note_claim(session: Session, hand: Hand, network: str, *, core: Core) -> Claim:

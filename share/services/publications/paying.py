@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from share.core import Core
 from share.domain.errors import NotFoundError
+from share.domain.words import say
 from share.networks.base import Publishes
 from share.repositories import audit, organisation
 from share.repositories.publications import SETTING
@@ -39,6 +40,6 @@ def allow(core: Core, names: frozenset[str], *, by_id: int) -> None:
     with core.write() as session:
         found = organisation.find(session)
         if found is None:
-            raise NotFoundError("This instance has not been set up yet.")
+            raise NotFoundError(say("This instance has not been set up yet."))
         found.settings = found.settings | {SETTING: sorted(names & known)}
         audit.add(session, "publishing_changed", actor_id=by_id, subject="organisation", now=core.now())

@@ -19,6 +19,7 @@ from share.domain.kits import KitState
 from share.domain.links import address
 from share.domain.posts import Found, PostRef
 from share.domain.publications import EARLY, LOOKS, PublicationState, may_repeat, next_look
+from share.domain.words import mark
 from share.infra.networks import Heard
 from share.models.media import Picture
 from share.networks.base import (
@@ -52,12 +53,16 @@ CALL = timedelta(seconds=15)
 """A call is begun only while its lease lasts this much longer: who hung and wakes up late sends nothing."""
 
 EXPIRED_WAIT = timedelta(seconds=30)
-NOT_OPEN = "The kit was closed or taken back before this was posted, so it was not."
-NOT_ALLOWED = "Posting on {label} from here is switched off. Share it by hand; your words are kept."
-RECONNECT = "{label} no longer accepts our token. Connect your account again; your words are kept."
-NO_CREDITS = "The credits for {label} are used up, so nothing was posted. Share it by hand; your words are kept."
-NO_BUDGET = "This month's budget for {label} is used up, so nothing was posted. Share it by hand; your words are kept."
-TOO_OFTEN = "{label} could not be reached for a while, so nothing was posted. Try again; your words are kept."
+NOT_OPEN = mark("The kit was closed or taken back before this was posted, so it was not.")
+NOT_ALLOWED = mark("Posting on %(label)s from here is switched off. Share it by hand; your words are kept.")
+RECONNECT = mark("%(label)s no longer accepts our token. Connect your account again; your words are kept.")
+NO_CREDITS = mark(
+    "The credits for %(label)s are used up, so nothing was posted. Share it by hand; your words are kept."
+)
+NO_BUDGET = mark(
+    "This month's budget for %(label)s is used up, so nothing was posted. Share it by hand; your words are kept."
+)
+TOO_OFTEN = mark("%(label)s could not be reached for a while, so nothing was posted. Try again; your words are kept.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _begin(core: Core, session: Session, lease: Lease, batch: Batch) -> Task | N
         made.sent_at = made.sent_at or now
         told = core.settings.monthly_budgets.get(network.name)
         if not publications.pay(session, made, network, told=told, now=now):
-            _fail(session, lease, row, NO_BUDGET.format(label=network.label), now=now)
+            _fail(session, lease, row, NO_BUDGET % {"label": network.label}, now=now)
             return None
         made.state = PublicationState.SENDING
         return Task(lease, batch, row, network, _draft(core, session, row), now + LEASE - CALL, is_look=False)
@@ -140,18 +145,18 @@ def _obstacle(core: Core, session: Session, row: Row, network: Network) -> str:
     if row.kit.state != KitState.PUBLISHED or row.kit.closes_at <= core.now() or row.member.state != "agreed":
         return NOT_OPEN
     if not row.account.token or row.account.state != "connected":
-        return RECONNECT.format(label=network.label)
+        return RECONNECT % {"label": network.label}
     if not publications.allowed(session, network):
-        return NOT_ALLOWED.format(label=network.label)
+        return NOT_ALLOWED % {"label": network.label}
     return ""
 
 
 def _wait_for_token(session: Session, lease: Lease, row: Row, network: Network, *, now: datetime) -> None:
     """It ran out; whoever renews tokens is about to."""
     if lease.attempts >= MOST_TRIES:
-        _fail(session, lease, row, RECONNECT.format(label=network.label), now=now)
+        _fail(session, lease, row, RECONNECT % {"label": network.label}, now=now)
     else:
-        due.again(session, lease, at=now + EXPIRED_WAIT, error="Its token ran out and is being renewed.")
+        due.again(session, lease, at=now + EXPIRED_WAIT, error=mark("Its token ran out and is being renewed."))
 
 
 def _draft(core: Core, session: Session, row: Row) -> Draft:
@@ -187,7 +192,7 @@ def _send(core: Core, task: Task) -> None:
 
     def ask(access: Access) -> PostRef:
         if core.now() > task.until:
-            raise OutcomeUnknownError("This worker was held up for so long that another may have posted it.")
+            raise OutcomeUnknownError(mark("This worker was held up for so long that another may have posted it."))
         return publisher.publish(access, who, task.draft)
 
     heard: Heard[PostRef] = core.networks.converse(
@@ -223,8 +228,12 @@ def _published(core: Core, session: Session, task: Task, ref: PostRef) -> None:
 
 def _proof(task: Task) -> list[Rung]:
     return [
-        Rung(Step.OWNED, Verdict.YES, f"It was posted from here by the connected {task.network.label} account."),
-        Rung(Step.LINKED, Verdict.YES, "It was posted from here with the kit's tracked link."),
+        Rung(
+            Step.OWNED,
+            Verdict.YES,
+            mark("It was posted from here by the connected %(label)s account.") % {"label": task.network.label},
+        ),
+        Rung(Step.LINKED, Verdict.YES, mark("It was posted from here with the kit's tracked link.")),
     ]
 
 
@@ -250,11 +259,11 @@ def _not_published(core: Core, session: Session, task: Task, error: NetworkError
             due.again(session, task.lease, at=at, error=str(error))
         case TokenRevokedError():
             accounts.needs_token(session, row.account.id, now=now)
-            _fail(session, task.lease, row, RECONNECT.format(label=label), now=now)
+            _fail(session, task.lease, row, RECONNECT % {"label": label}, now=now)
         case QuotaSpentError():
-            _fail(session, task.lease, row, NO_CREDITS.format(label=label), now=now)
+            _fail(session, task.lease, row, NO_CREDITS % {"label": label}, now=now)
         case RateLimitedError() | UnavailableError() | BadReplyError():
-            _fail(session, task.lease, row, TOO_OFTEN.format(label=label), now=now)
+            _fail(session, task.lease, row, TOO_OFTEN % {"label": label}, now=now)
         case _:
             _fail(session, task.lease, row, str(error), now=now)
 

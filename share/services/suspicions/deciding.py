@@ -5,7 +5,7 @@ from share.domain.due import Job
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.posts import PostState
 from share.domain.suspicions import Kind, State, told
-from share.domain.words import say
+from share.domain.words import mark, say
 from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
@@ -14,7 +14,7 @@ from share.repositories import audit, badges, campaigns, due, left_out, posts, s
 from share.repositories.due import Owed
 
 LONGEST = 500
-UNKNOWN = "There is nothing like that to decide."
+UNKNOWN = mark("There is nothing like that to decide.")
 
 
 def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id: int) -> None:
@@ -24,12 +24,12 @@ def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id
     """
     words, now = " ".join(note.split()), core.now()
     if len(words) > LONGEST:
-        raise InvalidError(f"Write at most {LONGEST} characters.", field="note")
+        raise InvalidError(say("Write at most %(most)s characters.", most=LONGEST), field="note")
     wanted = State.UPHELD if leave_out else State.CLEARED
     with core.write() as session:
         rows = suspicions.of_topic(session, public_id)
         if not rows:
-            raise NotFoundError(UNKNOWN)
+            raise NotFoundError(say(UNKNOWN))
         if any(row.member_id == by_id for row in rows):
             raise InvalidError(say("This is about figures of your own, so somebody else decides about it."))
         for row in rows:
@@ -109,10 +109,10 @@ def object_to(core: Core, public_id: str, *, words: str, member_id: int) -> None
     """The member says why it should count; a coordinator then looks again. Raises NotFoundError, InvalidError."""
     said = words.strip()
     if not said or len(said) > LONGEST:
-        raise InvalidError(f"Write 1 to {LONGEST} characters.", field="words")
+        raise InvalidError(say("Write 1 to %(most)s characters.", most=LONGEST), field="words")
     with core.write() as session:
         row = suspicions.find_mine(session, public_id, member_id=member_id)
         if row is None:
-            raise NotFoundError(UNKNOWN)
+            raise NotFoundError(say(UNKNOWN))
         row.objection, row.objected_at = said, core.now()
         audit.add(session, "object", actor_id=member_id, subject=_subject(session, row), now=core.now(), kind=row.kind)
