@@ -66,6 +66,11 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return speaker.ngettext(singular, plural, number)
 
 
+def language() -> str:
+    """What the listener reads, for dates within a sentence; "en" where nobody said."""
+    return str(getattr(_speaker.get(), "language", "en"))
+
+
 def listen(speaker: Speaker | None) -> None:
     """Let this speaker say all that follows in this thread or request."""
     _speaker.set(speaker)

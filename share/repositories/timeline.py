@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from share.domain.audit_words import action_words
+from share.domain.timeline_words import letter_words, state_words
+from share.domain.words import say
 from share.models.audit import AuditEntry
 from share.models.claims import Claim
 from share.models.kits import Kit
@@ -48,7 +51,9 @@ def _claims(session: Session, member_id: int) -> list[Happening]:
         .limit(MOST)
     )
     return [
-        Happening(at, "claim", f"Took “{title}” for {network}", "", f"/kits/{slug}")
+        Happening(
+            at, "claim", say("Took “%(title)s” for %(network)s", title=title, network=network), "", f"/kits/{slug}"
+        )
         for at, network, title, slug in rows
     ]
 
@@ -62,7 +67,15 @@ def _posts(session: Session, member_id: int) -> list[Happening]:
         .limit(MOST)
     )
     return [
-        Happening(at, "post", f"Posted “{title}” on {network} ({state.replace('_', ' ')})", "", f"/posts/{post}")
+        Happening(
+            at,
+            "post",
+            say(
+                "Posted “%(title)s” on %(network)s (%(state)s)", title=title, network=network, state=state_words(state)
+            ),
+            "",
+            f"/posts/{post}",
+        )
         for at, network, state, post, title in rows
     ]
 
@@ -75,7 +88,11 @@ def _letters(session: Session, member_id: int) -> list[Happening]:
         .limit(MOST)
     )
     return [
-        Happening(sent or made, "letter", f"Letter “{kind.replace('_', ' ')}”: {state}")
+        Happening(
+            sent or made,
+            "letter",
+            say("Letter “%(kind)s”: %(state)s", kind=letter_words(kind), state=state_words(state)),
+        )
         for made, sent, kind, state in rows
     ]
 
@@ -83,9 +100,9 @@ def _letters(session: Session, member_id: int) -> list[Happening]:
 def _pauses(session: Session, member_id: int) -> list[Happening]:
     found = []
     for pause in session.scalars(select(Pause).where(Pause.member_id == member_id)):
-        found.append(Happening(pause.started_at, "pause", "Paused"))
+        found.append(Happening(pause.started_at, "pause", say("Paused")))
         if pause.ended_at is not None:
-            found.append(Happening(pause.ended_at, "pause", "Back from the pause"))
+            found.append(Happening(pause.ended_at, "pause", say("Back from the pause")))
     return found
 
 
@@ -99,7 +116,7 @@ def _changes(session: Session, public_id: str) -> list[Happening]:
     )
     found = []
     for at, action, facts, by in rows:
-        told = ", ".join(f"{name} {value}" for name, value in facts.items())
-        text = action.replace("_", " ").capitalize() + (f": {told}" if told else "")
+        told = ", ".join(f"{say(name)} {value}" for name, value in facts.items())
+        text = say(action_words(action)) + (f": {told}" if told else "")
         found.append(Happening(at, "change", text, by or ""))
     return found

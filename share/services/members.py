@@ -9,13 +9,20 @@ from share.domain.emails import normal_email
 from share.domain.errors import ConflictError, ForbiddenError, InvalidError
 from share.domain.rhythm import Rhythm, Status
 from share.domain.roles import Role
-from share.domain.words import say
+from share.domain.words import mark, say
 from share.models.members import Member
 from share.repositories import activity, audit, changes, consents, groups, members, signins
 from share.repositories.signins import MailedLink
 
 PAGE = 50
 INVITE_LASTS = timedelta(days=7)
+
+NOT_YOURS_TO_GIVE = {
+    Role.MEMBER: mark("Only members can give or take the role “member”."),
+    Role.EDITOR: mark("Only editors can give or take the role “editor”."),
+    Role.COORDINATOR: mark("Only coordinators can give or take the role “coordinator”."),
+    Role.ADMIN: mark("Only admins can give or take the role “admin”."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +209,7 @@ def _may_grant(session: Session, role: Role, by_id: int | None) -> None:
         return
     own = Role(members.get_member(session, by_id).role)
     if not own.covers(role):
-        raise ForbiddenError(say("Only %(value)ss can give or take the role “%(value)s”.", value=role.value))
+        raise ForbiddenError(say(NOT_YOURS_TO_GIVE[role]))
 
 
 def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:

@@ -105,7 +105,9 @@ def _kits(core: Core, session: Session) -> list[Need]:
     broken = [
         Need(
             "feed",
-            say("The feed %(name)s cannot be read: %(error)s", name=feed.title or feed.url, error=say(feed.error or "")),
+            say(
+                "The feed %(name)s cannot be read: %(error)s", name=feed.title or feed.url, error=say(feed.error or "")
+            ),
             "/feeds",
             feed.polled_at,
         )

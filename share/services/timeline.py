@@ -58,8 +58,19 @@ def get(core: Core, public_id: str) -> MemberPage:
         agreed = consents.listed(session, member.id)
         events = [
             *[Event(note.created_at, "note", note.text, by) for note, by in notes.listed(session, member.id)],
-            *[Event(row.given_at, "consent", f"Agreed ({row.channel}): {row.wording}") for row in agreed],
-            *[Event(row.withdrawn_at, "consent", f"Took back: {row.wording}") for row in agreed if row.withdrawn_at],
+            *[
+                Event(
+                    row.given_at,
+                    "consent",
+                    say("Agreed (%(channel)s): %(wording)s", channel=say(row.channel), wording=say(row.wording)),
+                )
+                for row in agreed
+            ],
+            *[
+                Event(row.withdrawn_at, "consent", say("Took back: %(wording)s", wording=say(row.wording)))
+                for row in agreed
+                if row.withdrawn_at
+            ],
             *[
                 Event(row.at, row.kind, row.text, row.by, row.url)
                 for row in timeline.happened(session, member.id, member.public_id)

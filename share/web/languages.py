@@ -23,6 +23,10 @@ class Reader:
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         return _catalogue().ngettext(singular, plural, number)
 
+    @property
+    def language(self) -> str:
+        return current()
+
 
 _READER = Reader()
 

@@ -12,10 +12,11 @@ from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.fittings import first_captions
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, OPEN_FOR, KitState
 from share.domain.slugs import kit_slug
-from share.domain.words import say
+from share.domain.words import language, say
 from share.infra.fetch import ACCEPT_PICTURE, PICTURE_BYTES
 from share.kit_kinds import registry as kinds
 from share.kit_kinds.base import Material
+from share.language import date_words
 from share.models.articles import Article
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
@@ -83,7 +84,8 @@ def _add(core: Core, session: Session, campaign: Campaign, made_of: Material, *,
     day = _day(session, campaign, wish, now)
     if 1 in kits.slots_of(session, campaign.id, day):
         raise ConflictError(
-            say("%(day)s has a kit already. Choose another day.", day=f"{day:%d %B %Y}"), reason="day-taken"
+            say("%(day)s has a kit already. Choose another day.", day=date_words(day, language=language())),
+            reason="day-taken",
         )
     publish_at = wish.publish_at or instant_of(day, campaign.publish_time, zone=campaign.timezone)
     taken = kits.slugs_from(session, kit_slug(made_of.title, day=day))
