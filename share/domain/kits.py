@@ -10,6 +10,7 @@ from share.domain.captions import LONGEST as LONGEST_CAPTION
 from share.domain.days import date_words
 from share.domain.errors import ConflictError
 from share.domain.text_length import Length
+from share.domain.texts import written
 from share.domain.words import mark, say
 
 OPEN_FOR = timedelta(hours=48)
@@ -115,11 +116,11 @@ def problems(facts: KitFacts, *, now: datetime, allow_hosts: frozenset[str] = fr
 
 
 def _about_words(facts: KitFacts, allow_hosts: frozenset[str]) -> Iterable[Problem]:
-    if not facts.title.strip():
+    if not written(facts.title):
         yield Problem("title", say("Give the kit a title."))
     if not is_link(facts.url, allow_hosts=allow_hosts):
         yield Problem("url", say("Give the public web address that the kit's links lead to."))
-    if facts.has_picture and not facts.picture_alt.strip():
+    if facts.has_picture and not written(facts.picture_alt):
         yield Problem("picture_alt", say("Describe the picture for people who cannot see it."))
 
 

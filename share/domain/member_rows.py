@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from share.domain.cells import guarded
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError
+from share.domain.texts import written
 from share.domain.words import say
 
 LARGEST = 5 * 1024 * 1024
@@ -168,7 +169,7 @@ def _row(line: int, cells: list[str], places: dict[str, int]) -> MemberRow:
     return MemberRow(
         line,
         email,
-        name or email.partition("@")[0],
+        written(name) or email.partition("@")[0],
         values.get("group", ""),
         values.get("phone", ""),
         values.get("external_id", ""),

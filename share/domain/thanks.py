@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from share.domain.errors import InvalidError
+from share.domain.texts import written
 from share.domain.words import mark, say
 
 LONGEST = 500
@@ -35,7 +36,7 @@ FILTERS = {
 
 def check(text: str) -> str:
     """The words as they are sent; raises InvalidError."""
-    words = text.strip()
+    words = written(text)
     if not words or len(words) > LONGEST:
         raise InvalidError(say("Write 1 to %(longest)s characters.", longest=LONGEST), field="text")
     return words

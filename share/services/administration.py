@@ -7,7 +7,8 @@ from share.core import Core, Session
 from share.domain.colours import is_colour
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.streaks import REST_DAYS
-from share.domain.words import say
+from share.domain.texts import written
+from share.domain.words import mark, say
 from share.models.campaigns import Campaign
 from share.repositories import audit, campaigns, changes, kits, organisation, score_rules
 from share.repositories.audit import Line
@@ -15,6 +16,12 @@ from share.repositories.bests import rest_days
 
 LINES = 200
 MOST_REST_DAYS = 6
+
+NEEDED = (
+    ("name", mark("Say what the organisation is called.")),
+    ("campaign", mark("Say what the campaign is called.")),
+    ("consent_wording", mark("Write what people agree to when they join.")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +93,10 @@ def save(core: Core, ways: Ways, *, by_id: int) -> None:
         campaign = campaigns.get_current(session)
         if found is None:
             raise NotFoundError(say("This instance has not been set up yet."))
-        found.name, found.colour = ways.name.strip(), ways.colour.lower()
-        campaign.name, campaign.publish_time = ways.campaign.strip(), ways.publish_time
+        found.name, found.colour = written(ways.name), ways.colour.lower()
+        campaign.name, campaign.publish_time = written(ways.campaign), ways.publish_time
         campaign.join_needs_approval = ways.join_needs_approval
-        campaign.consent_wording = ways.consent_wording.strip()
+        campaign.consent_wording = written(ways.consent_wording)
         campaign.settings = campaign.settings | {
             "languages": _caption_languages(session, campaign, ways.language),
             "networks": list(ways.networks),
@@ -112,6 +119,9 @@ def _caption_languages(session: Session, campaign: Campaign, language: str) -> l
 
 
 def _check(core: Core, ways: Ways) -> None:
+    for field, words in NEEDED:
+        if not written(getattr(ways, field)):
+            raise InvalidError(say(words), field=field)
     if not is_colour(ways.colour):
         raise InvalidError(say("A colour looks like #b3261e."), field="colour")
     if not 0 <= ways.rest_days <= MOST_REST_DAYS:

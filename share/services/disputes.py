@@ -7,6 +7,7 @@ from share.core import Core
 from share.domain.days import local_date
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.notices import NoticeKind
+from share.domain.texts import written
 from share.domain.words import mark, say
 from share.models.disputes import Dispute
 from share.repositories import audit, campaigns, changes, disputes, notices, own_points, score_rules
@@ -53,7 +54,7 @@ def settle(core: Core, public_id: str, *, granted: int, note: str, by_id: int) -
 
     It is answered once: False where somebody did so before, whose answer stands. Raises NotFoundError, InvalidError.
     """
-    if not note.strip():
+    if not written(note):
         raise InvalidError(say("Write a note: the member reads it."), field="note")
     if abs(granted) > MOST_GRANTED:
         raise InvalidError(
@@ -72,7 +73,7 @@ def settle(core: Core, public_id: str, *, granted: int, note: str, by_id: int) -
         held = score_rules.held(session, dispute.campaign_id)
         zone = held.timezone if held else campaigns.by_id(session, dispute.campaign_id).timezone
         dispute.settled_at, dispute.settled_on, dispute.settled_by_id = now, local_date(now, zone=zone), by_id
-        dispute.granted, dispute.note = granted, note.strip()
+        dispute.granted, dispute.note = granted, written(note)
         changes.points(session, [dispute.member_id])
         member = get_member(session, dispute.member_id)
         if member.email:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from share.core import Core
 from share.domain.errors import InvalidError
 from share.domain.member_rows import MemberRow, RowProblem, parse
+from share.domain.texts import written
 from share.domain.words import say
 from share.repositories import audit, consents, groups, members
 
@@ -50,7 +51,7 @@ def run(core: Core, content: bytes, *, wording: str, by_id: int | None) -> Impor
 
     One transaction: a killed import leaves nothing behind, and the same file a second time adds nobody.
     """
-    if not wording.strip():
+    if not written(wording):
         raise InvalidError(say("Say how these people agreed: the sentence is kept with each of them."), field="wording")
     found = parse(content)
     now = core.now()
@@ -80,7 +81,7 @@ def run(core: Core, content: bytes, *, wording: str, by_id: int | None) -> Impor
                 {
                     "member_id": member_id,
                     "what": "campaign",
-                    "wording": wording.strip(),
+                    "wording": written(wording),
                     "channel": "import",
                     "stated_by_id": by_id,
                     "given_at": now,

@@ -8,6 +8,7 @@ from share.core import Core, Session
 from share.domain import attempts
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError, TooManyError
+from share.domain.texts import written
 from share.domain.words import mark, say
 from share.models.campaigns import Campaign
 from share.models.members import Member
@@ -66,7 +67,7 @@ def _campaign(session: Session, code: str) -> tuple[Campaign, Member | None]:
 
 def join(core: Core, joiner: Joiner, *, client: str) -> None:
     """Note that a person joins, and mail them a link; a known address gets a sign-in link and nothing changes."""
-    address, name, now = normal_email(joiner.email), joiner.name.strip()[:LONGEST_NAME], core.now()
+    address, name, now = normal_email(joiner.email), written(joiner.name)[:LONGEST_NAME], core.now()
     if not name:
         raise InvalidError(say("Tell us your name, as others know you."), field="name")
     with core.write() as session:

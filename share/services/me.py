@@ -9,6 +9,7 @@ from share.domain.errors import ConflictError, InvalidError
 from share.domain.hosts import mastodon_host
 from share.domain.links import address
 from share.domain.roles import Role
+from share.domain.texts import written
 from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.models.members import Member
@@ -133,7 +134,7 @@ def _is_last_admin(session: Session, member: Member) -> bool:
 
 def update(core: Core, *, member_id: int, change: Change) -> None:
     """Keep what the member set; raises InvalidError for the field that cannot be taken."""
-    alias = " ".join(change.alias.split())
+    alias = " ".join(written(change.alias).split())
     if not alias or len(alias) > LONGEST_ALIAS:
         raise InvalidError(say("Choose an alias of 1 to %(most)s characters.", most=LONGEST_ALIAS), field="alias")
     if change.shown_as not in SHOWN_AS or change.tie not in TIES:

@@ -9,6 +9,7 @@ from share.domain.emails import normal_email
 from share.domain.errors import ConflictError, ForbiddenError, InvalidError
 from share.domain.rhythm import Rhythm, Status
 from share.domain.roles import Role
+from share.domain.texts import written
 from share.domain.words import mark, say
 from share.models.members import Member
 from share.repositories import activity, audit, changes, consents, groups, members, signins
@@ -115,7 +116,7 @@ class NewMember:
 def create(core: Core, new: NewMember, *, by_id: int | None) -> str:
     """Add a member with their consent; returns the public id. ConflictError where the address is known."""
     email = normal_email(new.email)
-    if not new.wording.strip():
+    if not written(new.wording):
         raise InvalidError(say("Say which words the person agreed to."), field="consent")
     now = core.now()
     if new.consented_at > now:
@@ -125,7 +126,7 @@ def create(core: Core, new: NewMember, *, by_id: int | None) -> str:
         group = groups.ensure(session, new.group, now=now) if new.group else None
         row = members.new_row(
             email=email,
-            name=new.name.strip() or email.partition("@")[0],
+            name=written(new.name) or email.partition("@")[0],
             now=now,
             role=new.role.value,
             group_id=group.id if group else None,

@@ -8,6 +8,7 @@ from share.core import Core, Session
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.score_rules import RuleSet
 from share.domain.scores import Rule
+from share.domain.texts import written
 from share.domain.words import mark, say
 from share.models.base import new_public_id
 from share.models.disputes import Dispute
@@ -84,7 +85,7 @@ def ask(core: Core, *, member_id: int, rule: str, day: date, subject: str, text:
 
     Raises NotFoundError, InvalidError where nothing was said.
     """
-    if not text.strip():
+    if not written(text):
         raise InvalidError(say("Say what looks wrong."), field="text")
     with core.write() as session:
         campaign = campaigns.get_current(session)
@@ -99,7 +100,7 @@ def ask(core: Core, *, member_id: int, rule: str, day: date, subject: str, text:
             "subject_id": found.subject_id,
             "day": found.day,
             "points": found.points,
-            "text": text.strip()[:LONGEST_TEXT],
+            "text": written(text)[:LONGEST_TEXT],
             "opened_at": core.now(),
             "note": "",
         }

@@ -13,6 +13,7 @@ from share.domain.emails import normal_email
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.roles import Role
 from share.domain.slugs import slug_of
+from share.domain.texts import written
 from share.domain.words import mark, say, speaking
 from share.infra import schema
 from share.language import translations
@@ -89,7 +90,7 @@ def set_up(core: Core, begin: Beginning) -> int:
 
 def problems(begin: Beginning) -> list[InvalidError]:
     """Everything that cannot be taken, so that a page can tell it all at once."""
-    found = [InvalidError(say(words), field=field) for field, words in NEEDED if not getattr(begin, field).strip()]
+    found = [InvalidError(say(words), field=field) for field, words in NEEDED if not written(getattr(begin, field))]
     if not is_colour(begin.colour):
         found.append(InvalidError(say("A colour looks like #b3261e."), field="colour"))
     checks: list[Callable[[], object]] = [lambda: zone_of(begin.timezone), lambda: normal_email(begin.email)]
@@ -137,7 +138,7 @@ def new_code() -> str:
 
 def _add_admin(core: Core, session: Session, begin: Beginning, *, address: str, hashed: str | None) -> int:
     now = core.now()
-    row = members.new_row(email=address, name=begin.name.strip(), now=now, role=Role.ADMIN.value, password_hash=hashed)
+    row = members.new_row(email=address, name=written(begin.name), now=now, role=Role.ADMIN.value, password_hash=hashed)
     members.add_new(session, [row])
     admin = members.get_by_email(session, address)
     consent = {

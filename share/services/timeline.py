@@ -7,6 +7,7 @@ from share.core import Core
 from share.domain.errors import InvalidError
 from share.domain.rhythm import Rhythm
 from share.domain.roles import Role
+from share.domain.texts import written
 from share.domain.words import say
 from share.repositories import activity, audit, consents, groups, members, notes, timeline
 
@@ -102,7 +103,7 @@ def get(core: Core, public_id: str) -> MemberPage:
 
 def add_note(core: Core, public_id: str, *, author_id: int, text: str) -> None:
     """Put a note on a member's timeline."""
-    text, now = text.strip(), core.now()
+    text, now = written(text), core.now()
     if not text:
         raise InvalidError(say("Write the note first."), field="text")
     if len(text) > LONGEST_NOTE:

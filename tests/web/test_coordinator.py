@@ -128,6 +128,7 @@ def test_an_admin_changes_the_settings_and_newcomers_see_them(
     assert dan.post("/admin/settings", data=changed).status_code == 303
     assert "Autumn campaign" in client.get("/join").text
     assert "08:30" in dan.get("/admin/settings").text
+    assert "Say what the campaign is called." in dan.post("/admin/settings", data=changed | {"campaign": "\u2800"}).text
     refused = dan.post("/admin/settings", data=changed | {"colour": "red; }", "networks": []})
     assert refused.status_code == 400
 

@@ -47,6 +47,14 @@ def test_the_page_is_hers_alone(client: FlaskClient, campaign: Campaign) -> None
     assert client.get("/me").headers["Location"].startswith("/signin")
 
 
+@pytest.mark.parametrize("alias", [" ", "\u2800", "\u200b\u2060"])
+def test_an_alias_that_nobody_can_see_is_not_taken(core: Core, alice: FlaskClient, cast: Cast, alias: str) -> None:
+    answer = alice.post("/me/settings", data=SETTINGS | {"alias": alias})
+    assert answer.status_code == 400
+    assert "Choose an alias" in answer.text
+    assert stands(core, cast.alice).alias.strip("\u2800 ")
+
+
 def test_posts_and_clicks_of_the_week_are_told(
     core: Core, alice: FlaskClient, campaign: Campaign, cast: Cast, clock: Clock, app: Flask
 ) -> None:

@@ -6,6 +6,7 @@ from share.core import Core
 from share.domain.addresses import AddressError, is_link, parse
 from share.domain.articles import LONGEST_SUMMARY, LONGEST_TITLE, key_of, one_line
 from share.domain.errors import ConflictError, InvalidError, UnreadableError
+from share.domain.texts import written
 from share.domain.words import say
 from share.infra.fetch import ACCEPT_PAGE, FetchError
 from share.models.articles import Article
@@ -88,7 +89,7 @@ def _facts(core: Core, url: str, typed: Words) -> tuple[PageFacts | None, str]:
         got = core.fetch.get(url, accept=ACCEPT_PAGE)
         return page.read(got.body, got.content_type, got.url, allow_hosts=core.settings.fetch_allow_hosts), ""
     except (FetchError, page.PageError) as error:
-        if not typed.title.strip():
+        if not written(typed.title):
             text = say("%(error)s You can still add it: type its title yourself.", error=error)
             raise UnreadableError(text, field="url", reason=error.reason) from error
         return None, say(str(error))
@@ -98,10 +99,10 @@ def _new_article(core: Core, address: str, facts: PageFacts | None, typed: Words
     own = _own_address(facts, address)
     image = typed.image_url.strip() or (facts.image_url if facts else None)
     _check_picture(core, image)
-    title = typed.title.strip() or (facts.title if facts else None)
+    title = written(typed.title) or (facts.title if facts else None)
     if not title:
         raise UnreadableError(say("This page has no title of its own. Type one."), field="title", reason="no-title")
-    summary = typed.summary.strip() or (facts.summary if facts else None) or ""
+    summary = written(typed.summary) or (facts.summary if facts else None) or ""
     return NewArticle(
         key=key_of(own),
         url=own,

@@ -8,6 +8,7 @@ from share.domain.articles import LONGEST_TITLE, one_line
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.notices import NoticeKind
 from share.domain.own_words import cleaned
+from share.domain.texts import written
 from share.domain.words import say
 from share.models.suggestions import Suggestion
 from share.repositories import audit, notices, suggestions
@@ -77,7 +78,7 @@ def accept(core: Core, public_id: str, *, note: str = "", by_id: int) -> Added:
 
 def give_back(core: Core, public_id: str, *, note: str, by_id: int) -> Suggestion:
     """Return a suggestion with a note that its member gets; raises InvalidError without one."""
-    if not note.strip():
+    if not written(note):
         raise InvalidError(say("Say in a note why it does not fit: the member reads it."), field="note")
     with core.write() as session:
         return _answer(core, session, public_id, state=RETURNED, note=note, by_id=by_id)

@@ -12,6 +12,7 @@ from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.fittings import first_captions
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, OPEN_FOR, KitState
 from share.domain.slugs import kit_slug
+from share.domain.texts import written
 from share.domain.words import language, say
 from share.infra.fetch import ACCEPT_PICTURE, PICTURE_BYTES
 from share.kit_kinds import registry as kinds
@@ -73,8 +74,8 @@ def create(core: Core, *, article: str, by_id: int | None, wish: Wish | None = N
 
 def _material(source: Article | None, wish: Wish) -> Material:
     if source is not None:
-        return Material(wish.title.strip() or source.title, source.summary, wish.url.strip() or source.url)
-    if not wish.title.strip():
+        return Material(written(wish.title) or source.title, source.summary, wish.url.strip() or source.url)
+    if not written(wish.title):
         raise InvalidError(say("Choose an article, or give the kit a title."), field="title")
     return Material(one_line(wish.title, longest=LONGEST_TITLE), "", wish.url.strip())
 

@@ -14,6 +14,7 @@ from share.domain.errors import ConflictError, InvalidError
 from share.domain.fittings import CaptionCard, VariantText, cards, variant_fittings, variants_of
 from share.domain.kits import OUT, PLANNED, KitFacts, KitState, Problem, problems, too_long
 from share.domain.links import tagged, utm_tags
+from share.domain.texts import written
 from share.domain.words import say
 from share.kit_kinds import registry as kinds
 from share.kit_kinds.base import KitKind
@@ -243,11 +244,11 @@ def _check_allowed(kit: Kit, changes: Changes, *, auto: bool) -> None:
 
 
 def _write_words(kit: Kit, changes: Changes) -> None:
-    kit.title = kit.title if changes.title is None else changes.title.strip()
+    kit.title = kit.title if changes.title is None else written(changes.title)
     kit.url = kit.url if changes.url is None else changes.url.strip()
-    kit.why = kit.why if changes.why is None else changes.why.strip()
+    kit.why = kit.why if changes.why is None else written(changes.why)
     kit.hashtags = kit.hashtags if changes.hashtags is None else hashtags_of(changes.hashtags)
-    kit.picture_alt = kit.picture_alt if changes.picture_alt is None else changes.picture_alt.strip()
+    kit.picture_alt = kit.picture_alt if changes.picture_alt is None else written(changes.picture_alt)
     if changes.picture_focus in FOCUSES:
         kit.picture_focus = changes.picture_focus
     kit.details = kit.details if changes.details is None else {**kit.details, **changes.details}

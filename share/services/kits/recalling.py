@@ -9,6 +9,7 @@ from share.domain.corrections import LONGEST_NOTE, CorrectionKind
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.kits import KitState
 from share.domain.own_words import cleaned
+from share.domain.texts import written
 from share.domain.words import say
 from share.models.corrections import Correction
 from share.models.kits import Kit
@@ -68,7 +69,7 @@ def correct(core: Core, slug: str, *, note: str, by_id: int | None) -> int:
 
 
 def _note(typed: str, *, field: str = "note") -> str:
-    text = typed.strip()
+    text = written(typed)
     if not text:
         raise InvalidError(say("Say in a note what was wrong: members read it."), field=field)
     if len(text) > LONGEST_NOTE:

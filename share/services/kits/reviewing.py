@@ -5,6 +5,7 @@ from share.domain.corrections import LONGEST_NOTE
 from share.domain.due import Job
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.kits import KitState, check_move
+from share.domain.texts import written
 from share.domain.words import mark, say
 from share.models.kits import Kit
 from share.repositories import audit, campaigns, due, kits
@@ -54,7 +55,7 @@ def approve(core: Core, slug: str, *, version: int | None, by_id: int | None) ->
 
 def return_draft(core: Core, slug: str, *, note: str, by_id: int | None) -> Kit:
     """Give the kit back to its editor with a note; raises InvalidError without one, ConflictError."""
-    text = note.strip()
+    text = written(note)
     if not text or len(text) > LONGEST_NOTE:
         raise InvalidError(
             say("Say in up to %(most)s characters what should change.", most=f"{LONGEST_NOTE:,}"),
