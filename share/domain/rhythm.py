@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from math import ceil
 
-from share.domain.words import mark, say, say_many
+from share.domain.words import say, say_many
 
 ACTIVE_FOR = timedelta(days=7)
 REGULAR_KITS, REGULAR_OF = 3, 7
@@ -34,21 +34,6 @@ class Status(StrEnum):
     QUIET = "quiet"
     LAPSING = "lapsing"
     LAPSED = "lapsed"
-
-    @property
-    def label(self) -> str:
-        """The word as pages show it."""
-        return say(_LABELS[self])
-
-
-_LABELS = {
-    Status.NEW: mark("new"),
-    Status.REGULAR: mark("regular"),
-    Status.ACTIVE: mark("active"),
-    Status.QUIET: mark("quiet"),
-    Status.LAPSING: mark("lapsing"),
-    Status.LAPSED: mark("lapsed"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from share.domain.errors import InvalidError
-from share.domain.words import mark, say
+from share.domain.words import say
 
 X = "x"
-X_POLICY = mark("You may not sell or receive monetary or virtual compensation for any X actions.")
+X_POLICY = "You may not sell or receive monetary or virtual compensation for any X actions."
 """X's rule, word for word, shown beside the switch."""
 
 X_POLICY_URL = "https://docs.x.com/developer-terms/policy"

@@ -14,7 +14,7 @@ class EventKit:
     fields: tuple[KindField, ...] = (
         KindField("starts", mark("Begins"), help=mark("In the campaign's zone."), required=True, type="datetime-local"),
         KindField("ends", mark("Ends"), help=mark("Two hours later where it is empty."), type="datetime-local"),
-        KindField("place", mark("Place"), help=mark("An address, or where to click."), required=True),
+        KindField("place", mark("Where"), help=mark("An address, or where to click."), required=True),
     )
 
     def caption(self, material: Material) -> str:

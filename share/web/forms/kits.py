@@ -31,15 +31,15 @@ OPEN_FOR = {
 """Hours, as the page says them."""
 
 FOCUS_LABELS = {
-    "top-left": lazy_gettext("top left"),
-    "top": lazy_gettext("top"),
-    "top-right": lazy_gettext("top right"),
-    "left": lazy_gettext("left"),
-    "center": lazy_gettext("center"),
-    "right": lazy_gettext("right"),
-    "bottom-left": lazy_gettext("bottom left"),
-    "bottom": lazy_gettext("bottom"),
-    "bottom-right": lazy_gettext("bottom right"),
+    "top-left": lazy_gettext("at the top left"),
+    "top": lazy_gettext("at the top"),
+    "top-right": lazy_gettext("at the top right"),
+    "left": lazy_gettext("at the left"),
+    "center": lazy_gettext("in the center"),
+    "right": lazy_gettext("at the right"),
+    "bottom-left": lazy_gettext("at the bottom left"),
+    "bottom": lazy_gettext("at the bottom"),
+    "bottom-right": lazy_gettext("at the bottom right"),
 }
 """Where what matters stands, by the names of domain/crops.FOCUSES."""
 

@@ -28,6 +28,6 @@ class AnswerForm(FlaskForm):
         default=0,
     )
     note = TextAreaField(
-        lazy_gettext("Note to the member"),
+        lazy_gettext("What the member reads"),
         [InputRequired(lazy_gettext("Write a note: the member reads it.")), Length(max=1000)],
     )

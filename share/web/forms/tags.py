@@ -12,11 +12,11 @@ TOO_LONG = Length(max=LONGEST, message=lazy_gettext("A tag has %(longest)s chara
 
 
 class TagsForm(FlaskForm):
-    source = StringField(lazy_gettext("utm_source"), [TOO_LONG])
-    medium = StringField(lazy_gettext("utm_medium"), [TOO_LONG])
-    campaign = StringField(lazy_gettext("utm_campaign"), [TOO_LONG])
-    term = StringField(lazy_gettext("utm_term"), [TOO_LONG])
-    content = StringField(lazy_gettext("utm_content"), [TOO_LONG])
+    source = StringField("utm_source", [TOO_LONG])
+    medium = StringField("utm_medium", [TOO_LONG])
+    campaign = StringField("utm_campaign", [TOO_LONG])
+    term = StringField("utm_term", [TOO_LONG])
+    content = StringField("utm_content", [TOO_LONG])
 
     def tags(self) -> dict[str, str]:
         """What was filled in, by short names."""
