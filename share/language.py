@@ -4,12 +4,18 @@ import gettext
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel.messages.mofile import read_mo
 from jinja2 import Environment
 
 from share.domain import patterns, words
+from share.later import later
+
+if TYPE_CHECKING:
+    from babel.messages import mofile
+else:
+    mofile = later("babel.messages.mofile")
 
 FOLDER = Path(__file__).parent / "translations"
 SPOKEN = {"en": "English", "es": "Español"}
@@ -73,7 +79,7 @@ def translations(language: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     found = gettext.translation("messages", str(FOLDER), [short])
     with (FOLDER / short / "LC_MESSAGES" / "messages.mo").open("rb") as catalogue:
-        patterns.know(_ids(one.id) for one in read_mo(catalogue) if one.id)
+        patterns.know(_ids(one.id) for one in mofile.read_mo(catalogue) if one.id)
     return found
 
 

@@ -41,7 +41,9 @@ def _filled(text: str) -> str:
     """A sentence that was kept with its values filled in; as it is where no pattern of ours made it."""
     found = patterns.find(text)
     if found is None:
-        return text
+        # Several sentences may have been kept as one, or one with somebody's own words behind it.
+        first, stop, more = text.partition(". ")
+        return f"{say(first + '.')} {say(more)}" if stop else text
     values = {name: say(value) if name in patterns.SENTENCES else value for name, value in found.values.items()}
     if found.plural:
         return ngettext(found.pattern, found.plural, int(values["number"].replace(",", ""))) % values

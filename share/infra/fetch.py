@@ -272,18 +272,21 @@ def _next_hop(response: http.client.HTTPResponse, address: Address) -> str:
         ) from None
 
 
+_REFUSALS = {
+    401: mark("%(host)s asks for a password there (%(status)s)."),
+    403: mark("%(host)s does not let us read it (%(status)s)."),
+    404: mark("%(host)s has nothing at this address (%(status)s)."),
+    410: mark("%(host)s says that it is gone for good (%(status)s)."),
+    429: mark("%(host)s asks us to come back later (%(status)s)."),
+}
+_NOT_NOW = mark("%(host)s could not answer just now (%(status)s).")
+
+
 def _refusal(response: http.client.HTTPResponse, host: str) -> StatusError:
-    words = {
-        401: "asks for a password there",
-        403: "does not let us read it",
-        404: "has nothing at this address",
-        410: "says that it is gone for good",
-        429: "asks us to come back later",
-    }
-    said = words.get(response.status, "could not answer just now")
+    words = _REFUSALS.get(response.status, _NOT_NOW)
     after = response.headers.get("Retry-After") or ""
     return StatusError(
-        f"{host} {said} ({response.status}).",
+        words % {"host": host, "status": response.status},
         status=response.status,
         retry_after=int(after) if after.isascii() and after.isdigit() and len(after) < 8 else None,  # noqa: PLR2004 - 3 years
     )

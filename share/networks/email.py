@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from share.domain.text_length import Length
+from share.domain.text_length import ENCODED, Length
 from share.domain.words import mark
 from share.networks.composing import encoded
-from share.networks.share_only import ShareOnly
+from share.networks.share_only import ShareOnly, said
 
 _SUBJECT_LENGTH: Final = 70
 _LONGEST: Final = 2_000
@@ -14,7 +14,7 @@ _LONGEST: Final = 2_000
 
 class Email(ShareOnly):
     name = "email"
-    label = "E-mail"
+    label = said(mark("E-mail"))
 
     def intent_url(self, text: str, link: str, *, instance: str = "") -> str:  # noqa: ARG002 (the protocol's)
         """RFC 6068: lines end with CR LF, and a space is %20; a + would stand in the letter as it is."""
@@ -22,7 +22,7 @@ class Email(ShareOnly):
 
     def length(self, text: str) -> Length:
         used = len(self.intent_url(text, "")) if text else 0
-        return Length(used, _LONGEST, unit=mark("characters as encoded"))
+        return Length(used, _LONGEST, unit=ENCODED)
 
 
 def _subject(text: str) -> str:

@@ -4,7 +4,8 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlencode
 
 from share.domain.posts import PostRef
-from share.networks.share_only import ShareOnly
+from share.domain.words import mark
+from share.networks.share_only import ShareOnly, said
 
 _TRACKING: Final = frozenset(
     [
@@ -18,7 +19,7 @@ class Other(ShareOnly):
     """Taken only where a member says so: an address that no network knows is most often the article's own."""
 
     name = "other"
-    label = "Other"
+    label = said(mark("Other"))
     share_mode = "copy"
     limit = 100_000
 

@@ -1,18 +1,33 @@
 """Networks that show nothing of their posts to anybody's program: a kit is shared there on the member's word."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult
 
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef
 from share.domain.readings import Reading
 from share.domain.text_length import Length
-from share.domain.words import mark
+from share.domain.words import mark, say
 from share.networks.base import Access, Option, Price, Window
 from share.networks.composing import paragraphs
 from share.networks.refusals import refusal
 
 _BATCH: Final = 100
+
+
+class _Said:
+    """A label that is a word and no name: in the reader's language."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __get__(self, network: object, owner: type) -> str:
+        return say(self._text)
+
+
+def said(text: str) -> Any:
+    """For `label`, where the network's own name is a word."""
+    return _Said(text)
 
 
 class ShareOnly:

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Select, Table, select
 from sqlalchemy.orm import Session
 
 from share.domain.held import SECRET
+from share.domain.words import mark
 from share.models.base import Base
 from share.models.kits import Kit
 
@@ -15,6 +16,9 @@ THROUGH = {"evidence": "posts", "current_readings": "posts", "click_hours": "lin
 """Tables whose rows belong to a member's post or link."""
 
 SHOWN_IDS = frozenset({"public_id", "native_id", "external_id", "author_id"})
+
+SEALED = mark("kept, and shown to nobody")
+"""In the place of what is nobody's to read; a page says it in the reader's language, a file does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +74,5 @@ def _cell(name: str, value: Any, slugs: dict[int, str]) -> Any:
     if name == "kit_id":
         return slugs.get(value, "")
     if name in SECRET or isinstance(value, bytes):
-        return "kept, and shown to nobody"
+        return SEALED
     return value

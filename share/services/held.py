@@ -11,6 +11,7 @@ from typing import Any
 from share.core import Core
 from share.domain.cells import guarded
 from share.domain.held import HOLDINGS, Holding
+from share.domain.words import say
 from share.repositories import held
 from share.repositories.held import Rows
 
@@ -51,8 +52,15 @@ def export(core: Core, *, member_id: int) -> bytes:
 
 def _shelf(rows: Rows) -> Shelf:
     newest = rows.rows[::-1][:SHOWN_ROWS]
-    pairs = (tuple((n, v) for n, v in zip(rows.columns, row, strict=True) if v not in (None, "", {})) for row in newest)
+    pairs = (
+        tuple((n, _told(v)) for n, v in zip(rows.columns, row, strict=True) if v not in (None, "", {}))
+        for row in newest
+    )
     return Shelf(rows.table, HOLDINGS[rows.table], len(rows.rows), tuple(pairs))
+
+
+def _told(value: Any) -> Any:
+    return say(held.SEALED) if value == held.SEALED else value
 
 
 def _csv(rows: Rows) -> str:

@@ -10,6 +10,7 @@ from share.domain.bests import Best, bests
 from share.domain.days import local_date
 from share.domain.due import Job
 from share.domain.streaks import REST_DAYS, Streak, streak
+from share.domain.words import say
 from share.models.badges import Badge
 from share.repositories import badges, campaigns, due, members
 from share.repositories import bests as days
@@ -101,7 +102,9 @@ def award(core: Core, member_ids: Sequence[int]) -> int:
 
 def _won(badge: Badge) -> Won:
     name = Name(badge.name)
-    return Won(name, TITLES[name], RULES[name], ICONS[name], badge.earned_on, str(badge.facts.get("goal", "")))
+    return Won(
+        name, say(TITLES[name]), say(RULES[name]), ICONS[name], badge.earned_on, str(badge.facts.get("goal", ""))
+    )
 
 
 def _thanked(note: notes.Note) -> Thanked:

@@ -106,7 +106,7 @@ def _kits(core: Core, session: Session) -> list[Need]:
         Need(
             "feed",
             say(
-                "The feed %(name)s cannot be read: %(error)s", name=feed.title or feed.url, error=say(feed.error or "")
+                "The feed %(name)s cannot be read: %(error)s", name=feed.title or feed.url, error=say(str(feed.error))
             ),
             "/feeds",
             feed.polled_at,

@@ -8,6 +8,7 @@ from share.core import Core
 from share.domain.caption_tests import Arm, Verdict, judge
 from share.domain.captions import ANY
 from share.domain.sameness import Sameness, sameness
+from share.domain.words import say
 from share.repositories import captions, kits, signatures
 
 
@@ -43,7 +44,7 @@ def words(core: Core, slug: str) -> Words:
             places[network, language].append(row)
     tests = [
         CaptionTest(
-            place="any network" if network == ANY else core.networks.get(network).label,
+            place=say("any network") if network == ANY else core.networks.get(network).label,
             language=language,
             posts=judge([Arm(key, texts[key], claims, posts) for key, claims, posts, _ in arms]),
             clicks=judge([Arm(key, texts[key], claims, clicks) for key, claims, _, clicks in arms]),

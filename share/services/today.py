@@ -176,7 +176,9 @@ def _facts(kit: Kit) -> tuple[Fact, ...]:
     fields = kinds.get(kit.kind).fields
     said = {field.name: str(kit.details.get(field.name) or "").strip() for field in fields}
     return tuple(
-        Fact(field.name, field.label, said[field.name], field.type, field.lines) for field in fields if said[field.name]
+        Fact(field.name, say(field.label), said[field.name], field.type, field.lines)
+        for field in fields
+        if said[field.name]
     )
 
 

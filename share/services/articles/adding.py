@@ -90,7 +90,7 @@ def _facts(core: Core, url: str, typed: Words) -> tuple[PageFacts | None, str]:
         return page.read(got.body, got.content_type, got.url, allow_hosts=core.settings.fetch_allow_hosts), ""
     except (FetchError, page.PageError) as error:
         if not written(typed.title):
-            text = say("%(error)s You can still add it: type its title yourself.", error=error)
+            text = say("%(error)s You can still add it: type its title yourself.", error=say(str(error)))
             raise UnreadableError(text, field="url", reason=error.reason) from error
         return None, say(str(error))
 

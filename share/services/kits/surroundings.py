@@ -8,6 +8,7 @@ from share.domain.captions import ANY, CaptionText
 from share.domain.fittings import Around
 from share.domain.links import sample_address
 from share.domain.sameness import pairs_alike
+from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.networks.base import Network
 from share.repositories.links import offered
@@ -38,7 +39,7 @@ def languages(campaign: Campaign) -> Sequence[str]:
 
 def name_of(core: Core, caption: CaptionText) -> str:
     """The caption as the page calls it: Bluesky, en, 2."""
-    where = "any network" if caption.network == ANY else core.networks.get(caption.network).label
+    where = say("any network") if caption.network == ANY else core.networks.get(caption.network).label
     return f"{where}, {caption.language}, {caption.variant}"
 
 

@@ -5,7 +5,7 @@ from share.domain.due import Job
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.posts import PostState
 from share.domain.suspicions import Kind, State, told
-from share.domain.words import mark, say
+from share.domain.words import mark, say, speaking
 from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
@@ -65,7 +65,9 @@ def _apply(core: Core, session: Session, row: Suspicion, wanted: State, *, note:
 
 def _leave_out(core: Core, session: Session, row: Suspicion, *, note: str) -> None:
     if row.post_id is not None:
-        why = f"{told(Kind(row.kind))} {note}".strip()
+        with speaking(None):
+            # It is kept with the post, and said where it is shown.
+            why = f"{told(Kind(row.kind))} {note}".strip()
         # A new dict, for SQLAlchemy sees no change inside one.
         row.facts = row.facts | left_out.leave_post_out(session, row.post_id, why=why)
     if row.link_id is not None:

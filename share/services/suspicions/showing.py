@@ -6,6 +6,7 @@ from datetime import datetime
 
 from share.core import Core
 from share.domain.suspicions import TITLES, Kind, State, reason, told
+from share.domain.words import say
 from share.repositories import suspicions
 from share.repositories.suspicions import Held
 
@@ -99,7 +100,7 @@ def _case(core: Core, together: Sequence[Held]) -> Case:
     return Case(
         public_id=first.row.public_id,
         kind=kind,
-        title=TITLES[kind],
+        title=say(TITLES[kind]),
         state=State(first.row.state),
         found_at=first.row.found_at,
         items=tuple(_item(core, one) for one in together),
