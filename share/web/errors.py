@@ -110,7 +110,7 @@ def _own_words(error: HTTPException) -> str:
 
 
 def _on_campaign(error: errors.CampaignError) -> Response:
-    made = problems.of(error) if request.path.startswith(problems.API) else answer(status_of(error), str(error))
+    made = problems.of(error) if request.path.startswith(problems.API) else answer(status_of(error), say(str(error)))
     if isinstance(error, errors.TooManyError):
         made.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.BusyError):

@@ -90,7 +90,7 @@ def arrive(network: str) -> ResponseReturnValue:
     try:
         accounts.finish(core(), network, Back(**given), member_id=viewer().member_id, browser=_browser())
     except (InvalidError, ConflictError) as error:
-        return render_template("accounts/refused.html", text=str(error), network=network), 400
+        return render_template("accounts/refused.html", text=say(str(error)), network=network), 400
     way = accounts.way(core(), network, member_id=viewer().member_id)
     flash(say("Connected: %(account)s.", account=way.account.handle if way.account else way.label), "success")
     return redirect(f"{HOME}/{network}", 303)
@@ -187,4 +187,4 @@ def _browser() -> str:
 
 
 def _beside(error: InvalidError | ConflictError, field: str) -> InvalidError:
-    return error if isinstance(error, InvalidError) else InvalidError(str(error), field=field)
+    return error if isinstance(error, InvalidError) else InvalidError(say(str(error)), field=field)

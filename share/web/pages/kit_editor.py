@@ -64,7 +64,7 @@ def create() -> ResponseReturnValue:
         problems.show(form, error)
         return _new_page(form), 400
     except ConflictError as error:
-        form.day.errors = [str(error)]
+        form.day.errors = [say(str(error))]
         return _new_page(form), status_of(error)
     flash(say("A draft is made. Read it over, then schedule it."), "success")
     return redirect(f"/kits/{kit.slug}/edit", 303)
@@ -136,9 +136,9 @@ def _show(form: KitForm, error: InvalidError | ConflictError) -> None:
     if isinstance(error, InvalidError):
         problems.show(form, error)
     elif error.reason == "day-taken":
-        form.local_date.errors = [str(error)]
+        form.local_date.errors = [say(str(error))]
     else:
-        form.form_errors.append(str(error))
+        form.form_errors.append(say(str(error)))
 
 
 @pages.post("/kits/<slug>/recall")
@@ -151,7 +151,7 @@ def recall(slug: str) -> ResponseReturnValue:
         except InvalidError as error:
             problems.show(form, error)
         except ConflictError as error:
-            form.url.errors = [str(error)]
+            form.url.errors = [say(str(error))]
             status = status_of(error)
         else:
             flash(

@@ -56,7 +56,7 @@ def autosave(slug: str) -> ResponseReturnValue:
     except EditedMeanwhileError as error:
         return jsonify(text=say("Somebody else saved this kit meanwhile. Press Save to compare.")), status_of(error)
     except (InvalidError, ConflictError) as error:
-        return jsonify(text=str(error)), status_of(error)
+        return jsonify(text=say(str(error))), status_of(error)
     return jsonify(version=saved.kit.version, text=say("All changes are saved."))
 
 
@@ -90,5 +90,5 @@ def review(slug: str) -> ResponseReturnValue:
     except NotReadyError:
         flash(say("It cannot go out yet: the list above the form says what is missing."), "warning")
     except CampaignError as error:
-        flash(str(error), "error")
+        flash(say(str(error)), "error")
     return redirect(f"/kits/{slug}/edit", 303)

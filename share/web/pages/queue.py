@@ -55,7 +55,7 @@ def add() -> ResponseReturnValue:
         added = articles.add_url(core(), url=form.url.data or "", by_id=viewer().member_id)
     except InvalidError as error:
         if error.reason in {"no-title", "status", "unreachable", "timed-out"}:
-            flash(str(error), "warning")
+            flash(say(str(error)), "warning")
             return redirect("/queue/articles/new?" + urlencode({"url": form.url.data}), 303)
         problems.show(form, error)
         return _page(form), 400
