@@ -1,6 +1,9 @@
 """What a line of the audit log says was done; the log itself keeps each action's and fact's short English name."""
 
+from share.domain.suspicions import TITLES, Kind
 from share.domain.words import mark
+
+_KINDS = frozenset(Kind)
 
 _ACTIONS = {
     "account_disconnected": mark("Account disconnected"),
@@ -89,3 +92,11 @@ FACTS = (
 def action_words(action: str) -> str:
     """The action in English words, to be said; one that has no words of its own is told by its name."""
     return _ACTIONS.get(action) or action.replace("_", " ").replace(".", " ").capitalize()
+
+
+def fact_words(value: object) -> str:
+    """A fact's value in English words, to be said."""
+    if isinstance(value, bool):
+        return mark("yes") if value else mark("no")
+    text = str(value)
+    return TITLES[Kind(text)] if text in _KINDS else text

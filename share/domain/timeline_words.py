@@ -1,32 +1,33 @@
-"""The short names of letters and of states, as a timeline tells them."""
+"""What letters without a subject are called, and states of letters and posts, as lists tell them."""
 
 from share.domain.words import mark, say
 
-_NAMES = (
-    # Letters
-    mark("signin"),
-    mark("kit digest"),
-    mark("kit reminder"),
-    mark("kit push"),
-    mark("invite"),
-    mark("welcome"),
-    mark("erase"),
-    mark("account reconnect"),
-    mark("account expiring"),
-    mark("kit recall"),
-    mark("kit correction"),
-    mark("suggestion accepted"),
-    mark("suggestion returned"),
-    mark("points answered"),
-    mark("thanks"),
-    # What became of them
+_LETTERS = {
+    "signin": mark("Sign-in link"),
+    "kit_digest": mark("Daily kit"),
+    "kit_reminder": mark("Reminder of a kit"),
+    "kit_push": mark("Notification of a kit"),
+    "invite": mark("Invitation"),
+    "welcome": mark("Welcome"),
+    "erase": mark("Erasing an account"),
+    "account_reconnect": mark("Account to connect again"),
+    "account_expiring": mark("Connection that ends soon"),
+    "kit_recall": mark("Kit taken back"),
+    "kit_correction": mark("Correction of a kit"),
+    "suggestion_accepted": mark("Suggestion taken"),
+    "suggestion_returned": mark("Suggestion given back"),
+    "points_answered": mark("Answer about points"),
+    "thanks": mark("Thank-you note"),
+}
+STATES = (
+    # Of letters
     mark("queued"),
     mark("sending"),
     mark("sent"),
     mark("skipped"),
     mark("failed"),
     mark("unknown"),
-    # Posts
+    # Of posts
     mark("recorded"),
     mark("verified"),
     mark("self reported"),
@@ -37,17 +38,14 @@ _NAMES = (
     mark("withdrawn"),
     mark("left out"),
 )
+"""For the translators; they are said by their names."""
 
 
 def letter_words(kind: str) -> str:
     """A letter's kind in the reader's words."""
-    return _words(kind)
+    return say(_LETTERS.get(kind) or kind.replace("_", " "))
 
 
 def state_words(state: str) -> str:
     """A post's or letter's state in the reader's words."""
-    return _words(state)
-
-
-def _words(name: str) -> str:
-    return say(name.replace("_", " "))
+    return say(state.replace("_", " "))

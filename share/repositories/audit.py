@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from share.domain.audit_words import action_words
+from share.domain.audit_words import action_words, fact_words
 from share.models.audit import AuditEntry
 from share.models.members import Member
 
@@ -25,6 +25,11 @@ class Line:
     @property
     def words(self) -> str:
         return action_words(self.action)
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Each fact's name with its value in words."""
+        return [(name, fact_words(value)) for name, value in self.facts.items()]
 
 
 def add(session: Session, action: str, *, actor_id: int | None, subject: str, now: datetime, **facts: Any) -> None:

@@ -23,6 +23,7 @@ from share.domain.notices import (
     retry_after,
 )
 from share.domain.quiet import after_quiet
+from share.domain.timeline_words import letter_words, state_words
 from share.domain.words import mark, say
 from share.infra.letters import render
 from share.language import spoken, when
@@ -51,6 +52,14 @@ class OutboxEntry:
     created_at: datetime
     sent_at: datetime | None
     text: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.subject or letter_words(self.kind)
+
+    @property
+    def state_words(self) -> str:
+        return state_words(self.state.value)
 
 
 def send_due(core: Core) -> int:
