@@ -18,7 +18,7 @@ from share.infra.networks import Networks
 from share.infra.queue import Doorbell
 from share.infra.vault import UnreadableSecretError, Vault
 from share.networks import registry
-from share.repositories import due, network_keys
+from share.repositories import asked, due, network_keys
 from share.settings import Settings
 
 __all__ = ["Core", "Session", "open_core", "utc_now"]
@@ -41,6 +41,13 @@ class Core:
     def read(self) -> AbstractContextManager[Session]:
         """A session for looking."""
         return self.db.read()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that services read in the block is read in one session and asked once; nothing may be written in it."""
+        with self.db.together() as session:
+            asked.keep(session)
+            yield
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -1,5 +1,6 @@
 """The database as a process holds it open: reading and writing sessions on SQLite or PostgreSQL."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -31,10 +32,31 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._reading = self.engine.execution_options(sqlite_begin="DEFERRED")
+        self._shared = threading.local()
+
+    @contextmanager
+    def together(self) -> Iterator[Session]:
+        """All that this thread reads in the block is read in one session: at one moment, by one connection.
+
+        For a page that asks several services. Nothing may be written meanwhile, for it would not be seen.
+        """
+        with self.read() as session:
+            before, self._shared.session = self._open_here(), session
+            try:
+                yield session
+            finally:
+                self._shared.session = before
+
+    def _open_here(self) -> Session | None:
+        found: Session | None = getattr(self._shared, "session", None)
+        return found
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking; on SQLite it never waits for a writer."""
+        if (shared := self._open_here()) is not None:
+            yield shared
+            return
         with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             try:
                 yield session
@@ -44,6 +66,8 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose work is committed when the block ends and undone when it raises."""
+        if self._open_here() is not None:
+            raise RuntimeError("What is written here would not be seen by those who read together.")
         with Session(self.engine, expire_on_commit=False) as session:
             try:
                 yield session

@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 from share.domain.errors import NotFoundError
 from share.domain.words import say
 from share.models.campaigns import Campaign
+from share.repositories.asked import once
 
 _CURRENT = select(Campaign).where(Campaign.active).order_by(Campaign.id).limit(1)
 
 
 def find_current(session: Session) -> Campaign | None:
     """The campaign that pages show where none is named."""
-    return session.scalar(_CURRENT)
+    return once(session, "current campaign", lambda: session.scalar(_CURRENT))
 
 
 def get_current(session: Session) -> Campaign:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select, union
+from sqlalchemy import bindparam, case, func, select, union
 from sqlalchemy.orm import Session
 
 from share.domain.corrections import Asked, CorrectionKind, Done
@@ -95,26 +95,31 @@ def people(session: Session, correction: Correction) -> list[Asked]:
 
 def fixes_of(session: Session, *, kit_id: int, member_id: int) -> Sequence[tuple[Correction, Fix]]:
     """What this member was asked about this kit, the newest first."""
-    rows = session.execute(
-        select(Correction, Fix)
-        .join(Fix, Fix.correction_id == Correction.id)
-        .where(Correction.kit_id == kit_id, Fix.member_id == member_id)
-        .order_by(Correction.id.desc())
-    )
+    rows = session.execute(_FIXES_OF, {"kit_id": kit_id, "member_id": member_id})
     return [(correction, fix) for correction, fix in rows]
+
+
+# Built once: every kit's page asks them.
+_FIXES_OF = (
+    select(Correction, Fix)
+    .join(Fix, Fix.correction_id == Correction.id)
+    .where(Correction.kit_id == bindparam("kit_id"), Fix.member_id == bindparam("member_id"))
+    .order_by(Correction.id.desc())
+)
+_RECALLED = func.max(case((Correction.kind == CorrectionKind.RECALL.value, 1), else_=0))
+_UNANSWERED = (
+    select(Kit.slug, Kit.title, _RECALLED)
+    .join(Correction, Correction.kit_id == Kit.id)
+    .join(Fix, Fix.correction_id == Correction.id)
+    .where(Fix.member_id == bindparam("member_id"), Fix.fixed_at.is_(None))
+    .group_by(Kit.id)
+    .order_by(func.max(Correction.id).desc())
+)
 
 
 def unanswered(session: Session, member_id: int) -> list[tuple[str, str, bool]]:
     """Slug and title of the kits that this member is still asked about, the newest first; True: it was recalled."""
-    recalled = func.max(case((Correction.kind == CorrectionKind.RECALL.value, 1), else_=0))
-    rows = session.execute(
-        select(Kit.slug, Kit.title, recalled)
-        .join(Correction, Correction.kit_id == Kit.id)
-        .join(Fix, Fix.correction_id == Correction.id)
-        .where(Fix.member_id == member_id, Fix.fixed_at.is_(None))
-        .group_by(Kit.id)
-        .order_by(func.max(Correction.id).desc())
-    )
+    rows = session.execute(_UNANSWERED, {"member_id": member_id})
     return [(slug, title, bool(was)) for slug, title, was in rows]
 
 

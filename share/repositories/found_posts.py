@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from share.domain.found_posts import FoundState
@@ -28,6 +28,11 @@ class Row:
     @property
     def ref(self) -> PostRef:
         return PostRef(self.found.network, self.found.native_id, self.found.url)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """As recorded_posts() names its post."""
+        return self.found.network, self.found.native_id
 
 
 def new_ones(session: Session, account: Account, found: Sequence[Found]) -> list[Found]:
@@ -69,17 +74,22 @@ def of_member(
     session: Session, member_id: int, *, states: Sequence[FoundState], kit_slug: str | None = None, limit: int = 10
 ) -> list[Row]:
     """A member's found posts in these states, the newest first."""
-    wanted = (
-        select(FoundPost, Kit, Account)
-        .join(Kit, Kit.id == FoundPost.kit_id)
-        .join(Account, Account.id == FoundPost.account_id)
-        .where(FoundPost.member_id == member_id, FoundPost.state.in_([state.value for state in states]))
-        .order_by(FoundPost.found_at.desc(), FoundPost.id.desc())
-        .limit(limit)
-    )
-    if kit_slug is not None:
-        wanted = wanted.where(Kit.slug == kit_slug)
-    return [Row(*row) for row in session.execute(wanted)]
+    given = {"member_id": member_id, "states": [state.value for state in states], "most": limit}
+    if kit_slug is None:
+        return [Row(*row) for row in session.execute(_OF_MEMBER, given)]
+    return [Row(*row) for row in session.execute(_OF_KIT, {**given, "slug": kit_slug})]
+
+
+# Built once: every kit's page asks them.
+_OF_MEMBER = (
+    select(FoundPost, Kit, Account)
+    .join(Kit, Kit.id == FoundPost.kit_id)
+    .join(Account, Account.id == FoundPost.account_id)
+    .where(FoundPost.member_id == bindparam("member_id"), FoundPost.state.in_(bindparam("states", expanding=True)))
+    .order_by(FoundPost.found_at.desc(), FoundPost.id.desc())
+    .limit(bindparam("most"))
+)
+_OF_KIT = _OF_MEMBER.where(Kit.slug == bindparam("slug"))
 
 
 def find(session: Session, public_id: str, *, member_id: int, hold: bool = False) -> Row | None:
@@ -97,5 +107,8 @@ def find(session: Session, public_id: str, *, member_id: int, hold: bool = False
 def recorded_posts(session: Session, rows: Sequence[Row]) -> dict[tuple[str, str], Post]:
     """The recorded posts behind found ones, by network and native id."""
     ids = [row.found.native_id for row in rows]
-    found = session.scalars(select(Post).where(Post.native_id.in_(ids))) if ids else ()
+    found = session.scalars(_RECORDED, {"ids": ids}) if ids else ()
     return {(post.network, post.native_id): post for post in found}
+
+
+_RECORDED = select(Post).where(Post.native_id.in_(bindparam("ids", expanding=True)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.goals import Counted, Metric
@@ -45,12 +45,25 @@ def listed(
     session: Session, campaign_id: int, *, group_id: int | None = None, since: date | None = None
 ) -> list[GoalRow]:
     """A campaign's goals, the ones that end last first; `group_id` leaves other groups' away."""
-    wanted = select(Goal, Group.name).outerjoin(Group, Group.id == Goal.group_id).where(Goal.campaign_id == campaign_id)
+    given: dict[str, Any] = {"campaign_id": campaign_id}
     if since is not None:
-        wanted = wanted.where(Goal.ends_on >= since, Goal.ended_at.is_(None))
-        wanted = wanted.where(Goal.group_id.is_(None) | (Goal.group_id == group_id))
-    rows = session.execute(wanted.order_by(Goal.ends_on.desc(), Goal.group_id.is_not(None), Goal.id.desc()))
+        given |= {"since": since, "group_id": group_id}
+    rows = session.execute(_ALL if since is None else _NOT_OVER, given)
     return [GoalRow(goal, name or "") for goal, name in rows]
+
+
+# Built once: every today page asks them.
+_ALL = (
+    select(Goal, Group.name)
+    .outerjoin(Group, Group.id == Goal.group_id)
+    .where(Goal.campaign_id == bindparam("campaign_id"))
+    .order_by(Goal.ends_on.desc(), Goal.group_id.is_not(None), Goal.id.desc())
+)
+_NOT_OVER = _ALL.where(
+    Goal.ends_on >= bindparam("since"),
+    Goal.ended_at.is_(None),
+    Goal.group_id.is_(None) | (Goal.group_id == bindparam("group_id")),
+)
 
 
 def to_count(session: Session, campaign_id: int, *, today: date) -> list[Goal]:

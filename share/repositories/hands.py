@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from share.domain.captions import CaptionText, with_hashtags
@@ -12,6 +12,7 @@ from share.models.claims import Claim
 from share.models.kits import Caption, Kit
 from share.models.members import Member
 from share.repositories import claims, members
+from share.repositories.asked import once
 from share.repositories.links import offered
 
 
@@ -59,11 +60,19 @@ class Hand:
 
 def hand(session: Session, kit: Kit, member_id: int) -> Hand:
     """Deal a kit to a member."""
-    rows = session.scalars(select(Caption).where(Caption.kit_id == kit.id).order_by(Caption.id))
+    return once(session, ("hand", kit.id, member_id), lambda: _deal(session, kit, member_id))
+
+
+_VARIANTS = select(Caption.network, Caption.language, Caption.text, Caption.variant).order_by(Caption.id)
+_OF_KIT = _VARIANTS.where(Caption.kit_id == bindparam("kit_id"))
+
+
+def _deal(session: Session, kit: Kit, member_id: int) -> Hand:
+    rows = session.execute(_OF_KIT, {"kit_id": kit.id})
     return Hand(
         kit=kit,
         campaign=session.get_one(Campaign, kit.campaign_id),
         member=members.get_member(session, member_id),
         claims=claims.of_member(session, kit_id=kit.id, member_id=member_id),
-        variants=[CaptionText(row.network, row.language, row.text, row.variant) for row in rows],
+        variants=[CaptionText(*row) for row in rows],
     )

@@ -11,11 +11,13 @@ from share.domain.errors import ConflictError, NotFoundError
 from share.domain.kits import OUT, KitState
 from share.domain.words import mark, say
 from share.models.kits import Kit
+from share.repositories.asked import once
 
 NO_SUCH_KIT = mark("There is no such kit.")
 TAKEN = mark("Another kit stands on that day already. Choose another day.")
 
-# Built once: every today page asks it.
+# Built once: every today page asks them.
+_PUBLISHED = select(Kit).where(Kit.slug == bindparam("slug"), Kit.state.in_(OUT))
 _OPEN_NOW = (
     select(Kit)
     .where(
@@ -48,7 +50,7 @@ def lock_by_id(session: Session, kit_id: int) -> Kit | None:
 
 def find_published(session: Session, slug: str) -> Kit | None:
     """The kit, if members may see it: published, recalled or closed."""
-    return session.scalar(select(Kit).where(Kit.slug == slug, Kit.state.in_(OUT)))
+    return once(session, ("published", slug), lambda: session.scalar(_PUBLISHED, {"slug": slug}))
 
 
 def lock_on(session: Session, campaign_id: int, day: date, *, slot: int) -> Kit | None:

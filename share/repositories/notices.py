@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.due import Job
@@ -129,13 +129,20 @@ def drop_queued(session: Session, kind: NoticeKind, *, kit_id: int, member_id: i
 
 def due_of_kit(session: Session, kind: NoticeKind, *, kit_id: int, member_id: int) -> datetime | None:
     """When a letter of this kind about a kit goes out to a member; None where none is owed."""
-    return session.scalar(
-        select(Due.due_at)
-        .join(Notice, and_(Notice.id == Due.subject_id, Due.job == Job.SEND_NOTICE.value))
-        .where(Notice.member_id == member_id, Notice.kit_id == kit_id, Notice.kind == kind.value)
-        .order_by(Due.due_at)
-        .limit(1)
+    return session.scalar(_DUE_OF_KIT, {"kind": kind.value, "kit_id": kit_id, "member_id": member_id})
+
+
+_DUE_OF_KIT = (
+    select(Due.due_at)
+    .join(Notice, and_(Notice.id == Due.subject_id, Due.job == Job.SEND_NOTICE.value))
+    .where(
+        Notice.member_id == bindparam("member_id"),
+        Notice.kit_id == bindparam("kit_id"),
+        Notice.kind == bindparam("kind"),
     )
+    .order_by(Due.due_at)
+    .limit(1)
+)
 
 
 def get(session: Session, notice_id: int) -> Notice:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from share.domain.due import Job
@@ -194,8 +194,14 @@ def _resource(made: Publication) -> str:
 
 def of_kit(session: Session, kit_id: int, *, member_id: int) -> list[Publication]:
     """What a member had posted of a kit, newest first."""
-    wanted = select(Publication).where(Publication.kit_id == kit_id, Publication.member_id == member_id)
-    return list(session.scalars(wanted.order_by(Publication.id.desc())))
+    return list(session.scalars(_OF_KIT, {"kit_id": kit_id, "member_id": member_id}))
+
+
+_OF_KIT = (
+    select(Publication)
+    .where(Publication.kit_id == bindparam("kit_id"), Publication.member_id == bindparam("member_id"))
+    .order_by(Publication.id.desc())
+)
 
 
 def lock(session: Session, publication_id: int) -> Row | None:

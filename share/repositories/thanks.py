@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from share.domain.posts import COUNTED_STATES
@@ -60,7 +61,7 @@ def who(session: Session, campaign_id: int, wanted: Filter) -> list[Member]:
 
 def unread(session: Session, member_id: int) -> list[Note]:
     """A member's notes that they have not put away, the latest first."""
-    return _notes(session, _NOTES.where(Thanks.member_id == member_id, Thanks.read_at.is_(None)))
+    return _notes(session, _UNREAD, {"member_id": member_id})
 
 
 def of_member(session: Session, member_id: int) -> list[Note]:
@@ -81,8 +82,11 @@ _NOTES = (
 )
 
 
-def _notes(session: Session, wanted: Select[Thanks, str, str, str]) -> list[Note]:
-    return [Note(thanks, by, to, to_public_id) for thanks, by, to, to_public_id in session.execute(wanted)]
+_UNREAD = _NOTES.where(Thanks.member_id == bindparam("member_id"), Thanks.read_at.is_(None))
+
+
+def _notes(session: Session, wanted: Select[Thanks, str, str, str], given: dict[str, Any] | None = None) -> list[Note]:
+    return [Note(thanks, by, to, to_public_id) for thanks, by, to, to_public_id in session.execute(wanted, given)]
 
 
 def put_away(session: Session, public_id: str, *, member_id: int, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Searching members' public posts for the kit, and asking "is this yours?" where nothing proves it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from share.domain.posts import Found, PostState
 from share.domain.words import mark, say
 from share.infra.fetch import FetchError
 from share.models.accounts import Account
+from share.models.posts import Post
 from share.networks.base import ListsPosts
 from share.networks.unsupported import SHORTENERS
 from share.repositories import due, found_posts, searches
@@ -25,6 +26,7 @@ from share.repositories.searches import Held
 
 AT_ONCE = 500
 MOST_SHORT_LINKS = 5
+MOST_OF_A_KIT = 50
 """Short links that one look follows, one hop each."""
 
 GONE_ALREADY = mark("This question was answered already.")
@@ -157,12 +159,32 @@ def _match(core: Core, session: Session, held: Held, found: Found, carried: tupl
     return match(held.searches, addresses=carried, own_kits=own, posted_at=found.posted_at)
 
 
+@dataclass(frozen=True, slots=True)
+class OfKit:
+    """What was found of one kit: still asked about, and recorded by itself."""
+
+    asked: list[Question]
+    told: list[Told]
+
+
+def of_kit(core: Core, *, member_id: int, kit_slug: str) -> OfKit:
+    """Both asked() and told(), as the kit's page shows them."""
+    states = [FoundState.ASKED, FoundState.RECORDED]
+    with core.read() as session:
+        rows = found_posts.of_member(session, member_id, states=states, kit_slug=kit_slug, limit=MOST_OF_A_KIT)
+        posts = found_posts.recorded_posts(session, rows)
+    return OfKit(
+        [_question(core, row) for row in rows if row.found.state == FoundState.ASKED and row.key not in posts],
+        _told(core, rows, posts, member_id=member_id),
+    )
+
+
 def asked(core: Core, *, member_id: int, kit_slug: str | None = None) -> list[Question]:
     """What was found and waits for the member's yes or no; of one kit, or of all."""
     with core.read() as session:
         rows = found_posts.of_member(session, member_id, states=[FoundState.ASKED], kit_slug=kit_slug)
         known = found_posts.recorded_posts(session, rows)
-        return [_question(core, row) for row in rows if (row.found.network, row.found.native_id) not in known]
+        return [_question(core, row) for row in rows if row.key not in known]
 
 
 def told(core: Core, *, member_id: int, kit_slug: str) -> list[Told]:
@@ -170,12 +192,16 @@ def told(core: Core, *, member_id: int, kit_slug: str) -> list[Told]:
     with core.read() as session:
         rows = found_posts.of_member(session, member_id, states=[FoundState.RECORDED], kit_slug=kit_slug)
         posts = found_posts.recorded_posts(session, rows)
-        found = [(row, posts.get((row.found.network, row.found.native_id))) for row in rows]
-        return [
-            Told(core.networks.get(row.found.network).label, post.public_id, row.found.found_at)
-            for row, post in found
-            if post is not None and post.member_id == member_id and post.state != PostState.WITHDRAWN
-        ]
+        return _told(core, rows, posts, member_id=member_id)
+
+
+def _told(core: Core, rows: Sequence[Row], posts: Mapping[tuple[str, str], Post], *, member_id: int) -> list[Told]:
+    found = [(row, posts.get(row.key)) for row in rows if row.found.state == FoundState.RECORDED]
+    return [
+        Told(core.networks.get(row.found.network).label, post.public_id, row.found.found_at)
+        for row, post in found
+        if post is not None and post.member_id == member_id and post.state != PostState.WITHDRAWN
+    ]
 
 
 def preview(core: Core, public_id: str, *, member_id: int, kit_slug: str) -> Preview:

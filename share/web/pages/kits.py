@@ -21,8 +21,9 @@ MUTED = mark("No more daily mails. You can switch them on again on your page.")
 
 @pages.get("/kits/<slug>")
 def show(slug: str) -> str:
-    kit = today.kit_page(core(), member_id=viewer().member_id, slug=slug, network=request.args.get("network", ""))
-    return render(kit)
+    network = request.args.get("network", "")
+    with core().together():
+        return render(today.kit_page(core(), member_id=viewer().member_id, slug=slug, network=network))
 
 
 def beside() -> dict[str, object]:
@@ -46,25 +47,35 @@ def render(
     remind: RemindForm | None = None,
 ) -> str:
     """The page of a kit, with what was typed where it could not be taken."""
-    who = viewer().member_id
-    mine = posts.listed(core(), member_id=who, kit=kit.slug)
-    offers = publications.offers(core(), member_id=who, slug=kit.slug) if viewer().via == "session" else []
-    under_way = {offer.network for offer in offers if not offer.is_open}
+    with core().together():
+        around = _around(kit)
     return render_template(
         "kits/show.html",
         kit=kit,
-        posts=mine.items,
-        unposted=_unposted(kit, {post.network for post in mine.items} | under_way),
-        questions=found_posts.asked(core(), member_id=who, kit_slug=kit.slug),
-        told=found_posts.told(core(), member_id=who, kit_slug=kit.slug),
-        offers=offers,
-        asked=corrections.mine(core(), member_id=who, slug=kit.slug),
         caption=caption or CaptionForm(formdata=None, caption=kit.usual.caption),
         record=record or RecordForm(formdata=None),
         host=host or HostForm(formdata=None),
         remind=remind or RemindForm(formdata=None, at=kit.later),
-        **beside(),
+        **around,
     )
+
+
+def _around(kit: KitPage) -> dict[str, object]:
+    """What several services tell the viewer of this kit."""
+    who = viewer().member_id
+    mine = posts.listed(core(), member_id=who, kit=kit.slug)
+    offers = publications.offers(core(), member_id=who, slug=kit.slug) if viewer().via == "session" else []
+    under_way = {offer.network for offer in offers if not offer.is_open}
+    found = found_posts.of_kit(core(), member_id=who, kit_slug=kit.slug)
+    return {
+        "posts": mine.items,
+        "unposted": _unposted(kit, {post.network for post in mine.items} | under_way),
+        "questions": found.asked,
+        "told": found.told,
+        "offers": offers,
+        "asked": corrections.mine(core(), member_id=who, slug=kit.slug),
+        **beside(),
+    }
 
 
 @pages.get("/kits/<slug>/event.ics")

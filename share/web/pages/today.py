@@ -14,7 +14,8 @@ pages = Blueprint("today", __name__)
 def index() -> str:
     if viewer().is_anonymous:
         return render_template("today/welcome.html")
-    found = today.today(core(), member_id=viewer().member_id, network=request.args.get("network", ""))
-    if isinstance(found, Nothing):
-        return render_template("today/nothing.html", nothing=found, **beside())
-    return render(found)
+    with core().together():
+        found = today.today(core(), member_id=viewer().member_id, network=request.args.get("network", ""))
+        if isinstance(found, Nothing):
+            return render_template("today/nothing.html", nothing=found, **beside())
+        return render(found)
