@@ -43,12 +43,18 @@ def tables() -> Iterator[Table]:
             yield table
 
 
+def columns_of(table: Table) -> tuple[str, ...]:
+    """The columns that are shown, by the names that they have there."""
+    names = [column.name for column in table.c]
+    return tuple("kit" if name == "kit_id" else name for name in names if _is_shown(name))
+
+
 def _rows(session: Session, table: Table, member_id: int, slugs: dict[int, str]) -> Rows:
     columns = [column for column in table.c if _is_shown(column.name)]
     found = session.execute(_wanted(table, columns, member_id))
     return Rows(
         table.name,
-        tuple("kit" if column.name == "kit_id" else column.name for column in columns),
+        columns_of(table),
         tuple(tuple(_cell(c.name, value, slugs) for c, value in zip(columns, row, strict=True)) for row in found),
     )
 

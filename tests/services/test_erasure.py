@@ -11,6 +11,7 @@ from share.core import Core, Session
 from share.domain import passwords
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.held import HOLDINGS, KEPT
+from share.domain.held_fields import FIELDS
 from share.models.accounts import Account
 from share.models.base import Base, UtcDateTime
 from share.models.campaigns import Campaign
@@ -176,6 +177,11 @@ def test_every_table_with_rows_of_members_says_what_it_holds() -> None:
     assert tables - HOLDINGS.keys() == set(), "Say in share/domain/held.py what these hold, and who sees it."
     assert HOLDINGS.keys() - tables == set()
     assert tables >= KEPT
+
+
+def test_every_field_that_is_shown_has_its_words() -> None:
+    fields = {name for table in held_rows.tables() for name in held_rows.columns_of(table)}
+    assert fields == FIELDS.keys(), "Say in share/domain/held_fields.py how these are called."
 
 
 def test_everything_that_is_held_is_shown_and_no_secret_is(core: Core, alice: Member) -> None:
