@@ -5,7 +5,7 @@ import time
 
 import psutil
 
-from tests.bench import drain, keeping, memory, pages, planner, redirect, scores, standings
+from tests.bench import browsing, drain, keeping, memory, pages, planner, redirect, scores, standings
 from tests.bench.figure import Figure, machine, say
 from tests.bench.instance import Instance, instance
 from tests.bench.pages import Page
@@ -46,6 +46,8 @@ def _starts(sample: Instance) -> None:
                 _memory(tree.process)
                 for page in pages.measure(sample.folder, PAGES):
                     say(_page(page))
+                for figure in browsing.figures(sample, tree.said()):
+                    say(figure)
 
 
 def _memory(root: psutil.Process) -> None:

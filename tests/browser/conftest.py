@@ -1,24 +1,21 @@
 """Chromium, and a sample campaign for each walk; walks are told in the order in which they are written."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests import chromium
 from tests.browser.samples import Demo
 from tests.processes.trees import Started, environment, free_port, until
 
 HERE = Path(__file__).parent
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--disable-background-networking", "--disable-sync", "--no-first-run"]
 MARKS = (
     pytest.mark.browser,
     pytest.mark.timeout(900),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+    pytest.mark.skipif(chromium.PATH is None, reason="Chromium is not installed: apt-get install chromium"),
 )
 
 
@@ -40,12 +37,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Chromium's own sandbox cannot be made by root, as whom a build machine may run us.
-        flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    with chromium.started() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
