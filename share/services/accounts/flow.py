@@ -154,7 +154,8 @@ def _used(core: Core, network: Network, back: Back, *, member_id: int, browser: 
     if flow is None:
         raise InvalidError(say(STALE), reason="stale")
     if back.error or not back.code:
-        raise InvalidError(say(DENIED if back.error == "access_denied" else REFUSED), reason="denied")
+        denied = back.error == "access_denied"
+        raise InvalidError(say(DENIED if denied else REFUSED), reason="denied")
     return flow
 
 
