@@ -8,6 +8,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -136,17 +137,23 @@ def _refusal(code: int) -> UndeliveredError | UndeliverableError:
     return UndeliveredError(mark("The mail server asks to try later (answer %(code)s).") % {"code": code})
 
 
+@cache
+def _encryption() -> ssl.SSLContext:
+    """The machine's own authorities; reading them all takes longer than sending a letter."""
+    return ssl.create_default_context()
+
+
 def _connect(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
-    host, context = parts.hostname or "", ssl.create_default_context()
+    host = parts.hostname or ""
     connection: smtplib.SMTP
     if parts.scheme == "smtps":
-        connection = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+        connection = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=_encryption())
     else:
         connection = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
         connection.ehlo()
         if connection.has_extn("starttls"):
-            connection.starttls(context=context)
+            connection.starttls(context=_encryption())
             connection.ehlo()
     if parts.username:
         connection.login(unquote(parts.username), unquote(parts.password or ""))

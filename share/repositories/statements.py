@@ -26,7 +26,7 @@ def insert_into(session: Session, table: type[Base] | FromClause) -> Any:
 
     Given `Model.__table__`, many rows go in for a third of the time that the model itself takes.
     """
-    return words_of(session.get_bind().dialect.name).insert(table)
+    return _insert(session.get_bind().dialect.name, table)
 
 
 def words_of(dialect: str) -> Any:
@@ -34,12 +34,23 @@ def words_of(dialect: str) -> Any:
     return postgresql if dialect == "postgresql" else sqlite
 
 
+@lru_cache(maxsize=256)
+def _insert(dialect: str, table: type[Base] | FromClause) -> Any:
+    # Kept for what hangs on it: `excluded` is made of all the table's columns anew for each new statement.
+    return words_of(dialect).insert(table)
+
+
+@lru_cache(maxsize=256)
+def _insert_new(dialect: str, table: type[Base], key: tuple[str, ...]) -> Any:
+    statement = _insert(dialect, table.__table__).on_conflict_do_nothing(index_elements=list(key))
+    return statement.returning(*inspect(table).primary_key)
+
+
 def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]) -> int:
     """Insert the rows whose `key` is new; returns how many were."""
     # The rows are counted by what comes back: psycopg tells no row count for many rows at once. They go in as
     # parameters of one statement, which is compiled once: with values() each row would be compiled, too.
-    statement = insert_into(session, table.__table__).on_conflict_do_nothing(index_elements=list(key))
-    statement = statement.returning(*inspect(table).primary_key)
+    statement = _insert_new(session.get_bind().dialect.name, table, tuple(key))
     added = 0
     for start in range(0, len(rows), CHUNK):
         added += len(session.execute(statement, list(rows[start : start + CHUNK])).all())

@@ -1,5 +1,6 @@
 """An instance as `flask up --demo` prepares one, and what a sample says of itself."""
 
+import shutil
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from dotenv import dotenv_values
 from sqlalchemy import func, select
 
 from share.core import Core, open_core
+from share.demo.seed import seed
 from share.infra import schema
 from share.models.clicks import ClickHour
 from share.models.kits import Kit
@@ -22,22 +24,69 @@ from share.models.posts import Post
 from share.processes import sample
 from share.repositories import readings
 from share.settings import load
+from tests.fixtures.stores import START, an_environ
 
 SMALL: dict[str, Any] = {"words": "small", "members": 60, "days": 20}
 """A sample that is made in a moment."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A small sample campaign to copy: its database and what its sandbox networks hold."""
+
+    database: Path
+    state: Path
+
+
+@pytest.fixture(scope="module")
+def sample_now() -> Callable[[], datetime]:
+    """The time at which the small sample is made; a module may have its own."""
+    return lambda: START
+
+
+@pytest.fixture(scope="module")
+def small_sample(
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    store_server: str,
+    port: int,
+    sample_now: Callable[[], datetime],
+) -> Sample:
+    """The small sample, made once for all tests of a file that begin with it."""
+    folder = tmp_path_factory.mktemp("sample")
+    path = folder / "campaign.db"
+    shutil.copy(sqlite_template, path)
+    lines = folder / "lines.env"
+    lines.write_text(sample.settings(port, public_url="http://127.0.0.1:8000"))
+    told = {name: value or "" for name, value in dotenv_values(lines).items()}
+    made = open_core(load(an_environ(f"sqlite:///{path}", store_server, folder) | told), now=sample_now)
+    seed(made, **SMALL)
+    made.db.close()
+    made.store.close()
+    return Sample(path, sample.state_path(made.settings.instance_path))
+
+
 @pytest.fixture
-def one_database(sqlite_template: Path, tmp_path: Path) -> str:
-    """An empty SQLite file alone, for what has nothing to do with the kind of database."""
+def one_database(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite file alone, for what has nothing to do with the kind of database: empty, or with the small sample."""
     path = tmp_path / "campaign.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    begins = "small" in request.fixturenames
+    shutil.copy(request.getfixturevalue("small_sample").database if begins else sqlite_template, path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
+def small(core: Core, small_sample: Sample) -> Core:
+    """The core on the small sample."""
+    place = sample.state_path(core.settings.instance_path)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(small_sample.state, place)
+    return core
+
+
+@pytest.fixture(scope="session")
 def port() -> int:
-    """A free port: the sandbox networks of this test will listen there."""
+    """A free port: the sandbox networks of these tests will listen there."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

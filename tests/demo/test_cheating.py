@@ -15,6 +15,7 @@ from share.models.scores import ScoreEntry
 from share.models.suspicions import Suspicion
 from share.services import rounds, suspicions
 from tests.demo.cheats import Cheats, Planted
+from tests.fixtures.stores import ONE_DATABASE
 
 FOUND, WRONGLY = 0.95, 0.01
 """Of what was planted so much must be found; of everybody's honest posts, links and members so little may be."""
@@ -47,6 +48,7 @@ def _standing(core: Core) -> tuple[dict[int, str], set[int], int]:
         return states, out, session.scalar(select(func.count()).select_from(ScoreEntry)) or 0
 
 
+@ONE_DATABASE
 def test_nearly_all_cheats_are_found_hardly_anybody_else_is_and_only_people_decide(core: Core) -> None:
     planted = _season(core)
     before = _standing(core)

@@ -17,17 +17,14 @@ def test_the_same_seed_tells_the_same_story(core: Core, elsewhere: Callable[[], 
     assert told(other) == told(core)
 
 
-def test_a_second_run_at_the_same_time_changes_nothing(core: Core) -> None:
+def test_a_second_run_changes_nothing_and_three_days_later_exactly_those_days_are_added(
+    core: Core, clock: Clock
+) -> None:
     seed(core, **SMALL)
-    before = told(core)
+    before, then = told(core), core.now()
     again = seed(core)
     assert (again.posts, again.kits) == (0, 0)
     assert told(core) == before
-
-
-def test_three_days_later_exactly_those_days_are_added(core: Core, clock: Clock) -> None:
-    seed(core, **SMALL)
-    before, then = told(core), core.now()
     clock.move(days=3)
     added = seed(core)
     after = told(core)

@@ -1,6 +1,7 @@
 """What the sample's history says is what the sandbox networks say when real workers ask them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 import requests
@@ -8,7 +9,6 @@ from sqlalchemy import func, select, update
 
 from share.core import Core, open_core, utc_now
 from share.demo.guard import PLAYED
-from share.demo.seed import seed
 from share.domain.posts import PostState
 from share.domain.readings import COUNT_NAMES
 from share.models.accounts import Account
@@ -25,7 +25,6 @@ from share.repositories import members
 from share.services import collection, feeds
 from share.services.posts import verify_due
 from share.settings import Settings
-from tests.demo.conftest import SMALL
 from tests.sandbox_server import SandboxServer
 
 
@@ -38,16 +37,20 @@ def core(settings: Settings) -> Iterator[Core]:
     opened.store.close()
 
 
+@pytest.fixture(scope="module")
+def sample_now() -> Callable[[], datetime]:
+    return utc_now
+
+
 @pytest.fixture
 def database_url(one_database: str) -> str:
     return one_database
 
 
 @pytest.fixture
-def networks(core: Core, port: int) -> Iterator[SandboxServer]:
+def networks(small: Core, port: int) -> Iterator[SandboxServer]:
     """The sandbox networks on a sample that was made before them."""
-    seed(core, **SMALL)
-    with SandboxServer("--port", str(port), "--state", str(state_path(core.settings.instance_path))) as server:
+    with SandboxServer("--port", str(port), "--state", str(state_path(small.settings.instance_path))) as server:
         yield server
 
 

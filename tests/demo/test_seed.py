@@ -29,26 +29,23 @@ def database_url(one_database: str) -> str:
     return one_database
 
 
-def test_another_seed_tells_another_story(core: Core, elsewhere: Callable[[], Core]) -> None:
-    seed(core, **SMALL)
+def test_another_seed_tells_another_story(small: Core, elsewhere: Callable[[], Core]) -> None:
     other = elsewhere()
     seed(other, **(SMALL | {"words": "another"}))
-    assert told(other).people != told(core).people
+    assert told(other).people != told(small).people
 
 
-def test_the_history_ends_now(core: Core) -> None:
-    seed(core, **SMALL)
-    now = core.now()
-    with core.read() as session:
+def test_the_history_ends_now(small: Core) -> None:
+    now = small.now()
+    with small.read() as session:
         posts = session.execute(select(Post.recorded_at, Post.posted_at, Post.verified_at)).all()
         assert max(at for at in session.scalars(select(Claim.created_at))) <= now
     assert all(at <= now for row in posts for at in row if at is not None)
     assert max(row.recorded_at for row in posts) > now - timedelta(hours=12)
 
 
-def test_todays_kit_is_out_tomorrows_is_scheduled_and_two_are_drafts(core: Core) -> None:
-    seed(core, **SMALL)
-    coming = {day: state for day, state in kit_states(core).items() if day >= date(2026, 11, 23)}
+def test_todays_kit_is_out_tomorrows_is_scheduled_and_two_are_drafts(small: Core) -> None:
+    coming = {day: state for day, state in kit_states(small).items() if day >= date(2026, 11, 23)}
     assert coming == {
         date(2026, 11, 23): KitState.PUBLISHED,
         date(2026, 11, 24): KitState.PUBLISHED,
@@ -66,30 +63,27 @@ def test_before_seven_yesterdays_kit_is_the_newest(core: Core, clock: Clock) -> 
     assert found[date(2026, 11, 24)] == KitState.SCHEDULED
 
 
-def test_everyone_has_links_for_todays_kit(core: Core) -> None:
-    seed(core, **SMALL)
-    with core.read() as session:
+def test_everyone_has_links_for_todays_kit(small: Core) -> None:
+    with small.read() as session:
         kit = session.scalars(select(Kit).where(Kit.local_date == date(2026, 11, 24))).one()
         campaign = session.scalars(select(Campaign)).one()
-    assert link_count(core, kit.id) == SMALL["members"] * len(main(campaign))
+    assert link_count(small, kit.id) == SMALL["members"] * len(main(campaign))
 
 
 def test_a_day_told_in_two_parts_is_the_day_told_at_once(
-    core: Core, clock: Clock, elsewhere: Callable[[], Core]
+    small: Core, clock: Clock, elsewhere: Callable[[], Core]
 ) -> None:
-    late = core.now() + timedelta(hours=6)
-    seed(core, **SMALL)
+    late = small.now() + timedelta(hours=6)
     clock.move(to=late)
-    seed(core)
+    seed(small)
     whole = elsewhere()
     seed(whole, **SMALL)
-    assert [row[:4] for row in told(core).posts] == [row[:4] for row in told(whole).posts]
-    assert told(core).clicks == told(whole).clicks
+    assert [row[:4] for row in told(small).posts] == [row[:4] for row in told(whole).posts]
+    assert told(small).clicks == told(whole).clicks
 
 
-def test_what_people_did_with_the_sample_stays(core: Core, clock: Clock) -> None:
-    seed(core, **SMALL)
-    with core.write() as session:
+def test_what_people_did_with_the_sample_stays(small: Core, clock: Clock) -> None:
+    with small.write() as session:
         leaver = session.scalars(
             select(Member).join(Post, Post.member_id == Member.id).order_by(Member.id.desc())
         ).first()
@@ -98,8 +92,8 @@ def test_what_people_did_with_the_sample_stays(core: Core, clock: Clock) -> None
         draft = session.scalars(select(Kit).where(Kit.local_date == date(2026, 11, 26))).one()
         draft.title, draft.version = "My own words", 2
     then = clock.move(days=4)
-    seed(core)
-    with core.read() as session:
+    seed(small)
+    with small.read() as session:
         kept = session.scalars(select(Kit).where(Kit.local_date == date(2026, 11, 26))).one()
         late = session.scalars(
             select(Post).where(Post.member_id == leaver.id, Post.recorded_at > then - timedelta(days=4))
@@ -108,18 +102,32 @@ def test_what_people_did_with_the_sample_stays(core: Core, clock: Clock) -> None
     assert late == []
 
 
-def test_visitors_people_do_nothing_by_themselves(core: Core, clock: Clock) -> None:
-    seed(core, **SMALL)
-    with core.read() as session:
+def test_visitors_people_do_nothing_by_themselves(small: Core, clock: Clock) -> None:
+    with small.read() as session:
         alice = session.scalars(select(Member).where(Member.email == "alice@example.org")).one()
         assert session.scalars(select(Claim.id).where(Claim.member_id == alice.id)).all()
     clock.move(days=2)
-    seed(core)
-    with core.read() as session:
+    seed(small)
+    with small.read() as session:
         newer = select(Claim.id).join(Kit).where(Claim.member_id == alice.id, Kit.local_date >= date(2026, 11, 24))
         assert not session.scalars(newer).all()
 
 
+def test_every_board_has_rows_and_every_state_its_posts(small: Core) -> None:
+    shown = dashboard.get(small)
+    assert all(kit.posted and kit.clicks for kit in shown.kits)
+    assert {"verified", "recorded", "self_reported", "gone", "withdrawn"} <= set(states(small))
+    _every_board_has_rows(small)
+
+
+def _every_board_has_rows(core: Core) -> None:
+    for period in ("day", "week", "month", "campaign", "all"):
+        for by in ("member", "group", "network", "kit"):
+            board = leaderboard.standings(core, asked=leaderboard.question(period=period, by=by))
+            assert board.rows, f"{period} by {by} is empty"
+
+
+@pytest.mark.long
 class TestWhole:
     """The sample as make demo shows it."""
 
@@ -139,9 +147,6 @@ class TestWhole:
         with core.read() as session:
             campaign = session.scalars(select(Campaign)).one()
             assert (core.now().date() - campaign.starts_on).days >= 60
-        for period in ("day", "week", "month", "campaign", "all"):
-            for by in ("member", "group", "network", "kit"):
-                board = leaderboard.standings(core, asked=leaderboard.question(period=period, by=by))
-                assert board.rows, f"{period} by {by} is empty"
+        _every_board_has_rows(core)
         written = (tmp_path / "campaign.db").stat().st_size + state_path(core.settings.instance_path).stat().st_size
         assert written < 60_000_000

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, update
 from share.core import Core
 from share.domain.due import Job, Pool
 from share.domain.findings import Finding
-from share.infra import schema, surroundings
+from share.infra import schema, store, surroundings
 from share.infra.vault import Vault
 from share.models.accounts import Account
 from share.models.base import Base
@@ -179,7 +179,7 @@ def test_an_installation_in_order_has_nothing_to_tell(well: Core) -> None:
 
 
 def test_a_store_that_is_away_is_told(well: Core, tmp_path: Path) -> None:
-    from_nowhere = replace(well, store=well.store.__class__(unix_socket_path=str(tmp_path / "none.sock")))
+    from_nowhere = replace(well, store=store.connect(f"unix://{tmp_path}/none.sock"))
     assert "does not answer" in said(check.doctor(from_nowhere), "store")
 
 

@@ -295,12 +295,13 @@ def test_without_a_key_nothing_is_asked_and_the_page_says_which(core: Core, cast
 
 
 def test_a_batch_is_one_call(core: Core, cast: Cast, kit: Kit, clock: Clock) -> None:
-    fake = FakeNetwork({str(number): FakePost(posted_at=clock(), text=ARTICLE) for number in range(25)})
+    fake = FakeNetwork({str(number): FakePost(posted_at=clock(), text=ARTICLE) for number in range(12)})
+    fake.batch_size = 5
     faked = with_networks(core, fake)
-    for number in range(25):
+    for number in range(12):
         _record(faked, cast.alice, f"https://fake.example/posts/{number}")
-    assert [posts.verify_due(faked) for _ in range(4)] == [10, 10, 5, 0]
-    assert [len(call) for call in fake.asked] == [10, 10, 5]
+    assert [posts.verify_due(faked) for _ in range(4)] == [5, 5, 2, 0]
+    assert [len(call) for call in fake.asked] == [5, 5, 2]
 
 
 def test_a_late_worker_writes_nothing(

@@ -147,7 +147,9 @@ def test_a_transaction_that_fails_leaves_points_as_they_were(ledger: Ledger, cas
     assert ledger.total(cast.alice) == 10
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("database_url", "seed"), [("sqlite", 0), ("postgresql", 1), ("sqlite", 2)], indirect=["database_url"]
+)
 def test_small_steps_come_to_what_all_evidence_gives(
     ledger: Ledger, cast: Cast, kits: Kits, clock: Clock, seed: int
 ) -> None:

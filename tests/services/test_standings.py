@@ -58,9 +58,8 @@ def shared(faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, kits: Kits, clo
 
 
 def _all(core: Core) -> list[list[tuple[object, ...]]]:
-    return [
-        [(row.rank, row.value, row.tally) for row in leaderboard.standings(core, asked=asked).rows] for asked in BOARDS
-    ]
+    found = leaderboard.boards(core, [(asked, leaderboard.Part()) for asked in BOARDS])
+    return [[(row.rank, row.value, row.tally) for row in board.rows] for board in found]
 
 
 def _lines(board: Board) -> list[tuple[int | None, str, int | None]]:

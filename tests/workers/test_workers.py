@@ -20,17 +20,13 @@ from share.models.kits import Kit
 from share.repositories import due, readings
 from share.services import posts
 from tests.fixtures.people import Cast
-from tests.fixtures.stores import Clock
+from tests.fixtures.stores import ONE_DATABASE, Clock
 from tests.processes.trees import Started, until
 from tests.sandbox_server import SandboxServer
 from tests.workers.conftest import Start
 from tests.workers.recorded import likes, native_id, record, verified
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what does not depend on the kind of database."""
 
 
 def lines(started: Started) -> list[dict[str, Any]]:
