@@ -53,9 +53,10 @@ bench: $(VENV)/.development
 	$(BIN)/python -m tests.bench
 
 words: $(VENV)/.development
-	$(BIN)/pybabel --quiet extract -F share/translations/babel.cfg --sort-output --no-location --omit-header \
+	$(BIN)/pybabel --quiet extract -F share/translations/babel.cfg --sort-output --no-location --no-wrap \
 	  -k say -k say_many:1,2 -k mark -k lazy_gettext -o share/translations/messages.pot share templates workers
-	$(BIN)/pybabel --quiet update -i share/translations/messages.pot -d share/translations --no-fuzzy-matching --no-wrap --omit-header
+	$(BIN)/pybabel --quiet update -i share/translations/messages.pot -d share/translations \
+	  --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel --quiet compile -d share/translations
 
 sure: lint test long browser kill
