@@ -3,9 +3,10 @@
 from share.domain.suspicions import TITLES, Kind
 from share.domain.words import mark
 
+MICROS = 1_000_000
 _KINDS = frozenset(Kind)
 
-_ACTIONS = {
+ACTIONS = {
     "account_disconnected": mark("Account disconnected"),
     "account_proven": mark("Account proven"),
     "alarm_raised": mark("Harassment reported"),
@@ -73,7 +74,6 @@ FACTS = (
     mark("group"),
     mark("kind"),
     mark("metric"),
-    mark("micros"),
     mark("network"),
     mark("option"),
     mark("points"),
@@ -91,12 +91,14 @@ FACTS = (
 
 def action_words(action: str) -> str:
     """The action in English words, to be said; one that has no words of its own is told by its name."""
-    return _ACTIONS.get(action) or action.replace("_", " ").replace(".", " ").capitalize()
+    return ACTIONS.get(action) or action.replace("_", " ").replace(".", " ").capitalize()
 
 
-def fact_words(value: object) -> str:
-    """A fact's value in English words, to be said."""
+def fact_words(name: str, value: object) -> tuple[str, str]:
+    """A fact's name and value in English words, both to be said."""
+    if name == "micros":
+        return mark("dollars a month"), f"{value / MICROS:,.2f}" if isinstance(value, int) else mark("the usual")
     if isinstance(value, bool):
-        return mark("yes") if value else mark("no")
+        return name, mark("yes") if value else mark("no")
     text = str(value)
-    return TITLES[Kind(text)] if text in _KINDS else text
+    return name, TITLES[Kind(text)] if text in _KINDS else text

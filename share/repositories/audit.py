@@ -29,7 +29,7 @@ class Line:
     @property
     def told(self) -> list[tuple[str, str]]:
         """Each fact's name with its value in words."""
-        return [(name, fact_words(value)) for name, value in self.facts.items()]
+        return [fact_words(name, value) for name, value in self.facts.items()]
 
 
 def add(session: Session, action: str, *, actor_id: int | None, subject: str, now: datetime, **facts: Any) -> None:
