@@ -6,7 +6,6 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from types import FrameType
 
 from share.sandbox.fault import Fault, NoSuchFaultError, parse_fault
 from share.sandbox.server import SandboxServer
@@ -14,6 +13,7 @@ from share.sandbox.store import Store
 from share.sandbox.world import DEFAULT_GONE, DEFAULT_SEED, HOME, World
 
 THREAD_STACK = 256 * 1024
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,19 +34,15 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)  # noqa: T201 - a command speaks to a person
         return 1
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+    # A handler's exception can be lost, in a destructor or between a look at the signals and the next wait for
+    # callers; what is blocked and waited for cannot.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
     print(f"Sandbox networks on {server.url} (nothing leaves this machine)", flush=True)  # noqa: T201 - as above
-    try:
-        server.serve_forever(poll_interval=60)
-    finally:
-        server.socket.close()
-        world.store.close()
+    signal.sigwait(ENDING)
+    server.socket.close()
+    world.store.close()
     return 0
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
 
 
 def _read_faults(path: str) -> list[Fault]:

@@ -59,7 +59,7 @@ def test_a_consent_to_other_words_is_not_taken(core: Core, client: FlaskClient, 
 def test_no_daily_mail_goes_out_before_the_mailbox_is_shown_to_be_read(
     core: Core, client: FlaskClient, campaign: Campaign
 ) -> None:
-    client.post("/join/JOIN-US", data=FORM)
+    assert client.post("/join/JOIN-US", data=FORM).location == "/join/sent"
     erin = find(core, "erin@example.org")
     assert erin is not None
     assert erin.mail_paused_reason == "unconfirmed"
