@@ -150,3 +150,6 @@ FIELDS: dict[str, str] = {
     "withdrawn_at": mark("withdrawn at"),
     "wording": mark("wording"),
 }
+
+OURS = frozenset({"reason", "state_reason"})
+"""Fields that hold sentences of ours; other values are shown as they are kept."""
