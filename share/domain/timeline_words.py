@@ -40,6 +40,9 @@ STATES = (
 )
 """For the translators; they are said by their names."""
 
+CHANNELS = (mark("join"), mark("import"), mark("setup"), mark("account page"), mark("command line"))
+"""Where people agreed, for the translators, too."""
+
 
 def letter_words(kind: str) -> str:
     """A letter's kind in the reader's words."""

@@ -105,9 +105,7 @@ def _kits(core: Core, session: Session) -> list[Need]:
     broken = [
         Need(
             "feed",
-            say(
-                "The feed %(name)s cannot be read: %(error)s", name=feed.title or feed.url, error=say(str(feed.error))
-            ),
+            say("The feed %(name)s cannot be read: %(error)s", name=feed.title or feed.url, error=say(str(feed.error))),
             "/feeds",
             feed.polled_at,
         )

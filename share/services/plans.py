@@ -11,7 +11,8 @@ from share.domain.due import Job
 from share.domain.errors import InvalidError
 from share.domain.plans import Prospect, explained
 from share.domain.posts import PostState
-from share.domain.words import mark, say
+from share.domain.words import language, mark, say
+from share.language import number
 from share.models.posts import Post
 from share.networks.base import Network
 from share.repositories import asking, audit, network_states, paying, planning, spending
@@ -85,7 +86,7 @@ class Costs:
         return say(
             BUDGETS[self.told_by],
             amount=f"{self.budget_usd:,.2f}",
-            reads=f"{self.budget_usd / self.read_usd:,.0f}",
+            reads=number(round(self.budget_usd / self.read_usd), language=language()),
         )
 
 

@@ -60,15 +60,16 @@ def get(core: Core, public_id: str) -> MemberPage:
         events = [
             *[Event(note.created_at, "note", note.text, by) for note, by in notes.listed(session, member.id)],
             *[
+                # The words stay those that the person agreed to.
                 Event(
                     row.given_at,
                     "consent",
-                    say("Agreed (%(channel)s): %(wording)s", channel=say(row.channel), wording=say(row.wording)),
+                    say("Agreed (%(channel)s): %(wording)s", channel=say(row.channel), wording=row.wording),
                 )
                 for row in agreed
             ],
             *[
-                Event(row.withdrawn_at, "consent", say("Took back: %(wording)s", wording=say(row.wording)))
+                Event(row.withdrawn_at, "consent", say("Took back: %(wording)s", wording=row.wording))
                 for row in agreed
                 if row.withdrawn_at
             ],
