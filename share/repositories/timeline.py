@@ -1,5 +1,6 @@
 """What happened with a member: claims, posts, letters, time off, and what was changed about them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,18 +32,18 @@ class Happening:
     url: str = ""
 
 
-def happened(session: Session, member_id: int, public_id: str) -> list[Happening]:
-    """Everything that is known, in no order."""
+def happened(session: Session, member_id: int, public_id: str, *, labels: Mapping[str, str]) -> list[Happening]:
+    """Everything that is known, in no order; `labels` are the networks' own names by ours."""
     return [
-        *_claims(session, member_id),
-        *_posts(session, member_id),
+        *_claims(session, member_id, labels),
+        *_posts(session, member_id, labels),
         *_letters(session, member_id),
         *_pauses(session, member_id),
         *_changes(session, public_id),
     ]
 
 
-def _claims(session: Session, member_id: int) -> list[Happening]:
+def _claims(session: Session, member_id: int, labels: Mapping[str, str]) -> list[Happening]:
     rows = session.execute(
         select(Claim.created_at, Claim.network, Kit.title, Kit.slug)
         .join(Kit, Kit.id == Claim.kit_id)
@@ -52,13 +53,17 @@ def _claims(session: Session, member_id: int) -> list[Happening]:
     )
     return [
         Happening(
-            at, "claim", say("Took “%(title)s” for %(network)s", title=title, network=network), "", f"/kits/{slug}"
+            at,
+            "claim",
+            say("Took “%(title)s” for %(network)s", title=title, network=say(labels.get(network, network))),
+            "",
+            f"/kits/{slug}",
         )
         for at, network, title, slug in rows
     ]
 
 
-def _posts(session: Session, member_id: int) -> list[Happening]:
+def _posts(session: Session, member_id: int, labels: Mapping[str, str]) -> list[Happening]:
     rows = session.execute(
         select(Post.recorded_at, Post.network, Post.state, Post.public_id, Kit.title)
         .join(Kit, Kit.id == Post.kit_id)
@@ -71,7 +76,10 @@ def _posts(session: Session, member_id: int) -> list[Happening]:
             at,
             "post",
             say(
-                "Posted “%(title)s” on %(network)s (%(state)s)", title=title, network=network, state=state_words(state)
+                "Posted “%(title)s” on %(network)s (%(state)s)",
+                title=title,
+                network=say(labels.get(network, network)),
+                state=state_words(state),
             ),
             "",
             f"/posts/{post}",

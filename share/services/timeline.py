@@ -52,6 +52,7 @@ class MemberPage:
 
 def get(core: Core, public_id: str) -> MemberPage:
     """The page of one member; raises NotFoundError."""
+    labels = {network.name: network.label for network in core.networks.all}
     with core.read() as session:
         member = members.get_by_public_id(session, public_id)
         all_groups = groups.listed(session)
@@ -75,7 +76,7 @@ def get(core: Core, public_id: str) -> MemberPage:
             ],
             *[
                 Event(row.at, row.kind, row.text, row.by, row.url)
-                for row in timeline.happened(session, member.id, member.public_id)
+                for row in timeline.happened(session, member.id, member.public_id, labels=labels)
             ],
         ]
     group = next((group.name for group in all_groups if group.id == member.group_id), "")
