@@ -11,7 +11,7 @@ OWN_READERS = {"get", "_url", "_choice", "_whole"}
 
 def own_settings() -> set[str]:
     """The names that share/settings.py reads."""
-    tree = sources.modules()["share/settings.py"]
+    tree = ast.parse((sources.ROOT / "share" / "settings.py").read_text())
     found: set[str] = set()
     for reader in OWN_READERS:
         for call in sources.calls(tree, reader):

@@ -29,7 +29,7 @@ from share.repositories import changes
 from share.services import check, collection, erasure, posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits
-from tests.fixtures.stores import Clock
+from tests.fixtures.stores import ONE_DATABASE, Clock
 from tests.networks.fake import FakeNetwork
 
 
@@ -178,21 +178,25 @@ def test_an_installation_in_order_has_nothing_to_tell(well: Core) -> None:
     assert check.doctor(well) == []
 
 
+@ONE_DATABASE
 def test_a_store_that_is_away_is_told(well: Core, tmp_path: Path) -> None:
     from_nowhere = replace(well, store=store.connect(f"unix://{tmp_path}/none.sock"))
     assert "does not answer" in said(check.doctor(from_nowhere), "store")
 
 
+@ONE_DATABASE
 def test_a_store_that_evicts_is_told(well: Core, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surroundings, "eviction", lambda _store: "allkeys-lru")
     assert "maxmemory-policy allkeys-lru" in said(check.doctor(well), "eviction")
 
 
+@ONE_DATABASE
 def test_a_pool_without_workers_is_told(well: Core) -> None:
     well.store.delete("rq:worker:collection-host-1")
     assert said(check.doctor(well), "workers") == "No worker of the pool 'collection' is at work."
 
 
+@ONE_DATABASE
 def test_a_full_disk_is_told(well: Core, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surroundings, "free_bytes", lambda _folder: 3 * 2**20)
     assert "has 3 MB left" in said(check.doctor(well), "disk")
@@ -244,17 +248,20 @@ def with_options(core: Core, **options: str) -> Core:
     return replace(core, settings=settings, networks=replace(core.networks, options=options))
 
 
+@ONE_DATABASE
 def test_a_misspelt_option_is_told(well: Core) -> None:
     (finding,) = check.doctor(with_options(well, X_BEARER_TOKN="secret"))
     assert (finding.check, finding.fix) == ("options", "Did you mean X_BEARER_TOKEN?")
     assert "secret" not in finding.text
 
 
+@ONE_DATABASE
 def test_a_version_of_the_graph_that_ended_is_told(well: Core) -> None:
     found = check.doctor(with_options(well, FACEBOOK_GRAPH_VERSION="v3.1"))
     assert "no longer answers version v3.1" in said(found, "graph-version")
 
 
+@ONE_DATABASE
 def test_mail_that_stays_here_is_a_note(well: Core) -> None:
     (finding,) = check.doctor(replace(well, settings=replace(well.settings, mail_url="")))
     assert (finding.check, finding.is_warning) == ("mail", True)
@@ -302,6 +309,7 @@ def test_what_is_not_for_a_server_is_told(
     assert all(text in finding.text and finding.fix for finding in found)
 
 
+@ONE_DATABASE
 def test_an_instance_that_others_can_read_is_told(well: Core, tmp_path: Path) -> None:
     folder = tmp_path / "open"
     folder.mkdir(mode=0o755)

@@ -18,7 +18,7 @@ from tests.workers.recorded import likes, record, verified
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-COUNT = 200
+COUNT = 80
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
