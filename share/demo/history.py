@@ -27,7 +27,7 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Evidence, Post
 from share.models.readings import CurrentReading, LinkReading, ReadingSeries
-from share.repositories import clicks, due, samples
+from share.repositories import changes, clicks, due, samples
 from share.repositories.due import Owed
 from share.repositories.samples import Key
 from share.repositories.statements import insert_many
@@ -181,7 +181,7 @@ def _write_posts(core: Core, session: Session, stage: Stage, made: Sequence[Reco
     insert_many(session, Post, rows)
     ids = samples.posts(session, sorted({record.kit.id for record in made}), since=stage.stretch.after)
     ladders: list[dict[str, Any]] = []
-    changes: list[dict[str, Any]] = []
+    read: list[dict[str, Any]] = []
     current: list[dict[str, Any]] = []
     wanted: dict[Job, list[Owed]] = {}
     for record, known in zip(made, facts, strict=True):
@@ -193,16 +193,17 @@ def _write_posts(core: Core, session: Session, stage: Stage, made: Sequence[Reco
         if record.is_seen:
             measures = networks[record.act.network].measures
             changed, last = figures.rows(post_id, record.life, now=record.now, measures=measures)
-            changes.append(changed)
+            read.append(changed)
             current.append(last)
         if (more := records.owed(core, post_id, record)) is not None:
             wanted.setdefault(more[0], []).append(more[1])
     insert_many(session, Evidence, ladders)
-    insert_many(session, ReadingSeries, changes)
+    insert_many(session, ReadingSeries, read)
     insert_many(session, CurrentReading, current)
     insert_many(session, LinkReading, [row for record in made if (row := _link_reading(record)) is not None])
     for job, what in wanted.items():
         due.owe(session, job, what, now=stage.stretch.now)
+    changes.posts(session, ids.values())
 
 
 def _link_reading(record: Record) -> dict[str, Any] | None:
@@ -223,6 +224,7 @@ def _count_clicks(session: Session, stage: Stage, opened: Mapping[int, Hours]) -
             added[link_id, at, verdict] += count
     if stage.stretch.after is not None:
         clicks.add_hours(session, added, host=NO_HOST)
+        changes.links(session, [link_id for link_id, found in opened.items() if found])
         return
     rows = [
         {

@@ -17,7 +17,7 @@ from share.models.articles import Article
 from share.models.base import new_public_id
 from share.models.campaigns import Campaign
 from share.models.kits import Caption, Kit
-from share.repositories import due, samples
+from share.repositories import changes, due, samples
 from share.repositories import pictures as picture_rows
 from share.repositories.due import Owed
 from share.repositories.statements import insert_many
@@ -49,9 +49,11 @@ def keep(core: Core, session: Session, campaign: Campaign, days: list[Day], *, s
         found[day.number] = kit
     session.flush()
     _write_captions(session, [(found[day.number], day) for day in days if day.date not in standing])
+    before = {kit.id: kit.state for kit in found.values()}
     for day in days:
         _bring_up_to(session, found[day.number], day, now=now)
     session.flush()
+    changes.kits(session, [kit.id for kit in found.values() if kit.state != before[kit.id]])
     return {number: kit for number, kit in found.items() if kit.published_at is not None}
 
 

@@ -133,7 +133,9 @@ def _finish(core: Core, session: Session, stage: Stage, fresh: Sequence[Kit], ma
         extras.tell_of_networks(session, stage)
         kindness.add(session, campaigns.get_current(session), stage)
         points.rule(session, campaigns.get_current(session), stage)
-    changes.everything(session)
+    if stage.stretch.after is None or fresh:
+        # Else the few posts and clicks of a short while are named where they are written.
+        changes.everything(session)
     found = organisation.find(session)
     if found is not None:
         state.write(found, stage.sample, until=now)

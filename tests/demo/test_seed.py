@@ -19,7 +19,7 @@ from share.models.members import Member
 from share.models.posts import Post
 from share.processes.sample import state_path
 from share.repositories.links import main
-from share.services import dashboard, leaderboard, needs
+from share.services import check, dashboard, leaderboard, needs
 from tests.demo.conftest import SMALL, kit_states, link_count, states, told
 from tests.fixtures.stores import Clock
 
@@ -75,7 +75,9 @@ def test_a_day_told_in_two_parts_is_the_day_told_at_once(
 ) -> None:
     late = small.now() + timedelta(hours=6)
     clock.move(to=late)
-    seed(small)
+    added = seed(small)
+    assert (added.posts > 0, added.kits) == (True, 0)
+    assert check.verify(small) == [], "What a later start of the day tells is counted as a recount counts it."
     whole = elsewhere()
     seed(whole, **SMALL)
     assert [row[:4] for row in told(small).posts] == [row[:4] for row in told(whole).posts]
