@@ -8,6 +8,9 @@ from functools import lru_cache
 SENTENCES = frozenset({"reason", "error"})
 """Values by these names are sentences of ours themselves."""
 
+LONGEST = 2000
+"""Characters; what is longer was written by somebody else."""
+
 LEAST_LETTERS = 6
 """A pattern with fewer letters of its own would be found in anything."""
 

@@ -39,6 +39,8 @@ def say_many(singular: str, plural: str, number: int, /, **values: object) -> st
 
 def _filled(text: str) -> str:
     """A sentence that was kept with its values filled in; as it is where no pattern of ours made it."""
+    if len(text) > patterns.LONGEST:
+        return text
     found = patterns.find(text)
     if found is None:
         # Several sentences may have been kept as one, or one with somebody's own words behind it.

@@ -49,6 +49,19 @@ def test_a_kept_sentence_is_found_again_by_its_words(kept: str, said: str) -> No
         assert say(kept) == said
 
 
+def test_somebody_s_own_words_stay_behind_a_sentence_of_ours() -> None:
+    with speaking(Spanish()):
+        assert say("X could not be reached. See you there, says Bob") == (
+            "No se pudo contactar con X. See you there, says Bob"
+        )
+
+
+def test_what_is_too_long_to_be_ours_is_not_looked_at() -> None:
+    long = "X could not be reached. " * 200
+    with speaking(Spanish()):
+        assert say(long) == long
+
+
 def test_words_of_others_stay_as_they_are() -> None:
     with speaking(Spanish()):
         assert say("Alice could be reached") == "Alice could be reached"
