@@ -1,8 +1,6 @@
 """The editors' pages in another language: no sentence of theirs stays behind in English."""
 
-import re
 from collections.abc import Callable
-from gettext import NullTranslations
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,35 +10,12 @@ from share.core import Core
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Member
-from share.networks.registry import NETWORKS
 from share.repositories import feeds
 from share.services import claims, kits
 from tests.fixtures.people import Cast
 from tests.published import publish
 from tests.services.drafts import article, draft
-
-SPANISH = {"Accept-Language": "es"}
-OWN = re.compile(r"<(bdi|textarea|option|code|kbd|title|script)\b.*?</\1>", re.DOTALL)
-"""What people wrote, what networks are called, and choices of forms, which have their own tests."""
-
-FIELD = re.compile(r"<(label|legend)\b[^>]*>(?!\s*⟦).*?</\1>", re.DOTALL)
-"""A field that a form names: flask-babel says that."""
-
-SHOWN = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-offline|data-counted)="([^"]*)"')
-DATES = "|".join((*language.DAYS["es"], *language.MONTHS["es"], "hace", "ahora", "mismo", "en", "min", "h", "d"))
-OTHERS = "America|New_York|news|example|Nurses|win|in|Duluth|utm_\\w+|Bob|union"
-LABELS = "|".join(sorted((re.escape(network.label) for network in NETWORKS), key=len, reverse=True))
-NAMES = re.compile(rf"\b(?:{LABELS}|{DATES}|{OTHERS})\b")
-
-
-class Marking(NullTranslations):
-    """Puts each sentence in brackets, so that all else stands out."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+from tests.web.left_behind import Marking, behind
 
 
 @pytest.fixture(autouse=True)
@@ -66,23 +41,6 @@ def kit(core: Core, cast: Cast) -> Kit:
     with core.write() as session:
         feeds.add(session, url="https://news.example/feed", title="", now=core.now()).error = "It does not answer."
     return made
-
-
-def left_behind(page: str) -> list[str]:
-    """Words of the page's own part that nobody said in the reader's language."""
-    main = page.partition("<main")[2].partition(">")[2].partition("</main>")[0]
-    shown = " ".join((re.sub(r"<[^>]*>", " ", FIELD.sub(" ", OWN.sub(" ", main))), *SHOWN.findall(main)))
-    while "⟦" in shown:
-        shown = re.sub(r"⟦[^⟦⟧]*⟧", " ", shown)
-    shown = re.sub(r"https?://\S*|&\w+;|\b[\w/]*\.(?:example|org)\b\S*", " ", shown)
-    return re.findall(r"[^\W\d_]\w*", NAMES.sub(" ", shown))
-
-
-def behind(browser: FlaskClient, *paths: str) -> dict[str, list[str]]:
-    """Pages with something left behind."""
-    answers = {path: browser.get(path, headers=SPANISH) for path in paths}
-    assert {answer.status_code for answer in answers.values()} == {200}
-    return {path: words for path, answer in answers.items() if (words := left_behind(answer.text))}
 
 
 @pytest.mark.usefixtures("kit")
