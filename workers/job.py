@@ -30,7 +30,7 @@ STOP = threading.Event()
 
 @cache
 def process_core() -> Core:
-    """The core of this process, opened at its first use and thus after the fork."""
+    """The core of this process. Opened by a parent it is shared by its children, who connect for themselves."""
     return open_core(settings.load())
 
 
@@ -38,7 +38,7 @@ def prepare() -> Settings:
     """Configure logs, reach the database, check the keys: what a worker's parent does before it forks."""
     loaded = settings.load()
     logs.configure(loaded.log_level, loaded.log_format)
-    core = open_core(loaded)
+    core = process_core()
     reach.prepare_database(core.db)
     site.find(core)
     core.db.close()

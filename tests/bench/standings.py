@@ -40,6 +40,8 @@ PAGE = "/leaderboard?period=campaign&metric=engagements"
 BATCH = 1000
 ROUNDS = 4
 PAGE_LIMIT, GROWTH_LIMIT, FRESH_LIMIT, UPKEEP_LIMIT = 2.0, 1.3, 1.0, 0.2
+TODAY_LIMIT = 25
+"""Milliseconds in which nineteen of twenty of a member's first pages are answered."""
 MILLI = 1e3
 
 
@@ -54,6 +56,7 @@ class Result:
     fresh: float
     upkeep: float
     reading: float
+    today: pages.Spent
 
 
 class Watch:
@@ -97,6 +100,8 @@ def _told(one: Result, where: str) -> Iterator[Figure]:
     how = f"{size}: {one.real * MILLI:.2f} ms, hard-wired {one.wired * MILLI:.2f} ms of CPU; first one {one.cold:.2f} s"
     yield Figure("board page", one.real / one.wired, PAGE_LIMIT, "x", how)
     yield Figure("board fresh", one.fresh, FRESH_LIMIT, "s", f"{size}: {BATCH} readings to the page that shows them")
+    how = f"{size}: p95 of {pages.ASKED} answers; their CPU time {one.today.cpu * MILLI:.1f} ms"
+    yield Figure("today page", one.today.p95 * MILLI, TODAY_LIMIT, "ms", how)
     part = one.upkeep / (one.reading - one.upkeep)
     how = f"{size}: {one.upkeep * MILLI:.1f} ms of {one.reading * MILLI:.1f} ms a turn of {BATCH}; equal to a recount"
     yield Figure("board upkeep", part, UPKEEP_LIMIT, "x", how)
@@ -115,6 +120,7 @@ def measure(found: Place, members: int) -> Result:
     pages.ask(app, PAGE, cookie)
     cold = time.monotonic() - began
     page = pages.beside(app, PAGE, cookie)
+    today = pages.spent(app, "/", cookie)
     ids = _owe(found, core, fake)
     reading, upkeep, fresh = [], [], []
     for number in range(ROUNDS):
@@ -124,7 +130,7 @@ def measure(found: Place, members: int) -> Result:
         fresh.append(_fresh(app, core, cookie))
     _compare(core)
     best = min(range(1, ROUNDS), key=reading.__getitem__)
-    return Result(members, page.real, page.wired, cold, max(fresh), upkeep[best], reading[best])
+    return Result(members, page.real, page.wired, cold, max(fresh), upkeep[best], reading[best], today)
 
 
 def _owe(found: Place, core: Core, fake: FakeNetwork) -> dict[int, str]:
