@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import structlog
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from share.infra import store as store_infra
 from share.infra.db import Database
 from share.infra.fetch import Fetcher
-from share.infra.kept import Kept
+from share.infra.kept import Crowds, Kept
 from share.infra.networks import Networks
 from share.infra.queue import Doorbell
 from share.infra.vault import UnreadableSecretError, Vault
@@ -37,6 +37,7 @@ class Core:
     vault: Vault
     networks: Networks
     now: Callable[[], datetime]
+    crowds: Crowds = field(default_factory=Crowds)
 
     def read(self) -> AbstractContextManager[Session]:
         """A session for looking."""

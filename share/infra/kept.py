@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -30,3 +30,24 @@ class Kept(Generic[T]):
     def forget(self) -> None:
         with self._lock:
             self._value = None
+
+
+class Crowds:
+    """Numbers that cost much once they are large. A large one is told again for some seconds: nobody sees that."""
+
+    LARGE, SECONDS, MOST = 1000, 10.0, 500
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[int, float]] = {}
+
+    def count(self, key: Hashable, ask: Callable[[], int]) -> int:
+        """What `ask` counts, or counted a moment ago; a number below LARGE is always counted afresh."""
+        number, until = self._kept.get(key, (0, 0.0))
+        if time.monotonic() < until:
+            return number
+        number = ask()
+        if number >= self.LARGE:
+            if len(self._kept) >= self.MOST:
+                self._kept.clear()
+            self._kept[key] = number, time.monotonic() + self.SECONDS
+        return number

@@ -18,7 +18,7 @@ from share.infra.networks import ELSEWHERE
 from share.kit_kinds import registry as kinds
 from share.kit_kinds.base import moment
 from share.models.kits import Kit
-from share.repositories import campaigns, claims, hands, kits, links, members, notices, pictures, skips
+from share.repositories import campaigns, claims, hands, kits, links, notices, pictures, skips
 from share.repositories.hands import Hand
 
 EVENT_LENGTH = timedelta(hours=2)
@@ -90,7 +90,6 @@ class KitPage:
     opened: tuple[Way, ...]
     skipped: bool
     sharers: int
-    members: int
     mastodon_host: str
     sheet: str
     remind_at: datetime | None
@@ -160,8 +159,7 @@ def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: st
             sorted((way for way in ways if way.opened_at), key=lambda way: (way.opened_at, way.network), reverse=True)
         ),
         skipped=skips.stands(session, kit_id=kit.id, member_id=member_id),
-        sharers=claims.count_sharers(session, kit.id),
-        members=members.count_agreed(session),
+        sharers=core.crowds.count(("sharers", kit.id), lambda: claims.count_sharers(session, kit.id)),
         mastodon_host=hand.member.mastodon_host or "",
         kind=kit.kind,
         facts=_facts(kit),
