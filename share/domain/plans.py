@@ -22,11 +22,13 @@ ALWAYS = (timedelta(days=1), CLOSING)
 SHORTEST_GAP = timedelta(minutes=10)
 """No post is read more often than this, whatever it gains."""
 
+GAP_HOURS, CLOSING_AGE = SHORTEST_GAP / ONE_HOUR, CLOSING / ONE_HOUR
+
 DAY_CLOSES = time(23, 45)
 DAY_CLOSED = time(23, 58)
 """What was paid for a UTC day is read a last time between these: free, and nothing is unseen at midnight."""
 
-CLOSING_SPREAD = timedelta(minutes=12)
+CLOSING_SECONDS = 12 * 60
 OPENING = timedelta(minutes=2)
 OPENING_SPREAD = timedelta(minutes=20)
 """Days are paid for a little after midnight UTC: clocks differ, and a charge must fall on the day it is meant for."""
@@ -116,20 +118,26 @@ class Prospect:
 
 def next_read(post: Prospect, *, now: datetime) -> NextRead | None:
     """The next read where reading costs nothing but a call; None where the post has had its last."""
-    seen = post.posted_at + post.outlook.seen * ONE_HOUR
-    if post.outlook.seen == 0:
+    seen, began = post.outlook.seen, post.posted_at
+    if seen == 0:
         return NextRead(now, Why.FIRST, post)
-    fixed = next((age for age in post.always if post.posted_at + age >= seen + SHORTEST_GAP), None)
+    soonest = seen + GAP_HOURS
+    fixed = next((hours for hours in _hours(post.always) if hours >= soonest), None)
     if (age := crossing(post.curve, post.outlook, post.price)) is not None:
-        at = max(post.posted_at + age * ONE_HOUR, seen + SHORTEST_GAP, now)
-        if fixed is None or at <= post.posted_at + fixed:
+        at = max(began + timedelta(hours=max(age, soonest)), now)
+        if fixed is None or at <= began + timedelta(hours=fixed):
             return NextRead(at, Why.GAIN, post)
-    if fixed is not None and fixed < CLOSING:
-        return NextRead(max(post.posted_at + fixed, now), Why.ALWAYS, post)
-    if post.outlook.seen * ONE_HOUR >= CLOSING - SHORTEST_GAP:
+    if fixed is not None and fixed < CLOSING_AGE:
+        return NextRead(max(began + timedelta(hours=fixed), now), Why.ALWAYS, post)
+    if seen >= CLOSING_AGE - GAP_HOURS:
         return None
-    last = NextRead(max(post.posted_at + CLOSING, now), Why.CLOSING, post)
+    last = NextRead(max(began + CLOSING, now), Why.CLOSING, post)
     return last if fixed is not None or last.worth >= post.price else None
+
+
+@lru_cache(maxsize=8)
+def _hours(ages: tuple[timedelta, ...]) -> tuple[float, ...]:
+    return tuple(age / ONE_HOUR for age in ages)
 
 
 def next_paid_read(post: Prospect, *, now: datetime, paid: bool) -> NextRead | None:
@@ -168,14 +176,13 @@ def worth_of_day(post: Prospect, at: datetime) -> float:
 
 
 def _free_read(post: Prospect, *, now: datetime) -> NextRead:
-    curve, seen = post.curve, post.outlook.seen
-    age = curve.age_of(curve.at(seen) * (1 + FREE_GAIN))
-    gap = max(SHORTEST_GAP, (now - post.posted_at) / 12)
-    at = max(post.posted_at + min(age, seen + WEEK) * ONE_HOUR, post.posted_at + seen * ONE_HOUR + gap, now)
+    curve, seen, began = post.curve, post.outlook.seen, post.posted_at
+    grown = min(curve.age_of(curve.at(seen) * (1 + FREE_GAIN)), seen + WEEK)
+    gap = max(GAP_HOURS, (now - began).total_seconds() / (12 * 3600))
+    at = max(began + timedelta(hours=max(grown, seen + gap)), now)
     closes = _closes(now.date())
     if at >= closes:
-        at = closes + CLOSING_SPREAD * _spread(post.key)
-        return NextRead(at, Why.DAY_ENDS, post)
+        return NextRead(closes + timedelta(seconds=CLOSING_SECONDS * _spread(post.key)), Why.DAY_ENDS, post)
     return NextRead(at, Why.FREE, post)
 
 

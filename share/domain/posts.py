@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from share.domain.errors import InvalidError
 from share.domain.readings import Reading
@@ -17,8 +18,7 @@ class Resolve(StrEnum):
     REMOTE = "resolve-remote"  # an id local to the viewing instance: ask it for the origin
 
 
-@dataclass(frozen=True, slots=True)
-class PostRef:
+class PostRef(NamedTuple):
     """One post on one network.
 
     `native_id` is the key that makes a post unique with `network`; it is empty only while

@@ -1,14 +1,13 @@
 """Counts as networks report them. Unknown is None, never 0."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """One post's cumulative counters; a network fills those that it reports.
 
     `link_clicks` and `profile_clicks` are what a network tells an author alone: people who opened a link in
@@ -28,17 +27,17 @@ class Counts:
     profile_clicks: int | None = None
 
     def items(self) -> Iterator[tuple[str, int | None]]:
-        return ((name, getattr(self, name)) for name in COUNT_NAMES)
+        return zip(COUNT_NAMES, self, strict=True)
 
 
-COUNT_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Counts))
+COUNT_NAMES: tuple[str, ...] = Counts._fields
+NOTHING = Counts()
 
 ENGAGEMENT_NAMES = ("likes", "reposts", "replies", "quotes", "shares", "reactions", "comments")
 """What adds up to engagements; bookmarks stay apart, impressions are never added."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One look at a post's counters: `source` names the API, `sampled_at` is UTC."""
 
     native_id: str
@@ -55,14 +54,18 @@ class Engagements(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _parts(reported: frozenset[str]) -> tuple[str, ...]:
-    return tuple(name for name in ENGAGEMENT_NAMES if name in reported)
+def _parts(reported: frozenset[str]) -> Callable[[Counts], tuple[int | None, ...]]:
+    """What picks the parts that a network reports; it is asked for each post of an answer."""
+    wanted = [COUNT_NAMES.index(name) for name in ENGAGEMENT_NAMES if name in reported]
+    if len(wanted) > 1:
+        return itemgetter(*wanted)
+    return lambda counts: tuple(counts[place] for place in wanted)
 
 
 def engagements(counts: Counts, reported: frozenset[str]) -> Engagements:
     """Add up what is known of what a network reports at all (`reported`: its counter names)."""
-    wanted = _parts(reported)
-    known = [value for name in wanted if (value := getattr(counts, name)) is not None]
+    parts = _parts(reported)(counts)
+    known = [value for value in parts if value is not None]
     if not known:
         return Engagements(None, partial=False)
-    return Engagements(sum(known), partial=len(known) < len(wanted))
+    return Engagements(sum(known), len(known) < len(parts))

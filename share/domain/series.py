@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from operator import attrgetter
+from operator import itemgetter
 
 from share.domain.readings import COUNT_NAMES, Counts
 
@@ -47,7 +47,7 @@ _CODES = {name: code for code, name in enumerate(SOURCES) if name}
 _NAMES = {number: name for name, number in NUMBERS.items()}
 _ORDER = sorted(COUNT_NAMES, key=NUMBERS.__getitem__)
 _BITS = tuple(1 << NUMBERS[name] for name in _ORDER)
-_values = attrgetter(*_ORDER)
+_values = itemgetter(*map(COUNT_NAMES.index, _ORDER))
 _SMALL = tuple(bytes([number]) for number in range(_MORE))
 
 
@@ -70,7 +70,7 @@ def pack(sampled_at: datetime, source: str, counts: Counts) -> bytes:
     for bit, value in zip(_BITS, _values(counts), strict=True):
         if value is not None:
             mask |= bit
-            values.append(_number(value << 1 if value >= 0 else (-value << 1) - 1))
+            values.append(_signed(value))
     body = b"".join((_head(sampled_at, source), _number(mask), *values))
     return _number(len(body)) + body
 
@@ -136,7 +136,12 @@ def _read_source(body: bytes, at: int) -> tuple[str, int]:
     return body[at : at + length].decode(), at + length
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _signed(value: int) -> bytes:
+    return _number(value << 1 if value >= 0 else (-value << 1) - 1)
+
+
+@lru_cache(maxsize=1024)
 def _number(value: int) -> bytes:
     if value < _MORE:
         return _SMALL[value]

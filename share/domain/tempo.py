@@ -162,6 +162,7 @@ class Lives:
         return self._curves[key]
 
 
+@lru_cache(maxsize=1024)
 def _place(age: float) -> int:
     """Where an age stands among the places of the finer grid."""
     return min(round(log1p(age / FIRST) * (PLACES / STEP)), LAST_PLACE) if age > 0 else 0

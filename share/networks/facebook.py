@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qs, quote
 
@@ -270,8 +271,7 @@ def _entry(row: object, headers: dict[str, str]) -> dict[str, Any] | Problem | N
     """One answer of a batch, whose body is a JSON text; its usage meters go to `headers`."""
     entry = table(row)
     for header in tables(entry.get("headers")):
-        name = str(header.get("name")).lower()
-        if "usage" in name:
+        if "usage" in (name := str(header.get("name")).lower()):
             headers[name] = str(header.get("value"))
     try:
         body = json.loads(str(entry.get("body")))
@@ -321,7 +321,12 @@ def _with_or_without_insights(
 
 
 def _path(graph_id: str, fields: str) -> str:
-    return f"{graph_id}?fields={quote(fields, safe=',().')}"
+    return f"{graph_id}?fields={_quoted(fields)}"
+
+
+@lru_cache(maxsize=16)
+def _quoted(fields: str) -> str:
+    return quote(fields, safe=",().")
 
 
 def _shown(
@@ -372,7 +377,9 @@ def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Miss
 
 
 def _total(row: dict[str, Any], name: str) -> int | None:
-    return count(table(table(row.get(name)).get("summary")).get("total_count"))
+    listed = row.get(name)
+    summary = listed.get("summary") if isinstance(listed, dict) else None
+    return count(summary.get("total_count")) if isinstance(summary, dict) else None
 
 
 def _views(row: dict[str, Any]) -> int | None:

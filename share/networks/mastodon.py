@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
@@ -95,10 +94,10 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
         status = _single(access, ref)
         if isinstance(status, Missing):
             # A locked host shows nothing to visitors, but it is a Mastodon host all the same.
-            return replace(ref, resolve=None) if status.reason is MissingReason.NOT_READABLE else status
+            return ref._replace(resolve=None) if status.reason is MissingReason.NOT_READABLE else status
         original = self._named_by(ref, status)
         if original is None or original.native_id == ref.native_id:
-            return replace(original or ref, resolve=None)
+            return (original or ref)._replace(resolve=None)
         return self._checked_origin(access, ref, original)
 
     def _original(self, access: Access, ref: PostRef) -> PostRef | Missing:
@@ -118,7 +117,7 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
         status = _single(access, original)
         if isinstance(status, Missing):
             return Missing(ref, status.reason, status.detail)
-        return replace(original, resolve=None)
+        return original._replace(resolve=None)
 
     def _named_by(self, ref: PostRef, status: dict[str, Any]) -> PostRef | None:
         """The post that a status says it is, by its page or else its ActivityPub id."""

@@ -33,9 +33,10 @@ class AtBase(requests.Session):
     """
 
     def __init__(self, access: Access, base_url: str) -> None:
-        super().__init__()
+        # Set up as the session that it sends through: to make all of it anew costs more than to ask.
+        self.__dict__.update(vars(access.session))
         self.trust_env = False
-        self.headers.update(access.session.headers)
+        self.headers = CaseInsensitiveDict(access.session.headers)
         self.answer: requests.Response | None = None
         self._session = access.session
         self._base_url = base_url.rstrip("/")

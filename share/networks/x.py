@@ -284,8 +284,14 @@ def _reply(body: object, refs: dict[str, PostRef]) -> _Reply:
     data = body.get("data")
     posts: dict[str, dict[str, Any]] = {}
     for row in tables([data] if isinstance(data, dict) else data):
-        for number in _numbers(row):
+        number = row.get("id")
+        if isinstance(number, str):
             posts.setdefault(number, row)
+        # An edited post comes back under its newest number, whichever was asked for.
+        for name in _HISTORIES:
+            if (history := row.get(name)) and history != [number] and isinstance(history, list):
+                for earlier in history:
+                    posts.setdefault(str(earlier), row)
     missing: dict[str, Missing] = {}
     for error in tables(body.get("errors")):
         reason = _REASONS.get(str(error.get("type")).rpartition("/")[2])
@@ -293,15 +299,6 @@ def _reply(body: object, refs: dict[str, PostRef]) -> _Reply:
         if reason and number in refs:
             missing[number] = Missing(refs[number], reason)
     return _Reply(posts, missing)
-
-
-def _numbers(row: dict[str, Any]) -> list[str]:
-    """An edited post comes back under its newest number, whichever was asked for."""
-    numbers = [row.get("id")]
-    for name in _HISTORIES:
-        if isinstance(history := row.get(name), list):
-            numbers += history
-    return [number for number in numbers if isinstance(number, str)]
 
 
 def _found(ref: PostRef, reply: _Reply, now: datetime) -> Found | Missing:
@@ -327,8 +324,8 @@ def _reading(ref: PostRef, reply: _Reply, now: datetime) -> Reading | Missing:
     row = reply.posts.get(ref.native_id)
     if row is None:
         return reply.missing_for(ref)
-    shown, of_author = table(row.get("public_metrics")), table(row.get(_OF_AUTHOR))
-    known = counts({**of_author, **shown}, _ALL_COUNTERS) if of_author else counts(shown, _COUNTERS)
+    shown, of_author = table(row.get("public_metrics")), row.get(_OF_AUTHOR)
+    known = counts({**table(of_author), **shown}, _ALL_COUNTERS) if of_author else counts(shown, _COUNTERS)
     if known is None:
         return Missing(ref, MissingReason.NO_ANSWER, mark("X showed the post without its counters."))
     return Reading(ref.native_id, now, "x-api-author" if of_author else "x-api", known)

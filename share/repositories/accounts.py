@@ -1,6 +1,5 @@
 """Social accounts: members' own, and the organisation's Pages with their sealed tokens."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -166,11 +165,11 @@ def owner_of(session: Session, network: str, author_id: str) -> Account | None:
 
 def behind(accounts: Sequence[Account], native_id: str) -> Account | None:
     """The account whose number or name is part of a post's native id, as in `post:<page>/<number>`."""
-    parts = {part.casefold() for part in re.split(r"[:/]", native_id)}
-    return next(
-        (account for account in accounts if parts & {account.native_id.casefold(), account.handle.casefold()} - {""}),
-        None,
-    )
+    parts = native_id.casefold().replace(":", "/").split("/") if accounts else []
+    for account in accounts:
+        if any(name and name.casefold() in parts for name in (account.native_id, account.handle)):
+            return account
+    return None
 
 
 def to_connect_again(session: Session) -> dict[str, int]:

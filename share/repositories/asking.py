@@ -118,7 +118,7 @@ def take(session: Session, job: Job, *, get: Callable[[str], Network], now: date
     if batch is None:
         return Taken()
     network = get(batch.network)
-    calls = _calls(session, network, batch, most=most.of(network), now=now)
+    calls = _calls(batch, most=most.of(network))
     leases = due.lease(session, job, now=now, limit=network.batch_size * calls, batch=batch.name)
     if job is Job.READ_METRICS and batch.scope != LINKS:
         leases = filling.fill(session, leases, batch, network, now=now)
@@ -135,12 +135,11 @@ def take(session: Session, job: Job, *, get: Callable[[str], Network], now: date
     return Taken(len(leases), asked)
 
 
-def _calls(session: Session, network: Network, batch: Batch, *, most: int, now: datetime) -> int:
+def _calls(batch: Batch, *, most: int) -> int:
     """How many calls this turn may make: one that is tried after a rest, or while other hosts wait, goes alone."""
-    if network_states.is_trial(session, batch) or (batch.turn is not None and not batch.turn.alone):
+    if batch.trial or (batch.turn is not None and not batch.turn.alone):
         return 1
-    left = turns.calls_left(session, batch.network, batch.scope, window=network.window, now=now)
-    return most if left is None else min(most, left)
+    return most if batch.left is None else min(most, batch.left)
 
 
 def _hold(session: Session, lease: Lease, row: AskedRow | None, *, batch: Batch) -> Held | None:

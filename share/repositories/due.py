@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,18 +26,18 @@ from sqlalchemy.orm import Session
 from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
 from share.domain.words import mark
 from share.models.due import Due
-from share.repositories.statements import among, array_of, upsert
+from share.repositories.statements import among, among_given, array_of, as_driven, given, upsert
 
 RINGS = "rings"
 """Where a session keeps the jobs that became due in it; core.write() rings for them after the commit."""
 
-
 SUSPECTS = 20
 """Which part of a batch is taken at once of rows whose last holder died."""
 
-
 PUT_OFF = "Put off: "
 """How the reasons begin for which a row waits although nothing failed."""
+
+_DUE: Any = Due.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +108,27 @@ def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str |
     Rows whose last holder died are taken in small batches, after a second time alone: if one is to blame, few
     others suffer for it again, and none is parked for it.
     """
+    if not _any_died(session, job, now):
+        return _take(session, job, _wanted(job, batch, now).limit(limit), now)
     _park_poison(session, job, now)
-    wanted = select(Due.id).where(Due.job == job.value, _free(now)).order_by(Due.due_at, Due.id)
-    if batch is not None:
-        wanted = wanted.where(Due.batch == batch)
+    wanted = _wanted(job, batch, now)
     died = wanted.where(Due.lease_token.is_not(None))
     return (
         _take(session, job, died.where(Due.crashes > 0).limit(1), now)
         or _take(session, job, died.limit(max(limit // SUSPECTS, 1)), now)
         or _take(session, job, wanted.limit(limit), now)
     )
+
+
+def _wanted(job: Job, batch: str | None, now: datetime) -> Select[int]:
+    wanted = select(Due.id).where(Due.job == job.value, _free(now)).order_by(Due.due_at, Due.id)
+    return wanted if batch is None else wanted.where(Due.batch == batch)
+
+
+def _any_died(session: Session, job: Job, now: datetime) -> bool:
+    """Whether any free row has a lease that ran out."""
+    died = select(_DUE.c.id).where(_DUE.c.job == job.value, _free(now), _DUE.c.lease_token.is_not(None))
+    return session.execute(died.limit(1)).first() is not None
 
 
 def _take(session: Session, job: Job, wanted: Select[int], now: datetime) -> list[Lease]:
@@ -134,7 +147,7 @@ def _take(session: Session, job: Job, wanted: Select[int], now: datetime) -> lis
             lease_token=token,
             lease_until=now + LEASE,
         )
-        .returning(Due.id, Due.subject_id, Due.attempts, Due.due_at)
+        .returning(Due.id, Due.subject_id, Due.attempts, as_driven(session.get_bind().dialect.name, Due.due_at))
         .execution_options(synchronize_session=False)
     )
     rows = [(at, row_id, subject_id, attempts) for row_id, subject_id, attempts, at in taken.all()]
@@ -190,8 +203,15 @@ def holds_many(session: Session, held: Sequence[Lease]) -> set[int]:
     """The ids of the rows among these whose lease is still ours; as holds()."""
     if not held:
         return set()
-    ours = select(Due.id).where(*_leased(session, held)).order_by(Due.id).with_for_update()
-    return set(session.scalars(ours))
+    dialect = session.get_bind().dialect.name
+    facts = {"tokens": list({lease.token for lease in held}), **given(dialect, [lease.due_id for lease in held])}
+    return set(session.execute(_ours(dialect), facts).scalars())
+
+
+@cache
+def _ours(dialect: str) -> Any:
+    leased = _DUE.c.lease_token.in_(bindparam("tokens", expanding=True))
+    return select(_DUE.c.id).where(among_given(dialect, _DUE.c.id), leased).order_by(_DUE.c.id).with_for_update()
 
 
 def done_many(session: Session, held: Sequence[Lease]) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.evidence import Facts, Rung, Step, Verdict, clicked, measured
@@ -12,11 +14,16 @@ from share.models.links import Link
 from share.models.posts import Evidence, Post
 from share.networks.base import Network
 from share.repositories import evidence
-from share.repositories.statements import among
+from share.repositories.statements import among_given, given
 
 
-def write(session: Session, ids: Sequence[int], *, told: Iterable[int], network: Network, now: datetime) -> None:
-    """Set the steps "clicked" and "measured" of posts that were just read; `told`: those with any number in it."""
+def write(
+    session: Session, ids: Sequence[int], *, told: Iterable[int], network: Network, now: datetime
+) -> dict[int, int | None]:
+    """Set the steps "clicked" and "measured" of posts that were just read; `told`: those with any number in it.
+
+    Returns the human clicks on each post's tracked link; posts without a link are not in it.
+    """
     counted = set(told)
     silent = [post_id for post_id in ids if post_id not in counted]
     wanted: list[tuple[int, Rung]] = []
@@ -24,8 +31,9 @@ def write(session: Session, ids: Sequence[int], *, told: Iterable[int], network:
         facts = Facts(network.label, looked=True, measurable=bool(network.measures), read=known)
         rung = measured(facts)
         wanted += [(post_id, rung) for post_id in _without(session, some, rung)]
-    wanted += _clicked_anew(session, ids)
-    evidence.write_many(session, wanted, now=now)
+    clicks, anew = _clicked(session, ids)
+    evidence.write_many(session, wanted + anew, now=now)
+    return clicks
 
 
 def _without(session: Session, ids: Iterable[int], rung: Rung) -> list[int]:
@@ -33,31 +41,50 @@ def _without(session: Session, ids: Iterable[int], rung: Rung) -> list[int]:
     listed = list(ids)
     if not listed:
         return []
+    dialect = session.get_bind().dialect.name
+    facts = {"step": rung.step.value, "verdict": rung.verdict.value, "reason": rung.reason}
+    return list(session.execute(_unsaid(dialect), {**facts, **given(dialect, listed)}).scalars())
+
+
+@cache
+def _unsaid(dialect: str) -> Any:
     said = select(Evidence.post_id).where(
-        among(session, Evidence.post_id, listed),
-        Evidence.step == rung.step.value,
-        Evidence.verdict == rung.verdict.value,
-        Evidence.reason == rung.reason,
+        among_given(dialect, Evidence.post_id),
+        Evidence.step == bindparam("step"),
+        Evidence.verdict == bindparam("verdict"),
+        Evidence.reason == bindparam("reason"),
     )
-    stands = select(Post.id).where(among(session, Post.id, listed), Post.id.not_in(said))
-    return list(session.scalars(stands))
+    return select(Post.id).where(among_given(dialect, Post.id), Post.id.not_in(said))
 
 
-def _clicked_anew(session: Session, ids: Sequence[int]) -> list[tuple[int, Rung]]:
-    """Posts whose link was opened, or is said to have been, where the ladder tells another number."""
-    clicks = func.coalesce(func.sum(ClickHour.clicks), 0)
+def _clicked(session: Session, ids: Sequence[int]) -> tuple[dict[int, int | None], list[tuple[int, Rung]]]:
+    """The clicks by post; and the rungs of those opened, or said to have been, of which the ladder tells otherwise."""
+    dialect = session.get_bind().dialect.name
+    rows = session.execute(_clicks_and_rungs(dialect), given(dialect, ids)).all()
+    anew = [
+        (post_id, rung)
+        for post_id, clicks, reason, verdict in rows
+        if (clicks or verdict == Verdict.YES.value) and (rung := clicked(int(clicks), hidden=False)).reason != reason
+    ]
+    return {row[0]: int(row[1]) for row in rows}, anew
+
+
+@cache
+def _clicks_and_rungs(dialect: str) -> Any:
     said = (Evidence.post_id == Post.id) & (Evidence.step == Step.CLICKED.value)
-    rows = session.execute(
-        select(Post.id, clicks.label("clicks"), func.max(Evidence.reason).label("reason"))
+    return (
+        select(
+            Post.id,
+            func.coalesce(func.sum(ClickHour.clicks), 0),
+            func.max(Evidence.reason),
+            func.max(Evidence.verdict),
+        )
         .join(Link, _its_link())
         .join(ClickHour, (ClickHour.link_id == Link.id) & (ClickHour.verdict == "human"), isouter=True)
         .join(Evidence, said, isouter=True)
-        .where(among(session, Post.id, ids))
+        .where(among_given(dialect, Post.id))
         .group_by(Post.id)
-        .having(or_(clicks > 0, func.max(Evidence.verdict) == Verdict.YES.value))
     )
-    found = [(row.id, clicked(int(row.clicks), hidden=False), row.reason) for row in rows]
-    return [(post_id, rung) for post_id, rung, reason in found if rung.reason != reason]
 
 
 def _its_link() -> ColumnElement[bool]:

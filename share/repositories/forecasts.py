@@ -1,38 +1,44 @@
 """How posts stood when they were last read: a whole batch looked up or kept in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from operator import attrgetter
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from share.models.planners import Forecast
-from share.repositories.statements import among, array_of, upsert
+from share.repositories.statements import among_given, array_of, as_driven, given, upsert
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What planning knows of a post since it was read; see models/planners.py."""
 
     post_id: int
     seen_at: datetime
-    count: int
+    counted: int
     clicks: int
     tempo: float
     tempo_spread: float
 
 
-_NAMES = tuple(field.name for field in fields(Kept))
-_values = attrgetter(*_NAMES)
-_WANTED = select(*(Forecast.__table__.c[name] for name in _NAMES))
+_NAMES = tuple("count" if name == "counted" else name for name in Kept._fields)
+"""The columns; `count` is a method of every tuple."""
 
 
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
     """By post, where it was read."""
-    found = session.execute(_WANTED.where(among(session, Forecast.__table__.c.post_id, ids))).all()
-    return {row[0]: Kept(*row) for row in found}
+    dialect = session.get_bind().dialect.name
+    found = session.execute(_wanted(dialect), given(dialect, ids)).all()
+    return {row[0]: Kept._make(row) for row in found}
+
+
+@cache
+def _wanted(dialect: str) -> Any:
+    columns = Forecast.__table__.c
+    wanted = select(*(as_driven(dialect, columns[name]) for name in _NAMES))
+    return wanted.where(among_given(dialect, columns.post_id))
 
 
 def write(session: Session, rows: Sequence[Kept]) -> None:
@@ -40,13 +46,13 @@ def write(session: Session, rows: Sequence[Kept]) -> None:
     if not rows:
         return
     if session.get_bind().dialect.name == "postgresql":
-        columns = zip(*map(_values, rows), strict=True)
+        columns = zip(*rows, strict=True)
         session.execute(_KEEP, dict(zip(_NAMES, map(array_of, columns), strict=True)))
         return
     upsert(
         session,
         Forecast,
-        [asdict(row) for row in rows],
+        [dict(zip(_NAMES, row, strict=True)) for row in rows],
         key=("post_id",),
         changes=lambda new: {name: getattr(new, name) for name in _NAMES if name != "post_id"},
     )

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from share.domain.collection import backoff, patience
@@ -54,6 +55,11 @@ class Batch:
     network: str
     scope: str
     turn: Turn | None = field(default=None, compare=False)
+    trial: bool = field(default=False, compare=False)
+    """The next call is the one that is tried alone after a rest."""
+
+    left: int | None = field(default=None, compare=False)
+    """How many calls the running window had left for us; None where the network states none."""
 
     @property
     def name(self) -> str:
@@ -80,10 +86,15 @@ def next_batch(session: Session, job: Job, *, get: Callable[[str], Network], now
     for name in names:
         batch = batch_of(name)
         network = get(batch.network)
-        until = blocked_until(session, batch, now=now) or _full_until(session, batch, network, now=now)
+        found = _standing(session, batch)
+        mine = next((one for one in found if one.scope == batch.scope), None)
+        left = turns.left_of(mine, window=network.window, now=now)
+        batch = replace(batch, left=left, trial=any(one.failures and one.not_before for one in found))
+        waits = [one.not_before for one in found if one.not_before is not None and one.not_before > now]
+        until = max(waits) if waits else None if left is None or left else _full(session, batch, network, now=now)
         if until is not None:
             due.postpone_batch(session, job, name, until=until)
-        elif isinstance(network, Courteous) and turns.free_at(session, batch.network, batch.scope, now=now) > now:
+        elif isinstance(network, Courteous) and mine is not None and mine.free_at is not None and mine.free_at > now:
             soon.append(batch)
         elif (taken := _take_turn(session, batch, network, alone=len(names) == 1, now=now)) is not None:
             return taken
@@ -120,10 +131,27 @@ def leave(session: Session, batch: Batch, *, now: datetime) -> None:
         turns.give_back(session, batch.network, batch.scope, batch.turn, now=now)
 
 
-def _full_until(session: Session, batch: Batch, network: Network, *, now: datetime) -> datetime | None:
-    """Until when nothing is asked because we used our part of the window, said for people to read."""
+def _standing(session: Session, batch: Batch) -> Sequence[Any]:
+    """How the network and this host or account of it stand."""
+    return session.execute(_STANDING, {"network": batch.network, "scopes": [batch.scope, ""]}).all()
+
+
+_STATES: Any = NetworkState.__table__
+_STANDING = (
+    select(
+        *(_STATES.c[name] for name in ("id", "scope", "failures", "not_before", "free_at")),
+        _STATES.c.window_began_at,
+        _STATES.c.window_calls,
+    )
+    .where(_STATES.c.network == bindparam("network"), _STATES.c.scope.in_(bindparam("scopes", expanding=True)))
+    .order_by(_STATES.c.id)
+)
+
+
+def _full(session: Session, batch: Batch, network: Network, *, now: datetime) -> datetime | None:
+    """We used our part of the window: until when nothing is asked for that, said for people to read."""
     window = network.window
-    if window is None or turns.calls_left(session, batch.network, batch.scope, window=window, now=now):
+    if window is None:
         return None
     until = turns.turns_at(session, batch.network, batch.scope, window=window, now=now)
     _rest_until(session, batch, until=until, reason=_window_full(window))
@@ -132,7 +160,7 @@ def _full_until(session: Session, batch: Batch, network: Network, *, now: dateti
 
 def _may_ask(session: Session, batch: Batch, *, now: datetime) -> bool:
     """After a rest one call goes out first; whoever comes while it is under way is told no."""
-    rested = session.scalars(_rested(batch)).all()
+    rested = session.scalars(_rested(batch)).all() if batch.trial else []
     claimed = [
         session.execute(
             update(NetworkState)
@@ -146,11 +174,6 @@ def _may_ask(session: Session, batch: Batch, *, now: datetime) -> bool:
         for state_id in rested
     ]
     return all(claimed)
-
-
-def is_trial(session: Session, batch: Batch) -> bool:
-    """Whether the next call is the one that is tried alone after a rest."""
-    return session.scalar(_rested(batch).limit(1)) is not None
 
 
 def _rested(batch: Batch) -> Select[int]:

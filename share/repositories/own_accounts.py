@@ -11,6 +11,7 @@ from share.models.posts import Post
 from share.networks.base import Network, TellsAuthorMore
 from share.repositories import accounts
 from share.repositories.posts import AskedPost
+from share.repositories.statements import among
 
 PAGE = "page"
 
@@ -23,9 +24,10 @@ def of_posts(
     if not known:
         return {}
     pages = [account for account in known if account.member_id is None or account.proof == PAGE]
+    others = [account for account in known if account not in pages]
     found: dict[int, Account] = {}
     for post in posts:
-        mine = [account for account in known if account not in pages and account.member_id == post.member_id]
+        mine = [account for account in others if account.member_id == post.member_id] if others else others
         account = accounts.behind(pages, post.native_id) or _of_member(network, post, mine, now=now)
         if account is not None:
             found[post.id] = account
@@ -37,7 +39,11 @@ def _with_token(session: Session, network: str, members: Collection[int]) -> lis
     wanted = select(Account).where(
         Account.network == network,
         Account.token.is_not(None),
-        or_(Account.member_id.is_(None), Account.proof == PAGE, Account.member_id.in_(members) & (Account.proof != "")),
+        or_(
+            Account.member_id.is_(None),
+            Account.proof == PAGE,
+            among(session, Account.member_id, members) & (Account.proof != ""),
+        ),
     )
     return list(session.scalars(wanted.order_by(Account.id)))
 

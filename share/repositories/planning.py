@@ -54,14 +54,11 @@ class Terms:
     usual: float
     click_rate: float
     pays: bool
+    always: tuple[timedelta, ...] = ALWAYS
 
     @property
     def curve(self) -> Curve:
         return self.lives.whole
-
-    @property
-    def always(self) -> tuple[timedelta, ...]:
-        return () if self.pays else ALWAYS
 
 
 Planned = Post | AskedPost
@@ -93,6 +90,7 @@ def terms(session: Session, network: Network, *, now: datetime) -> Terms:
         float(row.learned.get("usual", _usual(network))),
         float(row.learned.get("click_rate", USUAL_CLICKS / _usual(network))),
         pays=network.price is not None,
+        always=() if network.price else ALWAYS,
     )
 
 
@@ -104,6 +102,8 @@ def _lives(network: str, shares: tuple[float, ...]) -> Lives:
 def _planner(session: Session, network: Network, *, now: datetime) -> Planner:
     row = session.get(Planner, network.name)
     if row is not None:
+        # Held, so that the session need not ask for it again: it forgets what nobody holds.
+        session.info.setdefault("planners", {})[network.name] = row
         return row
     price = _first_price(network.name, _usual(network), PAID_DAYS if network.price else READS_A_POST)
     held = POSTS_A_DAY * READS_A_POST / 24 * HOURS_HELD
@@ -160,43 +160,56 @@ def used(session: Session, network: Network, *, reads: int, now: datetime) -> No
     session.expire(row)
 
 
-def note(session: Session, terms: Terms, seen: Iterable[Seen], usual: Mapping[int, float]) -> dict[int, Prospect]:
-    """Keep what readings tell of their posts' growth; returns the posts as planning sees them now."""
+def note(
+    session: Session,
+    terms: Terms,
+    seen: Iterable[Seen],
+    usual: Mapping[int, float],
+    *,
+    clicks: Mapping[int, int | None] | None = None,
+) -> dict[int, Prospect]:
+    """Keep what readings tell of their posts' growth; returns the posts as planning sees them now.
+
+    `clicks` are the human ones on each post's link, where the caller has counted them already.
+    """
     known = [one for one in seen if one.count is not None]
     ids = [one.post.id for one in known]
     before = forecasts.of_posts(session, ids)
-    clicks = evidence.human_clicks(session, ids)
+    came = evidence.human_clicks(session, ids) if clicks is None else clicks
     found: dict[int, Prospect] = {}
     rows = []
     for one in known:
-        post_id = one.post.id
-        size = usual.get(one.post.member_id, terms.usual)
-        row = _row(terms, one, before.get(post_id), clicks=clicks[post_id] or 0, usual=size)
+        post, at, count = one.post, one.at, one.count or 0
+        post_id, age = post.id, _age(post, at)
+        size = usual.get(post.member_id, terms.usual)
+        tempo = _tempo(terms, post, count, age, before.get(post_id), usual=size)
+        row = Kept(post_id, at, count, came.get(post_id) or 0, *tempo)
         rows.append(row)
-        found[post_id] = _prospect(terms, one.post, row, clicks=0, usual=size)
+        found[post_id] = _prospect(terms, post, row, tempo, age, clicks=0, usual=size)
     forecasts.write(session, rows)
     return found
 
 
-def _row(terms: Terms, seen: Seen, before: Kept | None, *, clicks: int, usual: float) -> Kept:
-    count, age = seen.count or 0, _age(seen.post, seen.at)
+def _tempo(terms: Terms, post: Planned, count: int, age: float, before: Kept | None, *, usual: float) -> Tempo:
+    """The post's tempo after a reading at `age` hours."""
     if before is None:
-        tempo = terms.lives.first(count=count, age=age, usual=usual)
-    else:
-        tempo = Tempo(before.tempo, before.tempo_spread)
-        earlier = _age(seen.post, before.seen_at)
-        if earlier < age:
-            tempo = terms.lives.after(tempo, count=count, age=age, before=before.count, seen=earlier)
-    return Kept(seen.post.id, seen.at, count, clicks, tempo.mean, tempo.spread)
+        return terms.lives.first(count=count, age=age, usual=usual)
+    _, seen_at, count_before, _, *tempo = before
+    earlier = _age(post, seen_at)
+    if earlier < age:
+        return terms.lives.after(Tempo(*tempo), count=count, age=age, before=count_before, seen=earlier)
+    return Tempo(*tempo)
 
 
-def _prospect(terms: Terms, post: Planned, row: Kept, *, clicks: int, usual: float) -> Prospect:
-    """`clicks` came since; `usual` is what its member's posts come to."""
-    age = _age(post, row.seen_at)
-    growth = terms.lives.growth(Tempo(row.tempo, row.tempo_spread), count=row.count, age=age, usual=usual)
-    rate = click_rate(clicks=row.clicks, count=row.count, usual=terms.click_rate)
-    outlook = Outlook(growth.size, max(age, JUST_POSTED), rate, clicks)
-    return Prospect(growth.curve, outlook, posted(post), terms.price, post.id, terms.always)
+def _prospect(
+    terms: Terms, post: Planned, row: Kept, tempo: Tempo, age: float, *, clicks: int, usual: float
+) -> Prospect:
+    """`age` is that at its reading; `clicks` came since; `usual` is what its member's posts come to."""
+    count = row.counted
+    curve, size = terms.lives.growth(tempo, count=count, age=age, usual=usual)
+    rate = click_rate(clicks=row.clicks, count=count, usual=terms.click_rate)
+    outlook = Outlook(size, max(JUST_POSTED, age), rate, clicks)
+    return Prospect(curve, outlook, post.posted_at or post.recorded_at, terms.price, post.id, terms.always)
 
 
 def _unread(terms: Terms, post: Planned, *, size: float, age: float = 0.0) -> Prospect:
@@ -215,7 +228,8 @@ def prospects(session: Session, terms: Terms, posts: Sequence[Planned]) -> dict[
             found[post.id] = _unread(terms, post, size=size)
         else:
             came = max((clicks[post.id] or 0) - row.clicks, 0)
-            found[post.id] = _prospect(terms, post, row, clicks=came, usual=size)
+            tempo = Tempo(row.tempo, row.tempo_spread)
+            found[post.id] = _prospect(terms, post, row, tempo, _age(post, row.seen_at), clicks=came, usual=size)
     return found
 
 
@@ -224,15 +238,21 @@ def _usual_of(session: Session, terms: Terms, posts: Iterable[Planned]) -> dict[
 
 
 def plan(
-    session: Session, network: Network, seen: Sequence[Seen], *, now: datetime, paid: bool
+    session: Session,
+    network: Network,
+    seen: Sequence[Seen],
+    *,
+    now: datetime,
+    paid: bool,
+    clicks: Mapping[int, int | None] | None = None,
 ) -> dict[int, NextRead | None]:
     """When posts that were just looked at are read next; None for those that have had their last.
 
-    paid: they are paid for until midnight UTC, where the network charges.
+    paid: they are paid for until midnight UTC, where the network charges. clicks: as note().
     """
     found = terms(session, network, now=now)
     usual = _usual_of(session, found, (one.post for one in seen))
-    known = note(session, found, seen, usual)
+    known = note(session, found, seen, usual, clicks=clicks)
     for one in seen:
         if one.count is None:
             age = max(_age(one.post, one.at), JUST_POSTED)

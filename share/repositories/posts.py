@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session, aliased
@@ -22,7 +23,7 @@ from share.models.readings import CurrentReading, ReadingSeries
 from share.models.signatures import Signature
 from share.models.suspicions import Suspicion
 from share.repositories import due
-from share.repositories.statements import among, insert_new
+from share.repositories.statements import among_given, as_driven, given, insert_new
 
 SHARED_STATES = ("published", "recalled", "closed")
 """States of kits that members have seen, and to which a post can belong."""
@@ -129,18 +130,26 @@ def add(session: Session, post: Post) -> Post | None:
 def lock(session: Session, ids: Sequence[int]) -> None:
     """On PostgreSQL hold these posts until the commit; who writes holds posts before the work owed for them."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(Post.id).where(among(session, Post.id, ids)).order_by(Post.id).with_for_update())
+        session.execute(_LOCK, given("postgresql", ids))
+
+
+_POSTS: Any = Post.__table__
+_LOCK = select(_POSTS.c.id).where(among_given("postgresql", _POSTS.c.id)).order_by(_POSTS.c.id).with_for_update()
 
 
 def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
     """Posts with their campaigns, by id."""
     # Past the ORM's work for each row: whole batches come this way.
-    found = list(map(AskedPost._make, session.execute(_ASKED.where(among(session, Post.__table__.c.id, ids))).all()))
+    dialect = session.get_bind().dialect.name
+    found = list(map(AskedPost._make, session.execute(_asked(dialect), given(dialect, ids)).all()))
     campaigns = _campaigns(session, {post.kit_id for post in found})
     return {post.id: AskedRow(post, campaigns[post.kit_id]) for post in found}
 
 
-_ASKED = select(*(Post.__table__.c[name] for name in AskedPost._fields))
+@cache
+def _asked(dialect: str) -> Any:
+    wanted = select(*(as_driven(dialect, _POSTS.c[name]) for name in AskedPost._fields))
+    return wanted.where(among_given(dialect, _POSTS.c.id))
 
 
 def _campaigns(session: Session, kit_ids: Collection[int]) -> dict[int, AskedCampaign]:

@@ -1,8 +1,8 @@
 """Counters over time: a packed series of changes, and one current row that moves with every look."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from operator import attrgetter
+from datetime import datetime
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from sqlalchemy import LargeBinary, bindparam, cast, select
@@ -17,7 +17,6 @@ from share.models.readings import CurrentReading, LinkReading, ReadingSeries
 from share.repositories import readings_statement
 from share.repositories.statements import upsert
 
-_values = attrgetter(*COUNT_NAMES)
 _COLUMNS = ("post_id", "sampled_at", "source", *COUNT_NAMES, "engagements", "partial")
 _MOVING = tuple(name for name in _COLUMNS if name != "post_id")
 
@@ -30,8 +29,7 @@ class Given(NamedTuple):
     reported: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """A post whose counters differ from the last reading's, with its engagements before and now."""
 
     post_id: int
@@ -51,24 +49,33 @@ def keep_many(session: Session, given: Iterable[Given]) -> list[Changed]:
     The caller has checked its leases, so no second worker writes the same posts meanwhile.
     """
     # Of two readings of a post the newer one holds. All writers go by post, so that none waits for another in a ring.
-    newest = {one.post_id: one for one in sorted(given, key=lambda one: one.reading.sampled_at)}
-    rows = [_row(newest[post_id]) for post_id in sorted(newest)]
+    newest = {one.post_id: one for one in sorted(given, key=_when)}
+    return _keep_rows(session, [_row(*newest[post_id]) for post_id in sorted(newest)])
+
+
+def keep_batch(session: Session, read: Iterable[tuple[int, Reading]], *, reported: frozenset[str]) -> list[Changed]:
+    """As keep_many(), for one reading each of posts of one network, with its post's id."""
+    return _keep_rows(session, [_row(post_id, reading, reported) for post_id, reading in sorted(read)])
+
+
+def _keep_rows(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[Changed]:
     if not rows:
         return []
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        told = readings_statement.run(session, [*zip(*rows, strict=True)])
-        return [Changed(row.post_id, row.before, row.after) for row in told]
+        return list(starmap(Changed, readings_statement.run(session, [*zip(*rows, strict=True)])))
     return _keep_one_by_one(session, rows)
 
 
-def _row(given: Given) -> tuple[Any, ...]:
+def _when(given: Given) -> datetime:
+    return given.reading.sampled_at
+
+
+def _row(post_id: int, reading: Reading, reported: frozenset[str]) -> tuple[Any, ...]:
     """The values of _COLUMNS, and last the packed entry."""
-    reading = given.reading
-    total = engagements(reading.counts, given.reported)
-    entry = series.pack(reading.sampled_at, reading.source, reading.counts)
-    stamp = (given.post_id, reading.sampled_at, reading.source)
-    return (*stamp, *_values(reading.counts), total.value, total.partial, entry)
+    _, sampled_at, source, counts = reading
+    entry = series.pack(sampled_at, source, counts)
+    return (post_id, sampled_at, source, *counts, *engagements(counts, reported), entry)
 
 
 def _keep_one_by_one(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[Changed]:

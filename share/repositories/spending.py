@@ -3,15 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.budgets import day_allowance, month_of
 from share.models.planners import Planner
 from share.models.spending import BilledRead, Budget, Spending
 from share.networks.base import Network
-from share.repositories.statements import among, insert_into, upsert
+from share.repositories.statements import among_given, given, insert_into, upsert
 
 ONE_DAY = timedelta(days=1)
 DAYS_OF_LATE = 7
@@ -78,8 +80,16 @@ def purse(session: Session, network: str, *, monthly: int, now: datetime) -> Pur
 
 def billed(session: Session, network: str, resources: Collection[str], *, day: date) -> set[str]:
     """Those of the resources that are paid for on that day."""
-    paid = select(BilledRead.resource).where(BilledRead.network == network, BilledRead.day == day)
-    return set(session.scalars(paid.where(among(session, BilledRead.resource, resources))))
+    dialect = session.get_bind().dialect.name
+    facts = {"network": network, "day": day, **given(dialect, resources)}
+    return set(session.execute(_billed(dialect), facts).scalars())
+
+
+@cache
+def _billed(dialect: str) -> Any:
+    columns = BilledRead.__table__.c
+    paid = select(columns.resource).where(columns.network == bindparam("network"), columns.day == bindparam("day"))
+    return paid.where(among_given(dialect, columns.resource))
 
 
 def charge(session: Session, network: Network, resources: Collection[str], *, now: datetime) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, delete, exists, func, insert, literal, or_, select, union_all
+from sqlalchemy import Integer, delete, exists, func, insert, literal, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from share.domain.scores import PointDelta
@@ -18,12 +18,15 @@ from share.models.posts import Post
 from share.models.standings import StandingMove, StandingPart
 from share.repositories import standing_facts as facts
 from share.repositories.standing_facts import LINKS, NUMBERS, POSTS, WHERE, Rows
-from share.repositories.statements import among, among_given, given, words_of
+from share.repositories.statements import among, among_given, array_of, given, words_of
 
 TURN = 7_211_846
 """An arbitrary number that names the writers' advisory lock on PostgreSQL."""
 
 CHUNK = 5000
+MANY = 20
+"""From so many on, what moved goes to PostgreSQL as arrays in one statement."""
+
 KEPT = 200_000
 """Moves kept; a process that is further behind adds everything up anew."""
 
@@ -96,8 +99,8 @@ def _count(session: Session, kind: int, ids: Sequence[int]) -> None:
     dialect = session.get_bind().dialect.name
     statements, parameters = _statements(dialect, kind), given(dialect, ids)
     session.execute(statements.tell, parameters)
-    found = session.execute(statements.put, parameters)
-    if kind == POSTS and getattr(found, "rowcount", 0) != len(ids):
+    found: Any = session.execute(statements.put, parameters, execution_options={"preserve_rowcount": True})
+    if kind == POSTS and found.rowcount != len(ids):
         session.execute(statements.drop, parameters)
 
 
@@ -155,9 +158,23 @@ def _tell(session: Session, members: Iterable[int], points: Iterable[PointDelta]
     nothing = dict.fromkeys(NUMBERS, 0)
     empty = dict.fromkeys((*_DIMENSIONS, "points"), None) | nothing
     rows = [{**empty, "what": "member", "member_id": member, "points": 0} for member in sorted(members)]
-    rows += [{**nothing, "what": "sums", **one._asdict()} for one in points if one.points]
+    moved = [one for one in points if one.points]
+    if len(moved) >= MANY and session.get_bind().dialect.name == "postgresql":
+        columns = map(array_of, zip(*moved, strict=True))
+        session.execute(_TELL_POINTS, dict(zip(PointDelta._fields, columns, strict=True)))
+    else:
+        rows += [{**nothing, "what": "sums", **one._asdict()} for one in moved]
     if rows:
         session.execute(insert(_MOVES), rows)
+
+
+_TELL_POINTS = text(f"""
+INSERT INTO standing_moves (what, {", ".join(NUMBERS)}, {", ".join(PointDelta._fields)})
+SELECT 'sums', {", ".join("0" for _ in NUMBERS)}, moved.* FROM unnest(
+    CAST(:campaign_id AS integer[]), CAST(:member_id AS integer[]), CAST(:kit_id AS integer[]),
+    CAST(:network AS text[]), CAST(:day AS date[]), CAST(:points AS bigint[])
+) AS moved
+""")  # noqa: S608 - names of our own columns
 
 
 def wrong(session: Session) -> Iterator[tuple[int, int]]:

@@ -6,11 +6,24 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, FromClause, String, bindparam, cast, func, inspect, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    FromClause,
+    String,
+    bindparam,
+    cast,
+    func,
+    inspect,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from share.later import later
-from share.models.base import Base
+from share.models.base import Base, UtcDateTime
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -132,17 +145,32 @@ def array_of(values: Iterable[object]) -> str:
     The driver would turn each element into text with a step of its own, which for thousands of them costs more than
     the statement.
     """
-    listed = list(values)
-    match next((value for value in listed if value is not None), None):
+    listed: list[Any] = list(values)
+    one = next((value for value in listed if value is not None), None)
+    if listed.count(one) == len(listed):
+        # Most often a time, a source or a counter that is not told, one and the same for all.
+        return "{" + ",".join([_word(one)] * len(listed)) + "}"
+    match one:
         case bytes():
-            parts: Iterable[str] = [f'"\\\\x{value.hex()}"' for value in listed if isinstance(value, bytes)]
-        case datetime() | str():
-            # Most often one and the same for all.
-            known = {value: _quoted(str(value)) for value in set(listed)}
-            parts = [known[value] for value in listed]
+            return '{"\\\\x' + '","\\\\x'.join(map(bytes.hex, listed)) + '"}'
+        case datetime():
+            return '{"' + '","'.join(map(str, listed)) + '"}'
+        case str():
+            return "{" + ",".join(map(_word, listed)) + "}"
         case _:
             return "{" + ",".join(map(str, listed)).replace("None", "NULL") + "}"
-    return "{" + ",".join(parts) + "}"
+
+
+def _word(value: object) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case bytes():
+            return f'"\\\\x{value.hex()}"'
+        case datetime() | str():
+            return _quoted(str(value))
+        case _:
+            return str(value)
 
 
 def _quoted(value: str) -> str:
@@ -166,6 +194,15 @@ def among_given(dialect: str, column: Any) -> ColumnElement[bool]:
         return test
     listed: ColumnElement[bool] = column.in_(bindparam("ids", expanding=True))
     return listed
+
+
+def as_driven(dialect: str, column: Any) -> Any:
+    """A time as PostgreSQL's driver gives it, for statements with very many rows: it is in UTC there anyway."""
+    return type_coerce(column, DateTime(timezone=True)) if dialect == "postgresql" and _is_time(column) else column
+
+
+def _is_time(column: Any) -> bool:
+    return isinstance(column.type, UtcDateTime)
 
 
 def given(dialect: str, values: Collection[Any]) -> dict[str, Any]:

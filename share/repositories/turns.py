@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.orm import Session
@@ -60,13 +61,10 @@ def give_back(session: Session, network: str, scope: str, turn: Turn, *, now: da
     )
 
 
-def calls_left(session: Session, network: str, scope: str, *, window: Window | None, now: datetime) -> int | None:
-    """How many calls the running window has left for us; None where the network states none."""
+def left_of(row: Any, *, window: Window | None, now: datetime) -> int | None:
+    """How many calls a window has left for us, by its row (None: never called); None where the network states none."""
     if window is None:
         return None
-    row = session.execute(
-        select(NetworkState.window_began_at, NetworkState.window_calls).where(_is(network, scope))
-    ).first()
     made = row.window_calls if row and row.window_began_at and row.window_began_at + length(window) > now else 0
     return max(int(window.calls * FULL) - made, 0)
 

@@ -1,7 +1,7 @@
 """Reading counters: one leased batch at a time, no session open while the network is asked."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,7 +29,7 @@ from share.repositories.asking import Group, Held, Most
 from share.repositories.paying import Bill
 from share.repositories.planning import Seen
 
-CALLS = 40
+CALLS = 50
 """Most calls of a turn: finding what is due and keeping what was told cost little more for many calls than for one."""
 
 POSTS = 1000
@@ -158,13 +158,13 @@ def _keep(core: Core, session: Session, group: Group, told: Sequence[Reading | M
         _keep_links(session, read)
         _schedule(core, session, group, [(held, None) for held, _ in answers])
         return
-    measuring.keep(session, group.network, read, now=core.now())
+    clicks = measuring.keep(session, group.network, read, now=core.now())
     for held, one in missing:
         absences.note(session, held, one, network=group.network, counts_links=False, now=core.now())
     changes.posts(
         session, [held.lease.subject_id for held, one in missing if one.reason is not MissingReason.NO_ANSWER]
     )
-    _schedule(core, session, group, read)
+    _schedule(core, session, group, read, clicks=clicks)
 
 
 def _keep_links(session: Session, read: Sequence[tuple[Held, Reading]]) -> None:
@@ -174,14 +174,26 @@ def _keep_links(session: Session, read: Sequence[tuple[Held, Reading]]) -> None:
             readings.keep_link(session, link.id, reading)
 
 
-def _schedule(core: Core, session: Session, group: Group, read: Sequence[tuple[Held, Reading | None]]) -> None:
+def _schedule(
+    core: Core,
+    session: Session,
+    group: Group,
+    read: Sequence[tuple[Held, Reading | None]],
+    *,
+    clicks: Mapping[int, int | None] | None = None,
+) -> None:
     """Owe the next read of each when it will be worth it, if it ever is."""
     now, measures = core.now(), group.network.measures
     seen = [
         Seen(held.row.post, planning.attention(one.counts, measures) if one else None, one.sampled_at if one else now)
         for held, one in read
     ]
-    coming = planning.plan(session, group.network, seen, now=now, paid=True)
-    leases = {held.row.post.id: held.lease for held, _ in read}
-    due.again_many(session, [(leases[post_id], at.at) for post_id, at in coming.items() if at is not None])
-    due.done_many(session, [leases[post_id] for post_id, at in coming.items() if at is None])
+    coming = planning.plan(session, group.network, seen, now=now, paid=True, clicks=clicks)
+    back, over = [], []
+    for held, _ in read:
+        if at := coming[held.row.post.id]:
+            back.append((held.lease, at.at))
+        else:
+            over.append(held.lease)
+    due.again_many(session, back)
+    due.done_many(session, over)

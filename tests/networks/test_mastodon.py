@@ -13,8 +13,8 @@ from tests.networks.played import counts, play, reason, recognise
 
 SOCIAL = "https://social.example"
 API = f"{SOCIAL}/api/v1/statuses"
-FIRST = replace(recognise(f"{SOCIAL}/@alice/115000000000000001"), resolve=None)
-SECOND = replace(recognise(f"{SOCIAL}/@bob/115000000000000002"), resolve=None)
+FIRST = recognise(f"{SOCIAL}/@alice/115000000000000001")._replace(resolve=None)
+SECOND = recognise(f"{SOCIAL}/@bob/115000000000000002")._replace(resolve=None)
 MASTODON = Mastodon()
 
 
@@ -86,7 +86,7 @@ def test_a_single_post_is_missing_for_a_reason(
 
 def test_a_copy_is_neither_counted_nor_credited(wire: responses.RequestsMock, visitor: Access) -> None:
     play(wire, "mastodon/copy.json", f"{API}/998877")
-    copy = replace(recognise(f"{SOCIAL}/web/statuses/998877"), resolve=None)
+    copy = recognise(f"{SOCIAL}/web/statuses/998877")._replace(resolve=None)
     (row,) = MASTODON.look_up(visitor, [copy])
     assert reason(row) is MissingReason.NOT_READABLE
 
@@ -171,7 +171,7 @@ def test_a_copy_leads_to_the_original_on_its_own_host(wire: responses.RequestsMo
     play(wire, "mastodon/nodeinfo.json", f"{origin}/nodeinfo/2.0")
     play(wire, "mastodon/original.json", f"{origin}/api/v1/statuses/114000000000000007")
     resolved = MASTODON.resolve(visitor, ref)
-    assert resolved == replace(recognise(f"{origin}/@bob/114000000000000007"), resolve=None)
+    assert resolved == recognise(f"{origin}/@bob/114000000000000007")._replace(resolve=None)
 
 
 @pytest.mark.parametrize(

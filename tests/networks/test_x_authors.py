@@ -32,7 +32,7 @@ def author(access: Access) -> Access:
 def test_an_author_learns_of_clicks_on_links_and_profile(wire: responses.RequestsMock, author: Access) -> None:
     play(wire, "x/author.json", POSTS)
     mine, other = X().read_metrics(author, [MINE, OTHER])
-    assert counts(mine) == replace(PUBLIC, link_clicks=17, profile_clicks=6)
+    assert counts(mine) == PUBLIC._replace(link_clicks=17, profile_clicks=6)
     assert counts(other).likes == 1
     assert counts(other).link_clicks is None
     assert wire.calls[0].request.headers["Authorization"] == "Bearer token-of-the-member"

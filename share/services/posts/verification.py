@@ -101,7 +101,7 @@ def _resolve(access: Access, group: Group, held: Held) -> Answer:
     if held.ref.resolve is None:
         return Answer(held, held.ref)
     told = group.network.resolve(access, held.ref)
-    return Answer(held, held.ref, told) if isinstance(told, Missing) else Answer(held, replace(told, resolve=None))
+    return Answer(held, held.ref, told) if isinstance(told, Missing) else Answer(held, told._replace(resolve=None))
 
 
 def _same_batch(core: Core, answer: Answer) -> bool:
