@@ -137,15 +137,9 @@ def _standing(session: Session, batch: Batch) -> Sequence[Any]:
 
 
 _STATES: Any = NetworkState.__table__
-_STANDING = (
-    select(
-        *(_STATES.c[name] for name in ("id", "scope", "failures", "not_before", "free_at")),
-        _STATES.c.window_began_at,
-        _STATES.c.window_calls,
-    )
-    .where(_STATES.c.network == bindparam("network"), _STATES.c.scope.in_(bindparam("scopes", expanding=True)))
-    .order_by(_STATES.c.id)
-)
+_TOLD = ("id", "scope", "failures", "not_before", "free_at", "window_began_at", "window_calls")
+_HERE = (_STATES.c.network == bindparam("network")) & _STATES.c.scope.in_(bindparam("scopes", expanding=True))
+_STANDING = select(*(_STATES.c[name] for name in _TOLD)).where(_HERE).order_by(_STATES.c.id)
 
 
 def _full(session: Session, batch: Batch, network: Network, *, now: datetime) -> datetime | None:
