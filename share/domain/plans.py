@@ -124,8 +124,11 @@ def next_read(post: Prospect, *, now: datetime) -> NextRead | None:
     soonest = seen + GAP_HOURS
     fixed = next((hours for hours in _hours(post.always) if hours >= soonest), None)
     if (age := crossing(post.curve, post.outlook, post.price)) is not None:
-        at = max(began + timedelta(hours=max(age, soonest)), now)
-        if fixed is None or at <= began + timedelta(hours=fixed):
+        hours = max(age, soonest)
+        at = began + timedelta(hours=hours)
+        if at < now:
+            at, hours = now, post.age(now)
+        if fixed is None or hours <= fixed:
             return NextRead(at, Why.GAIN, post)
     if fixed is not None and fixed < CLOSING_AGE:
         return NextRead(max(began + timedelta(hours=fixed), now), Why.ALWAYS, post)

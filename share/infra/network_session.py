@@ -57,10 +57,10 @@ class NetworkSession(requests.Session):
     def _session_for(self, url: str) -> requests.Session:
         failure = ""
         try:
-            address = parse(origin_in(url))
-            if address.origin not in self._sessions:
-                self._sessions[address.origin] = self._open(address.origin, address.netloc)
-            return self._sessions[address.origin]
+            origin = origin_in(url)
+            if origin not in self._sessions:
+                self._sessions[origin] = self._open(origin, parse(origin).netloc)
+            return self._sessions[origin]
         except (AddressError, FetchError) as error:
             failure = str(error)
         raise requests.ConnectionError(failure)
