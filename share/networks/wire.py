@@ -84,6 +84,14 @@ def ask(
     return answer
 
 
+class _Question(requests.PreparedRequest):
+    """Never with cookies: prepare_cookies() would say the same, and costs as much as all the rest of a question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cookies = RequestsCookieJar()
+
+
 def _prepared(
     method: str,
     url: str,
@@ -93,10 +101,8 @@ def _prepared(
     form: Sequence[tuple[str, object]] = (),
 ) -> requests.PreparedRequest:
     """A question as it goes out; requests itself would look at each letter of it several times."""
-    question = requests.PreparedRequest()
+    question = _Question()
     question.method, question.headers = method, CaseInsensitiveDict(headers)
-    # No cookie ever goes out. prepare_cookies() says the same, and costs as much as the rest of the question.
-    question._cookies = RequestsCookieJar()  # noqa: SLF001 - as requests does itself
     question.url = f"{url}{'&' if '?' in url else '?'}{query_of(params)}" if params else url
     if form:
         question.body = query_of(form)
