@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from share.domain.due import Job
 from share.domain.posts import PostRef
@@ -95,7 +95,7 @@ def _compare(found: Place, sandbox: SandboxServer, network: Network) -> Result:
         _show(found, sandbox, network, refs, number + 1)
         bare.append(_cpu(lambda: _bare(sandbox, network, refs)))
         found.time += timedelta(hours=1)
-        _owe(found, network, refs)
+        _come_due(found)
         before = _calls(sandbox, network)
         drain.append(_cpu(lambda: _drain(found, network)))
     calls = _calls(sandbox, network) - before
@@ -125,6 +125,12 @@ def _owe(found: Place, network: Network, refs: list[PostRef]) -> None:
         ids = session.scalars(select(Post.id).where(Post.network == network.name))
         batch = found.core.networks.batch_of(refs[0])
         due.owe(session, Job.READ_METRICS, [Owed(post_id, found.time, batch) for post_id in ids], now=found.time)
+
+
+def _come_due(found: Place) -> None:
+    """What is owed since the last drain is due now, as that drain left it."""
+    with found.core.write() as session:
+        session.execute(update(Due).values(due_at=found.time))
 
 
 def _forget(found: Place) -> None:
