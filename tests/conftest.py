@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.places",
+    "tests.fixtures.searching",
     "tests.fixtures.turns",
     "tests.fixtures.stores",
     "tests.fixtures.nursery",

@@ -15,6 +15,8 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMEOUT = (3, 30)
+PATIENT = (3, 110)
+"""For thousands of posts on a busy machine."""
 
 
 class SandboxServer:
@@ -86,7 +88,7 @@ class SandboxServer:
 
     def load(self, posts: Iterable[Mapping[str, Any]]) -> int:
         body = "".join(json.dumps(post) + "\n" for post in posts)
-        reply = requests.post(f"{self.url}/_sandbox/load", data=body.encode(), timeout=TIMEOUT)
+        reply = requests.post(f"{self.url}/_sandbox/load", data=body.encode(), timeout=PATIENT)
         reply.raise_for_status()
         return int(reply.json()["loaded"])
 
