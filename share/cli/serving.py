@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
+from flask import Flask
 
 from share.core import Core
 from share.processes.child import fork
@@ -22,9 +23,17 @@ PATIENCE = 5
 """Seconds for requests that are under way when the server is told to stop."""
 
 
+FIRST = ("base.html", "macros/ui.html", "today/welcome.html")
+"""Templates of the pages that are asked for first."""
+
+
 def load_pages() -> None:
     """Make the application here, so that every child that is forked from now on shares it."""
-    importlib.import_module("wsgi").application  # noqa: B018 - it is made when it is asked for
+    app: Flask = importlib.import_module("wsgi").application
+    # What the first page would wait for: compiled templates, the style sheet without what no page uses.
+    for name in FIRST:
+        app.jinja_env.get_template(name)
+    app.jinja_env.globals["asset"]("site.css")
 
 
 def run(core: Core, *, host: str, port: int, workers: int) -> None:
