@@ -1,6 +1,7 @@
 """Where people's browsers are sent: the networks' own pages, or those that the operator named."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,8 +17,8 @@ INSTEAD = {
 
 
 @pytest.fixture
-def database_url() -> str:
-    return "sqlite:////nowhere/never-opened.db"
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/empty.db"
 
 
 @pytest.mark.parametrize("name", ["x", "facebook", "bluesky", "mastodon"])
