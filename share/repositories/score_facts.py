@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.days import local_date
@@ -19,6 +19,7 @@ from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.repositories import bests
 from share.repositories.score_rules import Holding
+from share.repositories.standing_facts import FOR_AUTHORS
 from share.repositories.statements import among_ids
 
 HUMAN = "human"
@@ -30,7 +31,8 @@ _POSTS = (
         Post.kit_id,
         Post.network,
         func.coalesce(Post.posted_at, Post.recorded_at, type_=Post.recorded_at.type).label("at"),
-        CurrentReading.engagements,
+        # Points stand on a board: they must not tell what a network shows to its author alone.
+        case((Post.network.not_in(FOR_AUTHORS), CurrentReading.engagements)),
         Kit.local_date,
     )
     .join(Kit, Kit.id == Post.kit_id)

@@ -74,6 +74,15 @@ def test_clicks_that_are_counted_anew_take_points_along(ledger: Ledger, cast: Ca
     assert ledger.told(cast.alice) == [("click", 9, 2, "fewer")]
 
 
+def test_what_a_network_shows_to_the_author_alone_earns_nothing_that_others_see(
+    ledger: Ledger, cast: Cast, kit: Kit
+) -> None:
+    ledger.rule(PLAIN)
+    post = ledger.post(cast.alice, kit, network="threads")
+    ledger.read(post, 7)
+    assert ledger.lines(cast.alice) == {("post", TODAY): 10}
+
+
 def test_what_only_grows_keeps_no_correction(ledger: Ledger, cast: Cast, kit: Kit) -> None:
     ledger.rule(PLAIN)
     post = ledger.post(cast.alice, kit)
