@@ -17,7 +17,7 @@ help:
 	@echo "make demo     the product with a sample campaign, at http://$(HOST):$(PORT)"
 	@echo "make run      the product, empty: it opens on the set-up wizard"
 	@echo "make test     every test that needs no outside service"
-	@echo "make long     the tests that take long by their nature, pages on the other database"
+	@echo "make long     the tests that take long by their nature, and the other database"
 	@echo "make lint     ruff, mypy, import contracts"
 	@echo "make browser  the browser tests (needs Chromium)"
 	@echo "make kill     $(KILL_ROUNDS) rounds of kill -9"
