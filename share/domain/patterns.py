@@ -8,7 +8,7 @@ from functools import lru_cache
 SENTENCES = frozenset({"reason", "error"})
 """Values by these names are sentences of ours themselves."""
 
-LONGEST = 2000
+LONGEST = 1000
 """Characters; what is longer was written by somebody else."""
 
 LEAST_LETTERS = 6
@@ -16,6 +16,7 @@ LEAST_LETTERS = 6
 
 _PLACE = re.compile(r"%\((\w+)\)[sd]")
 _LETTER = re.compile(r"[^\W\d_]")
+_NUMBER = r"(?P<number>(?<![0-9,-])-?[0-9][0-9,]*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def know(patterns: Iterable[tuple[str, str]]) -> None:
 def find(text: str) -> Filled | None:
     """The pattern that this sentence was made from, with its values; None where we know none."""
     for one in _known:
-        if one.longest in text and (match := re.fullmatch(_expression(one.text), text, re.DOTALL)):
-            return Filled(one.singular, one.plural, match.groupdict())
+        if one.longest in text and (values := _values(one.text, text)) is not None:
+            return Filled(one.singular, one.plural, values)
     return None
 
 
@@ -63,13 +64,40 @@ def _pattern(text: str, singular: str, plural: str) -> _Pattern:
     return _Pattern(text, singular, plural, max(parts, key=len))
 
 
-def _expression(text: str) -> str:
-    made, seen, at = "", set(), 0
-    for place in _PLACE.finditer(text):
-        name = place.group(1)
-        kind = r"-?[\d,]+" if name == "number" else ".+?"
-        made += re.escape(text[at : place.start()].replace("%%", "%"))
-        made += f"(?P={name})" if name in seen else f"(?P<{name}>{kind})"
-        seen.add(name)
+def _values(pattern: str, text: str) -> dict[str, str] | None:
+    """What stands in the pattern's places.
+
+    Its own words are looked for once each, from left to right: a text may be a stranger's, and must not be able to
+    make this take long.
+    """
+    names, words = _taken_apart(pattern)
+    values: dict[str, str] = {}
+    begins = at = 0
+    for place, own in enumerate(words):
+        match = own.match(text) if place == 0 else own.search(text, at)
+        if match is None or match.start() < at:
+            return None
+        if place and values.setdefault(names[place - 1], text[begins : match.start()]) != text[begins : match.start()]:
+            return None
+        values |= match.groupdict()
+        begins = match.end()
+        # A value has one character at least.
+        at = begins + 1
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _taken_apart(pattern: str) -> tuple[list[str], list[re.Pattern[str]]]:
+    """The names of the places where anything may stand, and the words before, between and behind them."""
+    names: list[str] = []
+    own, at = [""], 0
+    for place in _PLACE.finditer(pattern):
+        own[-1] += re.escape(pattern[at : place.start()].replace("%%", "%"))
         at = place.end()
-    return made + re.escape(text[at:].replace("%%", "%"))
+        if place.group(1) == "number":
+            own[-1] += _NUMBER
+        else:
+            names.append(place.group(1))
+            own.append("")
+    own[-1] += re.escape(pattern[at:].replace("%%", "%")) + r"\Z"
+    return names, [re.compile(part) for part in own]

@@ -21,6 +21,9 @@ class Speaker(Protocol):
     def ngettext(self, singular: str, plural: str, number: int, /) -> str: ...
 
 
+SENTENCES_KEPT = 8
+"""More than this in one text were not kept by us."""
+
 _speaker: ContextVar[Speaker | None] = ContextVar("speaker", default=None)
 
 
@@ -39,16 +42,26 @@ def say_many(singular: str, plural: str, number: int, /, **values: object) -> st
 
 def _filled(text: str) -> str:
     """A sentence that was kept with its values filled in; as it is where no pattern of ours made it."""
-    if len(text) > patterns.LONGEST:
-        return text
-    found = patterns.find(text)
-    if found is None:
-        # Several sentences may have been kept as one, or one with somebody's own words behind it.
+    said: list[str] = []
+    # Several sentences may have been kept as one, or one with somebody's own words behind it.
+    while len(text) <= patterns.LONGEST and len(said) < SENTENCES_KEPT:
+        found = patterns.find(text)
+        if found or (whole := gettext(text)) != text:
+            return " ".join([*said, _made_again(found) if found else whole])
         first, stop, more = text.partition(". ")
-        return f"{say(first + '.')} {say(more)}" if stop else text
+        if not stop:
+            break
+        said.append(say(first + "."))
+        text = more
+    return " ".join([*said, text])
+
+
+def _made_again(found: patterns.Filled) -> str:
     values = {name: say(value) if name in patterns.SENTENCES else value for name, value in found.values.items()}
     if found.plural:
-        return ngettext(found.pattern, found.plural, int(values["number"].replace(",", ""))) % values
+        # A sentence about one may do without its numeral.
+        number = values.setdefault("number", "1")
+        return ngettext(found.pattern, found.plural, int(number.replace(",", ""))) % values
     return gettext(found.pattern) % values
 
 

@@ -62,6 +62,32 @@ def test_what_is_too_long_to_be_ours_is_not_looked_at() -> None:
         assert say(long) == long
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a. " * 330, "1" * 990 + " letter", ", letters wait.", "- letter waits.", "Again after: ", "was not reached."],
+)
+def test_a_strangers_text_made_like_ours_stays_as_it_is(text: str) -> None:
+    with speaking(Spanish()):
+        assert say(text) == text
+
+
+def test_sentences_within_sentences_are_said_however_deep() -> None:
+    with speaking(Spanish()):
+        assert say("Again after: " * 70 + "?") == "Otra vez después de: " * 70 + "?"
+
+
+def test_one_may_be_told_without_its_numeral() -> None:
+    patterns.know([("One letter from %(name)s waits.", "%(number)s letters from %(name)s wait.")])
+    with speaking(gettext.NullTranslations()):
+        assert say("One letter from Bob waits.") == "One letter from Bob waits."
+
+
+def test_a_name_that_comes_twice_must_be_the_same_both_times() -> None:
+    patterns.know([("%(label)s sent a letter to %(label)s.", "")])
+    assert patterns.find("Bob sent a letter to Bob.") is not None
+    assert patterns.find("Bob sent a letter to Carol.") is None
+
+
 def test_words_of_others_stay_as_they_are() -> None:
     with speaking(Spanish()):
         assert say("Alice could be reached") == "Alice could be reached"

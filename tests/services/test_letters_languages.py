@@ -21,22 +21,13 @@ from share.repositories import notices as rows
 from share.repositories.notices import Letter
 from share.services import notices
 from tests.fixtures.people import Cast
+from tests.marking import Marking
 from tests.published import publish
 
 FACTS: dict[str, Any] = dict.fromkeys(
     ("account", "answer", "author", "campaign", "closes", "colour", "ink", "kit_title", "link", "name", "network",
      "note", "organisation", "picture", "picture_alt", "suggested", "unsubscribe", "why", "words"), "§",
 ) | {"language": "es", "role": "editor", "leads_on": True, "granted": 3}  # fmt: skip
-
-
-class Marking(NullTranslations):
-    """Puts what it was asked for in brackets, so that all else stands out."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
 
 class Spanish(NullTranslations):

@@ -1,7 +1,6 @@
 """Finds the words of a page that nobody said in the reader's language."""
 
 import re
-from gettext import NullTranslations
 
 from flask.testing import FlaskClient
 
@@ -23,16 +22,6 @@ OTHERS = (
 )
 LABELS = "|".join(sorted((re.escape(network.label) for network in NETWORKS), key=len, reverse=True))
 NAMES = re.compile(rf"\b(?:{LABELS}|{DATES}|{OTHERS})\b")
-
-
-class Marking(NullTranslations):
-    """Puts each sentence in brackets, so that all else stands out."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
 
 def left_behind(page: str) -> list[str]:

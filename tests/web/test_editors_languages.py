@@ -13,9 +13,10 @@ from share.models.members import Member
 from share.repositories import feeds
 from share.services import claims, kits
 from tests.fixtures.people import Cast
+from tests.marking import Marking
 from tests.published import publish
 from tests.services.drafts import article, draft
-from tests.web.left_behind import Marking, behind
+from tests.web.left_behind import behind
 
 
 @pytest.fixture(autouse=True)

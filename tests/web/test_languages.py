@@ -18,21 +18,12 @@ from share.repositories import campaigns
 from share.services import tokens
 from share.web.languages import own_name
 from tests.fixtures.people import Cast
+from tests.marking import Marking
 from tests.published import publish
 
 SPANISH = {"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"}
 SETTINGS = {"alias": "Heron", "shown_as": "name", "tie": "none", "usual_network": "", "timezone": ""}
 AN_ERROR = "There is nothing here"
-
-
-class Marking(NullTranslations):
-    """Puts every sentence in brackets, so that it is seen which catalogue said it, whatever stands in the real one."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,9 @@ from share.models.kits import Kit
 from share.models.members import Member
 from share.services import claims, posts
 from tests.fixtures.people import Cast
+from tests.marking import Marking
 from tests.published import publish
-from tests.web.left_behind import Marking, behind
+from tests.web.left_behind import behind
 
 ABOUT_ME = ("", "/links", "/points", "/settings", "/invite", "/help", "/leave", "/erase", "/clicks", "/accounts")
 
