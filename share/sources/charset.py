@@ -5,6 +5,7 @@ Python knows codecs that are none of the web's charsets (rot13, zip, idna); a pa
 
 import codecs
 import re
+from contextlib import suppress
 
 _LABELS = {
     "utf-8": "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
@@ -46,6 +47,9 @@ _LABELS = {
     "utf-16-be": "utf-16be unicodefffe",
 }
 _CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
+_OF_SEVERAL_BYTES = frozenset(
+    {"utf-8", "gb18030", "big5hkscs", "euc-jp", "iso2022-jp", "cp932", "cp949", "utf-16-le", "utf-16-be"}
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -65,7 +69,8 @@ def decode(body: bytes, *labels: str | None) -> str:
     """The text: by its byte order mark, else by the first label that exists and fits, else as the bytes look.
 
     Never raises. A text that claims UTF-8 and holds a few broken bytes stays UTF-8 with replacement marks; one
-    that is wholly something else is read as windows-1252, as browsers do.
+    that is wholly something else is read as windows-1252, as browsers do. Servers call all they send
+    ISO-8859-1: where the bytes make UTF-8 throughout, they are that, for no other text does so by chance.
     """
     for mark, codec in _MARKS:
         if body.startswith(mark):
@@ -76,10 +81,17 @@ def decode(body: bytes, *labels: str | None) -> str:
         if not codec or (codec.startswith("utf-16") and b"\0" not in body[:200]):
             continue
         try:
-            return body.decode(codec)
+            text = body.decode(codec)
         except UnicodeDecodeError:
             continue
+        return text if codec in _OF_SEVERAL_BYTES or body.isascii() else _as_utf_8(body) or text
     return _guessed(body)
+
+
+def _as_utf_8(body: bytes) -> str | None:
+    with suppress(UnicodeDecodeError):
+        return body.decode()
+    return None
 
 
 def _guessed(body: bytes) -> str:

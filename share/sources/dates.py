@@ -5,6 +5,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from share.sources.date_words import in_english
+
 _FORMS = (
     "%Y-%m-%d %H:%M:%S %z",
     "%Y-%m-%d %H:%M %z",
@@ -24,6 +26,8 @@ _FORMS = (
     "%d %b %Y %H:%M",
     "%d %b %Y",
     "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %I:%M %p",
     "%m/%d/%Y",
     "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y %H:%M",
@@ -35,6 +39,10 @@ _ZONES = {"utc": "+0000", "gmt": "+0000", "est": "-0500", "edt": "-0400", "cst":
           "mst": "-0700", "mdt": "-0600", "pst": "-0800", "pdt": "-0700", "bst": "+0100", "cet": "+0100",
           "cest": "+0200", "eet": "+0200", "eest": "+0300", "msk": "+0300", "ist": "+0530", "jst": "+0900"}  # fmt: skip
 _ZONE = re.compile(r"\s+(?P<name>[A-Za-z]{3,4})$")
+_OFFSET = re.compile(r"\s*\b(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d{2}))?$", re.IGNORECASE)
+_BEFORE_TIME = re.compile(r"(?<=\d{4})(?:,| -| at|, at)\s+(?=\d{1,2}:)", re.IGNORECASE)
+_SECONDS = re.compile(r"\d{9,10}|\d{12,13}", re.ASCII)
+_MILLISECONDS = 1e11
 _LONGEST = 80
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 
@@ -43,9 +51,10 @@ def moment(text: object) -> datetime | None:
     """The moment in UTC; a date without a zone is read as UTC; None for what is no date or not of our times."""
     if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
         return None
-    for read in (_iso, _other, _mail):
-        with suppress(ValueError, OverflowError, IndexError, TypeError):
-            found = in_utc(read(" ".join(text.split())))
+    line = _OFFSET.sub(_plain_offset, " ".join(text.split()))
+    for read in (_counted, _iso, _other, _mail, _worded):
+        with suppress(ValueError, OverflowError, IndexError, TypeError, OSError):
+            found = in_utc(read(line))
             if found is not None:
                 return found
     return None
@@ -56,6 +65,29 @@ def in_utc(found: datetime | None) -> datetime | None:
     if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         return None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _plain_offset(named: re.Match[str]) -> str:
+    """GMT+2 as +0200."""
+    return f" {named[1]}{int(named[2]):02}{named[3] or '00'}"
+
+
+def _counted(text: str) -> datetime | None:
+    """Seconds since 1970, or milliseconds."""
+    if not _SECONDS.fullmatch(text):
+        return None
+    number = int(text)
+    return datetime.fromtimestamp(number / 1_000 if number > _MILLISECONDS else number, UTC)
+
+
+def _worded(text: str) -> datetime | None:
+    """With the month's name in another language."""
+    english = in_english(text)
+    if english == text:
+        return None
+    with suppress(ValueError):
+        return _iso(english)
+    return _other(english) or _mail(english)
 
 
 def _iso(text: str) -> datetime:
@@ -70,7 +102,7 @@ def _mail(text: str) -> datetime:
 
 
 def _other(text: str) -> datetime | None:
-    text = _WEEKDAY.sub("", text)
+    text = _BEFORE_TIME.sub(" ", _WEEKDAY.sub("", text))
     zone = _ZONE.search(text)
     offset = _ZONES.get(zone["name"].lower()) if zone else None
     if zone and offset:

@@ -49,6 +49,7 @@ def _url(entry: dict[str, Any], base_url: str, *, feed_base: str, allow_hosts: f
         # A guid that is no address is no link either, though RSS takes every guid for one.
         link if guid.startswith(("http", "/")) or link in {one.get("href") for one in links} else None,
         *(link.get("href") for link in links if link.get("rel") in {"alternate", None}),
+        *(content.get("src") for content in entry.get("content") or []),
         _content(entry).get("base"),
         guid if guid.startswith(("http://", "https://")) else None,
         *(link.get("href") for link in links if link.get("rel") == "enclosure"),

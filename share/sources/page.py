@@ -124,9 +124,11 @@ def _image(head: Head, linked: Linked, base: str, *, allow_hosts: frozenset[str]
 
 
 def _named_images(head: Head, linked: Linked) -> Iterator[str | None]:
-    yield from (head.first(name) for name in ("og:image:secure_url", "og:image", "og:image:url"))
-    yield linked.image
-    yield from (head.first(name) for name in ("twitter:image", "twitter:image:src", "thumbnail"))
+    for name in ("og:image:secure_url", "og:image", "og:image:url"):
+        yield from head.all(name)
+    yield from linked.images
+    for name in ("twitter:image", "twitter:image:src", "thumbnail", "image", "thumbnailurl"):
+        yield from head.all(name)
     yield head.image_link
 
 

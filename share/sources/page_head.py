@@ -46,9 +46,12 @@ class Head:
     time: str | None = None
     linked_data: list[str] = field(default_factory=list)
 
+    def all(self, name: str) -> list[str]:
+        """The values of that name that are not empty."""
+        return [value for value in self.metas.get(name, ()) if value.strip()]
+
     def first(self, name: str) -> str | None:
-        """The first value of that name that is not empty."""
-        return next((value for value in self.metas.get(name, ()) if value.strip()), None)
+        return next(iter(self.all(name)), None)
 
 
 def read_head(text: str) -> Head:
@@ -91,7 +94,7 @@ class _Reader(HTMLParser):
             self.head.time = self.head.time or given.get("datetime")
         elif tag in {"title", "script", "h1"}:
             self._into = []
-            self._kind = given.get("type", "").strip().lower() if tag == "script" else tag
+            self._kind = given.get("type", "").partition(";")[0].strip().lower() if tag == "script" else tag
 
     def handle_endtag(self, tag: str) -> None:
         if self._into is None or tag not in {"title", "script", "h1"}:

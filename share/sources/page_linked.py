@@ -1,15 +1,23 @@
 """What a page's JSON-LD says of its article. https://schema.org/Article ."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 _ARTICLE = re.compile(r"Article|BlogPosting|Report|NewsItem|PodcastEpisode|VideoObject|Recipe|Review|Event$")
 _PAGE = re.compile(r"WebPage$|ItemPage$|AboutPage$")
+_WRAPPING = re.compile(r"(?:<!--|// {0,4}<!\[CDATA\[|/\* {0,4}<!\[CDATA\[ {0,4}\*/|<!\[CDATA\[)\s*")
+_LAST_COMMA = re.compile(r",\s*(?=[}\]])")
+_DECODER = json.JSONDecoder(strict=False, parse_int=str)
+_HOLDING = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "image", "author", "publisher")
 _DEEPEST = 6
+_MOST_VALUES = 50
 _MOST_NODES = 2_000
+_MOST_IMAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class Linked:
 
     title: str | None = None
     summary: str | None = None
-    image: str | None = None
+    images: tuple[str, ...] = ()
     author: str | None = None
     site_name: str | None = None
     published: str | None = None
@@ -38,11 +46,26 @@ def read_linked(scripts: list[str]) -> Linked:
 
 
 def _nodes(script: str) -> Iterator[dict[str, Any]]:
-    try:
-        found = json.loads(script.strip().removeprefix("<!--").removesuffix("-->"), strict=False, parse_int=str)
-    except (ValueError, RecursionError):
-        return
-    yield from _walk(found, 0)
+    bare = script.strip()
+    wrapping = _WRAPPING.match(bare)
+    bare = bare[wrapping.end() :] if wrapping else bare
+    # As it stands, else without what templates leave behind: a last comma, entities in place of quotes.
+    for text in (bare, _LAST_COMMA.sub("", bare), html.unescape(bare)):
+        found = _values(text)
+        if found:
+            yield from _walk(found, 0)
+            return
+
+
+def _values(text: str) -> list[Any]:
+    """The JSON at the beginning of the text, and what more of it follows; [] where it begins with none."""
+    found: list[Any] = []
+    with suppress(ValueError, RecursionError):
+        while len(found) < _MOST_VALUES and (start := text[:1]) and start in "[{":
+            value, end = _DECODER.raw_decode(text)
+            found.append(value)
+            text = text[end:].lstrip(" \t\r\n;,")
+    return found
 
 
 def _walk(found: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -53,7 +76,7 @@ def _walk(found: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _walk(one, depth + 1)
     elif isinstance(found, dict):
         yield found
-        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "image", "author", "publisher"):
+        for name in _HOLDING:
             yield from _walk(found.get(name), depth + 1)
 
 
@@ -61,7 +84,7 @@ def _linked(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Linked:
     return Linked(
         title=_first(node.get("headline")) or _first(node.get("name")),
         summary=_first(node.get("description")),
-        image=_named(node.get("image") or node.get("thumbnailUrl"), by_id, ("url", "contentUrl", "@id")),
+        images=tuple(_images(node, by_id)),
         author=", ".join(dict.fromkeys(_names(node.get("author") or node.get("creator"), by_id))) or None,
         site_name=_named(node.get("publisher"), by_id, ("name",)),
         published=_first(node.get("datePublished")) or _first(node.get("dateCreated")),
@@ -71,8 +94,7 @@ def _linked(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Linked:
 
 
 def _texts(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [one for one in values if isinstance(one, str) and one.strip()]
+    return [one for one in _listed(value) if isinstance(one, str) and one.strip()]
 
 
 def _first(value: Any) -> str | None:
@@ -80,9 +102,18 @@ def _first(value: Any) -> str | None:
 
 
 def _names(value: Any, by_id: dict[str, dict[str, Any]]) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    named = (one if isinstance(one, str) else _named(one, by_id, ("name",)) for one in values)
+    named = (one if isinstance(one, str) else _named(one, by_id, ("name",)) for one in _listed(value))
     return [name for name in named if name]
+
+
+def _images(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> list[str]:
+    given = [one for name in ("image", "thumbnailUrl") for one in _listed(node.get(name))]
+    named = (_named(one, by_id, ("url", "contentUrl", "@id")) for one in given[:_MOST_IMAGES])
+    return [name for name in named if name]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _named(value: Any, by_id: dict[str, dict[str, Any]], keys: tuple[str, ...]) -> str | None:
@@ -93,4 +124,9 @@ def _named(value: Any, by_id: dict[str, dict[str, Any]], keys: tuple[str, ...]) 
     if not isinstance(one, dict):
         return None
     node = one if any(key in one for key in keys if key != "@id") else by_id.get(str(one.get("@id")), one)
-    return next((text for key in keys if (text := _first(node.get(key)))), None)
+    return next((text for key in keys if (text := _first(_pointed(node.get(key))))), None)
+
+
+def _pointed(value: Any) -> Any:
+    """A value written as a pointer, {"@id": …}, is what it points to: an address by itself."""
+    return value.get("@id") if isinstance(value, dict) else value

@@ -66,6 +66,12 @@ ATOM = b"""<?xml version="1.0" encoding="utf-8"?>
 </feed>"""
 
 
+def test_an_atom_entry_without_a_link_stands_where_its_content_does() -> None:
+    entry = '<entry><id>tag:e,2026:1</id><title>T</title><content type="text/html" src="/told/elsewhere"/></entry>'
+    found = read(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>B</title>{entry}</feed>'.encode())
+    assert [item.url for item in found.items] == ["https://news.example/told/elsewhere"]
+
+
 def test_atom_is_resolved_by_its_bases_and_types() -> None:
     one, two = read(ATOM).items
     assert one.url == "https://news.example/blog/2026/one.html"

@@ -82,6 +82,43 @@ def test_linked_data_of_any_shape_is_taken_for_what_it_is_worth(script: str) -> 
     assert (found.title, found.image_url, found.author) == ("Plain", None, None)
 
 
+@pytest.mark.parametrize(
+    "script",
+    ['//<![CDATA[\n{"@type": "Article", "headline": "Read"}\n//]]>',
+     '/* <![CDATA[ */ [{"@type": "Article", "headline": "Read"}] /* ]]> */',
+     '<!-- {"@type": "Article", "headline": "Read"} -->',
+     '{"@type": "Article", "headline": "Read",}', '{"@type": "Article", "headline": "Read"};',
+     '{"@type": "WebSite", "name": "Site"}\n{"@type": "Article", "headline": "Read"}',
+     "{&quot;@type&quot;: &quot;Article&quot;, &quot;headline&quot;: &quot;Read&quot;}"],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["application/ld+json", "Application/LD+JSON; charset=UTF-8"])
+def test_linked_data_is_read_as_templates_write_it(script: str, kind: str) -> None:
+    assert facts(f'<title>Plain</title><script type="{kind}">{script}</script>').title == "Read"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [["data:image/png;base64,x", "/b.png"], [{"@type": "ImageObject"}, {"contentUrl": "/b.png"}],
+     {"url": {"@id": "/b.png"}}, ["http://10.0.0.1/a.png", {"url": ["/b.png", "/c.png"]}]],
+)  # fmt: skip
+def test_the_first_picture_that_may_be_fetched_is_taken(image: object) -> None:
+    article = json.dumps({"@type": "Article", "headline": "Read", "image": image})
+    found = facts(f'<script type="application/ld+json">{article}</script>')
+    assert found.image_url == "https://www.news.example/b.png"
+
+
+def test_of_several_pictures_the_first_that_may_be_fetched_counts() -> None:
+    found = facts(
+        '<meta property="og:image" content="data:image/gif;base64,x"><meta property="og:image" content="/b.png">'
+    )
+    assert found.image_url == "https://www.news.example/b.png"
+
+
+def test_a_long_wrapping_of_nothing_costs_no_time() -> None:
+    spaces = " " * 2_000_000
+    assert facts(f'<script type="application/ld+json">//<![CDATA[{spaces}x{spaces}</script>').title is None
+
+
 def test_twitter_cards_and_plain_html_fill_what_is_missing() -> None:
     found = facts(
         '<title>Title</title><meta name="twitter:image" content="//c.example/t.png">'
