@@ -24,7 +24,9 @@ from share.networks.refusals import refusal
 from share.networks.values import table
 from share.networks.wire import json_of
 
-_HOSTS: Final = frozenset(["bsky.app", "www.bsky.app", "staging.bsky.app", "main.bsky.dev", "www.main.bsky.dev"])
+_HOSTS: Final = frozenset(
+    ["bsky.app", "www.bsky.app", "staging.bsky.app", "main.bsky.dev", "www.main.bsky.dev", "embed.bsky.app"]
+)
 _MIRRORS: Final = frozenset(
     [
         *("fxbsky.app", "vxbsky.app", "xbsky.app", "bskx.app", "bskyx.app", "bsyy.app", "cbsky.app"),
@@ -143,7 +145,7 @@ def _web_path(url: SplitResult) -> list[str] | None:
     if host not in _HOSTS and host not in _MIRRORS and host.partition(".")[2] not in _MIRRORS:
         return None
     match segments(url):
-        case ["profile", author, "post", key, *_]:
+        case ["profile", author, "post", key, *_] | ["embed", author, "app.bsky.feed.post", key]:
             return [author, key]
         case _:
             return []

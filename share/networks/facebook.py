@@ -26,7 +26,7 @@ from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, Draft, Identity, Option, PermanentError, Price, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.facebook_accounts import APP_ID, APP_SECRET, GRAPH_URL, VERSION, WEB, FacebookAccounts
-from share.networks.facebook_addresses import from_query, from_segments
+from share.networks.facebook_addresses import OWNED, from_query, from_segments, is_same
 from share.networks.facebook_publishing import page_ref, publish_on_page
 from share.networks.following import follow
 from share.networks.graph_errors import Problem, error_for, pause_told, problem_in, wait_told
@@ -41,9 +41,10 @@ _DOMAINS: Final = (
     "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion",
     "facebookcorewwwi.onion",
 )
-_DOORS: Final = re.compile(r"(?:|www\.|m\.|mbasic\.|web\.|touch\.|mobile\.|p\.|[a-z]{2}-[a-z]{2}\.)")
+_DOORS: Final = re.compile(
+    r"(?:|www\.|m\.|mbasic\.|web\.|touch\.|mtouch\.|mobile\.|free\.|0\.|d\.|business\.|p\.|[a-z]{2}-[a-z]{2}\.)"
+)
 _SHARE_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-_OWNED: Final = re.compile(r"post:(?P<owner>[^/]+)/(?P<number>[0-9]+)", re.ASCII)
 _LIMIT: Final = 63206
 _BATCH: Final = 50
 _WINDOW_MINUTES: Final = 60
@@ -93,16 +94,14 @@ class Facebook(FacebookAccounts):
         return self._named(path, parse_qs(url.query))
 
     def is_same(self, one: str, other: str) -> bool:
-        """A post's number is its own; its Page or person stands in the address by name or by number."""
-        owned = [_OWNED.fullmatch(key) for key in (one, other)]
-        owners = [match["owner"] for match in owned if match]
-        numbers = {match["number"] for match in owned if match}
-        return len(owners) == 2 and len(numbers) == 1 and sum(owner.isdigit() for owner in owners) == 1  # noqa: PLR2004 (two keys)
+        return is_same(one, other)
 
     def _to_follow(self, url: SplitResult, path: list[str]) -> PostRef:
         """A share link names its post only to those who follow it."""
         match path:
-            case [code] | ["p" | "v" | "r", code] if len(code) > 1 and _SHARE_CODE.fullmatch(code):
+            case [code] | ["p" | "v" | "r" | "g" | "reel" | "post" | "video", code] if len(
+                code
+            ) > 1 and _SHARE_CODE.fullmatch(code):
                 return PostRef(self.name, "", f"https://{url.netloc}{url.path}", Resolve.FIRST)
             case _:
                 raise self._no_post()
@@ -282,7 +281,7 @@ def _entry(row: object, headers: dict[str, str]) -> dict[str, Any] | Problem | N
 
 def _rows(access: Access, refs: Sequence[PostRef], fields: str) -> list[dict[str, Any] | Missing]:
     """What Graph shows of each post, or why it does not."""
-    owned = {ref.native_id: match for ref in refs if (match := _OWNED.fullmatch(ref.native_id))}
+    owned = {ref.native_id: match for ref in refs if (match := OWNED.fullmatch(ref.native_id))}
     if not owned:
         return [_unreadable(ref) for ref in refs]
     if not access.token:

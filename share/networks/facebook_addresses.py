@@ -8,6 +8,8 @@ from share.networks.pasted import only
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,24}", re.ASCII)
 _POST_ID: Final = re.compile(r"[1-9][0-9]{0,24}|pfbid[0-9A-Za-z]{20,150}", re.ASCII)
+_GRAPH_ID: Final = re.compile(r"[1-9][0-9]{3,24}_[1-9][0-9]{3,24}", re.ASCII)
+OWNED: Final = re.compile(r"post:(?P<owner>[^/]+)/(?P<number>[0-9]+)", re.ASCII)
 _OWNER: Final = re.compile(r"[\w.-]{1,100}")
 
 
@@ -50,7 +52,7 @@ def from_query(path: list[str], query: dict[str, list[str]]) -> Named | None:
             return Named("group", only(query["multi_permalinks"]), group)
         case ["groups", group] if query.get("view") == ["permalink"]:
             return Named("group", only(query.get("id")), group)
-        case ["watch", *_] | ["video.php" | "photo.php"] if "v" in query:
+        case ["watch", *_] | ["video", "watch"] | ["video.php" | "photo.php"] if "v" in query:
             return Named("video", only(query["v"]))
         case ["photo" | "photo.php"] if "fbid" in query:
             return Named("photo", only(query["fbid"]))
@@ -62,11 +64,33 @@ def from_segments(path: list[str]) -> Named | None:
     match path:
         case ["groups", group, "posts" | "permalink", *_, number]:
             return Named("group", number, group)
-        case ["reel", number, *_] | ["videos", number] | [_, "videos", *_, number]:
+        case (
+            ["reel" | "reels", number, *_]
+            | [_, "reel" | "reels", number]
+            | ["videos", number]
+            | [_, "videos", *_, number]
+        ):
             return Named("video", number)
         case [_, "photos", *_, number]:
             return Named("photo", number)
-        case [owner, "posts", number] | [owner, "posts", _, number]:
+        case [owner, "posts" | "activity", number] | [owner, "posts", _, number]:
+            return Named("post", number, owner)
+        case [graph_id] if _GRAPH_ID.fullmatch(graph_id):
+            owner, _, number = graph_id.partition("_")
             return Named("post", number, owner)
         case _:
             return None
+
+
+def is_same(one: str, other: str) -> bool:
+    """A post's number is its own; its Page or person stands in the address by name or by number.
+
+    Names are the same in capitals and small letters, with dots and without.
+    """
+    owned = [OWNED.fullmatch(key) for key in (one, other)]
+    owners = [match["owner"] for match in owned if match]
+    numbers = {match["number"] for match in owned if match}
+    if len(owners) != 2 or len(numbers) != 1:  # noqa: PLR2004 (two keys)
+        return False
+    names = [owner.casefold().replace(".", "") for owner in owners]
+    return names[0] == names[1] or sum(owner.isdigit() for owner in owners) == 1

@@ -61,7 +61,8 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
         path = segments(url)
         if path[:1] in (["web"], ["deck"]):
             path = path[1:]
-        user, number = _user_and_number(path)
+        # Every page may be asked for as data: /@name/1.json.
+        user, number = _user_and_number([part.removesuffix(".json") for part in path])
         if number is None:
             _refuse_what_looks_social(segments(url))
             return None

@@ -82,7 +82,7 @@ class Threads:
         match segments(url):
             case [author, "post", code, *_] if author.startswith("@") and _CODE.fullmatch(code):
                 return _ref(code)
-            case ["t", code, *_] if _CODE.fullmatch(code):
+            case ["t" | "post", code, *_] if _CODE.fullmatch(code):
                 return _ref(code)
             case _:
                 raise refusal("not-a-post", network=self.name, label=self.label)

@@ -48,7 +48,9 @@ _HOSTS: Final = frozenset(f"{door}{name}" for door in ("", "www.", "mobile.", "m
 _MIRRORS: Final = frozenset(
     [
         *("fxtwitter.com", "vxtwitter.com", "fixupx.com", "fixvx.com", "twittpr.com", "girlcockx.com"),
+        *("twitfix.com", "pxtwitter.com", "twiiit.com"),
         *("nitter.net", "nitter.poast.org", "nitter.privacydev.net", "nitter.space", "nitter.tiekoetter.com"),
+        *("nitter.cz", "nitter.it", "nitter.unixfox.eu", "nitter.kavin.rocks", "nitter.privacyredirect.com"),
         *("lightbrd.com", "xcancel.com", "pro.x.com", "tweetdeck.twitter.com"),
     ]
 )
@@ -187,7 +189,7 @@ def _hashbang(fragment: str) -> list[str]:
 
 def _post_number(path: Sequence[str]) -> str | None:
     """What stands where a post's number should, whatever follows it (/photo/1, /likes, a language)."""
-    match list(path):
+    match [part.lower() for part in path]:
         case ["i", "web", "status" | "statuses", number, *_] | ["statuses", number, *_]:
             return number
         case [_, "status" | "statuses", number, *_]:

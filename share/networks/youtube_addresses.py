@@ -12,6 +12,7 @@ _SHORT: Final = frozenset({"youtu.be", "www.youtu.be", "y2u.be"})
 _MIRRORS: Final = frozenset(
     [
         *("invidio.us", "redirect.invidious.io", "yewtu.be", "inv.nadeko.net", "invidious.nerdvpn.de", "piped.video"),
+        *("inv.tux.pizza", "invidious.fdn.fr", "invidious.privacyredirect.com", "vid.puffyan.us", "piped.kavin.rocks"),
         *("yt.be", "youtu.be.com", "hooktube.com", "www.hooktube.com", "www.yout-ube.com", "yout-ube.com"),
     ]
 )

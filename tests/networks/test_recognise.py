@@ -12,6 +12,8 @@ SAME_ON_X = [
     "https://twitter.com/#!/alice/status/1395079556562706435",
     "https://twitter.com/statuses/1395079556562706435",
     "https://d.fxtwitter.com/alice/status/1395079556562706435/en",
+    "https://nitter.privacyredirect.com/alice/status/1395079556562706435#m",
+    "https://Twitter.com/Alice/Status/1395079556562706435",
     "https://pro.x.com/alice/status/1395079556562706435",
     "https://x.com:443//i//web//status//1395079556562706435//",
     "%20https://x.com./alice/status/1395079556562706435%20%0A",
@@ -37,6 +39,12 @@ def test_one_post_on_x_has_many_spellings_and_one_key(text: str) -> None:
         ("https://www.facebook.com/groups/55/?multi_permalinks=501&ref=share", "group:55/501"),
         ("https://www.facebook.com/groups/55/?view=permalink&id=501", "group:55/501"),
         ("https://www.facebook.com/Our.Page/videos/vb.100/501/?type=2", "video:501"),
+        ("https://free.facebook.com/story.php?story_fbid=501&id=100", "post:100/501"),
+        ("https://business.facebook.com/Our.Page/posts/501", "post:Our.Page/501"),
+        ("https://www.facebook.com/10001_50100", "post:10001/50100"),
+        ("https://www.facebook.com/Our.Page/reel/501/", "video:501"),
+        ("https://www.facebook.com/reels/501", "video:501"),
+        ("https://www.facebook.com/video/watch?v=501", "video:501"),
         ("https://www.facebook.com/video.php?v=501", "video:501"),
         ("https://www.facebook.com/photo.php?v=501", "video:501"),
         ("https://m.facebook.com/watch/?v=501&vanity=1", "video:501"),
@@ -53,7 +61,13 @@ def test_facebooks_forms_name_kind_owner_and_number(text: str, native_id: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["https://www.facebook.com/share/p/1AbC/?mibextid=x", "https://fb.watch/1AbC/", "m.facebook.com/share/1AbC"],
+    [
+        "https://www.facebook.com/share/p/1AbC/?mibextid=x",
+        "https://fb.watch/1AbC/",
+        "m.facebook.com/share/1AbC",
+        "https://www.facebook.com/share/reel/1AbC/",
+        "https://fb.com/share/g/1AbC",
+    ],
 )
 def test_a_share_link_has_to_be_followed_first(text: str) -> None:
     ref = recognise(text)
@@ -70,6 +84,7 @@ def test_a_share_link_has_to_be_followed_first(text: str) -> None:
         ("https://bsky.app/profile/@Alice.Test/post/3kabc/liked-by?x=1", "alice.test/3kabc", Resolve.HANDLE),
         ("https://bsky.app/profile/did%3Aplc%3Aabc123/post/3kabc", "did:plc:abc123/3kabc", None),
         ("https://r.fxbsky.app/profile/alice.test/post/3kabc", "alice.test/3kabc", Resolve.HANDLE),
+        ("https://embed.bsky.app/embed/did:plc:abc123/app.bsky.feed.post/3kabc?id=1", "did:plc:abc123/3kabc", None),
         ("https://blacksky.community/profile/alice.test/post/3kabc", "alice.test/3kabc", Resolve.HANDLE),
     ],
 )
@@ -84,6 +99,7 @@ def test_blueskys_key_is_author_and_record(text: str, native_id: str, resolve: R
         ("Social.Example/@Alice/115", "social.example/115", "https://social.example/@Alice/115"),
         ("https://social.example/users/alice/statuses/115/activity", "social.example/115", "https://social.example/@alice/115"),
         ("https://social.example/ap/users/9/statuses/115", "social.example/115", "https://social.example/statuses/115"),
+        ("https://social.example/@alice/115.json", "social.example/115", "https://social.example/@alice/115"),
         ("https://social.example/deck/@alice/115", "social.example/115", "https://social.example/@alice/115"),
         ("https://social.example/@alice@SOCIAL.example/115", "social.example/115", "https://social.example/@alice/115"),
         ("https://sozial.bücher.example/@a/115/quotes", "sozial.xn--bcher-kva.example/115", "https://sozial.xn--bcher-kva.example/@a/115"),

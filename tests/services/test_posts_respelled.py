@@ -53,13 +53,14 @@ def test_posts_of_two_owners_are_two(core: Core, kit: Kit, cast: Cast) -> None:
     [
         ("post:alice/1020304050607080", "post:100001/1020304050607080", True),
         ("post:100001/1020304050607080", "post:100002/1020304050607080", False),
+        ("post:alice.reads/1020304050607080", "post:AliceReads/1020304050607080", True),
         ("post:alice/1020304050607080", "post:bob/1020304050607080", False),
         ("post:alice/1020304050607080", "group:100001/1020304050607080", False),
         ("video:1020304050607080", "post:100001/1020304050607080", False),
         ("post:alice/pfbid0abcdefghijklmnopqrstuv", "post:100001/pfbid0abcdefghijklmnopqrstuv", False),
     ],
 )
-def test_only_a_name_and_a_number_can_be_one_owner(one: str, other: str, *, same: bool) -> None:
+def test_a_name_is_one_owner_with_a_number_and_however_it_is_spelled(one: str, other: str, *, same: bool) -> None:
     assert Facebook().is_same(one, other) is same
     assert Facebook().is_same(other, one) is same
 
