@@ -66,5 +66,6 @@ def tls_context() -> ssl.SSLContext:
     """Certificates and names are checked, against certifi's list, whatever the environment says."""
     context = ssl.create_default_context(cafile=certifi.where())
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
     context.sslsocket_class = DeadlineTLSSocket
     return context

@@ -8,26 +8,24 @@ its total, takes 2 MB at most, goes to one origin and follows no redirect away f
 import io
 import logging
 import ssl
+from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
 
 import requests
-import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
-from urllib3.exceptions import TimeoutError as WaitedError
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
 
 from share.domain.addresses import Address, AddressError, origin_in
 from share.domain.words import mark
-from share.infra.fetch_deadline import DeadlineSocket, deadline
-from share.infra.fetch_dial import CONNECT_SECONDS, READ_SECONDS, Dial
+from share.infra.fetch_connection import Answer, Connection, TooMuchError
+from share.infra.fetch_deadline import deadline
+from share.infra.fetch_dial import Dial
 from share.infra.fetch_errors import FetchError
 
 ANSWER_BYTES = 2 * 2**20
-_PIECE = 64 * 1024
-_TIMEOUT = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
 _PACKED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 # At DEBUG these write whole addresses and headers, tokens included.
@@ -97,114 +95,72 @@ class OneOriginSession(requests.Session):
             raise OtherOriginError(message)
 
 
-class _Adapter(HTTPAdapter):
-    """Sends over the one pool of its origin and reads each answer whole, under a deadline and a cap."""
+class _Adapter(BaseAdapter):
+    """Sends over the one connection of its origin and reads each answer whole, under a deadline and a cap."""
 
     def __init__(self, origin: Address, *, dial: Dial, listed: bool, tls: ssl.SSLContext, total_seconds: float) -> None:
-        super().__init__(max_retries=0)
+        super().__init__()
         self.host = origin.host
         self.total_seconds = total_seconds
-        common: dict[str, Any] = {"maxsize": 4, "retries": False, "dial": dial, "listed": listed}
-        self.pool: urllib3.HTTPConnectionPool
-        if origin.scheme == "https":
-            self.pool = _TLSPool(origin.host, origin.port, ssl_context=tls, **common)
-        else:
-            self.pool = _PlainPool(origin.host, origin.port, **common)
-
-    def get_connection_with_tls_context(self, *_args: Any, **_kwargs: Any) -> urllib3.HTTPConnectionPool:
-        return self.pool
-
-    def cert_verify(self, *_args: Any, **_kwargs: Any) -> None:
-        """The pool's context checks certificates always; a caller's `verify=False` is not heard."""
+        self._connection = Connection(origin, dial=dial, listed=listed, tls=tls)
 
     def send(self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any) -> requests.Response:
+        """What the caller wishes besides is not heard: neither `verify=False` nor timeouts, streams or proxies."""
         failure: requests.RequestException
         try:
             with deadline(self.total_seconds):
-                return self._whole(request, self._asked(request))
-        except AnswerTooLargeError as error:
-            failure = error
-        except (requests.Timeout, WaitedError, TimeoutError):
+                answer = self._connection.ask(
+                    request.method or "GET",
+                    request.path_url,
+                    request.headers,
+                    _body_of(request),
+                    most=ANSWER_BYTES,
+                )
+            return _Whole(request, answer)
+        except TooMuchError:
+            failure = AnswerTooLargeError(
+                mark("%(host)s answered with more than %(most)s MB.")
+                % {"host": self.host, "most": ANSWER_BYTES // 2**20}
+            )
+        except TimeoutError:
             failure = TookTooLongError(mark("%(host)s took too long to answer.") % {"host": self.host})
         except FetchError as error:
             failure = NotReachedError(str(error))
-        except (requests.RequestException, HTTPError, OSError):
+        except (OSError, UnicodeError):
             failure = NotReachedError(mark("%(host)s could not be reached.") % {"host": self.host})
-        # Raised out here so that it carries no trace of the library's error, whose text holds the address.
+        # Raised out here so that it carries no trace of an error whose text might hold the address.
         failure.request = request
         raise failure
 
     def close(self) -> None:
-        self.pool.close()
-        super().close()
+        self._connection.close()
 
-    def _asked(self, request: requests.PreparedRequest) -> urllib3.BaseHTTPResponse:
-        return self.pool.urlopen(
-            request.method or "GET",
-            request.path_url,
-            body=request.body,
-            headers=request.headers,
-            redirect=False,
-            assert_same_host=False,
-            preload_content=False,
-            decode_content=False,
-            retries=False,
-            timeout=_TIMEOUT,
-            chunked=request.body is not None and "Content-Length" not in request.headers,
+
+class _Whole(requests.Response):
+    """An answer that has been read to its end."""
+
+    def __init__(self, request: requests.PreparedRequest, answer: Answer) -> None:
+        super().__init__()
+        self.status_code, self.reason = answer.status, answer.reason
+        self.headers = CaseInsensitiveDict(
+            [(name, value) for name, value in answer.headers.items() if name not in _PACKED]
         )
-
-    def _whole(self, request: requests.PreparedRequest, raw: urllib3.BaseHTTPResponse) -> requests.Response:
-        try:
-            body = _read(raw, self.host)
-        except BaseException:
-            raw.close()
-            raise
-        headers = {name: value for name, value in raw.headers.items() if name.lower() not in _PACKED}
-        plain = urllib3.HTTPResponse(
-            body=io.BytesIO(body),
-            headers=headers,
-            status=raw.status,
-            reason=raw.reason,
-            preload_content=False,
-            decode_content=False,
-        )
-        response = self.build_response(request, plain)
-        raw.release_conn()
-        return response
+        self.encoding = _encoding(answer.headers.get("content-type", ""))
+        self.url, self.request = request.url or "", request
+        self.raw = io.BytesIO(answer.body)
+        self._content, self._content_consumed = answer.body, True
 
 
-def _read(raw: urllib3.BaseHTTPResponse, host: str) -> bytes:
-    body = bytearray()
-    for piece in raw.stream(_PIECE, decode_content=True):
-        body += piece
-        if len(body) > ANSWER_BYTES:
-            raise AnswerTooLargeError(
-                mark("%(host)s answered with more than %(most)s MB.") % {"host": host, "most": ANSWER_BYTES // 2**20}
-            )
-    return bytes(body)
+@lru_cache(maxsize=64)
+def _encoding(content_type: str) -> str | None:
+    return get_encoding_from_headers({"content-type": content_type})
 
 
-class _PlainConnection(HTTPConnection):
-    def __init__(self, *args: Any, dial: Dial, listed: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._dial, self._listed = dial, listed
-
-    def _new_conn(self) -> DeadlineSocket:
-        return self._dial(self.host, self.port or 80, listed=self._listed)
-
-
-class _TLSConnection(HTTPSConnection):
-    def __init__(self, *args: Any, dial: Dial, listed: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._dial, self._listed = dial, listed
-
-    def _new_conn(self) -> DeadlineSocket:
-        return self._dial(self.host, self.port or 443, listed=self._listed)
-
-
-class _PlainPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-
-
-class _TLSPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
+def _body_of(request: requests.PreparedRequest) -> bytes:
+    """A form, JSON or files, as requests puts them; nothing here is sent piece by piece."""
+    body = request.body
+    if body is None or isinstance(body, bytes):
+        return body or b""
+    if isinstance(body, str):
+        return body.encode()
+    raise TypeError("A body is bytes or a text.")
