@@ -221,8 +221,8 @@ class LinkCounter(Protocol):
 class OwnedAccounts(Protocol):
     """A network whose posts are read with the token of the account that posted them."""
 
-    def own_account(self, access: Access, native_id: str) -> str:
-        """The name of the account that `access.token` speaks for; raises PermanentError where it is another."""
+    def own_account(self, access: Access, native_id: str) -> "Identity":
+        """The account that `access.token` speaks for; raises PermanentError where it is another."""
         ...
 
 

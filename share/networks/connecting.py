@@ -68,6 +68,7 @@ class ManagedPage:
     native_id: str
     name: str
     token: str = field(repr=False)
+    url: str = ""
 
 
 @runtime_checkable

@@ -20,19 +20,39 @@ import facebook
 import requests
 
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
-from share.domain.readings import Counts, Reading
+from share.domain.readings import Reading
 from share.domain.text_length import Length
 from share.domain.words import mark
-from share.networks.base import Access, BadReplyError, Draft, Identity, Option, PermanentError, Price, Window
+from share.networks.base import (
+    Access,
+    BadReplyError,
+    Draft,
+    Identity,
+    NetworkError,
+    Option,
+    PermanentError,
+    Price,
+    Window,
+)
 from share.networks.composing import encoded, paragraphs
-from share.networks.facebook_accounts import APP_ID, APP_SECRET, GRAPH_URL, VERSION, WEB, FacebookAccounts
+from share.networks.facebook_accounts import (
+    APP_ID,
+    APP_SECRET,
+    GRAPH_URL,
+    PAGE_FIELDS,
+    VERSION,
+    WEB,
+    FacebookAccounts,
+    page_url,
+)
 from share.networks.facebook_addresses import OWNED, from_query, from_segments, is_same
+from share.networks.facebook_posts import VIEWS, engagement, found, reading
 from share.networks.facebook_publishing import page_ref, publish_on_page
 from share.networks.following import follow
 from share.networks.graph_errors import Problem, error_for, pause_told, problem_in, wait_told
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
-from share.networks.values import count, counts, moment, table, tables, text
+from share.networks.values import table, tables, text
 from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, json_of, refuse_overload
 
 _DOMAINS: Final = (
@@ -50,13 +70,7 @@ _BATCH: Final = 50
 _WINDOW_MINUTES: Final = 60
 _COUNTED: Final = "id,shares,reactions.summary(total_count).limit(0),comments.summary(total_count).limit(0)"
 _SHOWN: Final = f"{_COUNTED},created_time,message,from,attachments{{unshimmed_url}}"
-_VIEWS: Final = "post_media_view"
-_INSIGHTS: Final = f",insights.metric({_VIEWS})"
-_ENGAGEMENT: Final = {
-    "share_count": "shares",
-    "reaction_count": "reactions",
-    "comment_count": "comments",
-}
+_INSIGHTS: Final = f",insights.metric({VIEWS})"
 
 
 class Facebook(FacebookAccounts):
@@ -140,14 +154,14 @@ class Facebook(FacebookAccounts):
     def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
         rows = _rows(access, refs, _SHOWN)
         return [
-            row if isinstance(row, Missing) else _found(ref, row, access.now)
+            row if isinstance(row, Missing) else found(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
 
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
         rows = _rows(access, refs, _COUNTED)
         return [
-            row if isinstance(row, Missing) else _reading(ref, row, access.now)
+            row if isinstance(row, Missing) else reading(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
 
@@ -165,15 +179,18 @@ class Facebook(FacebookAccounts):
         for start in range(0, len(urls), _BATCH):
             some = urls[start : start + _BATCH]
             asked = [f"?id={quote(url, safe='')}&fields=engagement" for url in some]
-            rows += [_engagement(url, body, access.now) for url, body in zip(some, graph.batch(asked), strict=True)]
+            rows += [engagement(url, body, access.now) for url, body in zip(some, graph.batch(asked), strict=True)]
         return rows
 
-    def own_account(self, access: Access, native_id: str) -> str:
-        """The name of the Page whose token this is; it must be the Page `native_id` (its number)."""
-        body = table(_Graph(access, access.token or "").batch(["me?fields=id,name"])[0])
+    def own_account(self, access: Access, native_id: str) -> Identity:
+        """The Page whose token this is; it must be the Page `native_id` (its number)."""
+        graph = _Graph(access, access.token or "")
+        told = graph.batch([f"me?fields={PAGE_FIELDS}"])[0]
+        # A person has no such name, and Graph refuses the whole question for it.
+        body = table(graph.batch(["me?fields=id,name"])[0] if isinstance(told, Problem) else told)
         if text(body.get("id")) != native_id:
             raise PermanentError(mark("This token is not that Page's: take the Page's own access token."))
-        return text(body.get("name")) or native_id
+        return Identity(native_id, text(body.get("name")) or native_id, page_url(body))
 
     def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
         """A Page's newest posts, by its own token."""
@@ -182,16 +199,20 @@ class Facebook(FacebookAccounts):
         if body is None or isinstance(body, Problem):
             raise BadReplyError(mark("Facebook did not list the Page's posts."))
         rows = [(page_ref(str(row.get("id"))), row) for row in tables(body.get("data"))]
-        return [_found(ref, row, access.now) for ref, row in rows if ref is not None]
+        return [found(ref, row, access.now) for ref, row in rows if ref is not None]
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
         return publish_on_page(access, _Graph(access, access.token or ""), author, draft)
 
 
 class _Graph:
-    """One token's conversation with the Graph API; the token travels in request bodies alone."""
+    """One token's conversation with the Graph API; the token travels in request bodies alone.
+
+    `is_full`: an answer told to stay away for a time.
+    """
 
     def __init__(self, access: Access, token: str) -> None:
+        self.is_full = False
         self._access = access
         self._version = access.option(VERSION)
         if not re.fullmatch(r"v[0-9]+\.[0-9]+", self._version):
@@ -239,6 +260,7 @@ class _Graph:
             raise error_for(limited[0], headers, now=access.now)
         told = wait_told(headers, now=access.now) if limited else pause_told(headers, now=access.now)
         if told is not None:
+            self.is_full = True
             access.on_wait(told)
         return entries
 
@@ -302,8 +324,8 @@ def _owner_numbers(graph: _Graph, owners: Sequence[str]) -> dict[str, str]:
     known = {owner: owner for owner in owners if owner.isascii() and owner.isdigit()}
     names = [owner for owner in owners if owner not in known]
     bodies = graph.batch([f"{quote(name, safe='')}?fields=id" for name in names]) if names else []
-    found = {name: text(table(body).get("id")) for name, body in zip(names, bodies, strict=True)}
-    return known | {name: number for name, number in found.items() if number}
+    told = {name: text(table(body).get("id")) for name, body in zip(names, bodies, strict=True)}
+    return known | {name: number for name, number in told.items() if number}
 
 
 def _with_or_without_insights(
@@ -316,7 +338,20 @@ def _with_or_without_insights(
     again = [one for one, body in shown.items() if isinstance(body, Problem) and body.concerns_insights]
     if again:
         shown |= zip(again, graph.batch([_path(one, fields) for one in again]), strict=True)
+    told = [body for one, body in shown.items() if one not in again and isinstance(body, dict)]
+    _add_insights(graph, [body for body in told if "insights" not in body])
     return shown
+
+
+def _add_insights(graph: _Graph, rows: Sequence[dict[str, Any]]) -> None:
+    """Ask for views by themselves where a post came without an answer to that; its other counters stand anyhow."""
+    if not rows or graph.is_full:
+        return
+    with suppress(NetworkError):
+        told = graph.batch([f"{row.get('id')}/insights?metric={VIEWS}" for row in rows])
+        for row, body in zip(rows, told, strict=True):
+            if isinstance(body, dict):
+                row["insights"] = body
 
 
 def _path(graph_id: str, fields: str) -> str:
@@ -345,53 +380,3 @@ def _unreadable(ref: PostRef) -> Missing:
     return Missing(
         ref, MissingReason.NOT_READABLE, mark("Facebook shows apps the posts of Pages only, to the Page's own token.")
     )
-
-
-def _found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
-    author = table(row.get("from"))
-    attached = tables(table(row.get("attachments")).get("data"))
-    links = [text(one.get("unshimmed_url")) for one in attached]
-    reading = _reading(ref, row, now)
-    return Found(
-        ref,
-        author_id=text(author.get("id")) or str(row["id"]).partition("_")[0],
-        author_name=text(author.get("name")),
-        posted_at=moment(row.get("created_time")),
-        text=text(row.get("message")),
-        links=tuple(dict.fromkeys(link for link in links if link)),
-        reading=reading if isinstance(reading, Reading) else None,
-    )
-
-
-def _reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
-    """Graph leaves `shares` out at zero: absent, it is 0 where both counters asked for beside it were told."""
-    reactions, comments = _total(row, "reactions"), _total(row, "comments")
-    told = reactions is not None and comments is not None
-    shares = count(table(row.get("shares")).get("count")) if "shares" in row else 0 if told else None
-    views = _views(row)
-    if shares is reactions is comments is views is None:
-        return Missing(ref, MissingReason.NO_ANSWER, mark("Facebook showed the post without its counters."))
-    known = Counts(impressions=views, shares=shares, reactions=reactions, comments=comments)
-    return Reading(ref.native_id, now, "graph-page", known)
-
-
-def _total(row: dict[str, Any], name: str) -> int | None:
-    listed = row.get(name)
-    summary = listed.get("summary") if isinstance(listed, dict) else None
-    return count(summary.get("total_count")) if isinstance(summary, dict) else None
-
-
-def _views(row: dict[str, Any]) -> int | None:
-    metrics = tables(table(row.get("insights")).get("data"))
-    values = [value for metric in metrics if metric.get("name") == _VIEWS for value in tables(metric.get("values"))]
-    return count(values[-1].get("value")) if values else None
-
-
-def _engagement(url: str, body: dict[str, Any] | Problem | None, now: datetime) -> Reading | Missing:
-    ref = PostRef("facebook", url, url)
-    if isinstance(body, Problem):
-        return Missing(ref, body.reason)
-    known = counts(table(table(body).get("engagement")), _ENGAGEMENT)
-    if known is None:
-        return Missing(ref, MissingReason.NO_ANSWER)
-    return Reading(url, now, "graph-url", known)

@@ -7,9 +7,10 @@ Source: developers.facebook.com, facebook-login/guides/access-tokens, pages-api.
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 from share.domain.words import mark
 from share.networks.base import (
@@ -42,6 +43,7 @@ WEB: Final = Option(
     help=mark("where people open Facebook: its share dialog, posts and sign-in dialog"),
 )
 _PAGES: Final = ("pages_show_list", "pages_read_engagement", "read_insights", "pages_manage_posts")
+PAGE_FIELDS: Final = "id,name,username"
 _WRONG_APP: Final = ("client secret", "validating application")
 _LONG: Final = timedelta(days=60)
 _MINUTES: Final = 60
@@ -105,9 +107,15 @@ class FacebookAccounts:
         raise TokenRevokedError(mark("Facebook renews no permission: the member has to give it again."))
 
     def pages(self, access: Access) -> list[ManagedPage]:
-        rows = tables(_ask(access, "me/accounts", [("fields", "id,name,access_token"), ("limit", "100")]).get("data"))
-        found = [(text(row.get("id")), text(row.get("name")), text(row.get("access_token"))) for row in rows]
-        return [ManagedPage(number, name or number, token) for number, name, token in found if number and token]
+        rows = tables(
+            _ask(access, "me/accounts", [("fields", f"{PAGE_FIELDS},access_token"), ("limit", "100")]).get("data")
+        )
+        found = [(row, text(row.get("id")), text(row.get("access_token"))) for row in rows]
+        return [
+            ManagedPage(number, text(row.get("name")) or number, token, page_url(row))
+            for row, number, token in found
+            if number and token
+        ]
 
     def check(self, access: Access) -> str:
         """Ask for a token of the app itself, with its own id and secret."""
@@ -118,6 +126,12 @@ class FacebookAccounts:
         if not text(_get(access, "oauth/access_token", given).get("access_token")):
             raise BadReplyError(mark("Facebook did not give the app a token."))
         return mark("Facebook knows the app %(app_id)s, and its secret is right.") % {"app_id": app_id}
+
+
+def page_url(row: Mapping[str, Any]) -> str:
+    """The address of a Page that has a name for its address; "" for others."""
+    name = text(row.get("username"))
+    return f"https://www.facebook.com/{quote(name, safe='')}" if name else ""
 
 
 def _base(access: Access) -> str:

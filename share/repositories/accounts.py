@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import unquote
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ def connect(
     token: str,
     now: datetime,
     member_id: int | None = None,
+    profile_url: str = "",
 ) -> Account:
     """Keep an account with its sealed token; one that stands gets the new token and is connected again."""
     found = find(session, network, native_id)
@@ -38,6 +40,7 @@ def connect(
         )
         session.add(found)
     found.handle, found.token, found.state = handle, token, "connected"
+    found.profile_url = profile_url or found.profile_url
     if member_id is None:
         found.proof, found.proved_at = Proof.PAGE, now
     session.flush()
@@ -164,12 +167,20 @@ def owner_of(session: Session, network: str, author_id: str) -> Account | None:
 
 
 def behind(accounts: Sequence[Account], native_id: str) -> Account | None:
-    """The account whose number or name is part of a post's native id, as in `post:<page>/<number>`."""
-    parts = native_id.casefold().replace(":", "/").split("/") if accounts else []
+    """The account whose number or name is part of a post's native id, as in `post:<page>/<number>`.
+
+    Names are the same in capitals and small letters, with dots and without.
+    """
+    parts = _spelled(native_id).replace(":", "/").split("/") if accounts else []
     for account in accounts:
-        if any(name and name.casefold() in parts for name in (account.native_id, account.handle)):
+        named = (account.native_id, account.handle, unquote(account.profile_url.rpartition("/")[2]))
+        if any(_spelled(name) in parts for name in named if name):
             return account
     return None
+
+
+def _spelled(name: str) -> str:
+    return name.casefold().replace(".", "")
 
 
 def to_connect_again(session: Session) -> dict[str, int]:

@@ -186,7 +186,8 @@ def connect(core: Core, name: str, *, native_id: str, token: str) -> Connected:
             session,
             network=name,
             native_id=native_id,
-            handle=heard.answer or native_id,
+            handle=heard.answer.handle if heard.answer else native_id,
+            profile_url=heard.answer.profile_url if heard.answer else "",
             token=sealed,
             now=core.now(),
         )

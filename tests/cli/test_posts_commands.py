@@ -10,7 +10,8 @@ from flask.testing import FlaskCliRunner
 from share.core import Core
 from share.models.accounts import Account
 from share.models.kits import Kit
-from share.networks.base import Access, MissingKeyError, PermanentError, UnavailableError
+from share.networks.base import Access, Identity, MissingKeyError, PermanentError, UnavailableError
+from share.repositories import accounts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits, with_networks
 from tests.fixtures.stores import Clock
@@ -22,10 +23,10 @@ URL = "https://fake.example/posts/7"
 class PagesNetwork(FakeNetwork):
     """Shows posts of Pages to their tokens."""
 
-    def own_account(self, access: Access, native_id: str) -> str:
+    def own_account(self, access: Access, native_id: str) -> Identity:
         if access.token != "good":
             raise PermanentError("This token is not that Page's.")
-        return f"Page {native_id}"
+        return Identity(native_id, f"Page {native_id}", "https://pages.example/Our.Page")
 
 
 @pytest.fixture
@@ -104,6 +105,8 @@ def test_a_pages_token_is_checked_sealed_and_forgotten(core: Core, runner: Flask
         account = session.query(Account).one()
     assert account.token is not None
     assert "good" not in account.token
+    assert accounts.behind([account], "post:ourpage/501") is account
+    assert accounts.behind([account], "post:ourpages/501") is None
     assert "connected" in runner.invoke(args=["networks", "list"]).output
     runner.invoke(args=["networks", "disconnect", "pages", "--page", "77"])
     with core.read() as session:

@@ -14,6 +14,7 @@ from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.networks.base import (
     Access,
     BadReplyError,
+    Identity,
     NetworkError,
     PermanentError,
     RateLimitedError,
@@ -106,6 +107,40 @@ def test_a_page_named_in_words_is_asked_for_its_number(wire: responses.RequestsM
     (row,) = FACEBOOK.read_metrics(access, [recognise("https://www.facebook.com/Our.Page/posts/501")])
     assert counts(row).reactions == 0
     assert json.loads(sent(wire)["batch"])[0]["relative_url"] == "v26.0/Our.Page?fields=id"
+
+
+def test_views_are_asked_for_by_themselves_where_a_post_comes_without(
+    wire: responses.RequestsMock, access: Access
+) -> None:
+    told = {"data": [{"name": "post_media_view", "period": "lifetime", "values": [{"value": 1543}]}]}
+    play(wire, "facebook/batch-without-insights.json", GRAPH, method="POST")
+    wire.add("POST", GRAPH, json=[{"code": 200, "body": json.dumps(told)}])
+    (row,) = FACEBOOK.read_metrics(access, [page_post(501)])
+    assert (counts(row).impressions, counts(row).reactions) == (1543, 0)
+    asked = json.loads(sent(wire, 1)["batch"])[0]["relative_url"]
+    assert asked == f"v26.0/{PAGE}_501/insights?metric=post_media_view"
+
+
+@pytest.mark.parametrize("code", [4, 10, 100, 190])
+def test_counters_stand_though_views_are_refused(wire: responses.RequestsMock, access: Access, code: int) -> None:
+    refused = {"error": {"code": code, "type": "OAuthException", "message": "no"}}
+    play(wire, "facebook/batch-without-insights.json", GRAPH, method="POST")
+    wire.add("POST", GRAPH, json=[{"code": 400, "body": json.dumps(refused)}])
+    (row,) = FACEBOOK.read_metrics(access, [page_post(501)])
+    assert (counts(row).impressions, counts(row).reactions) == (None, 0)
+
+
+def test_a_page_tells_its_name_and_the_one_in_its_address(wire: responses.RequestsMock, access: Access) -> None:
+    page = {"id": PAGE, "name": "Our Page", "username": "our.page"}
+    wire.add("POST", GRAPH, json=[{"code": 200, "body": json.dumps(page)}])
+    assert FACEBOOK.own_account(access, PAGE) == Identity(PAGE, "Our Page", "https://www.facebook.com/our.page")
+
+
+def test_a_page_without_such_a_name_is_told_by_its_number(wire: responses.RequestsMock, access: Access) -> None:
+    refused = {"error": {"code": 12, "type": "OAuthException", "message": "username field is deprecated"}}
+    wire.add("POST", GRAPH, json=[{"code": 400, "body": json.dumps(refused)}])
+    wire.add("POST", GRAPH, json=[{"code": 200, "body": json.dumps({"id": PAGE, "name": "Our Page"})}])
+    assert FACEBOOK.own_account(access, PAGE) == Identity(PAGE, "Our Page")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def take_page(core: Core, name: str, native_id: str, *, member_id: int) -> str:
             network=name,
             native_id=native_id,
             handle=page.name,
+            profile_url=page.url,
             token=core.vault.encrypt(page.token),
             now=now,
         )

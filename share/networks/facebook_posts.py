@@ -1,0 +1,67 @@
+"""A post of a Page as the Graph API shows it, and what it counts for an address."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from share.domain.posts import Found, Missing, MissingReason, PostRef
+from share.domain.readings import Counts, Reading
+from share.domain.words import mark
+from share.networks.graph_errors import Problem
+from share.networks.values import count, counts, moment, table, tables, text
+
+VIEWS: Final = "post_media_view"
+_ENGAGEMENT: Final = {
+    "share_count": "shares",
+    "reaction_count": "reactions",
+    "comment_count": "comments",
+}
+
+
+def found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
+    author = table(row.get("from"))
+    attached = tables(table(row.get("attachments")).get("data"))
+    links = [text(one.get("unshimmed_url")) for one in attached]
+    read = reading(ref, row, now)
+    return Found(
+        ref,
+        author_id=text(author.get("id")) or str(row["id"]).partition("_")[0],
+        author_name=text(author.get("name")),
+        posted_at=moment(row.get("created_time")),
+        text=text(row.get("message")),
+        links=tuple(dict.fromkeys(link for link in links if link)),
+        reading=read if isinstance(read, Reading) else None,
+    )
+
+
+def reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
+    """Graph leaves `shares` out at zero: absent, it is 0 where both counters asked for beside it were told."""
+    reactions, comments = _total(row, "reactions"), _total(row, "comments")
+    told = reactions is not None and comments is not None
+    shares = count(table(row.get("shares")).get("count")) if "shares" in row else 0 if told else None
+    views = _views(row)
+    if shares is reactions is comments is views is None:
+        return Missing(ref, MissingReason.NO_ANSWER, mark("Facebook showed the post without its counters."))
+    known = Counts(impressions=views, shares=shares, reactions=reactions, comments=comments)
+    return Reading(ref.native_id, now, "graph-page", known)
+
+
+def _total(row: dict[str, Any], name: str) -> int | None:
+    listed = row.get(name)
+    summary = listed.get("summary") if isinstance(listed, dict) else None
+    return count(summary.get("total_count")) if isinstance(summary, dict) else None
+
+
+def _views(row: dict[str, Any]) -> int | None:
+    metrics = tables(table(row.get("insights")).get("data"))
+    values = [value for metric in metrics if metric.get("name") == VIEWS for value in tables(metric.get("values"))]
+    return count(values[-1].get("value")) if values else None
+
+
+def engagement(url: str, body: dict[str, Any] | Problem | None, now: datetime) -> Reading | Missing:
+    ref = PostRef("facebook", url, url)
+    if isinstance(body, Problem):
+        return Missing(ref, body.reason)
+    known = counts(table(table(body).get("engagement")), _ENGAGEMENT)
+    if known is None:
+        return Missing(ref, MissingReason.NO_ANSWER)
+    return Reading(url, now, "graph-url", known)
