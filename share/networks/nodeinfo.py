@@ -1,5 +1,7 @@
 """What software a host of the fediverse runs, as it says itself."""
 
+import re
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -8,13 +10,31 @@ from share.networks.base import Access, BadReplyError
 from share.networks.values import table, tables
 from share.networks.wire import ask, json_of, refuse_overload
 
+_COMPATIBLE: Final = re.compile(r"\(compatible; ([A-Za-z]{1,40})")
+_VERSION: Final = re.compile(r"[1-9]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
+
 
 def software_of(access: Access, origin: str) -> str | None:
     """The software's name in lower case; None where the host does not tell.
 
-    Asked of /.well-known/nodeinfo, which names a document on the same host (nodeinfo.diaspora.software).
+    Asked of /.well-known/nodeinfo, which names a document on the same host (nodeinfo.diaspora.software), and
+    where that tells nothing of Mastodon's own description of itself.
     Raises UnavailableError or RateLimitedError where the host should be asked again later.
     """
+    return _by_nodeinfo(access, origin) or _by_instance(access, origin)
+
+
+def _by_instance(access: Access, origin: str) -> str | None:
+    """Others that speak Mastodon's language say so: "2.7.2 (compatible; Pleroma 2.4.2)"."""
+    about = _document(access, f"{origin}/api/v2/instance") or _document(access, f"{origin}/api/v1/instance")
+    version = about.get("version")
+    if not isinstance(version, str) or not (about.get("domain") or about.get("uri")):
+        return None
+    other = _COMPATIBLE.search(version)
+    return other[1].lower() if other else "mastodon" if _VERSION.match(version) else None
+
+
+def _by_nodeinfo(access: Access, origin: str) -> str | None:
     links = tables(_document(access, f"{origin}/.well-known/nodeinfo").get("links"))
     found = [urljoin(f"{origin}/", link["href"]) for link in links if isinstance(link.get("href"), str)]
     here = [url for url in found if urlsplit(url).netloc == urlsplit(origin).netloc]

@@ -132,6 +132,33 @@ def test_a_host_is_asked_once_what_it_runs(wire: responses.RequestsMock, visitor
     assert MASTODON.resolve(visitor, recognise(f"{SOCIAL}/web/statuses/115000000000000001")) == FIRST
 
 
+def tells_nothing_of_itself(wire: responses.RequestsMock) -> None:
+    for version in (1, 2):
+        play(wire, "mastodon/another-site-404.html", f"{SOCIAL}/api/v{version}/instance")
+
+
+@pytest.mark.parametrize(
+    ("version", "is_mastodon"),
+    [
+        ("4.6.4", True),
+        ("4.2.1+glitch", True),
+        ("2.7.2 (compatible; Pleroma 2.4.2)", False),
+        ("3.5.3 (compatible; Pixelfed 0.12)", False),
+        ("unknown", False),
+        (4, False),
+    ],
+)
+def test_a_host_without_nodeinfo_is_known_by_how_it_describes_itself(
+    wire: responses.RequestsMock, visitor: Access, version: object, *, is_mastodon: bool
+) -> None:
+    play(wire, "mastodon/another-site-404.html", f"{SOCIAL}/.well-known/nodeinfo")
+    wire.add("GET", f"{SOCIAL}/api/v2/instance", json={"domain": "social.example", "version": version})
+    if is_mastodon:
+        play(wire, "mastodon/status.json", f"{API}/115000000000000001")
+    resolved = MASTODON.resolve(visitor, recognise(f"{SOCIAL}/@alice/115000000000000001"))
+    assert (resolved == FIRST) is is_mastodon
+
+
 @pytest.mark.parametrize(
     ("links", "nodeinfo"),
     [
@@ -146,6 +173,8 @@ def test_other_software_is_told_apart(
     play(wire, links, f"{SOCIAL}/.well-known/nodeinfo")
     if nodeinfo:
         play(wire, nodeinfo, f"{SOCIAL}/nodeinfo/2.0")
+    if nodeinfo != "mastodon/nodeinfo-other.json":
+        tells_nothing_of_itself(wire)
     resolved = MASTODON.resolve(visitor, recognise(f"{SOCIAL}/@alice/115000000000000001"))
     assert isinstance(resolved, Missing)
     assert resolved.reason is MissingReason.NOT_READABLE
@@ -153,8 +182,9 @@ def test_other_software_is_told_apart(
 
 def test_nodeinfo_on_another_host_is_not_fetched(wire: responses.RequestsMock, visitor: Access) -> None:
     wire.add("GET", f"{SOCIAL}/.well-known/nodeinfo", json={"links": [{"href": "https://169.254.169.254/nodeinfo"}]})
+    tells_nothing_of_itself(wire)
     assert isinstance(MASTODON.resolve(visitor, recognise(f"{SOCIAL}/@alice/115000000000000001")), Missing)
-    assert len(wire.calls) == 1
+    assert all(str(call.request.url).startswith(SOCIAL) for call in wire.calls)
 
 
 @pytest.mark.parametrize(
