@@ -7,6 +7,7 @@ One date gives exactly one instant:
 - a date that the zone skipped altogether (Apia, 30 December 2011) has no instant.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -30,6 +31,10 @@ _MONTHS = (
     mark("December"),
 )
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""A campaign's days lie in these years: beyond them clocks cannot be reckoned with."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class NoSuchDayError(InvalidError):
@@ -55,6 +60,20 @@ def instant_of(day: date, at: time, *, zone: str) -> datetime:
         if instant.astimezone(where).date() == day:
             return instant
     raise NoSuchDayError(say("There is no %(day)s in %(zone)s.", day=date_words(day), zone=zone), field="local_date")
+
+
+def read_day(text: str) -> date | None:
+    """The day that a text such as 2026-11-24 names; None where it names none that a campaign can have."""
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day and is_reckoned(day) else None
+
+
+def is_reckoned(day: date) -> bool:
+    """Whether this day lies in the years of campaigns."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def local_date(instant: datetime, *, zone: str) -> date:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from share.domain.errors import InvalidError
+from share.domain.texts import written
 from share.domain.words import say
 
 LONGEST_TITLE = 80
@@ -49,7 +50,7 @@ class Counted:
 
 def check(plan: Plan) -> Plan:
     """The plan with its title trimmed; raises InvalidError for one that cannot be kept."""
-    title = " ".join(plan.title.split())
+    title = " ".join(written(plan.title).split())
     if not title or len(title) > LONGEST_TITLE:
         raise InvalidError(
             say("Give the goal a title of 1 to %(longest)s characters.", longest=LONGEST_TITLE),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from share.domain.addresses import is_link
+from share.domain.days import is_reckoned
 from share.domain.kits import Problem
 from share.domain.words import mark, say
 
@@ -83,7 +84,7 @@ def moment(value: str) -> datetime | None:
         found = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return found if found.tzinfo is None else None
+    return found if found.tzinfo is None and is_reckoned(found.date()) else None
 
 
 def title_and_summary(material: Material) -> str:

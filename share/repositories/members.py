@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from share.domain.errors import NotFoundError
 from share.domain.roles import Role
+from share.domain.texts import look
 from share.domain.words import mark, say
 from share.models.base import new_public_id
 from share.models.members import Group, Member
@@ -79,6 +80,14 @@ def new_row(*, email: str, name: str, now: datetime, **more: Any) -> dict[str, A
 def new_alias() -> str:
     """A name that tells nothing, for boards, until the member chooses one."""
     return f"Member {new_public_id()[:5].replace('_', 'x').replace('-', 'y')}"
+
+
+def is_shown(session: Session, key: str, *, but: int) -> bool:
+    """Whether another member's alias, or the name by which they chose to be shown, looks like this (domain/texts)."""
+    theirs = select(Member.alias, case((Member.shown_as == "name", Member.name))).where(
+        Member.id != but, Member.state != "erased"
+    )
+    return any(key in {look(alias), look(name or "")} for alias, name in session.execute(theirs))
 
 
 def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:

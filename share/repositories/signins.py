@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from share.models.kits import Kit
@@ -12,9 +12,6 @@ from share.models.members import Member
 from share.models.signins import SessionRow, SigninLink
 from share.repositories import notices
 from share.repositories.notices import Letter
-
-LINK_HASH = "signin"
-"""The purpose of the keyed hash of a mailed link's token, whoever mails it."""
 
 LINK_HASH = "signin"
 """The purpose under which a mailed link's token is hashed: `vault.hash(token, purpose=LINK_HASH)`."""
@@ -117,16 +114,26 @@ def mail_link(session: Session, link: MailedLink, *, now: datetime, kind: str = 
     notices.owe(session, [letter], now=now)
 
 
+def owner_of_link(session: Session, token_hash: str, *, now: datetime) -> Member | None:
+    """Whom a mailed link would sign in now; it is not used up."""
+    wanted = select(Member).join(SigninLink, SigninLink.member_id == Member.id).where(*_good(token_hash, now))
+    return session.scalars(wanted).first()
+
+
+def _good(token_hash: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SigninLink.token_hash == token_hash,
+        SigninLink.used_at.is_(None),
+        SigninLink.expires_at > now,
+        SigninLink.member_id.in_(select(Member.id).where(Member.state == ALLOWED_STATE)),
+    )
+
+
 def use_link(session: Session, token_hash: str, *, now: datetime) -> int | None:
     """Use a mailed link up; the member's id, or None where it is unknown, used, or too old."""
     used = session.execute(
         update(SigninLink)
-        .where(
-            SigninLink.token_hash == token_hash,
-            SigninLink.used_at.is_(None),
-            SigninLink.expires_at > now,
-            SigninLink.member_id.in_(select(Member.id).where(Member.state == ALLOWED_STATE)),
-        )
+        .where(*_good(token_hash, now))
         .values(used_at=now)
         .returning(SigninLink.member_id)
         .execution_options(synchronize_session=False)

@@ -9,7 +9,7 @@ from share.domain.errors import ConflictError, InvalidError
 from share.domain.hosts import mastodon_host
 from share.domain.links import address
 from share.domain.roles import Role
-from share.domain.texts import written
+from share.domain.texts import look, written
 from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.models.members import Member
@@ -149,6 +149,8 @@ def update(core: Core, *, member_id: int, change: Change) -> None:
         campaign = campaigns.get_current(session)
         if change.usual_network and change.usual_network not in offered(campaign):
             raise InvalidError(say("Choose one of the networks."), field="usual_network")
+        if alias != member.alias and members.is_shown(session, look(alias), but=member_id):
+            raise InvalidError(say("Somebody is shown by that already. Choose another alias."), field="alias")
         if (member.alias, member.shown_as) != (alias, change.shown_as):
             changes.members(session, [member_id])
         member.alias, member.shown_as, member.tie = alias, change.shown_as, change.tie

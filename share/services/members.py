@@ -184,6 +184,8 @@ class Change:
 def update(core: Core, public_id: str, change: Change, *, by_id: int) -> None:
     """Change a member's facts; nobody grants more than they hold, and the last admin stays one."""
     now = core.now()
+    if change.name is not None and not written(change.name):
+        raise InvalidError(say("Give the member a name."), field="name")
     with core.write() as session:
         member = members.get_by_public_id(session, public_id)
         if change.role is not None and change.role.value != member.role:
@@ -193,7 +195,7 @@ def update(core: Core, public_id: str, change: Change, *, by_id: int) -> None:
                 raise ConflictError(say("This is the last admin. Make somebody else admin first."), reason="last-admin")
             member.role = change.role.value
         if change.group is not None:
-            member.group_id = groups.ensure(session, change.group, now=now).id if change.group else None
+            member.group_id = groups.ensure(session, change.group, now=now).id if written(change.group) else None
         for field in ("name", "phone", "language", "timezone", "do_not_contact"):
             value = getattr(change, field)
             if value is not None:

@@ -108,6 +108,23 @@ def mail_link(core: Core, session: Session, *, member_id: int, address: str, kin
     signins.mail_link(session, link, kind=kind, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class LinkOwner:
+    """Whom a mailed link signs in."""
+
+    member_id: int
+    name: str
+
+
+def owner_of_link(core: Core, token: str) -> LinkOwner:
+    """Whom a mailed link would sign in; it is not used up. InvalidError where it is stale."""
+    with core.read() as session:
+        found = signins.owner_of_link(session, core.vault.hash(token, purpose=LINK_HASH), now=core.now())
+    if found is None:
+        raise InvalidError(say(STALE_LINK), reason="stale-link")
+    return LinkOwner(found.id, found.name)
+
+
 def use_link(core: Core, token: str) -> str:
     """Sign in by a mailed link, which is used up; returns the session's token. InvalidError where it is stale."""
     now = core.now()

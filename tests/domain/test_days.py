@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from share.domain.days import NoSuchDayError, day_bounds, days_from, exists, instant_of, local_date, zone_of
+from share.domain.days import NoSuchDayError, day_bounds, days_from, exists, instant_of, local_date, read_day, zone_of
 from share.domain.errors import InvalidError
 
 SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
@@ -99,3 +99,26 @@ def test_the_recorded_clock_changes_give_one_instant_each() -> None:
         wall = instant.astimezone(ZoneInfo(row["zone"]))
         assert wall.date() == local.date()
         assert (wall.time() == local.time()) is (row["kind"] != "gap"), row["id"]
+
+
+@pytest.mark.parametrize("text", ["2026-11-24", "2000-01-01", "2100-12-31", "2028-02-29"])
+def test_a_day_is_read_as_it_is_written(text: str) -> None:
+    assert str(read_day(text)) == text
+
+
+NO_DAYS = [
+    "",
+    "abc",
+    "0000-00-00",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "20261124",
+    "2026-W48-2",
+    "\u0662026-11-24",
+]
+
+
+@pytest.mark.parametrize("text", NO_DAYS)
+def test_what_no_campaign_can_reckon_with_is_no_day(text: str) -> None:
+    assert read_day(text) is None

@@ -22,6 +22,7 @@ class Form:
     method: str
     values: dict[str, str] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
+    kinds: dict[str, str] = field(default_factory=dict)
     sends_files: bool = False
 
     def filled(self, text: str) -> dict[str, str]:
@@ -51,6 +52,8 @@ class _Reader(HTMLParser):
 
     def _input(self, form: Form, tag: str, has: dict[str, str]) -> None:
         name = has.get("name", "")
+        if tag in {"select", "textarea"} or (tag == "input" and name):
+            form.kinds[name] = has.get("type", "text") if tag == "input" else tag
         if tag == "select":
             self._select = name
         elif tag == "option" and self._select and (self._select not in form.values or "selected" in has):

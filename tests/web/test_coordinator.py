@@ -69,6 +69,34 @@ def test_the_last_admin_stays_one(client_for: Callable[[Member], FlaskClient], c
     assert dan.post(f"/members/{cast.dan.public_id}", data={"role": "member"}).status_code == 409
 
 
+@pytest.mark.parametrize(("field", "value"), [("role", "owner"), ("group", "g" * 81), ("phone", "1" * 41)])
+def test_facts_that_cannot_be_kept_are_said_and_kept_on_the_page(
+    carol: FlaskClient, core: Core, cast: Cast, field: str, value: str
+) -> None:
+    facts = {"role": "member", "group": "", "phone": ""}
+    answer = carol.post(f"/members/{cast.alice.public_id}", data=facts | {field: value})
+    assert answer.status_code == 400
+    assert f'<a href="#{field}">' in answer.text
+    with core.read() as session:
+        member = session.get_one(Member, cast.alice.id)
+        assert (member.role, member.group_id, member.phone or "") == ("member", None, "")
+
+
+def test_a_group_that_nobody_can_see_is_no_group(carol: FlaskClient, core: Core, cast: Cast) -> None:
+    carol.post(f"/members/{cast.alice.public_id}", data={"role": "member", "group": "\u200b\u2800"})
+    with core.read() as session:
+        assert session.get_one(Member, cast.alice.id).group_id is None
+
+
+@pytest.mark.parametrize("decision", ["", "perhaps"])
+def test_nobody_is_declined_by_a_slip(carol: FlaskClient, core: Core, cast: Cast, decision: str) -> None:
+    with core.write() as session:
+        session.get_one(Member, cast.alice.id).state = "pending"
+    assert carol.post(f"/members/{cast.alice.public_id}/decision", data={"decision": decision}).status_code == 400
+    with core.read() as session:
+        assert session.get_one(Member, cast.alice.id).state == "pending"
+
+
 def test_an_unknown_member_looks_like_no_page(carol: FlaskClient) -> None:
     assert carol.get("/members/nobody").status_code == 404
 

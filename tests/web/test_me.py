@@ -55,6 +55,21 @@ def test_an_alias_that_nobody_can_see_is_not_taken(core: Core, alice: FlaskClien
     assert stands(core, cast.alice).alias.strip("\u2800 ")
 
 
+@pytest.mark.parametrize("alias", ["SPARROW  2", "sparrow\u200b 2", "\uff33parrow 2"])
+def test_an_alias_that_looks_like_somebody_elses_is_not_taken(alice: FlaskClient, alias: str) -> None:
+    answer = alice.post("/me/settings", data=SETTINGS | {"alias": alias})
+    assert answer.status_code == 400
+    assert "shown by that already" in answer.text
+
+
+def test_nobody_takes_the_name_by_which_another_member_is_shown(core: Core, alice: FlaskClient, cast: Cast) -> None:
+    assert alice.post("/me/settings", data=SETTINGS | {"alias": "bob"}).status_code == 303
+    with core.write() as session:
+        session.get_one(Member, cast.carol.id).shown_as = "name"
+    assert alice.post("/me/settings", data=SETTINGS | {"alias": "CAROL"}).status_code == 400
+    assert alice.post("/me/settings", data=SETTINGS | {"alias": "bob"}).status_code == 303
+
+
 def test_posts_and_clicks_of_the_week_are_told(
     core: Core, alice: FlaskClient, campaign: Campaign, cast: Cast, clock: Clock, app: Flask
 ) -> None:

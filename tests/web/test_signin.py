@@ -54,7 +54,7 @@ def test_a_mailed_link_works_once(core: Core, app_clients: Callable[[], FlaskCli
         browser.get(f"/signin/{token}")
     assert first.post("/signin/continue").status_code == 303
     answer = second.post("/signin/continue")
-    assert answer.status_code == 400
+    assert answer.status_code == 410
     assert "no longer works" in answer.text
 
 
@@ -62,7 +62,33 @@ def test_a_mailed_link_is_stale_after_half_an_hour(core: Core, cast: Cast, clien
     client.post("/signin", data={"email": "alice@example.org"})
     client.get(f"/signin/{mailed_token(core, 'alice@example.org')}")
     clock.move(minutes=31)
-    assert client.post("/signin/continue").status_code == 400
+    assert client.post("/signin/continue").status_code == 410
+
+
+def test_a_used_link_says_so_before_a_button_is_pressed(
+    core: Core, app_clients: Callable[[], FlaskClient], cast: Cast
+) -> None:
+    first, second = app_clients(), app_clients()
+    first.post("/signin", data={"email": "alice@example.org"})
+    token = mailed_token(core, "alice@example.org")
+    first.get(f"/signin/{token}")
+    first.post("/signin/continue")
+    answer = second.get(f"/signin/{token}", follow_redirects=True)
+    assert answer.status_code == 410
+    assert "no longer works" in answer.text
+
+
+def test_who_is_signed_in_is_asked_before_a_link_signs_in_somebody_else(
+    core: Core, client_for: Callable[[Member], FlaskClient], cast: Cast
+) -> None:
+    bob = client_for(cast.bob)
+    bob.post("/signin", data={"email": "alice@example.org"})
+    answer = bob.get(f"/signin/{mailed_token(core, 'alice@example.org')}", follow_redirects=True)
+    assert "Sign in as <bdi>Alice</bdi>?" in answer.text
+    assert "No, stay <bdi>Bob</bdi>" in answer.text
+    assert "Bob" in bob.get("/").text
+    bob.post("/signin/continue")
+    assert "Alice" in bob.get("/").text
 
 
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(core: Core, cast: Cast, client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from share.domain.days import read_day
 from share.domain.errors import InvalidError
 from share.domain.leaderboard import By, Metric, Period, check
 from share.domain.words import say
@@ -81,7 +82,7 @@ def _choice(kind: type[Choice], word: str, default: Choice, field: str) -> Choic
 
 
 def _day(word: str) -> date | None:
-    try:
-        return date.fromisoformat(word) if word else None
-    except ValueError:
-        raise InvalidError(say("date must be a day such as 2026-11-24."), field="date", reason="bad-date") from None
+    day = read_day(word) if word else None
+    if word and day is None:
+        raise InvalidError(say("date must be a day such as 2026-11-24."), field="date", reason="bad-date")
+    return day

@@ -1,5 +1,6 @@
 """Posts as people and scripts see them: ladder, figures with source and age, when they are read next."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from share.repositories.planning import Nowcast
 from share.repositories.posts import PostRow, Wanted
 
 PAGE = 50
+_CURSOR = re.compile(r"[0-9]{1,9}")
 LARGEST_PAGE = 200
 OUR_LINK = "tracked link"
 AUTHOR_ALONE = "author"
@@ -141,7 +143,7 @@ def listed(  # noqa: PLR0913 - each of them narrows the list
 
     `seen_by` is who looks, as in get().
     """
-    before = int(cursor) if cursor and cursor.isascii() and cursor.isdigit() else None
+    before = int(cursor) if cursor and _CURSOR.fullmatch(cursor) else None
     wanted = Wanted(member_id, member, kit, network, state, before)
     size = min(max(limit, 1), LARGEST_PAGE)
     with core.read() as session:

@@ -5,6 +5,7 @@ from share.domain.due import Job
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.posts import PostState
 from share.domain.suspicions import Kind, State, told
+from share.domain.texts import written
 from share.domain.words import mark, say, speaking
 from share.models.links import Link
 from share.models.members import Member
@@ -109,7 +110,7 @@ def _subject(session: Session, row: Suspicion) -> str:
 
 def object_to(core: Core, public_id: str, *, words: str, member_id: int) -> None:
     """The member says why it should count; a coordinator then looks again. Raises NotFoundError, InvalidError."""
-    said = words.strip()
+    said = written(words)
     if not said or len(said) > LONGEST:
         raise InvalidError(say("Write 1 to %(most)s characters.", most=LONGEST), field="words")
     with core.write() as session:

@@ -5,7 +5,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     ColorField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -17,6 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from share.domain.scopes import SCOPES
 from share.web.forms.choices import choices
+from share.web.forms.strict import WholeField
 
 
 class ChoicesField(SelectMultipleField):
@@ -38,7 +38,7 @@ class WaysForm(FlaskForm):
     publish_time = TimeField(lazy_gettext("Kits go out at"), [InputRequired(lazy_gettext("Choose a time."))])
     networks = ChoicesField(lazy_gettext("Networks that members are offered"))
     ranking = BooleanField(lazy_gettext("Members are compared on the board"))
-    rest_days = IntegerField(lazy_gettext("Rest days a week"), [Optional()])
+    rest_days = WholeField(lazy_gettext("Rest days a week"), [Optional()])
     second_look = BooleanField(lazy_gettext("A second editor reads each kit over before it goes out"))
     join_needs_approval = BooleanField(lazy_gettext("A coordinator lets people in who join"))
     consent_wording = TextAreaField(

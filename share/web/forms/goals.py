@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from share.domain.goals import LONGEST_TITLE, Metric, Plan
 from share.services.goals import Shown
 from share.web.forms.choices import choices
+from share.web.forms.strict import DayField, WholeField
 
 METRICS = (
     (Metric.POSTS.value, lazy_gettext("Verified posts")),
@@ -24,9 +25,9 @@ class GoalForm(FlaskForm):
     )
     group = SelectField(lazy_gettext("Whose goal it is"), validate_choice=False)
     metric = SelectField(lazy_gettext("What is counted"), choices=choices(METRICS))
-    target = IntegerField(lazy_gettext("How many"), [InputRequired(lazy_gettext("Choose a number."))])
-    starts_on = DateField(lazy_gettext("From the kits of"), [InputRequired(lazy_gettext("Choose the first day."))])
-    ends_on = DateField(lazy_gettext("To the kits of"), [InputRequired(lazy_gettext("Choose the last day."))])
+    target = WholeField(lazy_gettext("How many"), [InputRequired(lazy_gettext("Choose a number."))])
+    starts_on = DayField(lazy_gettext("From the kits of"), [InputRequired(lazy_gettext("Choose the first day."))])
+    ends_on = DayField(lazy_gettext("To the kits of"), [InputRequired(lazy_gettext("Choose the last day."))])
 
     def offer(self, groups: list[tuple[str, str]]) -> None:
         """The groups to choose from."""

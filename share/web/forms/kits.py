@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, Length, Optional
 
 from share.domain.captions import ANY, MOST_VARIANTS, CaptionText
+from share.domain.days import read_day
 from share.domain.errors import InvalidError
 from share.domain.fittings import field_of
 from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY
@@ -20,6 +21,7 @@ from share.language import date_words
 from share.services.kits import Changes, Editing, Then
 from share.web import languages
 from share.web.forms.choices import choices
+from share.web.forms.strict import DayField
 
 OPEN_FOR = {
     24: lazy_gettext("1 day"),
@@ -77,10 +79,10 @@ class NewKitForm(FlaskForm):
     @property
     def chosen_day(self) -> date | None:
         """The day, or None for the next free one; raises InvalidError."""
-        try:
-            return date.fromisoformat(self.day.data) if self.day.data else None
-        except ValueError:
-            raise InvalidError(say("Choose a day from the list."), field="day") from None
+        day = read_day(self.day.data) if self.day.data else None
+        if self.day.data and day is None:
+            raise InvalidError(say("Choose a day from the list."), field="day")
+        return day
 
 
 class KitForm(FlaskForm):
@@ -106,7 +108,7 @@ class KitForm(FlaskForm):
         validators=[Optional()],
     )
     drop_picture = BooleanField(lazy_gettext("Take the picture away"))
-    local_date = DateField(lazy_gettext("Day"))
+    local_date = DayField(lazy_gettext("Day"))
     publish_time = TimeField(lazy_gettext("Time of publication"), format=["%H:%M", "%H:%M:%S"])
     open_for = SelectField(lazy_gettext("Open for"))
     correction = TextAreaField(

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     PasswordField,
     RadioField,
     SelectField,
@@ -20,6 +19,7 @@ from share.domain.words import say
 from share.language import SPOKEN
 from share.services.me import Change, MyPage
 from share.web.forms.choices import choices
+from share.web.forms.strict import DayField
 from share.web.languages import own_name
 
 SHOWN_AS = choices(
@@ -69,7 +69,7 @@ class SettingsForm(FlaskForm):
 
 
 class PauseForm(FlaskForm):
-    until = DateField(lazy_gettext("Until"), [Optional()])
+    until = DayField(lazy_gettext("Until"), [Optional()])
 
 
 class AlarmForm(FlaskForm):

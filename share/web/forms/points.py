@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from share.services.disputes import MOST_GRANTED
+from share.web.forms.strict import WholeField
 
 
 class AskForm(FlaskForm):
@@ -15,7 +16,7 @@ class AskForm(FlaskForm):
 
 
 class AnswerForm(FlaskForm):
-    granted = IntegerField(
+    granted = WholeField(
         lazy_gettext("Points more (or, with a minus, less)"),
         [
             InputRequired(lazy_gettext("Give a whole number; 0 where the line is right.")),

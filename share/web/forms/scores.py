@@ -4,23 +4,24 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from share.domain.score_rules import LIMITS, MOST_PERCENT, WHOLE, RuleSet
 from share.domain.words import say
+from share.web.forms.strict import WholeField
 
 WEIGHT = "weight_"
 
 
-def _number(name: str, label: str) -> IntegerField:
+def _number(name: str, label: str) -> WholeField:
     least, most = LIMITS[name]
     range_ = NumberRange(
         least,
         most,
         say("This must be a whole number from %(least)s to %(most)s.", least=f"{least:,}", most=f"{most:,}"),
     )
-    return IntegerField(label, [InputRequired(say("Give a whole number; 0 where it does not count.")), range_])
+    return WholeField(label, [InputRequired(say("Give a whole number; 0 where it does not count.")), range_])
 
 
 class RulesForm(FlaskForm):
@@ -40,7 +41,7 @@ class RulesForm(FlaskForm):
     note = StringField(lazy_gettext("Why these rules"), [Optional(), Length(max=200)])
 
     @property
-    def weights(self) -> list[IntegerField]:
+    def weights(self) -> list[WholeField]:
         """The networks' fields, in their order."""
         return [field for field in self if field.name.startswith(WEIGHT)]
 
@@ -56,7 +57,7 @@ def rules_form(rules: RuleSet, networks: Iterable[tuple[str, str]], *, typed: bo
     """The form with these rules in it, and a field for each network; `typed`: it was sent back."""
     percent = NumberRange(0, MOST_PERCENT, say("This must be from 0 to %(most)s percent.", most=MOST_PERCENT))
     fields = {
-        f"{WEIGHT}{name}": IntegerField(label, [InputRequired(say("Give a percent; 100 is usual.")), percent])
+        f"{WEIGHT}{name}": WholeField(label, [InputRequired(say("Give a percent; 100 is usual.")), percent])
         for name, label in networks
     }
     kept = {name: getattr(rules, name) for name in (*LIMITS, "on", "x_actions")}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from share.domain.captions import ANY, CaptionText
+from share.domain.days import read_day
 from share.domain.errors import InvalidError
 from share.domain.words import say
 from share.services.kits import Changes, Line
@@ -14,15 +15,10 @@ DAY = "day-"
 
 def choices_sent(sent: Mapping[str, str]) -> list[tuple[date, str]]:
     """The article chosen for each day, in order of day; a day left empty is not named."""
-    try:
-        chosen = [
-            (date.fromisoformat(name.removeprefix(DAY)), article)
-            for name, article in sent.items()
-            if name.startswith(DAY)
-        ]
-    except ValueError:
-        raise InvalidError(say("Choose days from the list."), field="day") from None
-    return sorted((day, article) for day, article in chosen if article)
+    chosen = [(read_day(name.removeprefix(DAY)), article) for name, article in sent.items() if name.startswith(DAY)]
+    if any(day is None for day, _ in chosen):
+        raise InvalidError(say("Choose days from the list."), field="day")
+    return sorted((day, article) for day, article in chosen if day and article)
 
 
 def lines_sent(sent: Mapping[str, str], language: str) -> list[Line]:

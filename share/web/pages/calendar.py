@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from share.domain.days import read_day
 from share.domain.errors import InvalidError
 from share.domain.words import say
 from share.language import date_words
@@ -13,8 +14,6 @@ from share.web import languages
 from share.web.context import core, viewer
 
 pages = Blueprint("calendar", __name__)
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @pages.get("/queue/calendar")
@@ -26,10 +25,9 @@ def month() -> str:
 @pages.post("/queue/calendar/move")
 def move() -> ResponseReturnValue:
     """Move a kit; with another planned kit on that day the two swap."""
-    try:
-        day = date.fromisoformat(request.form.get("day", ""))
-    except ValueError:
-        raise InvalidError(say("Choose a day."), field="day") from None
+    day = read_day(request.form.get("day", ""))
+    if day is None:
+        raise InvalidError(say("Choose a day."), field="day")
     moved = kits.move(core(), request.form.get("slug", ""), day=day, by_id=viewer().member_id)
     where = date_words(moved.kit.local_date, language=languages.current())
     if moved.swapped:
@@ -44,8 +42,4 @@ def move() -> ResponseReturnValue:
 
 def _month(text: str) -> date | None:
     """The month asked for, such as 2026-11; None where it is none that a campaign has."""
-    try:
-        wanted = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-    return wanted if FIRST_YEAR <= wanted.year <= LAST_YEAR else None
+    return read_day(f"{text}-01")

@@ -54,6 +54,8 @@ def pull(public_id: str) -> ResponseReturnValue:
 @pages.post("/feeds/<public_id>/switch")
 def switch(public_id: str) -> ResponseReturnValue:
     active = request.form.get("active") == "yes"
+    if request.form.get("active") not in {"yes", "no"}:
+        raise InvalidError(say("Say whether this feed is polled."))
     feed = feeds.switch(core(), public_id, active=active, by_id=viewer().member_id)
     flash(
         say("%(title)s is polled again.", title=feed.title)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from share.domain.errors import CampaignError
+from share.domain.errors import CampaignError, InvalidError
 from share.domain.rhythm import Status
 from share.domain.roles import Role
 from share.domain.words import say, say_many
@@ -13,6 +13,7 @@ from share.services import accounts, administration, imports, members, posts, ti
 from share.services.members import Change, Wanted
 from share.web.context import core, viewer
 from share.web.forms.members import FactsForm, ImportForm, ImportRunForm, NoteForm, RecordForm
+from share.web.paging import page_of
 
 pages = Blueprint("members", __name__)
 
@@ -23,7 +24,7 @@ def index() -> str:
         status=_status(request.args.get("status", "")),
         group=request.args.get("group", ""),
         search=request.args.get("q", "")[:100],
-        page=request.args.get("page", 1, type=int),
+        page=page_of(request.args.get("page")),
     )
     found = members.listed(core(), wanted)
     return render_template(
@@ -51,14 +52,15 @@ def show(public_id: str) -> str:
     return _page(public_id)
 
 
-def _page(public_id: str, *, note: NoteForm | None = None, record: RecordForm | None = None) -> str:
+def _page(
+    public_id: str, *, note: NoteForm | None = None, record: RecordForm | None = None, facts: FactsForm | None = None
+) -> str:
     member = timeline.get(core(), public_id)
-    facts = FactsForm(formdata=None, obj=member, role=member.role.value)
     return render_template(
         "members/show.html",
         member=member,
         accounts=accounts.of_member(core(), public_id),
-        facts=facts,
+        facts=facts or FactsForm(formdata=None, obj=member, role=member.role.value),
         note=note or NoteForm(formdata=None),
         record=record or RecordForm(formdata=None),
     )
@@ -77,15 +79,16 @@ def add_note(public_id: str) -> ResponseReturnValue:
 @pages.post("/members/<public_id>")
 def update(public_id: str) -> ResponseReturnValue:
     form = FactsForm()
-    if form.validate_on_submit():
-        change = Change(
-            role=Role(form.role.data),
-            group=(form.group.data or "").strip(),
-            phone=(form.phone.data or "").strip(),
-            do_not_contact=form.do_not_contact.data,
-        )
-        members.update(core(), public_id, change, by_id=viewer().member_id)
-        flash(say("Saved."), "success")
+    if not form.validate_on_submit():
+        return _page(public_id, facts=form), 400
+    change = Change(
+        role=Role(form.role.data),
+        group=(form.group.data or "").strip(),
+        phone=(form.phone.data or "").strip(),
+        do_not_contact=form.do_not_contact.data,
+    )
+    members.update(core(), public_id, change, by_id=viewer().member_id)
+    flash(say("Saved."), "success")
     return redirect(f"/members/{public_id}", 303)
 
 
@@ -107,6 +110,8 @@ def record(public_id: str) -> ResponseReturnValue:
 @pages.post("/members/<public_id>/decision")
 def decide(public_id: str) -> ResponseReturnValue:
     approve = request.form.get("decision") == "approve"
+    if request.form.get("decision") not in {"approve", "decline"}:
+        raise InvalidError(say("Say whether they are let in."))
     members.decide(core(), public_id, approve=approve, by_id=viewer().member_id)
     flash(say("They are in, and can sign in now.") if approve else say("Declined. They are told nothing."), "success")
     return redirect("/needs", 303)

@@ -1,11 +1,11 @@
 """A member's own points, and their questions about a line."""
 
-from contextlib import suppress
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from share.domain.days import read_day
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.words import say
 from share.services import points
@@ -19,9 +19,7 @@ pages = Blueprint("points", __name__)
 
 @pages.get("/me/points")
 def index() -> str:
-    before = None
-    with suppress(ValueError):
-        before = date.fromisoformat(request.args.get("before", ""))
+    before = read_day(request.args.get("before", ""))
     return render_template("points/index.html", mine=points.mine(core(), member_id=viewer().member_id, before=before))
 
 
@@ -41,7 +39,7 @@ def ask(rule: str, day: str, subject: str) -> ResponseReturnValue:
 
 
 def _day(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise NotFoundError(NOT_YOURS) from error
+    day = read_day(value)
+    if day is None:
+        raise NotFoundError(NOT_YOURS)
+    return day

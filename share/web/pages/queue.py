@@ -13,6 +13,7 @@ from share.web import calendar_words
 from share.web.context import core, viewer
 from share.web.forms import problems
 from share.web.forms.articles import ArticleForm, PasteForm
+from share.web.paging import page_of, whole_of
 
 pages = Blueprint("queue", __name__)
 calendar_words.register(pages)
@@ -26,7 +27,7 @@ def index() -> str:
 
 
 def _page(form: PasteForm) -> str:
-    words, page = request.args.get("q", "")[:100], max(1, request.args.get("page", 1, type=int))
+    words, page = request.args.get("q", "")[:100], page_of(request.args.get("page"))
     board = queue.board(core(), words=words, page=page)
     return render_template(
         "queue/index.html",
@@ -89,7 +90,7 @@ def save() -> ResponseReturnValue:
 @pages.post("/queue/articles/<public_id>")
 def act(public_id: str) -> ResponseReturnValue:
     """One button of an article: queue, dismiss, restore, up, down, top, bottom, or a place in the order."""
-    verb, position = request.form.get("do", ""), request.form.get("position", type=int)
+    verb, position = request.form.get("do", ""), whole_of(request.form.get("position"))
     simple = {"queue": articles.queue, "dismiss": articles.dismiss, "restore": articles.restore}
     if verb in simple:
         simple[verb](core(), public_id)
@@ -110,7 +111,7 @@ def _back(public_id: str, verb: str) -> str:
 
 
 def _where() -> tuple[str, int]:
-    return request.form.get("q", "")[:100], max(1, request.form.get("page", 1, type=int))
+    return request.form.get("q", "")[:100], page_of(request.form.get("page"))
 
 
 @pages.post("/queue/dismiss-new")
@@ -129,6 +130,6 @@ def dismiss_new() -> ResponseReturnValue:
 
 @pages.get("/queue/dismissed")
 def dismissed() -> str:
-    words, page = request.args.get("q", "")[:100], max(1, request.args.get("page", 1, type=int))
+    words, page = request.args.get("q", "")[:100], page_of(request.args.get("page"))
     found = queue.dismissed(core(), words=words, page=page)
     return render_template("queue/dismissed.html", found=found, words=words, page=page)

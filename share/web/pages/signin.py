@@ -9,7 +9,7 @@ from share.domain.errors import InvalidError, TooManyError
 from share.domain.words import say
 from share.services import signins
 from share.web import next_page, sessions
-from share.web.context import client_key, core
+from share.web.context import client_key, core, viewer
 from share.web.forms import problems
 from share.web.forms.signin import ContinueForm, LinkForm, PasswordForm
 from share.web.limits import even_time
@@ -67,15 +67,19 @@ def arrive(token: str) -> ResponseReturnValue:
 
 @pages.route("/signin/continue", methods=["GET", "POST"])
 def proceed() -> ResponseReturnValue:
-    """A button, because mail scanners follow links but press nothing."""
+    """A button, because mail scanners follow links but press nothing; who is in already is asked which account."""
     token, form = session.get(LINK, ""), ContinueForm()
-    if form.validate_on_submit():
-        try:
+    if not token:
+        return redirect(url_for("signin.start"), 303)
+    try:
+        if form.validate_on_submit():
             return _begin(signins.use_link(core(), token))
-        except InvalidError:
-            session.pop(LINK, None)
-            return render_template("signin/stale.html"), 400
-    return render_template("signin/continue.html", form=form) if token else redirect(url_for("signin.start"), 303)
+        owner = signins.owner_of_link(core(), token)
+    except InvalidError:
+        session.pop(LINK, None)
+        return render_template("signin/stale.html"), HTTPStatus.GONE
+    changes = viewer().via == "session" and viewer().member_id != owner.member_id
+    return render_template("signin/continue.html", form=form, owner=owner, changes=changes)
 
 
 @pages.post("/signout")

@@ -9,13 +9,16 @@ from share.services import kits
 from share.services.kits import Settled
 from share.web.context import core, viewer
 from share.web.forms.week import choices_sent, lines_sent
+from share.web.paging import whole_of
 
 pages = Blueprint("week", __name__)
+
+WEEK = 7
 
 
 @pages.get("/queue/plan")
 def plan() -> str:
-    days = request.args.get("days", 7, type=int)
+    days = whole_of(request.args.get("days")) or WEEK
     return render_template("queue/plan.html", proposals=kits.propose(core(), days=days), days=days)
 
 

@@ -1,0 +1,39 @@
+"""Numbers and days as people write them: plain digits, within what a campaign can mean and every database keeps."""
+
+import re
+
+from wtforms import DateField, IntegerField
+
+from share.domain.days import FIRST_YEAR, LAST_YEAR, read_day
+from share.domain.words import say
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+
+
+class WholeField(IntegerField):
+    """A whole number. Python's int() also takes 1_000, digits of every script, and numbers that no column holds."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist:
+            typed = valuelist[0].strip(" ")
+            if not _WHOLE.fullmatch(typed):
+                raise ValueError(say("Give a whole number, such as 12."))
+            self.data = int(typed)
+
+
+class DayField(DateField):
+    """A day in the years of campaigns."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist:
+            self.data = read_day(valuelist[0].strip(" "))
+            if self.data is None:
+                raise ValueError(
+                    say(
+                        "Choose a day between the years %(first)s and %(last)s, such as 2026-11-24.",
+                        first=str(FIRST_YEAR),
+                        last=str(LAST_YEAR),
+                    )
+                )
