@@ -8,12 +8,15 @@ from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.repositories.asked import once
 
+CURRENT = "current campaign"
+"""What find_current() is asked under."""
+
 _CURRENT = select(Campaign).where(Campaign.active).order_by(Campaign.id).limit(1)
 
 
 def find_current(session: Session) -> Campaign | None:
     """The campaign that pages show where none is named."""
-    return once(session, "current campaign", lambda: session.scalar(_CURRENT))
+    return once(session, CURRENT, lambda: session.scalar(_CURRENT))
 
 
 def get_current(session: Session) -> Campaign:

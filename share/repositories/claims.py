@@ -9,6 +9,7 @@ from share.domain.posts import COUNTED_STATES
 from share.models.base import new_public_id
 from share.models.claims import Claim
 from share.models.posts import Post
+from share.repositories.asked import Own, has_none
 from share.repositories.statements import insert_new
 
 # Built once: each look at a kit asks these.
@@ -22,6 +23,8 @@ _SHARERS = select(func.count()).select_from(union(_OPENED, _POSTED).subquery())
 
 def of_member(session: Session, *, kit_id: int, member_id: int) -> dict[str, Claim]:
     """A member's claims of one kit, by network."""
+    if has_none(session, Own.CLAIMS, kit_id, member_id):
+        return {}
     found = session.scalars(_OF_MEMBER, {"kit_id": kit_id, "member_id": member_id})
     return {claim.network: claim for claim in found}
 

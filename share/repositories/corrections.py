@@ -17,6 +17,7 @@ from share.models.members import Member
 from share.models.notices import Notice
 from share.models.posts import Post
 from share.repositories import notices
+from share.repositories.asked import Own, has_none
 from share.repositories.notices import Letter
 from share.repositories.statements import insert_new
 
@@ -95,6 +96,8 @@ def people(session: Session, correction: Correction) -> list[Asked]:
 
 def fixes_of(session: Session, *, kit_id: int, member_id: int) -> Sequence[tuple[Correction, Fix]]:
     """What this member was asked about this kit, the newest first."""
+    if has_none(session, Own.FIXES, kit_id, member_id):
+        return []
     rows = session.execute(_FIXES_OF, {"kit_id": kit_id, "member_id": member_id})
     return [(correction, fix) for correction, fix in rows]
 
@@ -119,6 +122,8 @@ _UNANSWERED = (
 
 def unanswered(session: Session, member_id: int) -> list[tuple[str, str, bool]]:
     """Slug and title of the kits that this member is still asked about, the newest first; True: it was recalled."""
+    if has_none(session, Own.UNANSWERED, member_id):
+        return []
     rows = session.execute(_UNANSWERED, {"member_id": member_id})
     return [(slug, title, bool(was)) for slug, title, was in rows]
 

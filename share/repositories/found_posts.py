@@ -14,6 +14,7 @@ from share.models.base import new_public_id
 from share.models.found_posts import FoundPost
 from share.models.kits import Kit
 from share.models.posts import Post
+from share.repositories.asked import Own, has_none
 from share.repositories.statements import insert_new
 
 
@@ -74,6 +75,8 @@ def of_member(
     session: Session, member_id: int, *, states: Sequence[FoundState], kit_slug: str | None = None, limit: int = 10
 ) -> list[Row]:
     """A member's found posts in these states, the newest first."""
+    if has_none(session, Own.FOUND_POSTS, kit_slug, member_id):
+        return []
     given = {"member_id": member_id, "states": [state.value for state in states], "most": limit}
     if kit_slug is None:
         return [Row(*row) for row in session.execute(_OF_MEMBER, given)]

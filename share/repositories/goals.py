@@ -16,6 +16,7 @@ from share.models.links import Link
 from share.models.members import Group, Member
 from share.models.posts import Post
 from share.models.readings import CurrentReading
+from share.repositories.asked import Own, has_none
 from share.repositories.standing_facts import FOR_AUTHORS
 
 STILL_COUNTED = timedelta(days=15)
@@ -45,6 +46,8 @@ def listed(
     session: Session, campaign_id: int, *, group_id: int | None = None, since: date | None = None
 ) -> list[GoalRow]:
     """A campaign's goals, the ones that end last first; `group_id` leaves other groups' away."""
+    if since is not None and has_none(session, Own.GOALS, campaign_id):
+        return []
     given: dict[str, Any] = {"campaign_id": campaign_id}
     if since is not None:
         given |= {"since": since, "group_id": group_id}

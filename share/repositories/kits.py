@@ -18,15 +18,6 @@ TAKEN = mark("Another kit stands on that day already. Choose another day.")
 
 # Built once: every today page asks them.
 _PUBLISHED = select(Kit).where(Kit.slug == bindparam("slug"), Kit.state.in_(OUT))
-_OPEN_NOW = (
-    select(Kit)
-    .where(
-        Kit.campaign_id == bindparam("campaign_id"),
-        Kit.state == KitState.PUBLISHED,
-        Kit.closes_at > bindparam("now", type_=Kit.closes_at.type),
-    )
-    .order_by(Kit.local_date.desc(), Kit.slot)
-)
 
 
 def get(session: Session, slug: str) -> Kit:
@@ -50,7 +41,12 @@ def lock_by_id(session: Session, kit_id: int) -> Kit | None:
 
 def find_published(session: Session, slug: str) -> Kit | None:
     """The kit, if members may see it: published, recalled or closed."""
-    return once(session, ("published", slug), lambda: session.scalar(_PUBLISHED, {"slug": slug}))
+    return once(session, published(slug), lambda: session.scalar(_PUBLISHED, {"slug": slug}))
+
+
+def published(slug: str) -> tuple[str, str]:
+    """What find_published() is asked under."""
+    return "published", slug
 
 
 def lock_on(session: Session, campaign_id: int, day: date, *, slot: int) -> Kit | None:
@@ -63,11 +59,6 @@ def article_ids(session: Session, campaign_id: int) -> set[int]:
     """The articles that a kit was made of."""
     found = session.scalars(select(Kit.article_id).where(Kit.campaign_id == campaign_id, Kit.article_id.is_not(None)))
     return {article_id for article_id in found if article_id is not None}
-
-
-def open_now(session: Session, campaign_id: int, *, now: datetime) -> Sequence[Kit]:
-    """The published kits that take claims at `now`, the newest day first."""
-    return session.scalars(_OPEN_NOW, {"campaign_id": campaign_id, "now": now}).all()
 
 
 def next_publication(session: Session, campaign_id: int, *, now: datetime) -> datetime | None:

@@ -21,6 +21,7 @@ from share.models.notices import Notice
 from share.models.organisation import Organisation
 from share.models.posts import Post
 from share.repositories import due, hands
+from share.repositories.asked import Own, has_none
 from share.repositories.due import Owed
 from share.repositories.statements import insert_new
 
@@ -129,6 +130,8 @@ def drop_queued(session: Session, kind: NoticeKind, *, kit_id: int, member_id: i
 
 def due_of_kit(session: Session, kind: NoticeKind, *, kit_id: int, member_id: int) -> datetime | None:
     """When a letter of this kind about a kit goes out to a member; None where none is owed."""
+    if kind is NoticeKind.KIT_REMINDER and has_none(session, Own.REMINDER, kit_id, member_id):
+        return None
     return session.scalar(_DUE_OF_KIT, {"kind": kind.value, "kit_id": kit_id, "member_id": member_id})
 
 

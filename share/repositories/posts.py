@@ -23,6 +23,7 @@ from share.models.readings import CurrentReading, ReadingSeries
 from share.models.signatures import Signature
 from share.models.suspicions import Suspicion
 from share.repositories import due
+from share.repositories.asked import Own, has_none
 from share.repositories.statements import among_given, as_driven, given, insert_new
 
 SHARED_STATES = ("published", "recalled", "closed")
@@ -188,6 +189,8 @@ class Wanted:
 
 def listed(session: Session, wanted: Wanted, *, limit: int) -> list[PostRow]:
     """Posts, newest first."""
+    if has_none(session, Own.POSTS, wanted.kit_slug, wanted.member_id):
+        return []
     tests: list[ColumnElement[bool]] = []
     if wanted.member_id is not None:
         tests.append(Post.member_id == wanted.member_id)

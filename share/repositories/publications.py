@@ -21,6 +21,7 @@ from share.models.organisation import Organisation
 from share.models.publications import Publication
 from share.networks.base import Network, Publishes
 from share.repositories import due, paying, spending
+from share.repositories.asked import Own, has_none
 from share.repositories.due import Owed
 from share.repositories.network_states import Batch
 from share.repositories.organisation import ONLY_ID
@@ -53,6 +54,8 @@ def allowed(session: Session, network: Network) -> bool:
 
 def accounts_of(session: Session, member: Member) -> list[Account]:
     """The connected accounts that a person may post with: their own, and for editors the organisation's Pages."""
+    if has_none(session, Own.ACCOUNTS, member.id):
+        return []
     whose = (Account.member_id == member.id) & Account.publishes & Account.paused_at.is_(None)
     if Role(member.role).covers(Role.EDITOR):
         whose |= Account.member_id.is_(None)

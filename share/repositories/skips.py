@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from share.models.claims import Skip
+from share.repositories.asked import Own, has_none
 from share.repositories.statements import insert_new
 
 _STANDS = select(Skip.id).where(Skip.kit_id == bindparam("kit_id"), Skip.member_id == bindparam("member_id"))
@@ -24,4 +25,6 @@ def remove(session: Session, *, kit_id: int, member_id: int) -> None:
 
 def stands(session: Session, *, kit_id: int, member_id: int) -> bool:
     """Whether the member skipped the kit."""
+    if has_none(session, Own.SKIP, kit_id, member_id):
+        return False
     return session.scalar(_STANDS, {"kit_id": kit_id, "member_id": member_id}) is not None

@@ -15,6 +15,7 @@ from share.models.kits import Kit
 from share.models.members import Group, Member
 from share.models.posts import Post
 from share.models.thanks import Thanks
+from share.repositories.asked import Own, has_none
 from share.repositories.statements import insert_new
 
 
@@ -61,6 +62,8 @@ def who(session: Session, campaign_id: int, wanted: Filter) -> list[Member]:
 
 def unread(session: Session, member_id: int) -> list[Note]:
     """A member's notes that they have not put away, the latest first."""
+    if has_none(session, Own.THANKS, member_id):
+        return []
     return _notes(session, _UNREAD, {"member_id": member_id})
 
 

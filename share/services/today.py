@@ -18,7 +18,7 @@ from share.infra.networks import ELSEWHERE
 from share.kit_kinds import registry as kinds
 from share.kit_kinds.base import moment
 from share.models.kits import Kit
-from share.repositories import campaigns, claims, hands, kits, links, notices, pictures, skips
+from share.repositories import campaigns, claims, glance, hands, kits, links, notices, pictures, skips
 from share.repositories.hands import Hand
 
 EVENT_LENGTH = timedelta(hours=2)
@@ -114,22 +114,21 @@ def today(core: Core, *, member_id: int, network: str = "") -> KitPage | Nothing
     """The newest kit that is open, on `network` or the member's usual one."""
     now = core.now()
     with core.read() as session:
-        campaign = campaigns.find_current(session)
-        if campaign is None:
+        found = glance.newest(session, member_id=member_id, now=now)
+        if found is None:
             return Nothing(None)
-        out = kits.open_now(session, campaign.id, now=now)
-        if not out:
-            return Nothing(kits.next_publication(session, campaign.id, now=now))
-        return _page(core, session, out[0], member_id=member_id, network=network)
+        if found.kit is None:
+            return Nothing(kits.next_publication(session, found.campaign.id, now=now))
+        return _page(core, session, found.kit, member_id=member_id, network=network)
 
 
 def kit_page(core: Core, *, member_id: int, slug: str, network: str = "") -> KitPage:
     """A kit that members may see; raises NotFoundError."""
     with core.read() as session:
-        kit = kits.find_published(session, slug)
-        if kit is None:
+        found = glance.of_slug(session, slug, member_id=member_id)
+        if found is None or found.kit is None:
             raise NotFoundError(say("There is no such kit."))
-        return _page(core, session, kit, member_id=member_id, network=network)
+        return _page(core, session, found.kit, member_id=member_id, network=network)
 
 
 def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: str) -> KitPage:

@@ -124,7 +124,7 @@ def _network(number: Any) -> Any:
 
 def _readings(session: Session, found: Place) -> None:
     at = found.time - timedelta(hours=1)
-    spread = (Post.id * 7919) % 10007
+    spread = (cast(Post.id, BigInteger) * 7919) % 10007
     engaged = cast((spread * spread) / 100000 + spread % 13, BigInteger)
     whole = b"".join(
         series.pack(at - timedelta(hours=READINGS - step), "x-api", Counts(impressions=step * 40, likes=step))
