@@ -1,7 +1,7 @@
 """A kept connection to one origin: each question goes out in one piece, each answer is read whole under a cap.
 
-Strict where it matters: what is no plain HTTP/1.1, says two lengths or breaks off is no answer, and a connection on
-which anything stood beside the answer is not used again. A question is never sent twice.
+llhttp reads what comes: what is no plain HTTP/1.1, says two lengths or breaks off is no answer. A connection on which
+anything stood beside the answer is not used again, and a question is never sent twice.
 """
 
 import re
@@ -12,25 +12,20 @@ import zlib
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+
 from share.domain.addresses import Address
 from share.infra.fetch_deadline import left
 from share.infra.fetch_dial import READ_SECONDS, Dial
 
 _HEAD_BYTES: Final = 64 * 1024
-_LINE_BYTES: Final = 4 * 1024
 _PIECE: Final = 64 * 1024
-_MOST_INTERIM: Final = 8
-_SWITCHING: Final = 101
+_MOST_HINTS: Final = 8
 _FINAL: Final = 200
-_BODILESS: Final = frozenset({204, 304})
 _PLAIN: Final = frozenset({"", "identity"})
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
-_STATUS: Final = re.compile(r"HTTP/1\.([0-9]) ([1-9][0-9]{2})(?: (.*))?")
-_END_OF_HEAD: Final = re.compile(rb"\r?\n\r?\n")
 _TARGET: Final = re.compile(r"/[\x21-\x7e]*")
 _BREAK: Final = re.compile(r"[\r\n\0]")
-_NO_NAME: Final = re.compile(r"^$|[\x00-\x20\x7f-\xff]")
-_CHUNK_SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?")
 
 
 class WireError(OSError):
@@ -67,12 +62,11 @@ class Connection:
         try:
             sock.settimeout(left(READ_SECONDS))
             sock.sendall(question)
-            incoming = _Incoming(sock)
-            answer, lasts = _answer(incoming, method, most=most)
+            answer, lasts = _answer(sock, method, most=most)
         except BaseException:
             sock.close()
             raise
-        if lasts and not incoming.waiting:
+        if lasts:
             self._keep(sock)
         else:
             sock.close()
@@ -134,134 +128,97 @@ def _question(method: str, target: str, netloc: str, headers: Mapping[str, str |
         raise WireError("no header that can be sent") from None
 
 
-class _Incoming:
-    """What comes in on a connection."""
+class _Reply:
+    """One answer as the parser tells of it; what follows on it is not looked at, only noted."""
 
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self.waiting = bytearray()
-        self._room = memoryview(bytearray(_PIECE))
+    def __init__(self) -> None:
+        self.parser = HttpResponseParser(self)
+        # Networks' own servers all write \r\n; a proxy of somebody's may not.
+        self.parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True)
+        self.status, self.reason, self.hints = 0, "", 0
+        self.headers: dict[str, str] = {}
+        self.body: list[bytes] = []
+        self.heads = self.size = 0
+        self.begun = self.ended = self.beyond = self.lasts = False
 
-    def head(self) -> list[str]:
-        """The lines of a head, without the empty one that ends it."""
-        while (end := _END_OF_HEAD.search(self.waiting)) is None:
-            if len(self.waiting) > _HEAD_BYTES:
-                raise WireError("a head without an end")
-            self._more()
-        lines = [line.removesuffix("\r") for line in self.waiting[: end.start()].decode("latin-1").split("\n")]
-        del self.waiting[: end.end()]
-        return lines
+    def on_message_begin(self) -> None:
+        self.beyond = self.ended
 
-    def line(self) -> bytes:
-        while (end := self.waiting.find(b"\n")) < 0:
-            if len(self.waiting) > _LINE_BYTES:
-                raise WireError("a line without an end")
-            self._more()
-        line = bytes(self.waiting[:end]).removesuffix(b"\r")
-        del self.waiting[: end + 1]
-        return line
+    def on_status(self, reason: bytes) -> None:
+        if not self.ended:
+            self.reason += reason.decode("latin-1")
 
-    def exactly(self, size: int) -> bytes:
-        """So many bytes; those that are still to come are read to where they belong."""
-        body = self.waiting[:size]
-        del self.waiting[:size]
-        got = len(body)
-        if got < size:
-            body.extend(bytes(size - got))
-            with memoryview(body) as room:
-                while got < size:
-                    read = self._sock.recv_into(room[got:])
-                    if not read:
-                        raise WireError("an answer that broke off")
-                    got += read
-        return bytes(body)
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self.ended:
+            key, told = name.decode("latin-1").lower(), value.decode("latin-1").strip()
+            self.headers[key] = f"{self.headers[key]}, {told}" if key in self.headers else told
 
-    def rest(self, most: int) -> bytes:
-        """All until the other side hangs up; one byte more than `most` at most is of interest."""
-        while len(self.waiting) <= most and self._read():
-            pass
-        body = bytes(self.waiting)
-        self.waiting.clear()
-        return body
+    def on_headers_complete(self) -> None:
+        if not self.ended:
+            self.begun, self.status = True, self.parser.get_status_code()
 
-    def _more(self) -> None:
-        if not self._read():
-            raise WireError("an answer that broke off")
+    def on_body(self, body: bytes) -> None:
+        if not self.ended:
+            self.body.append(body)
+            self.size += len(body)
 
-    def _read(self) -> int:
-        read = self._sock.recv_into(self._room)
-        self.waiting += self._room[:read]
-        return read
+    def on_message_complete(self) -> None:
+        if self.ended:
+            return
+        if self.status < _FINAL:
+            # A hint that the answer is yet to come.
+            self.begun, self.reason, self.hints = False, "", self.hints + 1
+            self.headers.clear()
+            return
+        self.ended, self.lasts = True, self.parser.should_keep_alive()
+
+    def feed(self, piece: memoryview) -> None:
+        """Raises WireError where this is no answer."""
+        try:
+            self.parser.feed_data(piece)
+        except HttpParserUpgrade:
+            raise WireError("another protocol than was asked for") from None
+        except HttpParserError:
+            # What stands behind an answer spoils the connection, not the answer.
+            if not self.ended:
+                raise WireError("another protocol than HTTP/1") from None
+            self.beyond = True
+        if not self.begun:
+            self.heads += len(piece)
+        if self.heads > _HEAD_BYTES or self.hints > _MOST_HINTS:
+            raise WireError("a head without an end")
 
 
-def _answer(incoming: _Incoming, method: str, *, most: int) -> tuple[Answer, bool]:
+def _answer(sock: socket.socket, method: str, *, most: int) -> tuple[Answer, bool]:
     """The answer, and whether the connection lasts beyond it."""
-    for _ in range(_MOST_INTERIM):
-        version, status, reason, headers = _read_head(incoming.head())
-        if status == _SWITCHING:
-            raise WireError("another protocol than was asked for")
-        if status >= _FINAL:
+    reply, room = _Reply(), memoryview(bytearray(_PIECE))
+    while not reply.ended:
+        read = sock.recv_into(room)
+        if not read:
+            _hung_up(reply)
             break
-    else:
-        raise WireError("an answer that never begins")
-    lasts = version != "0" and "close" not in headers.get("connection", "").lower()
-    if method == "HEAD" or status in _BODILESS:
-        return Answer(status, reason, headers, b""), lasts
-    packed, ends = _body(incoming, headers, most=most)
-    body = _unpacked(packed, headers.get("content-encoding", "").lower(), most=most)
-    return Answer(status, reason, headers, body), lasts and ends
+        reply.feed(room[:read])
+        if reply.begun:
+            _check(reply, most=most)
+            if method == "HEAD":
+                break
+    body = _unpacked(b"".join(reply.body), reply.headers.get("content-encoding", "").lower(), most=most)
+    return Answer(reply.status, reply.reason, reply.headers, body), reply.lasts and not reply.beyond
 
 
-def _read_head(lines: list[str]) -> tuple[str, int, str, dict[str, str]]:
-    start = _STATUS.fullmatch(lines[0])
-    if start is None:
+def _hung_up(reply: _Reply) -> None:
+    """The end of a connection is that of an answer which told no other."""
+    if not reply.begun or reply.headers.keys() & {"content-length", "transfer-encoding"}:
+        raise WireError("an answer that broke off")
+
+
+def _check(reply: _Reply, *, most: int) -> None:
+    if not reply.parser.get_http_version().startswith("1."):
         raise WireError("another protocol than HTTP/1")
-    headers: dict[str, str] = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(":")
-        if not colon or _NO_NAME.search(name):
-            raise WireError("a header that is none")
-        name, value = name.lower(), value.strip()
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return start[1], int(start[2]), start[3] or "", headers
-
-
-def _body(incoming: _Incoming, headers: Mapping[str, str], *, most: int) -> tuple[bytes, bool]:
-    """The body as it was packed, and whether its end was told rather than being that of the connection."""
-    length, encoding = headers.get("content-length"), headers.get("transfer-encoding")
-    if encoding is not None:
-        if encoding.lower() != "chunked" or length is not None:
-            raise WireError("an answer of no certain length")
-        return _chunks(incoming, most=most), True
-    if length is None:
-        return _within(incoming.rest(most), most), False
-    stated = {part.strip() for part in length.split(",")}
-    size = stated.pop()
-    if stated or not (size.isascii() and size.isdigit()):
-        raise WireError("an answer of no certain length")
-    if len(size.lstrip("0")) > len(str(most)) or int(size) > most:
+    if reply.headers.get("transfer-encoding", "chunked").lower() != "chunked":
+        raise WireError("a packing that nobody asked for")
+    if max(reply.size, int(reply.headers.get("content-length", "0"))) > most:
         raise TooMuchError
-    return incoming.exactly(int(size)), True
-
-
-def _chunks(incoming: _Incoming, *, most: int) -> bytes:
-    body = bytearray()
-    while True:
-        found = _CHUNK_SIZE.fullmatch(incoming.line())
-        if found is None:
-            raise WireError("a piece of no certain length")
-        size = int(found[1], 16)
-        if len(body) + size > most:
-            raise TooMuchError
-        if not size:
-            break
-        body += incoming.exactly(size)
-        if incoming.line():
-            raise WireError("a piece that is longer than it says")
-    for _ in range(_MOST_INTERIM):
-        if not incoming.line():
-            return bytes(body)
-    raise WireError("headers behind an answer, without an end")
 
 
 def _unpacked(body: bytes, encoding: str, *, most: int) -> bytes:

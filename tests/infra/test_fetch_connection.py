@@ -125,12 +125,11 @@ def test_a_question_is_never_sent_twice(start: Start) -> None:
         (b"HTTP/1.1 200\r\n\r\nhello", b"hello"),
         (b"HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", b"hello"),
         (b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" + OK, b"hello"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello", b"hello"),
         (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n", b""),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"hel") + gzip.compress(b"lo"), b"hello"),
     ],
-    ids=["chunked", "until the end", "bare newlines", "after a hint", "one length twice", "none", "gzip of 0", "gzips"],
+    ids=["chunked", "until the end", "bare newlines", "after a hint", "none", "gzip of 0", "gzips"],
 )
 def test_every_way_of_ending_an_answer_is_understood(start: Start, said: bytes, body: bytes) -> None:
     connection, _ = start([said])
@@ -148,6 +147,7 @@ def test_every_way_of_ending_an_answer_is_understood(start: Start, said: bytes, 
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello",
         b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\nhello",
         b"HTTP/1.1 200 OK\r\nA: b\r\n folded: c\r\n\r\nhello",
@@ -172,12 +172,11 @@ def test_what_is_no_answer_is_none(start: Start, said: bytes) -> None:
     "said",
     [
         b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFF\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFF\r\n" + b"x" * 1001,
         b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1001,
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 600) + gzip.compress(b"x" * 600),
     ],
-    ids=["told", "told absurdly", "in pieces", "without end", "unpacked"],
+    ids=["told", "in pieces", "without end", "unpacked"],
 )
 def test_an_answer_that_is_too_long_is_not_taken(start: Start, said: bytes) -> None:
     connection, _ = start([said])
