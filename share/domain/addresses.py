@@ -75,7 +75,7 @@ def parse(url: str) -> Address:
             say("This address is longer than %(longest)s characters.", longest=f"{LONGEST:,}"), reason="too-long"
         )
     start = None if _CONTROL.search(text) else _START.fullmatch(text)
-    if start is None:
+    if start is None or not start["authority"]:
         raise AddressError(say("Give the whole web address, starting with https://"), reason="not-a-web-address")
     if "@" in start["authority"]:
         raise AddressError(say("An address with a user name or password in it is not taken."), reason="userinfo")
@@ -102,6 +102,14 @@ def admit(url: str, *, allow_hosts: frozenset[str], own_host: str = "") -> Addre
         raise AddressError(say("This address is one of our own pages."), reason="own-host")
     if listed:
         return address
+    if "." not in address.host and ":" not in address.host and address.host not in _INSIDE_NAMES:
+        raise AddressError(
+            say(
+                "%(host)s is no site's whole name. Give the whole web address, starting with https://",
+                host=address.host,
+            ),
+            reason="private",
+        )
     if not _may_be_public(address.host):
         raise AddressError(say("This address leads into a private network."), reason="private")
     if address.port not in _PUBLIC_PORTS:

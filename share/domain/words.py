@@ -51,7 +51,8 @@ def _filled(text: str) -> str:
         first, stop, more = text.partition(". ")
         if not stop:
             break
-        said.append(say(first + "."))
+        sentence = f"{first}."
+        said.append(say(sentence))
         text = more
     return " ".join([*said, text])
 

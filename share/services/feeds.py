@@ -1,8 +1,10 @@
 """Feeds: added, polled politely, their news put before the editors. No session is open while one is fetched."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
@@ -24,6 +26,8 @@ from share.sources import feed as feed_source
 from share.sources.feed_links import named_feeds
 
 log = structlog.get_logger(__name__)
+
+_FEED_SCHEME: Final = re.compile(r"\Afeed:(?://)?", re.IGNORECASE)
 
 AT_ONCE = 2
 """Feeds per lease: each may take 15 seconds, and a lease lasts 45."""
@@ -83,7 +87,9 @@ def add(core: Core, *, url: str, by_id: int | None = None) -> Added:
 
     Raises InvalidError with a sentence where there is none, and then nothing is kept.
     """
-    address = parse(url.strip() if "://" in url else f"https://{url.strip()}").url
+    # Browsers once handed feeds to readers as feed://site/path, or feed:https://site/path.
+    given = _FEED_SCHEME.sub("", url.strip())
+    address = parse(given if "://" in given else f"https://{given}").url
     with core.read() as session:
         known = feeds.find_by_url(session, address)
     if known is not None:

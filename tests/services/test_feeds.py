@@ -64,6 +64,21 @@ def test_a_feed_is_added_once(open_to_site: Site, core: Core) -> None:
     assert len(came_in(core)) == 1
 
 
+@pytest.mark.parametrize("written", ["feed:{url}", "FEED:{url}", " feed://{url}"])
+def test_a_feed_may_be_given_as_browsers_once_did(open_to_site: Site, core: Core, written: str) -> None:
+    open_to_site.pages["/feed"] = rss(ONE)
+    url = open_to_site.url("/feed")
+    feeds.add(core, url=url)
+    assert not feeds.add(core, url=written.format(url=url)).created
+
+
+def test_words_that_are_no_address_are_named_as_such(core: Core) -> None:
+    with pytest.raises(InvalidError, match=r"^nonsense is no site's whole name"):
+        feeds.add(core, url="nonsense")
+    with pytest.raises(InvalidError, match="Give the whole web address"):
+        feeds.add(core, url=" ")
+
+
 def test_a_pages_own_feed_is_found(open_to_site: Site, core: Core) -> None:
     page = b"<html><head><link rel='alternate' type='application/rss+xml' href='/news/feed'></head><p>Hello</html>"
     open_to_site.pages["/"] = ("text/html", page)
