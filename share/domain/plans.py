@@ -36,6 +36,9 @@ OPENING_SPREAD = timedelta(minutes=20)
 FREE_GAIN = 0.005
 """A post that is paid for today is read again when about this part more is expected."""
 
+FREE_GAP = 12
+"""Nor is it before a further one of so many parts of its age has passed."""
+
 
 class Why(StrEnum):
     """What a planned read is for."""
@@ -118,24 +121,39 @@ class Prospect:
 
 def next_read(post: Prospect, *, now: datetime) -> NextRead | None:
     """The next read where reading costs nothing but a call; None where the post has had its last."""
-    seen, began = post.outlook.seen, post.posted_at
-    if seen == 0:
+    if post.outlook.seen == 0:
         return NextRead(now, Why.FIRST, post)
+    age = post.age(now)
+    found = next_age(post.curve, post.outlook, post.price, age=age, always=post.always)
+    if found is None:
+        return None
+    hours, why = found
+    return NextRead(post.posted_at + timedelta(hours=hours) if hours > age else now, why, post)
+
+
+def next_age(
+    curve: Curve, outlook: Outlook, price: float, *, age: float, always: tuple[timedelta, ...] = ()
+) -> tuple[float, Why] | None:
+    """As next_read(), for a post that was read: its age in hours then. `age` is that of now."""
+    seen = outlook.seen
     soonest = seen + GAP_HOURS
-    fixed = next((hours for hours in _hours(post.always) if hours >= soonest), None)
-    if (age := crossing(post.curve, post.outlook, post.price)) is not None:
-        hours = max(age, soonest)
-        at = began + timedelta(hours=hours)
-        if at < now:
-            at, hours = now, post.age(now)
-        if fixed is None or hours <= fixed:
-            return NextRead(at, Why.GAIN, post)
+    fixed = None
+    for hours in _hours(always):
+        if hours >= soonest:
+            fixed = hours
+            break
+    found = crossing(curve, outlook, price)
+    if found is not None:
+        found = max(found, soonest, age)
+        if fixed is None or found <= fixed:
+            return found, Why.GAIN
     if fixed is not None and fixed < CLOSING_AGE:
-        return NextRead(max(began + timedelta(hours=fixed), now), Why.ALWAYS, post)
+        return fixed, Why.ALWAYS
     if seen >= CLOSING_AGE - GAP_HOURS:
         return None
-    last = NextRead(max(began + CLOSING, now), Why.CLOSING, post)
-    return last if fixed is not None or last.worth >= post.price else None
+    if fixed is not None or closing_value(curve, outlook, max(CLOSING_AGE, age)) >= price:
+        return CLOSING_AGE, Why.CLOSING
+    return None
 
 
 @lru_cache(maxsize=8)
@@ -179,18 +197,27 @@ def worth_of_day(post: Prospect, at: datetime) -> float:
 
 
 def _free_read(post: Prospect, *, now: datetime) -> NextRead:
-    curve, seen, began = post.curve, post.outlook.seen, post.posted_at
-    grown = min(curve.age_of(curve.at(seen) * (1 + FREE_GAIN)), seen + WEEK)
-    gap = max(GAP_HOURS, (now - began).total_seconds() / (12 * 3600))
-    at = max(began + timedelta(hours=max(grown, seen + gap)), now)
-    closes = _closes(now.date())
-    if at >= closes:
-        return NextRead(closes + timedelta(seconds=CLOSING_SECONDS * _spread(post.key)), Why.DAY_ENDS, post)
-    return NextRead(at, Why.FREE, post)
+    at = max(post.posted_at + timedelta(hours=free_age(post.curve, post.outlook.seen, age=post.age(now))), now)
+    if at < closes(now.date()):
+        return NextRead(at, Why.FREE, post)
+    return NextRead(days_last(now.date(), key=post.key), Why.DAY_ENDS, post)
+
+
+def free_age(curve: Curve, seen: float, *, age: float) -> float:
+    """At what age in hours a post that is paid for today is read again; `age` is that of now."""
+    grown, latest = curve.age_of(curve.at(seen) * (1 + FREE_GAIN)), seen + WEEK
+    soonest = seen + max(age / FREE_GAP, GAP_HOURS)
+    return max(min(latest, grown), soonest)
+
+
+def days_last(today: date, *, key: int) -> datetime:
+    """When a post is read a last time on a day that it was paid for."""
+    return closes(today) + timedelta(seconds=CLOSING_SECONDS * _spread(key))
 
 
 @lru_cache(maxsize=2)
-def _closes(today: date) -> datetime:
+def closes(today: date) -> datetime:
+    """From then on what was paid for that UTC day is read a last time."""
     return datetime.combine(today, DAY_CLOSES, tzinfo=UTC)
 
 

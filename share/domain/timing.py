@@ -26,23 +26,28 @@ def best_age(
     curve: Curve, outlook: Outlook, price: float, *, board_weight: Callable[[float], float], until: float
 ) -> float | None:
     """The age at which it is best to read the post next; None where no read until `until` is worth `price`."""
-    if outlook.size <= 0 or price <= 0:
-        return None if outlook.size <= 0 else outlook.seen
-    seen = round(log1p(outlook.seen / FIRST) / STEP)
-    worth = round(log(price / outlook.size) / PRICE_STEP)
-    expected = outlook.click_rate * outlook.size
-    clicks = round(4 * log(expected)) if expected > FEW_CLICKS else None
-    key = (seen, worth, clicks, _about(outlook.clicks))
-    if key not in curve.memo:
-        if len(curve.memo) >= MEMO:
-            curve.memo.clear()
-        curve.memo[key] = _best(curve, key, _weights(board_weight, until))
-    return curve.memo[key]
+    size, seen, rate, clicks = outlook.size, outlook.seen, outlook.click_rate, outlook.clicks
+    if size <= 0 or price <= 0:
+        return None if size <= 0 else seen
+    # Rounded, so that the answer for one post holds for those much like it.
+    expected = rate * size
+    key = (
+        round(log1p(seen / FIRST) / STEP),
+        round(log(price / size) / PRICE_STEP),
+        round(4 * log(expected)) if expected > FEW_CLICKS else None,
+        clicks if clicks < MANY_CLICKS else _about(clicks),
+    )
+    memo = curve.memo
+    if key not in memo:
+        if len(memo) >= MEMO:
+            memo.clear()
+        memo[key] = _best(curve, key, _weights(board_weight, until))
+    return memo[key]
 
 
 def _about(clicks: int) -> int:
-    """Exact for a few, within a tenth for many."""
-    return clicks if clicks < MANY_CLICKS else round(MANY_CLICKS * 1.2 ** round(log(clicks / MANY_CLICKS) / log(1.2)))
+    """Within a tenth."""
+    return round(MANY_CLICKS * 1.2 ** round(log(clicks / MANY_CLICKS) / log(1.2)))
 
 
 def _best(curve: Curve, key: tuple[int, int, int | None, int], weights: tuple[float, ...]) -> float | None:

@@ -1,6 +1,6 @@
 """What planning knows: each network's price and growth curve, and how each post stood when it was last read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -12,6 +12,7 @@ from share.domain.budgets import AIM, HOURS_HELD, Bucket, asked, drifted, solved
 from share.domain.growth import Curve, Outlook, click_rate, is_curve, of_network, spread
 from share.domain.plans import ALWAYS, NextRead, Prospect, next_paid_read, next_read
 from share.domain.readings import Counts, engagements
+from share.domain.rereads import JUST_POSTED, Kept, Terms, hours_between
 from share.domain.tempo import Lives, Tempo
 from share.domain.worth import reads_in_a_life
 from share.models.clicks import ClickHour
@@ -21,7 +22,6 @@ from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.networks.base import Network
 from share.repositories import evidence, forecasts, usual_sizes
-from share.repositories.forecasts import Kept
 from share.repositories.posts import AskedPost
 from share.repositories.statements import insert_new
 
@@ -40,37 +40,8 @@ USUAL_CLICKS = 2.0
 POSTS_A_DAY = 10.0
 ONE_HOUR = timedelta(hours=1)
 SHORTEST_GAP_HOURS = 0.25
-JUST_POSTED = 1e-6
-"""Hours: the age of a post that was read, however early; 0 stands for one that was not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms a network's posts are read just now: `price` is what a read must be worth."""
-
-    network: str
-    lives: Lives
-    price: float
-    usual: float
-    click_rate: float
-    pays: bool
-    always: tuple[timedelta, ...] = ALWAYS
-
-    @property
-    def curve(self) -> Curve:
-        return self.lives.whole
-
 
 Planned = Post | AskedPost
-
-
-@dataclass(slots=True)
-class Seen:
-    """A post's last reading: its count then, None where nothing was told."""
-
-    post: Planned
-    count: int | None
-    at: datetime
 
 
 def attention(counts: Counts, reported: frozenset[str]) -> int | None:
@@ -160,56 +131,13 @@ def used(session: Session, network: Network, *, reads: int, now: datetime) -> No
     session.expire(row)
 
 
-def note(
-    session: Session,
-    terms: Terms,
-    seen: Iterable[Seen],
-    usual: Mapping[int, float],
-    *,
-    clicks: Mapping[int, int | None] | None = None,
-) -> dict[int, Prospect]:
-    """Keep what readings tell of their posts' growth; returns the posts as planning sees them now.
-
-    `clicks` are the human ones on each post's link, where the caller has counted them already.
-    """
-    known = [one for one in seen if one.count is not None]
-    ids = [one.post.id for one in known]
-    before = forecasts.of_posts(session, ids)
-    came = evidence.human_clicks(session, ids) if clicks is None else clicks
-    found: dict[int, Prospect] = {}
-    rows = []
-    for one in known:
-        post, at, count = one.post, one.at, one.count or 0
-        post_id, age = post.id, _age(post, at)
-        size = usual.get(post.member_id, terms.usual)
-        tempo = _tempo(terms, post, count, age, before.get(post_id), usual=size)
-        row = Kept(post_id, at, count, came.get(post_id) or 0, *tempo)
-        rows.append(row)
-        found[post_id] = _prospect(terms, post, row, tempo, age, clicks=0, usual=size)
-    forecasts.write(session, rows)
-    return found
-
-
-def _tempo(terms: Terms, post: Planned, count: int, age: float, before: Kept | None, *, usual: float) -> Tempo:
-    """The post's tempo after a reading at `age` hours."""
-    if before is None:
-        return terms.lives.first(count=count, age=age, usual=usual)
-    _, seen_at, count_before, _, *tempo = before
-    earlier = _age(post, seen_at)
-    if earlier < age:
-        return terms.lives.after(Tempo(*tempo), count=count, age=age, before=count_before, seen=earlier)
-    return Tempo(*tempo)
-
-
-def _prospect(
-    terms: Terms, post: Planned, row: Kept, tempo: Tempo, age: float, *, clicks: int, usual: float
-) -> Prospect:
+def _prospect(terms: Terms, post: Planned, row: Kept, age: float, *, clicks: int, usual: float) -> Prospect:
     """`age` is that at its reading; `clicks` came since; `usual` is what its member's posts come to."""
-    count = row.counted
+    count, tempo = row.counted, Tempo(row.tempo, row.tempo_spread)
     curve, size = terms.lives.growth(tempo, count=count, age=age, usual=usual)
     rate = click_rate(clicks=row.clicks, count=count, usual=terms.click_rate)
     outlook = Outlook(size, max(JUST_POSTED, age), rate, clicks)
-    return Prospect(curve, outlook, post.posted_at or post.recorded_at, terms.price, post.id, terms.always)
+    return Prospect(curve, outlook, posted(post), terms.price, post.id, terms.always)
 
 
 def _unread(terms: Terms, post: Planned, *, size: float, age: float = 0.0) -> Prospect:
@@ -220,7 +148,7 @@ def prospects(session: Session, terms: Terms, posts: Sequence[Planned]) -> dict[
     """Posts as planning sees them, with the clicks that came since they were read; unread ones by what is usual."""
     kept = forecasts.of_posts(session, [post.id for post in posts])
     clicks = evidence.human_clicks(session, list(kept))
-    usual = _usual_of(session, terms, posts)
+    usual = usual_of(session, terms, posts)
     found = {}
     for post in posts:
         row, size = kept.get(post.id), usual.get(post.member_id, terms.usual)
@@ -228,36 +156,14 @@ def prospects(session: Session, terms: Terms, posts: Sequence[Planned]) -> dict[
             found[post.id] = _unread(terms, post, size=size)
         else:
             came = max((clicks[post.id] or 0) - row.clicks, 0)
-            tempo = Tempo(row.tempo, row.tempo_spread)
-            found[post.id] = _prospect(terms, post, row, tempo, _age(post, row.seen_at), clicks=came, usual=size)
+            age = hours_between(posted(post), row.seen_at)
+            found[post.id] = _prospect(terms, post, row, age, clicks=came, usual=size)
     return found
 
 
-def _usual_of(session: Session, terms: Terms, posts: Iterable[Planned]) -> dict[int, float]:
+def usual_of(session: Session, terms: Terms, posts: Iterable[Planned]) -> dict[int, float]:
+    """What each member's posts come to, where that is known."""
     return usual_sizes.of_members(session, terms.network, {post.member_id for post in posts}, usual=terms.usual)
-
-
-def plan(
-    session: Session,
-    network: Network,
-    seen: Sequence[Seen],
-    *,
-    now: datetime,
-    paid: bool,
-    clicks: Mapping[int, int | None] | None = None,
-) -> dict[int, NextRead | None]:
-    """When posts that were just looked at are read next; None for those that have had their last.
-
-    paid: they are paid for until midnight UTC, where the network charges. clicks: as note().
-    """
-    found = terms(session, network, now=now)
-    usual = _usual_of(session, found, (one.post for one in seen))
-    known = note(session, found, seen, usual, clicks=clicks)
-    for one in seen:
-        if one.count is None:
-            age = max(_age(one.post, one.at), JUST_POSTED)
-            known[one.post.id] = _unread(found, one.post, size=usual.get(one.post.member_id, found.usual), age=age)
-    return {one.post.id: coming(found, known[one.post.id], now=now, paid=paid) for one in seen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +194,6 @@ def coming(terms: Terms, post: Prospect, *, now: datetime, paid: bool) -> NextRe
 
 def posted(post: Planned) -> datetime:
     return post.posted_at or post.recorded_at
-
-
-def _age(post: Planned, at: datetime) -> float:
-    seconds = (at - (post.posted_at or post.recorded_at)).total_seconds()
-    return seconds / 3600 if seconds > 0 else 0.0
 
 
 def set_price(session: Session, network: Network, price: float, *, now: datetime) -> None:

@@ -82,7 +82,7 @@ def billed(session: Session, network: str, resources: Collection[str], *, day: d
     """Those of the resources that are paid for on that day."""
     dialect = session.get_bind().dialect.name
     facts = {"network": network, "day": day, **given(dialect, resources)}
-    return set(session.execute(_billed(dialect), facts).scalars())
+    return set(session.execute(_billed(dialect), facts).scalars().all())
 
 
 @cache

@@ -1,6 +1,7 @@
 """The few statements whose words differ between SQLite and PostgreSQL."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 else:
     postgresql, sqlite = (later(f"sqlalchemy.dialects.{name}") for name in ("postgresql", "sqlite"))
+
+_TO_ESCAPE = re.compile(r'["\\]')
 
 CHUNK = 500
 """Rows per statement: SQLite takes 32,766 values in one."""
@@ -156,12 +159,18 @@ def array_of(values: Iterable[object]) -> str:
         case datetime():
             return '{"' + '","'.join(map(str, listed)) + '"}'
         case str():
-            return "{" + ",".join(map(_word, listed)) + "}"
+            return _texts(listed)
         case int() | float():
             # JSON's words are PostgreSQL's as well, and nothing writes many numbers faster.
             return "{" + json.dumps(listed)[1:-1] + "}"
         case _:
             return "{" + ",".join(map(str, listed)).replace("None", "NULL") + "}"
+
+
+def _texts(listed: list[Any]) -> str:
+    if None not in listed and not _TO_ESCAPE.search("".join(listed)):
+        return '{"' + '","'.join(listed) + '"}'
+    return "{" + ",".join(map(_word, listed)) + "}"
 
 
 def _word(value: object) -> str:

@@ -23,11 +23,12 @@ from share.repositories import (
     paying,
     planning,
     readings,
+    rereading,
 )
 from share.repositories import posts as rows
 from share.repositories.asking import Group, Held, Most
 from share.repositories.paying import Bill
-from share.repositories.planning import Seen
+from share.repositories.rereading import Seen
 
 CALLS = 50
 """Most calls of a turn: finding what is due and keeping what was told cost little more for many calls than for one."""
@@ -188,12 +189,7 @@ def _schedule(
         Seen(held.row.post, planning.attention(one.counts, measures) if one else None, one.sampled_at if one else now)
         for held, one in read
     ]
-    coming = planning.plan(session, group.network, seen, now=now, paid=True, clicks=clicks)
-    back, over = [], []
-    for held, _ in read:
-        if at := coming[held.row.post.id]:
-            back.append((held.lease, at.at))
-        else:
-            over.append(held.lease)
-    due.again_many(session, back)
-    due.done_many(session, over)
+    coming = rereading.plan(session, group.network, seen, now=now, paid=True, clicks=clicks)
+    planned = [(held.lease, at) for (held, _), at in zip(read, coming, strict=True)]
+    due.again_many(session, [(lease, at) for lease, at in planned if at is not None])
+    due.done_many(session, [lease for lease, at in planned if at is None])

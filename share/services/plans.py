@@ -11,13 +11,13 @@ from share.domain.due import Job
 from share.domain.errors import InvalidError
 from share.domain.plans import Prospect, explained
 from share.domain.posts import PostState
+from share.domain.rereads import Terms
 from share.domain.words import language, mark, say
 from share.language import number
 from share.models.posts import Post
 from share.networks.base import Network
 from share.repositories import asking, audit, network_states, paying, planning, spending
 from share.repositories.due import PUT_OFF
-from share.repositories.planning import Terms
 from share.repositories.spending import Used
 
 DOLLAR = 1_000_000

@@ -13,12 +13,12 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import accounts, changes, due, evidence, planning, readings, second_looks, signatures
+from share.repositories import accounts, changes, due, evidence, planning, readings, rereading, second_looks, signatures
 from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.contests import settle_by_proof
 from share.repositories.due import Owed
-from share.repositories.planning import Seen
+from share.repositories.rereading import Seen
 from share.services.posts.contested import proven_owner
 
 EARLY = timedelta(hours=1)
@@ -119,9 +119,9 @@ def _owe_reading(core: Core, session: Session, post: Post, network: Network, rea
     ref, at = rows.ref_of(post), core.now()
     if reading is not None:
         seen = Seen(post, planning.attention(reading.counts, network.measures), reading.sampled_at)
-        coming = planning.plan(session, network, [seen], now=core.now(), paid=True)[post.id]
+        (coming,) = rereading.plan(session, network, [seen], now=core.now(), paid=True)
         if coming is None:
             return
-        at = coming.at
+        at = coming
     if ref is not None:
         due.owe(session, Job.READ_METRICS, [Owed(post.id, at, core.networks.batch_of(ref))], now=core.now())
