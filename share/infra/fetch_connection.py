@@ -25,7 +25,6 @@ _FINAL: Final = 200
 _PLAIN: Final = frozenset({"", "identity"})
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _TARGET: Final = re.compile(r"/[\x21-\x7e]*")
-_BREAK: Final = re.compile(r"[\r\n\0]")
 
 
 class WireError(OSError):
@@ -117,13 +116,14 @@ def _question(method: str, target: str, netloc: str, headers: Mapping[str, str |
         raise WireError("no address that can be sent")
     lines = [f"{method} {target} HTTP/1.1", f"Host: {netloc}"]
     for name, value in headers.items():
-        line = f"{name}: {value if isinstance(value, str) else value.decode('latin-1')}"
-        if _BREAK.search(line):
-            raise WireError("no header that can be sent")
         if name.lower() != "host":
-            lines.append(line)
+            lines.append(f"{name}: {value if isinstance(value, str) else value.decode('latin-1')}")
+    head = "\r\n".join([*lines, "", ""])
+    # Breaks that are not ours would begin a header, or another question.
+    if head.count("\r") != len(lines) + 1 or head.count("\n") != len(lines) + 1 or "\0" in head:
+        raise WireError("no header that can be sent")
     try:
-        return "\r\n".join([*lines, "", ""]).encode("latin-1")
+        return head.encode("latin-1")
     except UnicodeEncodeError:
         raise WireError("no header that can be sent") from None
 

@@ -8,6 +8,8 @@ its total, takes 2 MB at most, goes to one origin and follows no redirect away f
 import io
 import logging
 import ssl
+from collections import OrderedDict
+from collections.abc import Mapping
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -68,15 +70,15 @@ class OneOriginSession(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip"})
         self.adapters.clear()
-        adapter = _Adapter(origin, dial=dial, listed=listed, tls=tls, total_seconds=total_seconds)
-        self.mount("https://", adapter)
-        self.mount("http://", adapter)
+        self._adapter = _Adapter(origin, dial=dial, listed=listed, tls=tls, total_seconds=total_seconds)
+        self.mount("https://", self._adapter)
+        self.mount("http://", self._adapter)
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         self._refuse_other(request.url or "", mark("This call leads away from the network's own address."))
         if not kwargs.get("allow_redirects", True):
             # What requests would add is of no use here: hooks, cookies, a history.
-            return self.get_adapter(request.url or "").send(request)
+            return self._adapter.send(request)
         return super().send(request, **kwargs)
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
@@ -140,15 +142,25 @@ class _Whole(requests.Response):
     """An answer that has been read to its end."""
 
     def __init__(self, request: requests.PreparedRequest, answer: Answer) -> None:
-        super().__init__()
+        # As requests sets it up, but without a new jar for cookies, which are never taken.
+        self.__dict__.update(_BLANK)
+        self.history = []
         self.status_code, self.reason = answer.status, answer.reason
-        self.headers = CaseInsensitiveDict(
-            [(name, value) for name, value in answer.headers.items() if name not in _PACKED]
-        )
+        self.headers = _Headers(answer.headers)
         self.encoding = _encoding(answer.headers.get("content-type", ""))
         self.url, self.request = request.url or "", request
         self.raw = io.BytesIO(answer.body)
         self._content, self._content_consumed = answer.body, True
+
+
+_BLANK = vars(requests.Response())
+
+
+class _Headers(CaseInsensitiveDict[str]):
+    """Of names in lower case, without those that told how the body was packed."""
+
+    def __init__(self, named: Mapping[str, str]) -> None:
+        self._store = OrderedDict((name, (name, value)) for name, value in named.items() if name not in _PACKED)
 
 
 @lru_cache(maxsize=64)

@@ -31,8 +31,7 @@ def until(headers: Mapping[str, str], *, now: datetime, minutes: int) -> datetim
 
 def used_up(headers: Mapping[str, str]) -> bool:
     """Whether an answer says that it was the last one of its window."""
-    found = {name.lower(): value.strip() for name, value in headers.items()}
-    return any(found.get(name) in _NONE_LEFT for name in _REMAINING)
+    return any(value.strip() in _NONE_LEFT and name.lower() in _REMAINING for name, value in headers.items())
 
 
 def tells_a_wait(headers: Mapping[str, str]) -> bool:

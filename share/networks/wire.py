@@ -1,6 +1,7 @@
 """What asking over HTTP has in common: one way out, failures in our words, nothing of a token in them."""
 
 import json
+import re
 import string
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -88,8 +89,11 @@ class _Question(requests.PreparedRequest):
     """Never with cookies: prepare_cookies() would say the same, and costs as much as all the rest of a question."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._cookies = RequestsCookieJar()
+        # As requests sets it up, which would make hooks and a jar for each.
+        self.__dict__.update(_BLANK)
+
+
+_BLANK: Final = vars(requests.PreparedRequest()) | {"_cookies": RequestsCookieJar()}
 
 
 def _prepared(
@@ -122,6 +126,8 @@ def _name(name: str) -> str:
 
 
 def _quoted(text: str) -> str:
+    if _AS_IT_IS.fullmatch(text):
+        return text
     if len(text) < _LONG or not text.isascii():
         return quote(text, safe=_AS_IT_STANDS)
     for sign in sorted(set(text) - _PLAIN, key="%".__ne__):
@@ -130,6 +136,7 @@ def _quoted(text: str) -> str:
 
 
 _AS_IT_STANDS: Final = ":/,@.()"
+_AS_IT_IS: Final = re.compile(r"[A-Za-z0-9_\-~:/,@.()]*", re.ASCII)
 _PLAIN: Final = frozenset(_AS_IT_STANDS + string.ascii_letters + string.digits + "_-~")
 _LONG: Final = 500
 """Characters from which on it is cheaper to replace sign by sign than letter by letter."""
