@@ -34,6 +34,7 @@ class _Reader(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.page, self.links, self.forms = page, list[str](), list[Form]()
+        self.html = ""
         self.elements = list[tuple[str, dict[str, str]]]()
         self._form: Form | None = None
         self._select = self._area = ""
@@ -85,13 +86,14 @@ class _Reader(HTMLParser):
 def read(page: str, html: str) -> _Reader:
     """The links, forms and elements of a page."""
     reader = _Reader(page)
+    reader.html = html
     reader.feed(html)
     return reader
 
 
-def pages(browser: FlaskClient, *, start: str = "/", most: int = 200) -> Iterator[_Reader]:
+def pages(browser: FlaskClient, *start: str, most: int = 200) -> Iterator[_Reader]:
     """Every page within reach, each route with the same shape once or twice; asserts that none breaks."""
-    waiting, seen, shapes = [start], {start}, dict[str, int]()
+    waiting, seen, shapes = [*start] or ["/"], {"/", *start}, dict[str, int]()
     while waiting and most:
         path = waiting.pop(0)
         answer = browser.get(path)
