@@ -45,6 +45,12 @@ def number(value: float | None, *, language: str = "en") -> str:
     return text if _known(language) == "en" else text.replace(",", "\u202f").replace(".", ",")
 
 
+def amount(value: float, *, language: str = "en") -> str:
+    """An amount of money with its cents, without its sign: 1,204.50."""
+    text = f"{value:,.2f}"
+    return text if _known(language) == "en" else text.replace(",", "\u202f").replace(".", ",")
+
+
 def day(value: datetime, *, zone: str, language: str = "en") -> str:
     """The date in `zone`: Tue 24 Nov 2026."""
     return date_words(value.astimezone(ZoneInfo(zone)).date(), language=language)

@@ -45,3 +45,9 @@ def test_ages_are_told_in_one_unit(ago: timedelta, said: str) -> None:
 
 def test_an_unknown_language_is_told_in_english() -> None:
     assert language.number(None, language="fr") == "not reported"
+
+
+def test_amounts_have_their_cents_in_the_readers_language() -> None:
+    assert language.amount(1204.5) == "1,204.50"
+    assert language.amount(0, language="es") == "0,00"
+    assert language.amount(1204.5, language="es-MX") == "1\u202f204,50"

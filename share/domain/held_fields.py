@@ -65,7 +65,7 @@ FIELDS: dict[str, str] = {
     "mastodon_host": mark("mastodon host"),
     "mean": mark("mean"),
     "measured": mark("measured"),
-    "micros": mark("millionths of a dollar"),
+    "micros": mark("price in dollars"),
     "name": mark("name"),
     "native_id": mark("native id"),
     "network": mark("network"),
@@ -152,4 +152,4 @@ FIELDS: dict[str, str] = {
 }
 
 OURS = frozenset({"reason", "state_reason"})
-"""Fields that hold sentences of ours; other values are shown as they are kept."""
+"""Fields that hold sentences of ours."""

@@ -67,15 +67,15 @@ class Standing:
     """One row of a board; `rank` is None where rows are not compared or the value is not known.
 
     `moved`: places won (or lost, below 0) since the end of yesterday; None where there is nothing to compare with.
-    `days`: the value of each of the last 14 days, where it is shown. `now`: what a row that was frozen at its
-    period's end is counted as today, where that differs.
+    `days`: the value of each of the last 14 days, where it is shown; None for a day that is not known. `now`: what a
+    row that was frozen at its period's end is counted as today, where that differs.
     """
 
     rank: int | None
     value: int | None
     tally: Tally
     moved: int | None = None
-    days: tuple[int, ...] = ()
+    days: tuple[int | None, ...] = ()
     now: int | None = None
 
 

@@ -21,6 +21,10 @@ SEALED = mark("kept, and shown to nobody")
 """In the place of what is nobody's to read; a page says it in the reader's language, a file does not."""
 
 
+CIPHER, SHORTEST_CIPHER = "gAAAAA", 99
+"""How Fernet's tokens begin until the year 2106, and a length that the shortest of them has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A table's rows of one member, oldest first; a secret's cell says only whether there is one."""
@@ -79,6 +83,13 @@ def _cell(name: str, value: Any, slugs: dict[int, str]) -> Any:
         return None
     if name == "kit_id":
         return slugs.get(value, "")
-    if name in SECRET or isinstance(value, bytes):
+    if name in SECRET or isinstance(value, bytes) or _is_cipher(value):
         return SEALED
+    if isinstance(value, dict):
+        return {each: _cell(each, one, slugs) for each, one in value.items()}
     return value
+
+
+def _is_cipher(value: Any) -> bool:
+    """Whether it was encrypted with the instance's keys, as the words of a letter with a link that signs in are."""
+    return isinstance(value, str) and value.startswith(CIPHER) and len(value) > SHORTEST_CIPHER

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from share.domain.due import Job
 from share.domain.posts import PostRef, PostState, Resolve
+from share.domain.words import mark
 from share.models.campaigns import Campaign
 from share.models.claims import Claim
 from share.models.kits import Kit
@@ -31,7 +32,7 @@ SHARED_STATES = ("published", "recalled", "closed")
 
 OPEN_STATES = ("published", "recalled")
 
-CONTESTED = "Another member says that this post is theirs; a coordinator decides."
+CONTESTED = mark("Another member says that this post is theirs; a coordinator decides.")
 
 
 @dataclass(frozen=True, slots=True)

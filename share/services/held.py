@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from share.core import Core
 from share.domain.cells import guarded
 from share.domain.held import HOLDINGS, Holding
+from share.domain.held_fields import OURS
+from share.domain.held_words import value_words
 from share.domain.words import say
 from share.repositories import held
 from share.repositories.held import Rows
@@ -34,7 +37,8 @@ def shelves(core: Core, *, member_id: int) -> list[Shelf]:
     with core.read() as session:
         found = held.of_member(session, member_id)
     order = list(HOLDINGS)
-    return [_shelf(rows) for rows in sorted(found, key=lambda rows: order.index(rows.table))]
+    labels = {network.name: network.label for network in core.networks.all}
+    return [_shelf(rows, labels) for rows in sorted(found, key=lambda rows: order.index(rows.table))]
 
 
 def export(core: Core, *, member_id: int) -> bytes:
@@ -50,17 +54,19 @@ def export(core: Core, *, member_id: int) -> bytes:
     return packed.getvalue()
 
 
-def _shelf(rows: Rows) -> Shelf:
+def _shelf(rows: Rows, labels: Mapping[str, str]) -> Shelf:
     newest = rows.rows[::-1][:SHOWN_ROWS]
     pairs = (
-        tuple((n, _told(v)) for n, v in zip(rows.columns, row, strict=True) if v not in (None, "", {}))
-        for row in newest
+        tuple((name, _told(rows.table, name, value, labels)) for name, value in held_row if value not in (None, "", {}))
+        for held_row in (zip(rows.columns, row, strict=True) for row in newest)
     )
     return Shelf(rows.table, HOLDINGS[rows.table], len(rows.rows), tuple(pairs))
 
 
-def _told(value: Any) -> Any:
-    return say(held.SEALED) if value == held.SEALED else value
+def _told(table: str, field: str, value: Any, labels: Mapping[str, str]) -> Any:
+    if value == held.SEALED or field in OURS:
+        return say(value)
+    return value_words(table, field, value, labels)
 
 
 def _csv(rows: Rows) -> str:

@@ -13,7 +13,7 @@ from share.domain.plans import Prospect, explained
 from share.domain.posts import PostState
 from share.domain.rereads import Terms
 from share.domain.words import language, mark, say
-from share.language import number
+from share.language import amount, number
 from share.models.posts import Post
 from share.networks.base import Network
 from share.repositories import asking, audit, network_states, paying, planning, spending
@@ -85,7 +85,7 @@ class Costs:
             return say("No money is set aside for %(label)s, so its posts are not looked at.", label=self.label)
         return say(
             BUDGETS[self.told_by],
-            amount=f"{self.budget_usd:,.2f}",
+            amount=amount(self.budget_usd, language=language()),
             reads=number(round(self.budget_usd / self.read_usd), language=language()),
         )
 

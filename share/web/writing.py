@@ -14,7 +14,7 @@ from share.web.site import known_site
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(ago=ago, day=day, when=when, number=number)
+    app.jinja_env.filters.update(ago=ago, day=day, when=when, number=number, amount=amount)
     app.jinja_env.globals.update(csrf=csrf, asset=static_files.address)
     app.context_processor(names)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -59,6 +59,11 @@ def when(value: datetime | None) -> str:
 
 def number(value: float | None) -> str:
     return str(escape(language.number(value, language=languages.current())))
+
+
+def amount(value: float) -> str:
+    """Money with its cents; the sentence around it holds the sign."""
+    return language.amount(value, language=languages.current())
 
 
 def _campaign_zone() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
+from flask import Flask, get_template_attribute
 from flask.testing import FlaskClient
 
 from share.core import Core
@@ -107,3 +108,18 @@ def test_the_table_is_csv(client_for: ClientFor, cast: Cast, board: None) -> Non
         ("1", "Sparrow 1", "2"),
         ("2", "Sparrow 2", "1"),
     ]
+
+
+def test_a_day_that_is_not_known_is_not_drawn_as_zero(app: Flask, campaign: Campaign) -> None:
+    with app.test_request_context("/"):
+        drawn = get_template_attribute("macros/charts.html", "spark")([4, None, 0], "Each day")
+    assert 'aria-label="Each day: 4, not reported, 0"' in drawn
+    assert drawn.count("spark-unknown") == 1
+    assert drawn.count("M7.5 ") == 1
+    assert "M12.5" not in drawn
+
+
+def test_who_is_not_on_the_board_reads_why(client_for: ClientFor, cast: Cast, board: None) -> None:
+    carol = client_for(cast.carol)
+    assert "you have no post and no click of this time" in carol.get("/leaderboard").text
+    assert "nothing was posted, clicked or earned by you" in carol.get("/leaderboard?metric=points").text

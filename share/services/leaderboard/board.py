@@ -230,7 +230,7 @@ class _Look:
         metric, unknown = self.asked.metric, [None] * DAYS
         values = {one: [mine.get(day, sums.NOTHING).value(metric) for day in each] for one, mine in found.items()}
         # Where no day is known there is nothing to draw: a flat line would say 0.
-        known = {one: tuple(value or 0 for value in line) for one, line in values.items() if line != unknown}
+        known = {one: tuple(line) for one, line in values.items() if line != unknown}
         return replace(pick, days=known)
 
     def _final(self, kept: Field, current: Field, sight: Sight) -> Final | None:

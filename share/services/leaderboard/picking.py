@@ -68,7 +68,7 @@ class Pick:
     values: Mapping[Subject, int | None]
     ranks: Mapping[Subject, int | None]
     moved: Mapping[Subject, int] = field(default_factory=dict)
-    days: Mapping[Subject, tuple[int, ...]] = field(default_factory=dict)
+    days: Mapping[Subject, tuple[int | None, ...]] = field(default_factory=dict)
 
     def standings(self, subjects: Sequence[Subject | None]) -> tuple[Standing, ...]:
         return tuple(self._standing(one) for one in subjects if one is not None and one in self.names)

@@ -11,7 +11,7 @@ from share.domain.words import say
 from share.language import SPOKEN
 from share.services import administration, publications, tokens
 from share.services.administration import Ways
-from share.web import site
+from share.web import site, writing
 from share.web.context import core, viewer
 from share.web.forms import problems
 from share.web.forms.admin import PublishingForm, TokenForm, WaysForm
@@ -65,7 +65,7 @@ def publishing() -> ResponseReturnValue:
     charging = publications.charging(core())
     form = PublishingForm(networks=[one.network for one in charging if one.is_on])
     form.networks.choices = choices(
-        (one.network, say("%(label)s: $%(dollars)s a post", label=one.label, dollars=f"{one.dollars:.2f}"))
+        (one.network, say("%(label)s: $%(dollars)s a post", label=one.label, dollars=writing.amount(one.dollars)))
         for one in charging
     )
     if form.validate_on_submit():

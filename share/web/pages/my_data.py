@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError
-from share.domain.held_fields import FIELDS, OURS
+from share.domain.held_fields import FIELDS
 from share.domain.words import mark, say
 from share.services import accounts, erasure, held, invites, ledgers
 from share.web import sessions
@@ -21,7 +21,7 @@ GONE = mark("Everything about you is erased. Thank you for what you shared.")
 @pages.get("/me/data")
 def show() -> str:
     shelves = held.shelves(core(), member_id=viewer().member_id)
-    return render_template("me/data.html", shelves=shelves, fields=FIELDS, ours=OURS)
+    return render_template("me/data.html", shelves=shelves, fields=FIELDS)
 
 
 @pages.get("/me/data.zip")
