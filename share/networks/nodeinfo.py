@@ -1,6 +1,7 @@
 """What software a host of the fediverse runs, as it says itself."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -10,6 +11,11 @@ from share.networks.base import Access, BadReplyError
 from share.networks.values import table, tables
 from share.networks.wire import ask, json_of, refuse_overload
 
+TOLD: Final[dict[str, tuple[str, datetime]]] = {}
+"""By origin what it said, and when: each process asks a host once, not once a post."""
+
+_LASTS: Final = timedelta(days=1)
+_MOST_HOSTS: Final = 1_000
 _COMPATIBLE: Final = re.compile(r"\(compatible; ([A-Za-z]{1,40})")
 _VERSION: Final = re.compile(r"[1-9]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
 
@@ -18,10 +24,18 @@ def software_of(access: Access, origin: str) -> str | None:
     """The software's name in lower case; None where the host does not tell.
 
     Asked of /.well-known/nodeinfo, which names a document on the same host (nodeinfo.diaspora.software), and
-    where that tells nothing of Mastodon's own description of itself.
+    where that tells nothing of Mastodon's own description of itself; a host that told is asked again after a day.
     Raises UnavailableError or RateLimitedError where the host should be asked again later.
     """
-    return _by_nodeinfo(access, origin) or _by_instance(access, origin)
+    known = TOLD.get(origin)
+    if known and access.now - known[1] < _LASTS:
+        return known[0]
+    found = _by_nodeinfo(access, origin) or _by_instance(access, origin)
+    if found:
+        if len(TOLD) >= _MOST_HOSTS:
+            TOLD.clear()
+        TOLD[origin] = (found, access.now)
+    return found
 
 
 def _by_instance(access: Access, origin: str) -> str | None:

@@ -5,11 +5,18 @@ from pathlib import Path
 import pytest
 import requests
 
+from share.networks import nodeinfo
 from share.networks.base import Access
 from tests.networks.scene import NOW, TOKEN
 from tests.sandbox_server import SandboxServer
 
 __all__ = ["NOW", "TOKEN"]
+
+
+@pytest.fixture(autouse=True)
+def unheard_hosts() -> None:
+    """No host has told yet what it runs."""
+    nodeinfo.TOLD.clear()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import responses
 from share.domain.posts import Found, Missing, MissingReason, Resolve
 from share.networks.base import Access, BadReplyError, RateLimitedError, TokenRevokedError
 from share.networks.mastodon import Mastodon
+from share.networks.nodeinfo import software_of
 from tests.networks.conftest import NOW
 from tests.networks.played import counts, play, reason, recognise
 
@@ -157,6 +158,16 @@ def test_a_host_without_nodeinfo_is_known_by_how_it_describes_itself(
         play(wire, "mastodon/status.json", f"{API}/115000000000000001")
     resolved = MASTODON.resolve(visitor, recognise(f"{SOCIAL}/@alice/115000000000000001"))
     assert (resolved == FIRST) is is_mastodon
+
+
+def test_a_host_is_asked_what_it_runs_once_a_day(wire: responses.RequestsMock, visitor: Access) -> None:
+    play(wire, "mastodon/nodeinfo-links.json", f"{SOCIAL}/.well-known/nodeinfo")
+    play(wire, "mastodon/nodeinfo.json", f"{SOCIAL}/nodeinfo/2.0")
+    for _ in range(3):
+        assert software_of(visitor, SOCIAL) == "mastodon"
+    assert len(wire.calls) == 2
+    software_of(replace(visitor, now=NOW + timedelta(days=1)), SOCIAL)
+    assert len(wire.calls) == 4
 
 
 @pytest.mark.parametrize(
