@@ -1,42 +1,46 @@
 """Who asks for a link: a hash that tells a visitor's repeats on one day, and nobody on another."""
 
-from binascii import hexlify
 from collections.abc import Callable
-from hashlib import blake2b
+from hashlib import blake2s
 from ipaddress import ip_address, ip_network
 from typing import Final
 
 HASH: Final = 12
 """Hexadecimal digits: of a hundred thousand visitors of one link on a day, two share a hash once in fifty years."""
 
-_BYTES: Final = HASH // 2
+Begun = Callable[[], "blake2s"]
+"""Gives a hash that knows the day and the browser already; update() it with the home() of an address."""
 
-Hasher = Callable[[str, str], bytes]
-"""A visitor's hash, as digits, from an address and a browser."""
+Hasher = Callable[[str], Begun]
+"""What begins the hashes of a day, from a browser."""
 
 
 def hasher(key: bytes) -> Hasher:
-    """What makes the hashes of a day from an address and a browser.
+    """What makes the hashes of a day. `key` is thrown away with its day, and then they tell nothing.
 
-    `key` is thrown away with its day, and then they tell nothing. It is worked in once, not for each visitor.
+    It is worked in once for the day, and a browser once for all who have the like of it.
     """
-    keyed = blake2b(key=key, digest_size=10)
+    keyed = blake2s(key=key, digest_size=HASH // 2)
 
-    def visitor(address: str, agent: str) -> bytes:
-        made = keyed.copy()
-        made.update(f"{_home(address) if ':' in address else address}\0{agent}".encode())
-        return hexlify(made.digest()[:_BYTES])
+    def begin(agent: str) -> Begun:
+        begun = keyed.copy()
+        begun.update(f"{agent}\0".encode())
+        return begun.copy
 
-    return visitor
+    return begin
 
 
 def visitor(address: str, agent: str, *, key: bytes) -> str:
     """One visitor's hash of a day."""
-    return hasher(key)(address, agent).decode()
+    made = hasher(key)(agent)()
+    made.update(home(address).encode())
+    return made.hexdigest()
 
 
-def _home(address: str) -> str:
+def home(address: str) -> str:
     """The address, or for IPv6 its /64: one home has a whole one and changes within it."""
+    if ":" not in address:
+        return address
     try:
         plain = ip_address(address.partition("%")[0])
     except ValueError:

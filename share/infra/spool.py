@@ -46,7 +46,8 @@ class Spool:
     def _start(self) -> None:
         # Also in a forked child: the parent's segment stays the parent's, and its lock may be held by a lost thread.
         self._lock = threading.Lock()
-        self._append: Callable[[bytes], object] = _nowhere
+        self.now: Callable[[bytes], object] = _nowhere
+        """As write(), but raises ValueError where no segment is open, or no room in it: then write() opens another."""
         if self._segment is not None:
             self._segment.leave()
             self._segment = None
@@ -61,14 +62,10 @@ class Spool:
             self._write_through(line)
             return
         try:
-            self._append(line)
+            self.now(line)
         except ValueError:
-            self._write_anew(line)
-
-    def _write_anew(self, line: bytes) -> None:
-        """Write to the segment that is open by now, or to another where none is, or no room in it."""
-        with self._lock:
-            self._write_locked(line)
+            with self._lock:
+                self._write_locked(line)
 
     def _write_locked(self, line: bytes) -> SegmentFile:
         if self._segment is not None:
@@ -96,11 +93,12 @@ class Spool:
 
     def _open(self) -> SegmentFile:
         """A new segment in place of the full one; the lock is held."""
-        full, self._segment, self._append = self._segment, None, _nowhere
+        full, self._segment, self.now = self._segment, None, _nowhere
         if full is not None:
             full.finish()
         segment = self._segment = SegmentFile(self._folder, room=self._room, on_disk=self._on_disk)
-        self._append = segment.append
+        if not self._on_disk:
+            self.now = segment.append
         timer = threading.Timer(self._slot, self._close_if, (segment,))
         timer.daemon = True
         timer.start()
@@ -110,7 +108,7 @@ class Spool:
         with self._lock:
             if segment is None or self._segment is not segment:
                 return
-            self._segment, self._append = None, _nowhere
+            self._segment, self.now = None, _nowhere
         segment.finish()
 
 

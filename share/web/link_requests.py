@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from share.domain.agents import LONGEST, recognise
 from share.domain.clicks import Flag
+from share.domain.visitors import Begun, Hasher
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -15,12 +16,21 @@ _MOST: Final = 8192
 """Entries at which a table of agents or referrers starts anew."""
 
 
-class Agents(dict[str, tuple[bytes, bool]]):
-    """By a user agent's text: its flag and its family as a line has them, and whether it is Meta's crawler."""
+Agent = tuple[str, Begun | None, bool]
+"""Its flag and its family as a line has them; what begins its visitors' hashes; whether it is Meta's crawler."""
 
-    def __missing__(self, text: str) -> tuple[bytes, bool]:
+
+class Agents(dict[str, Agent]):
+    """What is known of a user agent on one day, by its text; without a `hasher` nobody can be told from another."""
+
+    def __init__(self, hasher: Hasher | None = None) -> None:
+        super().__init__()
+        self.hasher = hasher
+
+    def __missing__(self, text: str) -> Agent:
         agent = recognise(text)
-        found = (f"{Flag.PROGRAM if agent.is_program else ''}\t{agent.family}\t".encode(), agent.is_meta)
+        line = f"{Flag.PROGRAM if agent.is_program else ''}\t{agent.family}\t"
+        found = (line, self.hasher and self.hasher(text), agent.is_meta)
         # What is longer than it is looked at would fill the memory and is no browser's.
         if len(text) <= LONGEST:
             if len(self) >= _MOST:
@@ -29,12 +39,12 @@ class Agents(dict[str, tuple[bytes, bool]]):
         return found
 
 
-class Referrers(dict[str, bytes]):
+class Referrers(dict[str, str]):
     """By a referring address: its host, with the end of the line. Its path may say who somebody is and is not kept."""
 
-    def __missing__(self, text: str) -> bytes:
+    def __missing__(self, text: str) -> str:
         found = _HOST.match(text)
-        host = f"{found[1].lower() if found else ''}\n".encode()
+        host = f"{found[1].lower() if found else ''}\n"
         if len(text) <= LONGEST:
             if len(self) >= _MOST:
                 self.clear()
@@ -43,10 +53,7 @@ class Referrers(dict[str, bytes]):
 
 
 def flags(environ: "WSGIEnvironment") -> str:
-    """What speaks against a person, and the wish not to be told apart; a program is told by its agent.
-
-    A GET with none of SPECIAL, and with "navigate" for Sec-Fetch-Mode or nothing, has no flag and need not be asked.
-    """
+    """What speaks against a person, and the wish not to be told apart; a program is told by its agent."""
     found = ""
     if environ["REQUEST_METHOD"] == "HEAD":
         found += Flag.HEAD

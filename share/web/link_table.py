@@ -57,7 +57,7 @@ class KnownKit:
         return found
 
 
-Ready = tuple[bytes, list[Header], Destination]
+Ready = tuple[str, list[Header], Destination]
 """A link as the redirect needs it: its digits in a segment's line, its answer, what a preview of it shows."""
 
 
@@ -86,7 +86,7 @@ class LinkTable:
         kit = self._kit(link.kit_id, now=now)
         if kit.destination.stopped:
             return None
-        found = (f"{link.link_id:08x}".encode(), kit.redirect(link.network), kit.destination)
+        found = (f"{link.link_id:08x}", kit.redirect(link.network), kit.destination)
         _put(self.ready, PREFIX + code, found, most=MOST_LINKS)
         return found
 

@@ -1,13 +1,14 @@
 """The fast path: answers /r/<code> in front of Flask, and has the click on disk before it does.
 
 A link that is unknown, or whose kit was recalled, is handed through: Flask has the pages for those. What is worth
-a microsecond here is done once and kept: the answer of a link, what an agent is, what writes the second of now.
+a microsecond here is done once and kept: the answer of a link, what an agent is and begins its visitors' hashes with,
+what writes the second of now.
 """
 
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -15,7 +16,7 @@ from share.core import Core, utc_now
 from share.domain.clicks import NOBODY, Flag
 from share.domain.errors import BusyError
 from share.domain.links import CODE, address
-from share.domain.visitors import Hasher
+from share.domain.visitors import home
 from share.infra.spool import Spool
 from share.web.link_preview import Previews
 from share.web.link_requests import Agents, Referrers, flags
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 METHODS: Final = ("GET", "HEAD")
-WHO: Final = NOBODY.encode()
 WITH_BODY: Final[list[Header]] = [
     *FIXED,
     ("X-Content-Type-Options", "nosniff"),
@@ -35,16 +35,12 @@ WITH_BODY: Final[list[Header]] = [
 ]
 BUSY: Final = b"This link cannot be opened just now. Please try again in a moment.\n"
 DAY: Final = 86_400
-PRIVACY, KEYLESS = Flag.PRIVACY.encode(), Flag.KEYLESS.encode()
 
+PLAIN: Final = {0: "REMOTE_ADDR", 1: "HTTP_X_FORWARDED_FOR"}
+"""By the number of our own proxies: where the asker's address is likely to stand alone."""
 
-class Moment(NamedTuple):
-    """A second, as all clicks in it need it: its digits in a line, and what makes its day's hashes, if that is had."""
-
-    since: float
-    until: float
-    stamp: bytes
-    hasher: Hasher | None
+Moment = tuple[float, float, str, Agents]
+"""A second, as all clicks in it need it: from when until when, its digits in a line, the agents of its day."""
 
 
 class TrackedLinks:
@@ -55,61 +51,22 @@ class TrackedLinks:
         self._public_url = core.settings.public_url
         self._now = _clock(core)
         self._hops = core.settings.trusted_proxies
+        self._plain = PLAIN.get(self._hops, "")
         self._table = LinkTable(core)
         self._ready = self._table.ready
         self._agents, self._referrers, self._previews = Agents(), Referrers(), Previews()
         self._spool = spool or Spool(core.settings.spool_path, on_disk=core.settings.clicks_on_disk)
-        self._moment = Moment(0, 0, b"", None)
+        self._moment: Moment = (0, 0, "", self._agents)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        path: str = environ["PATH_INFO"]
-        if path[:3] != PREFIX:
-            return self.behind(environ, start_response)
-        now = self._now()
-        moment = self._moment
-        if not moment.since <= now < moment.until:
-            moment = self._next_moment(now)
-        link = self._ready.get(path)
-        if link is None or environ["REQUEST_METHOD"] != "GET":
-            return self._look(environ, start_response, moment)
-        return self._follow(environ, start_response, link, moment)
-
-    def finish(self) -> None:
-        """Close this process's segment now, so that what it holds can be folded."""
-        self._spool.close()
-
-    def _next_moment(self, now: float) -> "Moment":
-        """What is true of a second is worked out once in it; links are looked at again by their kits' freshness."""
-        second = int(now)
-        self._ready.clear()
-        hasher = self._table.hasher(second // DAY, now=now)
-        made = self._moment = Moment(second, second + 1, b"%010d" % second, hasher)
-        return made
-
-    def _look(self, environ: "WSGIEnvironment", start_response: "StartResponse", moment: "Moment") -> Iterable[bytes]:
-        """Answer for a link that is not ready, or a request that is not an ordinary one."""
-        code = environ["PATH_INFO"][len(PREFIX) :]
-        if not CODE.fullmatch(code):
-            return self.behind(environ, start_response)
-        if environ["REQUEST_METHOD"] not in METHODS:
-            return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED, b"", ("Allow", "GET, HEAD"))
-        try:
-            link = self._table.find(code, now=self._now())
-        except BusyError:
-            return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, BUSY, ("Retry-After", "5"))
-        if link is None:
-            return self.behind(environ, start_response)
-        return self._follow(environ, start_response, link, moment)
-
-    def _follow(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", link: Ready, moment: "Moment"
-    ) -> Iterable[bytes]:
-        told: str = environ.get("HTTP_USER_AGENT", "")
-        agent, is_meta = self._agents[told]
-        own = b""
-        # Written out: this is asked of every click, and answered with no by nearly each.
+        """Answer a person's click on a link that is ready; all else is looked at twice."""
+        link = self._ready.get(environ["PATH_INFO"])
+        since, until, stamp, agents = self._moment
+        # Written out, here and below: a call would cost as much as what it does.
         if (
-            environ["REQUEST_METHOD"] != "GET"
+            link is None
+            or not since <= self._now() < until
+            or environ["REQUEST_METHOD"] != "GET"
             or environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate"
             or "HTTP_SEC_PURPOSE" in environ
             or "HTTP_PURPOSE" in environ
@@ -119,23 +76,80 @@ class TrackedLinks:
             or "HTTP_SEC_GPC" in environ
             or "HTTP_DNT" in environ
         ):
-            own = flags(environ).encode()
-        who = WHO
-        if PRIVACY not in own:
-            if moment.hasher is None:
-                own += KEYLESS
-            else:
-                who = moment.hasher(self._client(environ), told)
+            return self._look(environ, start_response)
+        agent, begun, is_meta = agents[environ.get("HTTP_USER_AGENT", "")]
+        client = environ.get(self._plain, "")
+        if begun is None or is_meta or not client or "," in client or ":" in client:
+            return self._look(environ, start_response)
+        who = begun()
+        who.update(client.encode())
         referrer = self._referrers[environ.get("HTTP_REFERER", "")]
+        line = f"{stamp}{link[0]}{who.hexdigest()}{agent}{referrer}".encode()
         try:
-            self._spool.write(b"".join((moment.stamp, link[0], who, own, agent, referrer)))
+            self._spool.now(line)
+        except ValueError:
+            self._write(line)
+        start_response("302 Found", link[1])
+        # A list: servers send one as it is, and anything else piece by piece.
+        return []
+
+    def finish(self) -> None:
+        """Close this process's segment now, so that what it holds can be folded."""
+        self._spool.close()
+
+    def _moment_of(self, now: float) -> Moment:
+        """What is true of a second is worked out once in it; links are looked at again by their kits' freshness."""
+        if self._moment[0] <= now < self._moment[1]:
+            return self._moment
+        second = int(now)
+        self._ready.clear()
+        hasher = self._table.hasher(second // DAY, now=now)
+        if hasher is not self._agents.hasher:
+            self._agents = Agents(hasher)
+        made = self._moment = (second, second + 1, f"{second:010d}", self._agents)
+        return made
+
+    def _look(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer for a link that is not ready, or a request that is not an ordinary one."""
+        path: str = environ["PATH_INFO"]
+        code = path[len(PREFIX) :]
+        if not path.startswith(PREFIX) or not CODE.fullmatch(code):
+            return self.behind(environ, start_response)
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED, b"", ("Allow", "GET, HEAD"))
+        now = self._now()
+        moment = self._moment_of(now)
+        try:
+            link = self._table.find(code, now=now)
+        except BusyError:
+            return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, BUSY, ("Retry-After", "5"))
+        if link is None:
+            return self.behind(environ, start_response)
+        self._write(self._line(environ, link, moment).encode())
+        if moment[3][environ.get("HTTP_USER_AGENT", "")][2]:
+            return self._preview(environ, start_response, link)
+        start_response("302 Found", link[1])
+        return []
+
+    def _line(self, environ: "WSGIEnvironment", link: Ready, moment: Moment) -> str:
+        """What a segment keeps of this request."""
+        _, _, stamp, agents = moment
+        agent, begun, _ = agents[environ.get("HTTP_USER_AGENT", "")]
+        own, who = flags(environ), NOBODY
+        if begun is None:
+            own += "" if Flag.PRIVACY in own else Flag.KEYLESS
+        elif Flag.PRIVACY not in own:
+            visitor = begun()
+            visitor.update(home(self._client(environ)).encode())
+            who = visitor.hexdigest()
+        return f"{stamp}{link[0]}{who}{own}{agent}{self._referrers[environ.get('HTTP_REFERER', '')]}"
+
+    def _write(self, line: bytes) -> None:
+        try:
+            self._spool.write(line)
         except OSError as error:
             # A full disk must not keep people from the article; the count is then too low, and the log says so.
             log.error("click_lost", error=error.strerror or str(error))  # noqa: TRY400 - nothing more to know
-        if is_meta:
-            return self._preview(environ, start_response, link)
-        start_response("302 Found", link[1])
-        return ()
 
     def _preview(self, environ: "WSGIEnvironment", start_response: "StartResponse", link: Ready) -> Iterable[bytes]:
         own = address(self._public_url, environ["PATH_INFO"][len(PREFIX) :])
@@ -146,14 +160,11 @@ class TrackedLinks:
 
     def _client(self, environ: "WSGIEnvironment") -> str:
         """The asker's address: what our own proxy saw, never what the asker says of themselves."""
-        hops = self._hops
-        if hops:
+        if self._hops:
             said: str = environ.get("HTTP_X_FORWARDED_FOR", "")
-            if hops == 1 and said and "," not in said:
-                return said
             named = said.split(",")
-            if len(named) >= hops and named[-hops].strip():
-                return named[-hops].strip()
+            if len(named) >= self._hops and named[-self._hops].strip():
+                return named[-self._hops].strip()
         return str(environ.get("REMOTE_ADDR", ""))
 
 

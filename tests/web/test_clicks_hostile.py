@@ -175,7 +175,7 @@ def test_agents_and_referrers_without_end_fill_no_memory() -> None:
     agents, referrers = Agents(), Referrers()
     for number in range(9000):
         assert agents[f"Agent {number}"]
-        assert referrers[f"https://host{number}.example/"] == f"host{number}.example\n".encode()
+        assert referrers[f"https://host{number}.example/"] == f"host{number}.example\n"
     assert agents["a" * 9000]
     assert max(len(agents), len(referrers)) <= 8192
     assert max(map(len, agents)) <= 400

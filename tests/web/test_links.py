@@ -1,14 +1,18 @@
 import os
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text, update
+from werkzeug.test import EnvironBuilder
 
 from share.core import Core
-from share.domain.clicks import NOBODY, Verdict
+from share.domain.clicks import NOBODY, Verdict, visit
 from share.domain.errors import BusyError
+from share.domain.visitors import visitor
+from share.infra import segments
 from share.infra.segments import finished
 from share.models.campaigns import Campaign
 from share.models.clicks import ClickHour
@@ -283,3 +287,28 @@ def test_a_full_disk_keeps_nobody_from_the_article(
 
     monkeypatch.setattr(os, "posix_fallocate", full)
     assert client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER}).status_code == 302
+
+
+def test_a_visitor_is_the_same_whether_the_link_is_ready_or_not(
+    app: Flask, core: Core, client: FlaskClient, link: Link
+) -> None:
+    for _ in range(3):
+        # The first of them is looked at twice, as nobody asked for this link before.
+        client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER}, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    fold(app, core)
+    assert totals(core) == {"human": 1, "unique": 1, "repeat": 2}
+    key = clicks.day_keys(core)[core.now().date()]
+    kept = [click for segment in segments.kept(core.settings.spool_path) for click in segment.clicks]
+    assert {click.visit for click in kept} == {visit(link.id, visitor("192.0.2.7", BROWSER, key=key))}
+
+
+def test_a_redirect_is_a_list_which_servers_send_at_once(app: Flask, link: Link) -> None:
+    environ = EnvironBuilder(path=f"/r/{link.code}", headers=[("User-Agent", BROWSER)]).get_environ()
+    said: list[str] = []
+
+    def start(status: str, *_: object) -> Callable[[bytes], object]:
+        said.append(status)
+        return bytes
+
+    assert [app.wsgi_app(environ, start) for _ in range(2)] == [[], []]
+    assert said == ["302 Found"] * 2
