@@ -14,7 +14,7 @@ from share.domain.addresses import Address, AddressError, admit, origin_of, pars
 from share.domain.words import mark
 from share.infra.fetch_body import read_body
 from share.infra.fetch_deadline import deadline, left, tls_context
-from share.infra.fetch_dial import READ_SECONDS, Dial
+from share.infra.fetch_dial import Dial
 from share.infra.fetch_errors import (
     BadAnswerError,
     BlockedError,
@@ -156,7 +156,7 @@ class Fetcher:
             answer = self._ask(address, headers=headers, max_bytes=PAGE_BYTES)
         return answer if isinstance(answer, str) else None
 
-    def session(self, *, base_url: str, total_seconds: float = 2 * READ_SECONDS) -> requests.Session:
+    def session(self, *, base_url: str, total_seconds: float = _TOTAL_SECONDS) -> requests.Session:
         """A session for a client library, held to the one origin that the operator set."""
         return OneOriginSession(
             parse(base_url),
@@ -167,7 +167,7 @@ class Fetcher:
             total_seconds=total_seconds,
         )
 
-    def guarded_session(self, host: str, *, total_seconds: float = 2 * READ_SECONDS) -> requests.Session:
+    def guarded_session(self, host: str, *, total_seconds: float = _TOTAL_SECONDS) -> requests.Session:
         """A session held to a `host[:port]` that a person chose: https and public, or on the operator's list.
 
         Its base URL is `origin_of(host)`. Raises BlockedError for a host that is neither.

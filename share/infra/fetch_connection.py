@@ -21,6 +21,7 @@ from share.infra.fetch_dial import READ_SECONDS, Dial
 _HEAD_BYTES: Final = 64 * 1024
 _PIECE: Final = 64 * 1024
 _MOST_HINTS: Final = 8
+_MOST_HEADERS: Final = 100
 _FINAL: Final = 200
 _PLAIN: Final = frozenset({"", "identity"})
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
@@ -135,7 +136,7 @@ class _Reply:
         self.parser = HttpResponseParser(self)
         # Networks' own servers all write \r\n; a proxy of somebody's may not.
         self.parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True)
-        self.status, self.reason, self.hints = 0, "", 0
+        self.status, self.reason, self.hints, self.fields = 0, "", 0, 0
         self.headers: dict[str, str] = {}
         self.body: list[bytes] = []
         self.heads = self.size = 0
@@ -152,6 +153,7 @@ class _Reply:
         if not self.ended:
             key, told = name.decode("latin-1").lower(), value.decode("latin-1").strip()
             self.headers[key] = f"{self.headers[key]}, {told}" if key in self.headers else told
+            self.fields += 1
 
     def on_headers_complete(self) -> None:
         if not self.ended:
@@ -185,7 +187,7 @@ class _Reply:
             self.beyond = True
         if not self.begun:
             self.heads += len(piece)
-        if self.heads > _HEAD_BYTES or self.hints > _MOST_HINTS:
+        if self.heads > _HEAD_BYTES or self.hints > _MOST_HINTS or self.fields > _MOST_HEADERS:
             raise WireError("a head without an end")
 
 

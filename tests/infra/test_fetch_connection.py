@@ -160,6 +160,9 @@ def test_every_way_of_ending_an_answer_is_understood(start: Start, said: bytes, 
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nhello",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"hello")[:-6],
         b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 20_000,
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"Content-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nA: " + b"b" * 1_000_000 + b"\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"A: b\r\n" * 200 + b"\r\n",
     ],
 )
 def test_what_is_no_answer_is_none(start: Start, said: bytes) -> None:
