@@ -31,13 +31,13 @@ demo: $(VENV)/.runtime
 run: $(VENV)/.runtime
 	@PUBLIC_URL="$${PUBLIC_URL:-http://$(HOST):$(PORT)}" exec $(BIN)/flask up --host $(HOST) --port $(PORT)
 
-# Compiled once here, not by each of the test processes.
 test: $(VENV)/.development
-	@$(BIN)/python -m compileall -q -j 0 share workers
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m "not browser and not long"
+	@$(BIN)/python -m tests.compiled
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m "not browser and not long" --ignore tests/browser
 
 long: $(VENV)/.development
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m long
+	@$(BIN)/python -m tests.compiled
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m long --ignore tests/browser
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
