@@ -4,20 +4,12 @@ A person's own posts are never shown to an app, so they are recorded on the memb
 the clicks and shares of their tracked link.
 """
 
-import hashlib
-import hmac
-import io
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qs, quote
-
-import facebook
-import requests
 
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Reading
@@ -46,14 +38,14 @@ from share.networks.facebook_accounts import (
     page_url,
 )
 from share.networks.facebook_addresses import OWNED, from_query, from_segments, is_same
+from share.networks.facebook_graph import BATCH, Graph, fields_of, path_of
 from share.networks.facebook_posts import VIEWS, engagement, found, reading
 from share.networks.facebook_publishing import page_ref, publish_on_page
 from share.networks.following import follow
-from share.networks.graph_errors import Problem, error_for, pause_told, problem_in, wait_told
+from share.networks.graph_errors import Problem
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
 from share.networks.values import table, tables, text
-from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, json_of, refuse_overload
 
 _DOMAINS: Final = (
     "facebook.com",
@@ -66,8 +58,6 @@ _DOORS: Final = re.compile(
 )
 _SHARE_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _LIMIT: Final = 63206
-_BATCH: Final = 50
-_WINDOW_MINUTES: Final = 60
 _COUNTED: Final = "id,shares,reactions.summary(total_count).limit(0),comments.summary(total_count).limit(0)"
 _SHOWN: Final = f"{_COUNTED},created_time,message,from,attachments{{unshimmed_url}}"
 _INSIGHTS: Final = f",insights.metric({VIEWS})"
@@ -78,7 +68,7 @@ class Facebook(FacebookAccounts):
     label = "Facebook"
     options: tuple[Option, ...] = (GRAPH_URL, VERSION, APP_ID, APP_SECRET, WEB)
     measures = frozenset({"impressions", "shares", "reactions", "comments"})
-    batch_size = _BATCH
+    batch_size = BATCH
     needs_token = True
     owner_token = True
     share_mode = "copy-first"
@@ -174,17 +164,17 @@ class Facebook(FacebookAccounts):
         app = access.option(APP_ID), access.option(APP_SECRET)
         if not all(app):
             raise PermanentError(mark("Shares of links need FACEBOOK_APP_ID and FACEBOOK_APP_SECRET."))
-        graph = _Graph(access, "|".join(app))
+        graph = Graph(access, "|".join(app))
         rows: list[Reading | Missing] = []
-        for start in range(0, len(urls), _BATCH):
-            some = urls[start : start + _BATCH]
+        for start in range(0, len(urls), BATCH):
+            some = urls[start : start + BATCH]
             asked = [f"?id={quote(url, safe='')}&fields=engagement" for url in some]
             rows += [engagement(url, body, access.now) for url, body in zip(some, graph.batch(asked), strict=True)]
         return rows
 
     def own_account(self, access: Access, native_id: str) -> Identity:
         """The Page whose token this is; it must be the Page `native_id` (its number)."""
-        graph = _Graph(access, access.token or "")
+        graph = Graph(access, access.token or "")
         told = graph.batch([f"me?fields={PAGE_FIELDS}"])[0]
         # A person has no such name, and Graph refuses the whole question for it.
         body = table(graph.batch(["me?fields=id,name"])[0] if isinstance(told, Problem) else told)
@@ -194,111 +184,15 @@ class Facebook(FacebookAccounts):
 
     def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
         """A Page's newest posts, by its own token."""
-        path = f"{account.native_id}/feed?fields={quote(_SHOWN, safe=',().')}&since={int(since.timestamp())}&limit=50"
-        body = _Graph(access, access.token or "").batch([path])[0]
+        path = f"{account.native_id}/feed?{fields_of(_SHOWN)}&since={int(since.timestamp())}&limit=50"
+        body = Graph(access, access.token or "").batch([path])[0]
         if body is None or isinstance(body, Problem):
             raise BadReplyError(mark("Facebook did not list the Page's posts."))
         rows = [(page_ref(str(row.get("id"))), row) for row in tables(body.get("data"))]
         return [found(ref, row, access.now) for ref, row in rows if ref is not None]
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
-        return publish_on_page(access, _Graph(access, access.token or ""), author, draft)
-
-
-class _Graph:
-    """One token's conversation with the Graph API; the token travels in request bodies alone.
-
-    `is_full`: an answer told to stay away for a time.
-    """
-
-    def __init__(self, access: Access, token: str) -> None:
-        self.is_full = False
-        self._access = access
-        self._version = access.option(VERSION)
-        if not re.fullmatch(r"v[0-9]+\.[0-9]+", self._version):
-            raise PermanentError(mark("FACEBOOK_GRAPH_VERSION must look like v26.0."))
-        self._session = _Unheard(access, access.option(GRAPH_URL))
-        # The SDK knows no version after 3.1 in its constructor, but sends whatever stands here.
-        self._sdk = facebook.GraphAPI(token, TIMEOUT, session=self._session)
-        self._sdk.version = self._version
-        secret = access.option(APP_SECRET)
-        self._proof = {"appsecret_proof": _proof(secret, token)} if secret else {}
-
-    def batch(self, paths: Sequence[str]) -> list[dict[str, Any] | Problem | None]:
-        """Ask for up to 50 paths at once; an answer each: its JSON, its problem, or None for no answer.
-
-        Raises where the problem would meet every path.
-        """
-        calls = [{"method": "GET", "relative_url": f"{self._version}/{path}"} for path in paths]
-        post_args = {"batch": json.dumps(calls), "include_headers": "true", **self._proof}
-        with suppress(facebook.GraphAPIError, requests.RequestException, *LIBRARY_FAILURES):
-            self._sdk.request(f"{self._version}/", post_args=post_args)
-        return self._judged(self._session.told("Facebook"), len(calls))
-
-    def post(self, path: str, args: Mapping[str, str], *, picture: bytes | None) -> requests.Response | None:
-        """One POST, as it was answered; None where it was not. What it means is for the caller to say."""
-        files = {"source": ("picture.jpg", picture, "image/jpeg")} if picture is not None else None
-        with suppress(facebook.GraphAPIError, requests.RequestException, *LIBRARY_FAILURES):
-            self._sdk.request(f"{self._version}/{path}", post_args={**args, **self._proof}, files=files, method="POST")
-        return self._session.answer
-
-    def _judged(self, answer: requests.Response, asked: int) -> list[dict[str, Any] | Problem | None]:
-        access = self._access
-        refuse_overload(access, answer, label="Facebook", minutes=_WINDOW_MINUTES)
-        body = json_of(answer, label="Facebook")
-        if problem := problem_in(body):
-            raise error_for(problem, answer.headers, now=access.now)
-        if not isinstance(body, list) or len(body) != asked:
-            raise BadReplyError(mark("Facebook answered with something that is no batch."))
-        headers = dict(answer.headers)
-        entries = [_entry(row, headers) for row in body]
-        problems = [entry for entry in entries if isinstance(entry, Problem)]
-        limited = [problem for problem in problems if problem.is_limit]
-        if fatal := [problem for problem in problems if problem.concerns_all]:
-            raise error_for(fatal[0], headers, now=access.now)
-        if limited and len(limited) == len(entries):
-            raise error_for(limited[0], headers, now=access.now)
-        told = wait_told(headers, now=access.now) if limited else pause_told(headers, now=access.now)
-        if told is not None:
-            self.is_full = True
-            access.on_wait(told)
-        return entries
-
-
-class _Unheard(AtBase):
-    """The SDK ignores the status, drops the headers and takes errors of other forms for data.
-
-    It carries the question and hears an empty answer; the answer itself is judged here.
-    """
-
-    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        super().send(request, **kwargs)
-        return _empty()
-
-
-def _empty() -> requests.Response:
-    answer = requests.Response()
-    answer.status_code, answer.raw = requests.codes.ok, io.BytesIO(b"{}")
-    answer.headers["content-type"] = "application/json"
-    return answer
-
-
-def _proof(secret: str, token: str) -> str:
-    """Shows that the holder of the token knows the app's secret, too."""
-    return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
-
-
-def _entry(row: object, headers: dict[str, str]) -> dict[str, Any] | Problem | None:
-    """One answer of a batch, whose body is a JSON text; its usage meters go to `headers`."""
-    entry = table(row)
-    for header in tables(entry.get("headers")):
-        if "usage" in (name := str(header.get("name")).lower()):
-            headers[name] = str(header.get("value"))
-    try:
-        body = json.loads(str(entry.get("body")))
-    except (ValueError, RecursionError):
-        return None
-    return problem_in(body) or (body if isinstance(body, dict) else None)
+        return publish_on_page(access, Graph(access, access.token or ""), author, draft)
 
 
 def _rows(access: Access, refs: Sequence[PostRef], fields: str) -> list[dict[str, Any] | Missing]:
@@ -308,7 +202,7 @@ def _rows(access: Access, refs: Sequence[PostRef], fields: str) -> list[dict[str
         return [_unreadable(ref) for ref in refs]
     if not access.token:
         raise PermanentError(mark("Posts of a Page are read with that Page's token: connect the Page."))
-    graph = _Graph(access, access.token)
+    graph = Graph(access, access.token)
     numbers = _owner_numbers(graph, sorted({match["owner"] for match in owned.values()}))
     ids = {
         native_id: f"{numbers[match['owner']]}_{match['number']}"
@@ -319,7 +213,7 @@ def _rows(access: Access, refs: Sequence[PostRef], fields: str) -> list[dict[str
     return [_shown(ref, ids.get(ref.native_id), shown) for ref in refs]
 
 
-def _owner_numbers(graph: _Graph, owners: Sequence[str]) -> dict[str, str]:
+def _owner_numbers(graph: Graph, owners: Sequence[str]) -> dict[str, str]:
     """The numbers of Pages that are named by their name in the address."""
     known = {owner: owner for owner in owners if owner.isascii() and owner.isdigit()}
     names = [owner for owner in owners if owner not in known]
@@ -329,21 +223,21 @@ def _owner_numbers(graph: _Graph, owners: Sequence[str]) -> dict[str, str]:
 
 
 def _with_or_without_insights(
-    graph: _Graph, ids: Sequence[str], fields: str
+    graph: Graph, ids: Sequence[str], fields: str
 ) -> dict[str, dict[str, Any] | Problem | None]:
     """Ask with views; where Graph refuses those (retired metric, no read_insights), without."""
     if not ids:
         return {}
-    shown = dict(zip(ids, graph.batch([_path(one, fields + _INSIGHTS) for one in ids]), strict=True))
+    shown = dict(zip(ids, graph.batch([path_of(one, fields + _INSIGHTS) for one in ids]), strict=True))
     again = [one for one, body in shown.items() if isinstance(body, Problem) and body.concerns_insights]
     if again:
-        shown |= zip(again, graph.batch([_path(one, fields) for one in again]), strict=True)
+        shown |= zip(again, graph.batch([path_of(one, fields) for one in again]), strict=True)
     told = [body for one, body in shown.items() if one not in again and isinstance(body, dict)]
     _add_insights(graph, [body for body in told if "insights" not in body])
     return shown
 
 
-def _add_insights(graph: _Graph, rows: Sequence[dict[str, Any]]) -> None:
+def _add_insights(graph: Graph, rows: Sequence[dict[str, Any]]) -> None:
     """Ask for views by themselves where a post came without an answer to that; its other counters stand anyhow."""
     if not rows or graph.is_full:
         return
@@ -352,15 +246,6 @@ def _add_insights(graph: _Graph, rows: Sequence[dict[str, Any]]) -> None:
         for row, body in zip(rows, told, strict=True):
             if isinstance(body, dict):
                 row["insights"] = body
-
-
-def _path(graph_id: str, fields: str) -> str:
-    return f"{graph_id}?fields={_quoted(fields)}"
-
-
-@lru_cache(maxsize=16)
-def _quoted(fields: str) -> str:
-    return quote(fields, safe=",().")
 
 
 def _shown(

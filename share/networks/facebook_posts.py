@@ -35,26 +35,29 @@ def found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
 
 def reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
     """Graph leaves `shares` out at zero: absent, it is 0 where both counters asked for beside it were told."""
-    reactions, comments = _total(row, "reactions"), _total(row, "comments")
+    reactions, comments = _total(row.get("reactions")), _total(row.get("comments"))
     told = reactions is not None and comments is not None
-    shares = count(table(row.get("shares")).get("count")) if "shares" in row else 0 if told else None
-    views = _views(row)
+    shares = count(table(row["shares"]).get("count")) if "shares" in row else 0 if told else None
+    views = _views(row.get("insights"))
     if shares is reactions is comments is views is None:
         return Missing(ref, MissingReason.NO_ANSWER, mark("Facebook showed the post without its counters."))
-    known = Counts(impressions=views, shares=shares, reactions=reactions, comments=comments)
+    known = Counts(views, None, None, None, None, None, shares, reactions, comments)
     return Reading(ref.native_id, now, "graph-page", known)
 
 
-def _total(row: dict[str, Any], name: str) -> int | None:
-    listed = row.get(name)
-    summary = listed.get("summary") if isinstance(listed, dict) else None
-    return count(summary.get("total_count")) if isinstance(summary, dict) else None
+def _total(listed: Any) -> int | None:
+    try:
+        return count(listed["summary"]["total_count"])
+    except (LookupError, TypeError):
+        return None
 
 
-def _views(row: dict[str, Any]) -> int | None:
-    metrics = tables(table(row.get("insights")).get("data"))
-    values = [value for metric in metrics if metric.get("name") == VIEWS for value in tables(metric.get("values"))]
-    return count(values[-1].get("value")) if values else None
+def _views(insights: Any) -> int | None:
+    last: dict[str, Any] = {}
+    for metric in tables(table(insights).get("data")):
+        if metric.get("name") == VIEWS:
+            last = next(reversed(tables(metric.get("values"))), last)
+    return count(last.get("value"))
 
 
 def engagement(url: str, body: dict[str, Any] | Problem | None, now: datetime) -> Reading | Missing:

@@ -6,7 +6,7 @@ import string
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -30,8 +30,9 @@ TOO_MANY: Final = frozenset({420, 429})
 class AtBase(requests.Session):
     """A session for a client library with a built-in host: sends to `base_url` instead, through `access`.
 
-    `answer` is the last reply, whatever the library makes of it: tweepy fails with AttributeError on an
-    error body that is a list, and facebook-sdk drops status and headers.
+    `answer` is the last reply, for the adapter to judge. The library itself hears that all is well and nothing else:
+    tweepy fails with AttributeError on an error body that is a list and writes every answer out for its log,
+    facebook-sdk drops status and headers and takes errors of other forms for data.
     """
 
     def __init__(self, access: Access, base_url: str) -> None:
@@ -58,13 +59,27 @@ class AtBase(requests.Session):
         asked = urlsplit(request.url or "")
         request.url = f"{self._base_url}{asked.path}" + (f"?{asked.query}" if asked.query else "")
         self.answer = self._session.send(request, timeout=TIMEOUT, allow_redirects=False)
-        return self.answer
+        return _AllIsWell()
 
     def told(self, label: str) -> requests.Response:
         """The reply that came; raises UnavailableError where none did."""
         if self.answer is None:
             raise UnavailableError(mark("%(label)s could not be reached.") % {"label": label})
         return self.answer
+
+
+class _AllIsWell(requests.Response):
+    """What a library is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.status_code, self.reason = requests.codes.ok, "OK"
+        self.headers["Content-Type"] = "application/json; charset=utf-8"
+        self._content, self._content_consumed = b"{}", True
+
+    def json(self, **_more: Any) -> Any:
+        """Without a look at the text, whose letters requests would guess at."""
+        return {}
 
 
 def ask(
@@ -115,17 +130,35 @@ def _prepared(
     return question
 
 
+class Quoted(str):
+    """A text that knows how it stands in a query or form, for one whose parts are quoted already."""
+
+    __slots__ = ("in_form",)
+
+    in_form: str
+
+    def __new__(cls, text: str, *, in_form: str) -> Self:
+        made = super().__new__(cls, text)
+        made.in_form = in_form
+        return made
+
+
 def query_of(pairs: Sequence[tuple[str, object]]) -> str:
     """The pairs as a query or form says them. What a query may hold as it stands is left so, and nearly free."""
-    return "&".join([f"{_name(name)}={_quoted(str(value))}" for name, value in pairs])
+    return "&".join([f"{_name(name)}={_value(value)}" for name, value in pairs])
+
+
+def _value(value: object) -> str:
+    return value.in_form if isinstance(value, Quoted) else quoted(str(value))
 
 
 @lru_cache(maxsize=64)
 def _name(name: str) -> str:
-    return _quoted(name)
+    return quoted(name)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as it stands in a query or form."""
     if _AS_IT_IS.fullmatch(text):
         return text
     if len(text) < _LONG or not text.isascii():
