@@ -15,6 +15,8 @@ PARTS = (
     "tests.fixtures.posts",
     "tests.fixtures.web",
 )
+# A folder's own conftest may import from them first.
+pytest.register_assert_rewrite(*PARTS)
 
 
 def pytest_configure(config: pytest.Config) -> None:
