@@ -13,6 +13,8 @@ from dotenv import dotenv_values
 
 SHORTEST_KEY = 16
 SAMPLE = "sample.env"
+ADDRESS = "address"
+"""Here `flask up` notes where it listens, for commands in other shells, where nobody set PUBLIC_URL."""
 
 NETWORK_PREFIXES = (
     *("X_", "FACEBOOK_", "BLUESKY_", "MASTODON_", "THREADS_", "INSTAGRAM_"),
@@ -45,6 +47,9 @@ class Settings:
     network_options: Mapping[str, str] = field(repr=False)
     clicks_on_disk: bool = False
     """Whether a click reaches the disk before its answer, or a few seconds later."""
+
+    public_url_is_set: bool = field(default=True, compare=False)
+    """Whether somebody said where people reach us; else it is where `flask up` listens, or listened last."""
 
     monthly_budgets: Mapping[str, int] = field(default_factory=dict)
     """By network, in millionths of a US dollar; an admin sets the others in the browser."""
@@ -86,14 +91,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     found = dict(source) if environ is not None else {**_dotenv(), **source}
     instance = Path(found.get("INSTANCE_PATH") or "instance").expanduser().resolve()
     found = {**_read(instance / SAMPLE), **found}
-    public_url = _url(found, "PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https"))
+    public_url = _url(found, "PUBLIC_URL", _noted(instance / ADDRESS) or "http://127.0.0.1:8000", ("http", "https"))
     return Settings(
         instance_path=instance,
         secret_key=found.get("SECRET_KEY") or _made_once(instance / "secret_key"),
         token_keys=_keys(found.get("TOKEN_KEYS") or _made_once(instance / "token_keys")),
         database_url=_database_url(found.get("DATABASE_URL") or f"sqlite:///{instance / 'campaign.db'}"),
-        redis_url=found.get("REDIS_URL") or _own_store(instance),
+        redis_url=_store_url(found.get("REDIS_URL") or _own_store(instance)),
         public_url=public_url.rstrip("/"),
+        public_url_is_set=bool(found.get("PUBLIC_URL")),
         mail_url=_url(found, "MAIL_URL", "", ("smtp", "smtps")),
         mail_from=found.get("MAIL_FROM") or f"kits@{urlsplit(public_url).hostname}",
         fetch_allow_hosts=_hosts(found.get("FETCH_ALLOW_HOSTS", "")),
@@ -102,7 +108,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole(found, "TRUSTED_PROXIES", 0),
         demo=found.get("DEMO", "") == "1",
         clicks_on_disk=_choice(found, "CLICKS_DURABILITY", "process", ("process", "disk")) == "disk",
-        network_options={name: value for name, value in found.items() if name.startswith(NETWORK_PREFIXES) and value},
+        network_options=_network_options(found),
         monthly_budgets=_budgets({"x": found.get("X_MONTHLY_BUDGET_USD", "")}, "X_MONTHLY_BUDGET_USD"),
     )
 
@@ -117,8 +123,25 @@ def _read(path: Path) -> dict[str, str]:
 
 def _own_store(instance: Path) -> str:
     # Where the instance's path is too long for a socket, `flask up` notes the short one that it took.
-    note = instance / "store.path"
-    return f"unix://{quote(note.read_text().strip() if note.is_file() else str(instance / 'store.sock'))}"
+    return f"unix://{quote(_noted(instance / 'store.path') or str(instance / 'store.sock'))}"
+
+
+def _noted(path: Path) -> str:
+    return path.read_text().strip() if path.is_file() else ""
+
+
+def _store_url(value: str) -> str:
+    if value.startswith(("redis://", "rediss://", "unix://")):
+        return value
+    raise SettingsError("REDIS_URL must start with redis://, rediss:// or unix://.")
+
+
+def _network_options(found: Mapping[str, str]) -> dict[str, str]:
+    options = {name: value for name, value in found.items() if name.startswith(NETWORK_PREFIXES) and value}
+    for name in options:
+        if name.endswith("_URL"):
+            _url(options, name, "", ("http", "https"))
+    return options
 
 
 def _made_once(path: Path) -> str:

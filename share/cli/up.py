@@ -24,9 +24,6 @@ from share.processes.plan import Part, Plan, Store
 from share.processes.preflight import PreflightError
 from share.services import setup, site
 
-UNTOLD_URL = "http://127.0.0.1:8000"
-"""PUBLIC_URL where nobody set it; the address that we serve is the better word then."""
-
 FLASK = [sys.executable, "-m", "flask"]
 
 
@@ -40,7 +37,9 @@ def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:
     """Start everything: web, workers, scheduler and, without REDIS_URL, the store. Ctrl-C stops it."""
     try:
         _check_folder(core, demo=demo, host=host)
-        held = preflight.lock(core.settings.instance_path, address=core.settings.public_url)
+        held = preflight.lock(
+            core.settings.instance_path, address=_address(core.settings, host=host, port=port, demo=demo)
+        )
         _check_ports(host, port, demo=demo)
         core = _settled(core, demo=demo, host=host, port=port)
         store = _store(core)
@@ -88,9 +87,10 @@ def _check_folder(core: Core, *, demo: bool, host: str) -> None:
 def _settled(core: Core, *, demo: bool, host: str, port: int) -> Core:
     """Write down what the settings are to learn from this start; returns the core that knows it."""
     settings = core.settings
-    address = f"http://{_written(host)}:{port}"
-    if demo or settings.public_url == UNTOLD_URL:
+    address = _address(settings, host=host, port=port, demo=demo)
+    if demo or not settings.public_url_is_set:
         os.environ["PUBLIC_URL"] = address
+        (settings.instance_path / settings_module.ADDRESS).write_text(address)
     if demo:
         settings.sample_path.write_text(sample.settings(port + 1, public_url=address))
     if settings.has_own_store:
@@ -98,6 +98,13 @@ def _settled(core: Core, *, demo: bool, host: str, port: int) -> Core:
     if settings_module.load() == settings:
         return core
     return reopen()
+
+
+def _address(settings: settings_module.Settings, *, host: str, port: int, demo: bool) -> str:
+    """Where people reach us: what somebody set, else where we listen."""
+    if settings.public_url_is_set and not demo:
+        return settings.public_url
+    return f"http://{_written(host)}:{port}"
 
 
 def _check_ports(host: str, port: int, *, demo: bool) -> None:

@@ -20,6 +20,8 @@ POOLS = {"posts", "collection", "notices", "editorial"}
 
 @pytest.fixture
 def up(folder: Path, port: int, env: dict[str, str], tmp_path: Path) -> Iterator[Started]:
+    # Nobody has to say where it listens.
+    del env["PUBLIC_URL"]
     with start(port, env, tmp_path) as started:
         yield started
 
