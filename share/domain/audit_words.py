@@ -77,6 +77,7 @@ FACTS = (
     mark("network"),
     mark("option"),
     mark("points"),
+    mark("own"),
     mark("proof"),
     mark("role"),
     mark("rule"),

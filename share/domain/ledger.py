@@ -1,12 +1,13 @@
 """The open click ledger: raw, counted and unique clicks side by side, and a reason for each that was dropped."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from share.domain.clicks import Verdict
+from share.domain.days import days_from, instant_of, local_date
 from share.domain.words import mark
 
 REASONS: Final = {
@@ -52,8 +53,11 @@ class Ledger:
         return max((hour.raw for hour in self.hours), default=0)
 
 
-def ledger(lines: Iterable[Line]) -> Ledger:
-    """Add up what is known of a link or a kit. A week or less is shown by the hour, more by the day (UTC)."""
+def ledger(lines: Iterable[Line], *, zone: str) -> Ledger:
+    """Add up what is known of a link or a kit. A week or less is shown by the hour, more by the day in `zone`.
+
+    An hour in which a day of the zone begins, as it does at half past in some, counts to the day before.
+    """
     known = list(lines)
     total: Counter[Verdict] = Counter()
     for _, _, verdict, clicks in known:
@@ -61,15 +65,15 @@ def ledger(lines: Iterable[Line]) -> Ledger:
     raw = sum(clicks for verdict, clicks in total.items() if verdict is not Verdict.UNIQUE)
     dropped = tuple((text, total[verdict]) for verdict, text in REASONS.items() if total[verdict])
     step = _step(known)
-    return Ledger(raw, total[Verdict.HUMAN], total[Verdict.UNIQUE], dropped, _hours(known, step), step)
+    return Ledger(raw, total[Verdict.HUMAN], total[Verdict.UNIQUE], dropped, _hours(known, step, zone), step)
 
 
-def by_network(lines: Iterable[Line]) -> dict[str, Ledger]:
+def by_network(lines: Iterable[Line], *, zone: str) -> dict[str, Ledger]:
     """A ledger for each network."""
     parts: dict[str, list[Line]] = {}
     for line in lines:
         parts.setdefault(line[0], []).append(line)
-    return {network: ledger(part) for network, part in sorted(parts.items())}
+    return {network: ledger(part, zone=zone) for network, part in sorted(parts.items())}
 
 
 def _step(lines: list[Line]) -> timedelta:
@@ -78,18 +82,31 @@ def _step(lines: list[Line]) -> timedelta:
     return timedelta(days=1) if longer else timedelta(hours=1)
 
 
-def _hours(lines: list[Line], step: timedelta) -> tuple[Hourly, ...]:
+def _hours(lines: list[Line], step: timedelta, zone: str) -> tuple[Hourly, ...]:
     """Every hour from the first click to the last, those without one too: nothing was clicked then."""
     human: Counter[datetime] = Counter()
     raw: Counter[datetime] = Counter()
     for _, hour, verdict, clicks in lines:
-        at = hour.replace(hour=0) if step > timedelta(hours=1) else hour
+        at = _midnight(hour, zone) if step > timedelta(hours=1) else hour
         if verdict is Verdict.HUMAN:
             human[at] += clicks
         if verdict is not Verdict.UNIQUE:
             raw[at] += clicks
     if not raw:
         return ()
-    first, last = min(raw), max(raw)
-    times = (first + number * step for number in range((last - first) // step + 1))
-    return tuple(Hourly(at, human[at], raw[at]) for at in times)
+    return tuple(Hourly(at, human[at], raw[at]) for at in _times(min(raw), max(raw), step, zone))
+
+
+def _times(first: datetime, last: datetime, step: timedelta, zone: str) -> Iterator[datetime]:
+    """From the first to the last; days are 23 to 25 hours long where clocks change."""
+    if step <= timedelta(hours=1):
+        yield from (first + number * step for number in range((last - first) // step + 1))
+        return
+    day, end = local_date(first, zone=zone), local_date(last, zone=zone)
+    for one in days_from(day, count=(end - day).days + 1, zone=zone):
+        if one <= end:
+            yield instant_of(one, time(0), zone=zone)
+
+
+def _midnight(at: datetime, zone: str) -> datetime:
+    return instant_of(local_date(at, zone=zone), time(0), zone=zone)

@@ -42,8 +42,23 @@ SENT_AT_MOST_ONCE = frozenset({NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER, N
 ASKS = frozenset({NoticeKind.KIT_DIGEST, NoticeKind.KIT_REMINDER, NoticeKind.KIT_PUSH})
 """These ask to share a kit: nobody gets one who has shared it, or takes time off."""
 
-CAN_WAIT = ASKS
+AT_ONCE = frozenset(
+    {
+        NoticeKind.SIGNIN,
+        NoticeKind.ERASE,
+        NoticeKind.INVITE,
+        NoticeKind.WELCOME,
+        NoticeKind.KIT_RECALL,
+        NoticeKind.KIT_CORRECTION,
+    }
+)
+"""Somebody waits for these, or a post has to be put right."""
+
+CAN_WAIT = frozenset(NoticeKind) - AT_ONCE
 """These wait for the end of a member's quiet hours."""
+
+PUSH_FIRST = timedelta(hours=3)
+"""How long a kit's mail waits for somebody whose phone was told of it: two words about one kit are one too many."""
 
 RETRY_STEPS = (
     timedelta(minutes=1),

@@ -79,10 +79,14 @@ def ask(session: Session, correction: Correction, *, now: datetime) -> int:
 
 
 def people(session: Session, correction: Correction) -> list[Asked]:
-    """All who were asked, in no order."""
+    """All who were asked and are still with us, in no order: of somebody who was erased nothing can come any more."""
     told = _told(session, correction)
     posts = _posts(session, correction)
-    fixes = session.scalars(select(Fix).where(Fix.correction_id == correction.id))
+    fixes = session.scalars(
+        select(Fix)
+        .join(Member, Member.id == Fix.member_id)
+        .where(Fix.correction_id == correction.id, Member.state != "erased")
+    )
     return [
         Asked(
             told=fix.member_id in told,

@@ -1,6 +1,6 @@
 """People: found by what they are known by, made, and listed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -109,6 +109,13 @@ def listed(
             or_(func.lower(Member.name).like(like, escape="\\"), Member.email.like(like, escape="\\"))
         )
     return [(member, group) for member, group in session.execute(wanted.order_by(func.lower(Member.name), Member.id))]
+
+
+def another_may(session: Session, role: Role, *, but: Collection[int]) -> bool:
+    """Whether somebody else holds this role or more: where nobody does, a person has to decide about their own."""
+    roles = [one.value for one in Role if one.covers(role)]
+    wanted = select(Member.id).where(Member.role.in_(roles), Member.state == "agreed", Member.id.not_in(list(but)))
+    return session.scalar(wanted.limit(1)) is not None
 
 
 def count_admins(session: Session) -> int:

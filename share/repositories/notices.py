@@ -13,6 +13,7 @@ from share.domain.notices import NoticeKind, NoticeState
 from share.domain.posts import COUNTED_STATES
 from share.models.base import new_public_id
 from share.models.campaigns import Campaign
+from share.models.claims import Claim
 from share.models.due import Due
 from share.models.kits import Kit
 from share.models.media import Picture
@@ -118,6 +119,25 @@ def _has_posted(session: Session, kit_id: int, member_id: int) -> bool:
     states = [state.value for state in COUNTED_STATES]
     wanted = select(Post.id).where(Post.kit_id == kit_id, Post.member_id == member_id, Post.state.in_(states))
     return session.execute(wanted.limit(1)).first() is not None
+
+
+def pushed_at(session: Session, *, kit_id: int, member_id: int) -> datetime | None:
+    """Since when a notification of this kit is on its way to, or on, one of the member's phones; None where none is."""
+    alive = [state.value for state in NoticeState if state not in {NoticeState.FAILED, NoticeState.SKIPPED}]
+    return session.scalar(
+        select(func.min(Notice.created_at)).where(
+            Notice.member_id == member_id,
+            Notice.kit_id == kit_id,
+            Notice.kind == NoticeKind.KIT_PUSH.value,
+            Notice.state.in_(alive),
+        )
+    )
+
+
+def has_taken(session: Session, *, kit_id: int, member_id: int) -> bool:
+    """Whether the member took the kit for some network."""
+    wanted = select(Claim.id).where(Claim.kit_id == kit_id, Claim.member_id == member_id)
+    return session.scalar(wanted.limit(1)) is not None
 
 
 def drop_queued(session: Session, kind: NoticeKind, *, kit_id: int, member_id: int) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from share.core import Core
 from share.domain.errors import InvalidError, NotFoundError
+from share.domain.roles import Role
 from share.domain.words import say
-from share.repositories import audit, bursts, changes
+from share.repositories import audit, bursts, changes, members
 from share.repositories.bursts import HeldBurst
 
 DECIDED_SHOWN = 20
@@ -64,14 +65,16 @@ def _shown(core: Core, row: HeldBurst) -> HeldClicks:
 def decide(core: Core, public_id: str, *, counts: bool, by_id: int) -> None:
     """Let a burst's clicks count, or leave them out; it can be changed, and deciding alike twice changes nothing.
 
-    Raises NotFoundError, and InvalidError where the clicks came on the decider's own link.
+    Raises NotFoundError, and InvalidError where the clicks came on the decider's own link and another
+    coordinator could decide.
     """
     wanted = bursts.COUNTED if counts else bursts.DROPPED
     with core.write() as session:
         burst = bursts.find(session, public_id)
         if burst is None:
             raise NotFoundError(say("There are no such clicks."))
-        if bursts.owner_id(session, burst) == by_id:
+        own = bursts.owner_id(session, burst) == by_id
+        if own and members.another_may(session, Role.COORDINATOR, but=[by_id]):
             raise InvalidError(say("These clicks came on your own link, so somebody else decides about them."))
         if burst.state == wanted:
             return
@@ -83,5 +86,5 @@ def decide(core: Core, public_id: str, *, counts: bool, by_id: int) -> None:
             bursts.count_no_more(session, burst)
         if counts or counted:
             changes.links(session, [burst.link_id])
-        facts = {"clicks": burst.human, "counted": counts}
+        facts = {"clicks": burst.human, "counted": counts, "own": own}
         audit.add(session, "decide clicks", actor_id=by_id, subject=f"clicks:{public_id}", now=core.now(), **facts)

@@ -7,11 +7,12 @@ from share.core import Core
 from share.domain.days import local_date
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.notices import NoticeKind
+from share.domain.roles import Role
 from share.domain.texts import written
 from share.domain.words import mark, say
 from share.models.disputes import Dispute
 from share.repositories import audit, campaigns, changes, disputes, notices, own_points, score_rules
-from share.repositories.members import get_member
+from share.repositories.members import another_may, get_member
 from share.repositories.notices import Letter
 from share.repositories.own_points import Line
 
@@ -68,7 +69,7 @@ def settle(core: Core, public_id: str, *, granted: int, note: str, by_id: int) -
             raise NotFoundError(say(UNKNOWN))
         if dispute.settled_at is not None:
             return False
-        if dispute.member_id == by_id:
+        if dispute.member_id == by_id and another_may(session, Role.COORDINATOR, but=[by_id]):
             raise InvalidError(say("Somebody else has to answer what you asked yourself."), field="note")
         held = score_rules.held(session, dispute.campaign_id)
         zone = held.timezone if held else campaigns.by_id(session, dispute.campaign_id).timezone

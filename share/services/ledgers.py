@@ -11,7 +11,7 @@ from share.domain.ledger import Ledger, Line, by_network, ledger
 from share.domain.links import address
 from share.domain.words import say
 from share.later import later
-from share.repositories import clicks, kits, links
+from share.repositories import campaigns, clicks, kits, links
 
 if TYPE_CHECKING:
     import segno
@@ -55,6 +55,7 @@ def link(core: Core, code: str, *, member_id: int) -> LinkPage:
         if found is None:
             raise NotFoundError(say("There is no such link of yours."))
         row, kit = found
+        zone = campaigns.by_id(session, kit.campaign_id).timezone
         return LinkPage(
             code=row.code,
             url=address(core.settings.public_url, row.code),
@@ -62,7 +63,7 @@ def link(core: Core, code: str, *, member_id: int) -> LinkPage:
             network_label=core.networks.get(row.network).label,
             kit_slug=kit.slug,
             kit_title=kit.title,
-            ledger=ledger(clicks.ledger_of_link(session, row.id)),
+            ledger=ledger(clicks.ledger_of_link(session, row.id), zone=zone),
         )
 
 
@@ -71,18 +72,20 @@ def kit(core: Core, slug: str) -> KitClicks:
     with core.read() as session:
         row = kits.get(session, slug)
         lines = clicks.ledger_of_kit(session, row.id)
-    return KitClicks(row.slug, row.title, ledger(lines), _by_network(core, lines))
+        zone = campaigns.by_id(session, row.campaign_id).timezone
+    return KitClicks(row.slug, row.title, ledger(lines, zone=zone), _by_network(core, lines, zone))
 
 
 def member(core: Core, member_id: int) -> tuple[Ledger, Networks]:
     """All clicks on a member's links of the last 30 days, together and by network."""
     with core.read() as session:
         lines = clicks.ledger_of_member(session, member_id, since=core.now() - KEPT)
-    return ledger(lines), _by_network(core, lines)
+        zone = campaigns.get_current(session).timezone
+    return ledger(lines, zone=zone), _by_network(core, lines, zone)
 
 
-def _by_network(core: Core, lines: list[Line]) -> Networks:
-    parts = by_network(lines)
+def _by_network(core: Core, lines: list[Line], zone: str) -> Networks:
+    parts = by_network(lines, zone=zone)
     return tuple((one.name, one.label, parts[one.name]) for one in core.networks.all if one.name in parts)
 
 

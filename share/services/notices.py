@@ -15,6 +15,7 @@ from share.domain.errors import NotFoundError
 from share.domain.notices import (
     ASKS,
     CAN_WAIT,
+    PUSH_FIRST,
     SENT_AT_MOST_ONCE,
     NoticeKind,
     NoticeState,
@@ -123,12 +124,13 @@ def _prepare(core: Core, session: Session, lease: Lease) -> _Letter | None:
         return None
     notice, kind = parts.notice, NoticeKind(parts.notice.kind)
     settled = _settled_state(parts, kind)
-    if settled is not None:
-        notice.state = settled
-        due.done(session, lease)
-        return None
-    if kind in CAN_WAIT and (later := _after_quiet(parts, core.now())) is not None:
+    later = None if settled else _later(core, session, parts, kind)
+    if later is not None:
         due.again(session, lease, at=later)
+        return None
+    if settled is not None or _was_told(session, parts, kind):
+        notice.state = settled or NoticeState.SKIPPED
+        due.done(session, lease)
         return None
     outgoing = _outgoing(core, parts, kind)
     if notice.channel == PUSH:
@@ -150,14 +152,37 @@ def _browser(core: Core, session: Session, address: str) -> str | None:
     return write_address(Browser(*(core.vault.decrypt(part) for part in (row.endpoint, row.p256dh, row.auth))))
 
 
-def _after_quiet(parts: Parts, now: datetime) -> datetime | None:
-    """When the member's quiet hours end, None where there are none now."""
+def _later(core: Core, session: Session, parts: Parts, kind: NoticeKind) -> datetime | None:
+    """When a notice goes out that must wait, else None."""
+    at = core.now()
+    if kind == NoticeKind.KIT_DIGEST and (pushed := _pushed_at(session, parts)) is not None:
+        at = max(at, _after_quiet(parts, pushed) + PUSH_FIRST)
+    if kind in CAN_WAIT:
+        at = _after_quiet(parts, at)
+    return at if at > core.now() else None
+
+
+def _was_told(session: Session, parts: Parts, kind: NoticeKind) -> bool:
+    """A phone told of this kit, and its owner took it: the day's mail would only repeat that."""
+    kit, member = parts.kit, parts.member
+    if kind != NoticeKind.KIT_DIGEST or kit is None or member is None or _pushed_at(session, parts) is None:
+        return False
+    return notices.has_taken(session, kit_id=kit.id, member_id=member.id)
+
+
+def _pushed_at(session: Session, parts: Parts) -> datetime | None:
+    if parts.kit is None or parts.member is None:
+        return None
+    return notices.pushed_at(session, kit_id=parts.kit.id, member_id=parts.member.id)
+
+
+def _after_quiet(parts: Parts, at: datetime) -> datetime:
+    """`at`, or the end of the member's quiet hours that it falls into."""
     member, campaign = parts.member, parts.campaign
     if member is None or campaign is None:
-        return None
+        return at
     zone = member.timezone or campaign.timezone
-    at = after_quiet(now, zone=zone, start=member.quiet_from, end=member.quiet_until)
-    return at if at > now else None
+    return after_quiet(at, zone=zone, start=member.quiet_from, end=member.quiet_until)
 
 
 def _settled_state(parts: Parts, kind: NoticeKind) -> NoticeState | None:

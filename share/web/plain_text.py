@@ -30,4 +30,6 @@ def _texts() -> Iterable[str]:
     # An API call's body is not read here: its size and its type are judged first.
     if not request.path.startswith(API):
         for key, value in request.form.items(multi=True):
-            yield from (key, value)
+            # A part of a form may come without a name; the library calls that None.
+            yield from (key or NUL, value)
+        yield from (key or NUL for key in request.files)

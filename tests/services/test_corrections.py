@@ -8,6 +8,7 @@ from share.domain.corrections import CorrectionKind, Done, Progress
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.posts import PostState
 from share.models.campaigns import Campaign
+from share.models.members import Member
 from share.models.notices import Notice
 from share.models.posts import Post
 from share.services import claims, corrections, kits, links, notices
@@ -143,6 +144,16 @@ def test_progress_counts_what_was_seen_before_what_was_said(
     corrections.open_page(core, member_id=cast.carol.id, slug=kit.slug)
     corrections.answer(core, member_id=cast.dan.id, slug=kit.slug, how=Done.NEVER_POSTED)
     assert counted(core, kit.slug) == Progress(asked=4, told=0, opened=3, fixed=2, removed=1, outstanding=1)
+
+
+def test_nothing_is_outstanding_from_somebody_who_was_erased(core: Core, campaign: Campaign, cast: Cast) -> None:
+    kit = publish(core, campaign)
+    for who in (cast.alice, cast.bob):
+        claims.claim(core, member_id=who.id, slug=kit.slug, network="x")
+    kits.recall(core, kit.slug, note=NOTE)
+    with core.write() as session:
+        session.get_one(Member, cast.alice.id).state = "erased"
+    assert counted(core, kit.slug) == Progress(asked=1, told=0, opened=0, fixed=0, removed=0, outstanding=1)
 
 
 def test_corrected_words_reach_new_claims_and_are_told_to_earlier_ones(

@@ -18,8 +18,9 @@ from share.models.members import Member
 from share.models.notices import Notice
 from share.models.push_subscriptions import PushSubscription
 from share.repositories import publication
-from share.services import notices, pushes
+from share.services import claims, notices, pushes
 from tests.fixtures.people import Cast
+from tests.fixtures.stores import Clock
 from tests.published import publish
 
 
@@ -101,6 +102,52 @@ def test_a_kit_that_goes_out_is_told_to_the_browser_in_words_it_alone_can_read(
     assert b"Nurses" not in body
     notices.send_due(core)
     assert len(service.got) == 1
+
+
+def mails(core: Core) -> list[str]:
+    with core.read() as session:
+        return list(session.scalars(select(Notice.state).where(Notice.kind == "kit_digest")))
+
+
+@pytest.fixture
+def told_twice(service: Service, core: Core, campaign: Campaign, cast: Cast) -> Kit:
+    """Alice's phone listens, and she gets the day's mail as well; the others get nothing."""
+    pushes.listen(core, browser(service), member_id=cast.alice.id)
+    with core.write() as session:
+        session.execute(update(Member).where(Member.id != cast.alice.id).values(digest=False))
+    return go_out(core, campaign)
+
+
+def test_the_mail_waits_for_whoever_was_told_on_the_phone(
+    service: Service, core: Core, told_twice: Kit, clock: Clock
+) -> None:
+    while notices.send_due(core):
+        pass
+    assert (states(core), mails(core)) == (["sent"], ["queued"])
+    clock.move(hours=3, minutes=1)
+    notices.send_due(core)
+    assert mails(core) == ["sent"]
+
+
+def test_the_mail_stays_away_once_the_kit_was_taken(
+    service: Service, core: Core, told_twice: Kit, cast: Cast, clock: Clock
+) -> None:
+    notices.send_due(core)
+    claims.claim(core, member_id=cast.alice.id, slug=told_twice.slug, network="bluesky")
+    clock.move(hours=3, minutes=1)
+    notices.send_due(core)
+    assert mails(core) == ["skipped"]
+
+
+def test_a_phone_that_cannot_be_reached_does_not_cost_the_mail(
+    service: Service, core: Core, told_twice: Kit, cast: Cast, clock: Clock
+) -> None:
+    service.status = 410
+    notices.send_due(core)
+    claims.claim(core, member_id=cast.alice.id, slug=told_twice.slug, network="bluesky")
+    clock.move(hours=3, minutes=1)
+    notices.send_due(core)
+    assert (states(core), mails(core)) == (["failed"], ["sent"])
 
 
 def test_nothing_is_told_to_whoever_has_shared_it_or_takes_time_off(

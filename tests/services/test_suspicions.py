@@ -143,6 +143,19 @@ def test_nobody_decides_about_figures_of_their_own(stage: Stage, cast: Cast) -> 
     assert stage.state is PostState.VERIFIED
 
 
+def test_where_nobody_else_could_decide_it_is_decided_and_noted_as_their_own(stage: Stage, cast: Cast) -> None:
+    case = stage.hold(Kind.ENGAGEMENT_JUMP)
+    with stage.core.write() as session:
+        session.get_one(Member, cast.alice.id).role = "admin"
+        for other in (cast.carol, cast.dan):
+            session.get_one(Member, other.id).role = "member"
+    suspicions.decide(stage.core, case, leave_out=True, by_id=cast.alice.id)
+    assert stage.state is PostState.LEFT_OUT
+    with stage.core.read() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "leave out")).one()
+    assert entry.facts["own"] is True
+
+
 def test_each_decision_stands_in_the_log(stage: Stage, cast: Cast) -> None:
     case = stage.hold(Kind.ENGAGEMENT_JUMP)
     for leave_out in (True, True, False):

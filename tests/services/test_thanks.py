@@ -80,6 +80,23 @@ def test_time_off_and_switched_off_mails_are_respected(posted: Core, cast: Cast)
     assert len(milestones.new_thanks(posted, member_id=cast.alice.id)) == 1
 
 
+def test_a_letter_of_thanks_waits_for_the_end_of_the_quiet_hours(posted: Core, cast: Cast, clock: Clock) -> None:
+    now = posted.now()
+    hour = timedelta(hours=1)
+    _set(posted, cast.alice, timezone="UTC", quiet_from=(now - hour).time(), quiet_until=(now + hour).time())
+    thanks.send(posted, To(member=cast.alice.public_id), text="Thank you!", by_id=cast.carol.id)
+    notices.send_due(posted)
+    assert _thanks_stand(posted) == ["queued"]
+    clock.move(hours=1, minutes=1)
+    notices.send_due(posted)
+    assert _thanks_stand(posted) == ["sent"]
+
+
+def _thanks_stand(core: Core) -> list[str]:
+    with core.read() as session:
+        return list(session.scalars(select(Notice.state).where(Notice.kind == "thanks")))
+
+
 def test_a_note_that_was_put_away_is_new_no_more(posted: Core, cast: Cast) -> None:
     thanks.send(posted, To(member=cast.alice.public_id), text=WORDS, by_id=cast.carol.id)
     [note] = milestones.new_thanks(posted, member_id=cast.alice.id)

@@ -1,5 +1,6 @@
 """One press of a button in the editor: the words are kept first, then the kit moves on."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from share.core import Core
@@ -20,7 +21,7 @@ class Then(StrEnum):
     REVIEW = "review"
 
 
-_MOVES = {
+_MOVES: dict[Then, Callable[..., object]] = {
     Then.REVIEW: submit_for_review,
     Then.SCHEDULE: schedule,
     Then.UNSCHEDULE: unschedule,
@@ -36,13 +37,7 @@ def submit(
     `note` goes to those who took the kit, where its words are corrected.
     """
     update(core, slug, changes=changes, version=version, by_id=by_id)
-    moves = {
-        Then.REVIEW: submit_for_review,
-        Then.SCHEDULE: schedule,
-        Then.UNSCHEDULE: unschedule,
-        Then.PUBLISH: publish_now,
-    }
-    if then in moves:
-        moves[then](core, slug, by_id=by_id)
+    if then in _MOVES:
+        _MOVES[then](core, slug, by_id=by_id)
     elif then is Then.CORRECT:
         correct(core, slug, note=note, by_id=by_id)

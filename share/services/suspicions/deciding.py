@@ -4,6 +4,7 @@ from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.posts import PostState
+from share.domain.roles import Role
 from share.domain.suspicions import Kind, State, told
 from share.domain.texts import written
 from share.domain.words import mark, say, speaking
@@ -11,7 +12,7 @@ from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
 from share.models.suspicions import Suspicion
-from share.repositories import audit, badges, campaigns, due, left_out, posts, suspicions
+from share.repositories import audit, badges, campaigns, due, left_out, members, posts, suspicions
 from share.repositories.due import Owed
 
 LONGEST = 500
@@ -21,7 +22,8 @@ UNKNOWN = mark("There is nothing like that to decide.")
 def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id: int) -> None:
     """Let it count or leave it out, with all that belongs to it; deciding alike twice changes nothing.
 
-    The member sees `note`. Raises NotFoundError, InvalidError, also where the decider is among those it is about.
+    The member sees `note`. Raises NotFoundError, InvalidError, also where the decider is among those it is about,
+    unless no other coordinator could decide.
     """
     words, now = " ".join(note.split()), core.now()
     if len(words) > LONGEST:
@@ -31,7 +33,8 @@ def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id
         rows = suspicions.of_topic(session, public_id)
         if not rows:
             raise NotFoundError(say(UNKNOWN))
-        if any(row.member_id == by_id for row in rows):
+        concerned = {row.member_id for row in rows}
+        if by_id in concerned and members.another_may(session, Role.COORDINATOR, but=concerned):
             raise InvalidError(say("This is about figures of your own, so somebody else decides about it."))
         for row in rows:
             if row.state != wanted:
@@ -43,6 +46,7 @@ def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id
                     subject=_subject(session, row),
                     now=now,
                     kind=row.kind,
+                    own=row.member_id == by_id,
                 )
             row.state, row.decided_by_id, row.decided_at, row.objected_at = wanted, by_id, now, None
             row.note = words

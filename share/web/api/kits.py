@@ -15,7 +15,7 @@ from share.services.kits import Changes, Editing, Then, Wanted, Wish
 from share.web.api.bearer import caller, may, need
 from share.web.api.calls import Calls
 from share.web.api.cursors import cursor_of, number_of
-from share.web.api.schemas.kits import Kit, KitChanges, KitQuery, Kits, NewKit, Recall
+from share.web.api.schemas.kits import Approval, Kit, KitChanges, KitQuery, Kits, NewKit, Recall, Return
 from share.web.context import core
 
 calls = Calls("kits", "One day's share kit: captions, link, picture.")
@@ -69,6 +69,27 @@ def publish(slug: str) -> dict[str, object]:
     return _shown(slug)
 
 
+@calls.call("POST", "/kits/<slug>/review", scope="editor", gives=Kit)
+def review(slug: str) -> dict[str, object]:
+    """Ask another editor to read the kit over, where the campaign wants that."""
+    kits.submit(core(), slug, changes=Changes(), version=None, then=Then.REVIEW, by_id=caller().member_id)
+    return _shown(slug)
+
+
+@calls.call("POST", "/kits/<slug>/approve", scope="editor", takes=Approval, gives=Kit)
+def approve(asked: dict[str, Any], slug: str) -> dict[str, object]:
+    """The second look: let the version that was read go out at its time."""
+    kits.approve(core(), slug, version=asked["version"], by_id=caller().member_id)
+    return _shown(slug)
+
+
+@calls.call("POST", "/kits/<slug>/return", scope="editor", takes=Return, gives=Kit)
+def give_back(asked: dict[str, Any], slug: str) -> dict[str, object]:
+    """The second look: give the kit back to its editor, and say what should change."""
+    kits.return_draft(core(), slug, note=asked["note"], by_id=caller().member_id)
+    return _shown(slug)
+
+
 @calls.call("POST", "/kits/<slug>/recall", scope="editor", takes=Recall, gives=Kit)
 def recall(asked: dict[str, Any], slug: str) -> dict[str, object]:
     """Stop new claims of a kit that is out, stop its links or lead them elsewhere, and tell who took or posted it."""
@@ -104,6 +125,7 @@ def _shown(slug: str) -> dict[str, object]:
         "article": editing.article.public_id if editing.article else None,
         "picture_url": core().settings.public_url + pictures.path(picture) if picture else None,
         "captions": editing.captions,
+        "review_note": editing.kit.review_note if may(Role.EDITOR) else "",
         "corrections": [_correction(course) for course in corrections.courses(core(), slug)],
         "problems": editing.problems if editing.is_planned else [],
     }

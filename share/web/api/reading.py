@@ -38,7 +38,7 @@ class Reader(FlaskParser):
         if not req.is_json:
             raise UnsupportedMediaType
         try:
-            return json.loads(body.decode())
+            return json.loads(body.decode(), object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             # Numbers of thousands of digits and brackets nested by the thousand are ValueErrors and RecursionErrors.
             raise BadRequest from error
@@ -56,6 +56,15 @@ class Reader(FlaskParser):
             name: told for place in messages.values() if isinstance(place, Mapping) for name, told in place.items()
         }
         refuse(dict(_flat(inner or messages)))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names each stand in it once: of two values nobody can say which was meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        refuse({name: ["Give this once."] for name in found if names.count(name) > 1})
+    return found
 
 
 def refuse(errors: Mapping[str, list[str]]) -> NoReturn:

@@ -1,6 +1,7 @@
 """The main job by script: article, kit, claim, post, board."""
 
 import pytest
+from sqlalchemy import select
 
 from share.core import Core
 from share.models.campaigns import Campaign
@@ -127,6 +128,30 @@ def test_a_recalled_kit_takes_no_claims(bob: Script, alice: Script, core: Core, 
     refused = alice.post(f"/kits/{slug}/claims", {"network": "x"})
     assert (refused.status_code, refused.get_json()["reason"]) == (409, "recalled")
     assert "The number was wrong." in refused.get_json()["detail"]
+
+
+def test_a_second_editor_reads_a_kit_over_by_script(
+    bob: Script, script_for: Scripts, cast: Cast, core: Core, site_with_news: Site
+) -> None:
+    with core.write() as session:
+        campaign = session.scalars(select(Campaign)).one()
+        campaign.settings = campaign.settings | {"second_look": True}
+    article = bob.post("/articles", {"url": site_with_news.url("/nurses")}).get_json()["id"]
+    slug = bob.post("/kits", {"article": article}).get_json()["slug"]
+    carol = script_for(cast.carol)
+    refused = bob.post(f"/kits/{slug}/publish")
+    assert (refused.status_code, refused.get_json()["reason"]) == (409, "second-look")
+    assert carol.post(f"/kits/{slug}/approve", {"version": 1}).status_code == 409
+    sent = bob.post(f"/kits/{slug}/review").get_json()
+    assert sent["state"] == "in_review"
+    assert bob.post(f"/kits/{slug}/approve", {"version": sent["version"]}).get_json()["reason"] == "own"
+    assert carol.post(f"/kits/{slug}/return", {}).status_code == 422
+    back = carol.post(f"/kits/{slug}/return", {"note": "Say where."}).get_json()
+    assert (back["state"], back["review_note"]) == ("draft", "Say where.")
+    version = bob.post(f"/kits/{slug}/review").get_json()["version"]
+    assert carol.post(f"/kits/{slug}/approve", {"version": version - 1}).status_code == 409
+    assert carol.post(f"/kits/{slug}/approve", {"version": version}).get_json()["state"] == "scheduled"
+    assert bob.post(f"/kits/{slug}/publish").get_json()["state"] == "published"
 
 
 def test_lists_go_on_where_the_cursor_says(bob: Script, site_with_news: Site) -> None:

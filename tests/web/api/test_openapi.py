@@ -109,7 +109,7 @@ def test_every_call_asks_for_a_token_and_names_its_scope(client: FlaskClient, ca
         for method, call in at.items()
         if method != "parameters"
     ]
-    assert len(calls) == 19
+    assert len(calls) == 22
     for path, method, call in calls:
         answer = client.open(path.format(slug="a", public_id="a"), method=method.upper())
         assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")

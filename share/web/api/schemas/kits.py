@@ -71,6 +71,21 @@ class KitChanges(Input):
     version = Whole(least=1, most=2**31 - 1, metadata={"description": "The one that was read: 409 if another stands."})
 
 
+class Approval(Input):
+    version = Whole(
+        least=1,
+        most=2**31 - 1,
+        required=True,
+        metadata={"description": "The one that was read: 409 if another stands."},
+    )
+
+
+class Return(Input):
+    note = Text(
+        shape=shapes.LINES, longest=LONGEST_NOTE, required=True, metadata={"description": "What should change."}
+    )
+
+
 class Recall(Input):
     note = Text(shape=shapes.LINES, longest=LONGEST_NOTE, required=True, metadata={"description": "Members read it."})
 
@@ -134,6 +149,9 @@ class Kit(KitLine):
         required=True, allow_none=True, metadata={"description": "Where its links lead since it was corrected."}
     )
     corrections = fields.List(fields.Nested(KitCorrection), required=True)
+    review_note = fields.String(
+        required=True, metadata={"description": "What a second editor asked for; empty for those who may not edit."}
+    )
     problems = fields.List(
         fields.Nested(KitProblem),
         required=True,
