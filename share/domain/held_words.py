@@ -13,6 +13,13 @@ from share.domain.words import mark, say
 
 MICROS = 1_000_000
 
+_FACTS = {
+    "account": mark("account"), "author": mark("written by"), "count": mark("how many"), "each": mark("points each"),
+    "goal": mark("goal"), "kits": mark("kits"), "limit": mark("at most"), "newcomer": mark("percent as a newcomer"),
+    "points_note": mark("answer"), "run": mark("kit days in a row"), "sum": mark("in sum"), "week": mark("week from"),
+    "weight": mark("percent for the network"), "words": mark("words"),
+}  # fmt: skip
+
 _WORDS: dict[str, Mapping[str, str]] = {
     "members.state": {"agreed": mark("takes part"), "pending": mark("waits to be let in"), "left": mark("has left")},
     "role": {
@@ -54,6 +61,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "campaign": mark("taking part"), "mail": mark("mails"), "call": mark("calls"),
         "account": mark("your account there"), "search": mark("looking for your posts there"),
     },
+    "standing_moves.what": {"sums": mark("sums")},
     "how": {
         "corrected": mark("you corrected your post"), "removed": mark("you removed your post"),
         "never_posted": mark("you never posted it"),
@@ -88,7 +96,7 @@ def value_words(table: str, field: str, value: Any, labels: Mapping[str, str]) -
 
 
 def _fact(table: str, name: str, value: Any, labels: Mapping[str, str]) -> str:
-    called = say(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+    called = say(_FACTS.get(name) or FIELDS.get(name) or name.replace("_", " "))
     return f"{called}: {value_words(table, name, value, labels)}"
 
 

@@ -51,6 +51,11 @@ class Sums(NamedTuple):
             case Metric.POINTS:
                 return self.points
 
+    def of_day(self, metric: Metric) -> int | None:
+        """As value(), of a day alone: where nothing was posted there is nothing to be told, and it is 0."""
+        value = self.value(metric)
+        return 0 if value is None and not (self.posts or self.unverified) else value
+
     def stands(self, metric: Metric) -> bool:
         """Whether it has a row; points are dated by their own day, so alone they make one on their own board only."""
         return bool(self.posts or self.unverified or self.clicks or (metric is Metric.POINTS and self.points))

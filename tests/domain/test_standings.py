@@ -68,3 +68,10 @@ def test_sums_are_added_part_by_part_and_unknown_is_no_zero() -> None:
 def test_what_is_packed_comes_back() -> None:
     table: dict[str, dict[int | str, Sums]] = {"member": {7: Sums(posts=1)}, "network": {"x": Sums(clicks=2)}}
     assert unpack(pack({by: rows.items() for by, rows in table.items()})) == table
+
+
+def test_a_day_without_a_post_has_nothing_and_one_that_nobody_told_of_is_not_known() -> None:
+    assert Sums(clicks=3).of_day(Metric.ENGAGEMENTS) == 0
+    assert Sums(posts=1).of_day(Metric.ENGAGEMENTS) is None
+    assert Sums(unverified=1).of_day(Metric.IMPRESSIONS) is None
+    assert Sums(posts=1, engaged=1).of_day(Metric.ENGAGEMENTS) == 0

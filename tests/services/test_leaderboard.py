@@ -82,15 +82,17 @@ def test_unknown_engagements_are_no_zero_and_have_no_rank(faked: Core, cast: Cas
 
 
 def test_days_of_which_nothing_is_known_are_not_drawn_as_zeros(
-    faked: Core, cast: Cast, kit: Kit, sharing: Sharing
+    faked: Core, cast: Cast, kit: Kit, kits: Kits, sharing: Sharing, clock: Clock
 ) -> None:
     sharing.post(cast.alice, kit, likes=None)
     sharing.post(cast.bob, kit, likes=4)
+    clock.move(days=1)
+    sharing.post(cast.bob, kits.publish(clock().date()), likes=None)
     asked = [(Question(metric=metric), leaderboard.Part(daily=True)) for metric in (Metric.ENGAGEMENTS, Metric.POSTS)]
     engagements, posted = leaderboard.boards(faked, asked)
-    assert [(row.tally.subject, sum(row.days), len(row.days)) for row in engagements.rows] == [
-        (cast.bob.public_id, 4, 14),
-        (cast.alice.public_id, 0, 0),
+    assert [(row.tally.subject, row.days) for row in engagements.rows] == [
+        (cast.bob.public_id, (*[0] * 12, 4, None)),
+        (cast.alice.public_id, ()),
     ]
     assert {len(row.days) for row in posted.rows} == {14}
 

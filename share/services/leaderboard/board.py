@@ -227,10 +227,11 @@ class _Look:
         scope = Scope(self.facts.id, Span(since, None), self.asked.network)
         found = self.held.daily(self.session, scope, self.asked.by, list(pick.names))
         each = [first + number * ONE_DAY for number in range(DAYS)]
-        metric, unknown = self.asked.metric, [None] * DAYS
-        values = {one: [mine.get(day, sums.NOTHING).value(metric) for day in each] for one, mine in found.items()}
+        metric = self.asked.metric
+        lines = {one: [mine.get(day, sums.NOTHING) for day in each] for one, mine in found.items()}
         # Where no day is known there is nothing to draw: a flat line would say 0.
-        known = {one: tuple(line) for one, line in values.items() if line != unknown}
+        told = {one: line for one, line in lines.items() if any(day.value(metric) is not None for day in line)}
+        known = {one: tuple(day.of_day(metric) for day in line) for one, line in told.items()}
         return replace(pick, days=known)
 
     def _final(self, kept: Field, current: Field, sight: Sight) -> Final | None:
