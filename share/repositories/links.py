@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from share.domain.links import new_code
 from share.models.campaigns import Campaign
+from share.models.claims import Claim
 from share.models.clicks import ClickHour
 from share.models.kits import Kit
 from share.models.links import Link
@@ -88,13 +89,16 @@ def kit_behind(session: Session, kit_id: int) -> tuple[Kit, Campaign, Picture | 
 
 
 def of_member(session: Session, member_id: int, *, limit: int) -> Sequence[Row[str, str, str, str, date, int]]:
-    """A member's links of kits that they opened or that people clicked, newest kit first, with human clicks."""
-    clicks = func.sum(ClickHour.clicks)
+    """A member's links that they took or that people clicked, newest kit first, with human clicks."""
+    clicks = func.coalesce(func.sum(ClickHour.clicks), 0)
+    clicked = and_(ClickHour.link_id == Link.id, ClickHour.verdict == "human")
+    taken = and_(Claim.kit_id == Link.kit_id, Claim.member_id == Link.member_id, Claim.network == Link.network)
     return session.execute(
         select(Link.code, Link.network, Kit.slug, Kit.title, Kit.local_date, clicks.label("clicks"))
         .join(Kit, Kit.id == Link.kit_id)
-        .join(ClickHour, ClickHour.link_id == Link.id)
-        .where(Link.member_id == member_id, ClickHour.verdict == "human")
+        .outerjoin(ClickHour, clicked)
+        .outerjoin(Claim, taken)
+        .where(Link.member_id == member_id, or_(Claim.id.is_not(None), ClickHour.clicks.is_not(None)))
         .group_by(Link.id, Kit.id)
         .order_by(Kit.local_date.desc(), Kit.slot.desc(), clicks.desc())
         .limit(limit)

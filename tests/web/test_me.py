@@ -77,6 +77,9 @@ def test_posts_and_clicks_of_the_week_are_told(
     alice.post(f"/kits/{kit.slug}/record", data={"url": "https://x.com/alice/status/20"})
     claimed = alice.get(f"/kits/{kit.slug}/share/x").headers["Location"]
     code = claimed.rpartition("%2Fr%2F")[2][:8]
+    mine = alice.get("/me/links").text
+    assert mine.count("http://localhost/r/") == 1, "Only the link that she took, and before anybody clicks it."
+    assert f"http://localhost/r/{code}" in mine
     for agent in (BROWSER, {"User-Agent": "Googlebot/2.1"}):
         alice.get(f"/r/{code}", headers=agent)
     app.wsgi_app.finish()  # type: ignore[attr-defined] # the fast path in front of the test's app
