@@ -24,6 +24,8 @@ class Speaker(Protocol):
 SENTENCES_KEPT = 8
 """More than this in one text were not kept by us."""
 
+ENGLISH = "en"
+
 _speaker: ContextVar[Speaker | None] = ContextVar("speaker", default=None)
 
 
@@ -32,7 +34,8 @@ def say(pattern: str, /, **values: object) -> str:
     said = gettext(pattern)
     if values:
         return said % values
-    return _filled(pattern) if said == pattern else said
+    # What was kept is in English as it stands; for others it is taken apart and said anew.
+    return said if said != pattern or _is_heard_in_english() else _filled(pattern)
 
 
 def say_many(singular: str, plural: str, number: int, /, **values: object) -> str:
@@ -86,7 +89,13 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 def language() -> str:
     """What the listener reads, for dates within a sentence; "en" where nobody said."""
-    return str(getattr(_speaker.get(), "language", "en"))
+    return str(getattr(_speaker.get(), "language", ENGLISH))
+
+
+def _is_heard_in_english() -> bool:
+    """Whether that is known; who looks sentences up need not say in which language."""
+    speaker = _speaker.get()
+    return speaker is None or getattr(speaker, "language", "") == ENGLISH
 
 
 def listen(speaker: Speaker | None) -> None:

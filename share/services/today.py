@@ -102,6 +102,16 @@ class KitPage:
         """Whether it can be shared now."""
         return self.state is KitState.PUBLISHED
 
+    @property
+    def offers_reminder(self) -> bool:
+        """Whether a reminder can still be asked for."""
+        return self.is_open and self.remind_at is None
+
+    @property
+    def asks_for_host(self) -> bool:
+        """Whether the member's own Mastodon server is wanted and not known yet."""
+        return self.usual.network == "mastodon" and not self.mastodon_host
+
 
 @dataclass(frozen=True, slots=True)
 class Nothing:

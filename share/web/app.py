@@ -145,6 +145,7 @@ def create_app(settings: Settings | None = None, core: Core | None = None) -> Fl
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     policy.install(app)
+    app.before_request(languages.settle)
     # After the policy, so that who may not do a thing hears that, not a word about forms.
     policy.exempt(app, CSRFProtect(app))
     hops = opened.settings.trusted_proxies

@@ -1,5 +1,6 @@
 """The language of a page: the member's own, else what was chosen here, what the browser asks for, the campaign's."""
 
+from collections.abc import Callable
 from gettext import NullTranslations
 
 from babel import Locale, UnknownLocaleError
@@ -15,7 +16,7 @@ COOKIE = "language"
 
 
 class Reader:
-    """Says each sentence in the language of whoever asks; who that is becomes known during the request."""
+    """Says each sentence in the language of whoever asks, while it is not settled yet who that is."""
 
     def gettext(self, message: str) -> str:
         return _catalogue().gettext(message)
@@ -29,6 +30,16 @@ class Reader:
 
 
 _READER = Reader()
+
+
+class Settled:
+    """Says each sentence in one language."""
+
+    def __init__(self, code: str) -> None:
+        catalogue = language.translations(code)
+        self.language = code
+        self.gettext: Callable[[str], str] = catalogue.gettext
+        self.ngettext: Callable[[str, str, int], str] = catalogue.ngettext
 
 
 def install(app: Flask) -> None:
@@ -47,8 +58,17 @@ def install(app: Flask) -> None:
     app.teardown_request(_fall_silent)
 
 
+def settle() -> None:
+    """Look the language up once: to be called as soon as it is known who asks."""
+    g.settled_language = current()
+    if not request.path.startswith("/api/"):
+        words.listen(Settled(g.settled_language))
+
+
 def current() -> str:
     """The language of this answer, one of SPOKEN."""
+    if settled := g.get("settled_language"):
+        return str(settled)
     person = viewer().person
     own = language.spoken(person.language) if person else None
     return own or _asked()

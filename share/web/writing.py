@@ -8,7 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from share import language
-from share.web import languages, navigation, static_files, theme
+from share.web import icons, languages, navigation, static_files, theme
 from share.web.context import core, viewer
 from share.web.site import known_site
 
@@ -16,6 +16,7 @@ from share.web.site import known_site
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(ago=ago, day=day, when=when, number=number, amount=amount)
     app.jinja_env.globals.update(csrf=csrf, asset=static_files.address)
+    app.jinja_env.globals.update(draw_icon=icons.icon, draw_network_icon=icons.network_icon)
     app.context_processor(names)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -18,7 +18,8 @@ class RecordForm(FlaskForm):
         [InputRequired(lazy_gettext("Paste the link to your post first.")), Length(max=LONGEST_ADDRESS)],
         render_kw={"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
-    kit = HiddenField(validators=[Length(max=LONGEST_SLUG)])
+    # A field without a name of its own has one looked up, though nobody sees it.
+    kit = HiddenField("", validators=[Length(max=LONGEST_SLUG)])
     elsewhere = SubmitField(lazy_gettext("Record it all the same"))
     offers_elsewhere = False
     """Whether the address may be a post on a site that no network knows, so that the member's word is asked for."""

@@ -1,5 +1,7 @@
 """A kit as members see and share it; by session, or by the pass in the kit's notice."""
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +18,9 @@ from share.web.forms.posts import RecordForm
 pages = Blueprint("kits", __name__)
 
 PURPOSES = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+SHOWN: dict[str, Any] = {"formdata": None, "meta": {"csrf": False}}
+"""For a form that is only shown: nothing is read from the request, and the page writes its token itself."""
+
 MUTED = mark("No more daily mails. You can switch them on again on your page.")
 
 
@@ -52,10 +57,10 @@ def render(
     return render_template(
         "kits/show.html",
         kit=kit,
-        caption=caption or CaptionForm(formdata=None, caption=kit.usual.caption),
-        record=record or RecordForm(formdata=None),
-        host=host or HostForm(formdata=None),
-        remind=remind or RemindForm(formdata=None, at=kit.later),
+        caption=caption or CaptionForm(caption=kit.usual.caption, **SHOWN),
+        record=record or RecordForm(**SHOWN),
+        host=host or (HostForm(**SHOWN) if kit.asks_for_host else None),
+        remind=remind or (RemindForm(at=kit.later, **SHOWN) if kit.offers_reminder else None),
         **around,
     )
 
