@@ -1,5 +1,7 @@
 """A feed's bytes to the articles in it: RSS 0.9 to 2.0, RDF, Atom and JSON Feed."""
 
+import zlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -28,13 +30,27 @@ def parse(body: bytes, content_type: str, base_url: str, *, allow_hosts: frozens
     if len(body) > _LARGEST:
         raise FeedError(mark("This feed is too large to read."))
     if body.startswith(_GZIP):
-        raise FeedError(mark("This feed is packed more than once."))
+        body = _unpacked(body)
     text = decode(body, charset_of(content_type), declared_charset(body)).lstrip("\ufeff \t\r\n")
     if not text:
         raise FeedError(mark("There is nothing in this feed."))
     read = read_json if text.startswith(("{", "[")) else read_xml
     feed = read(text, base_url, allow_hosts=allow_hosts)
     return replace(feed, items=_newest(_once(feed.items)))
+
+
+def _unpacked(body: bytes) -> bytes:
+    """What a file such as feed.xml.gz holds, which comes as it lies on the server; one wrapping is taken off."""
+    unpack, plain = zlib.decompressobj(16 + zlib.MAX_WBITS), b""
+    with suppress(zlib.error):
+        plain = unpack.decompress(body, _LARGEST + 1)
+    if len(plain) > _LARGEST:
+        raise FeedError(mark("This feed is too large to read."))
+    if plain.startswith(_GZIP):
+        raise FeedError(mark("This feed is packed more than once."))
+    if not unpack.eof:
+        raise FeedError(mark("This feed breaks off in the middle."))
+    return plain
 
 
 def _once(items: tuple[FeedItem, ...]) -> list[FeedItem]:
