@@ -86,32 +86,27 @@ def _costs(curve: Curve, worth: int, weights: tuple[float, ...]) -> list[float]:
 
 
 def _solved(curve: Curve, price: float, weights: tuple[float, ...]) -> list[float]:
-    shares, last = curve.shares, len(weights) - 1
-    areas = [0.0]
-    for number in range(1, last + 1):
-        areas.append(areas[-1] + (shares[number - 1] + shares[number]) / 2 * (weights[number] - weights[number - 1]))
-    costs = [0.0] * (last + 1)
-    # One line a later read: its cost where `share` is there already is base - share * weight.
-    lines, front = [(weights[last], areas[last])], 0
-    for number in range(last - 1, -1, -1):
-        share = shares[number]
-        front = min(front, len(lines) - 1)
-        while front + 1 < len(lines) and _at(lines[front + 1], share) <= _at(lines[front], share):
-            front += 1
-        costs[number] = _at(lines[front], share) - areas[number] + share * weights[number]
-        _enter(lines, (weights[number], areas[number] + price + costs[number]), keep=front)
+    areas, share, heavy = [0.0], curve.shares[0], weights[0]
+    for coming, weight in zip(curve.shares[1:], weights[1:], strict=False):
+        areas.append(areas[-1] + (share + coming) / 2 * (weight - heavy))
+        share, heavy = coming, weight
+    costs = [0.0] * len(weights)
+    # One line a later read: its cost where `share` is there already is base - share * weight. The last is the nearest.
+    slopes, bases, front = [weights[-1]], [areas[-1]], 0
+    for number in range(len(weights) - 2, -1, -1):
+        share, weight, area = curve.shares[number], weights[number], areas[number]
+        least = bases[front] - share * slopes[front]
+        while front + 1 < len(bases) and (following := bases[front + 1] - share * slopes[front + 1]) <= least:
+            least, front = following, front + 1
+        costs[number] = cost = least - area + share * weight
+        base = area + price + cost
+        # Those that are lowest nowhere any more go.
+        while len(bases) - 1 > front:
+            slope, near = slopes[-1], bases[-1]
+            if (bases[-2] - near) * (slope - weight) > (near - base) * (slopes[-2] - slope):
+                break
+            slopes.pop()
+            bases.pop()
+        slopes.append(weight)
+        bases.append(base)
     return costs
-
-
-def _at(line: tuple[float, float], share: float) -> float:
-    return line[1] - share * line[0]
-
-
-def _enter(lines: list[tuple[float, float]], line: tuple[float, float], *, keep: int) -> None:
-    """Add the line of a read before all others; those that are lowest nowhere any more go."""
-    while len(lines) - 1 > keep:
-        (heavy, far), (middle, near) = lines[-2], lines[-1]
-        if (far - near) * (middle - line[0]) > (near - line[1]) * (heavy - middle):
-            break
-        lines.pop()
-    lines.append(line)
