@@ -175,9 +175,12 @@ class Facebook(FacebookAccounts):
     def own_account(self, access: Access, native_id: str) -> Identity:
         """The Page whose token this is; it must be the Page `native_id` (its number)."""
         graph = Graph(access, access.token or "")
-        told = graph.batch([f"me?fields={PAGE_FIELDS}"])[0]
-        # A person has no such name, and Graph refuses the whole question for it.
-        body = table(graph.batch(["me?fields=id,name"])[0] if isinstance(told, Problem) else told)
+        # A person has no such name, and Graph refuses the whole question for it; "me" is not known everywhere.
+        for path in (f"me?fields={PAGE_FIELDS}", "me?fields=id,name", f"{native_id}?fields=id,name"):
+            told = graph.batch([path])[0]
+            if not (isinstance(told, Problem) and told.concerns_question):
+                break
+        body = table(told)
         if text(body.get("id")) != native_id:
             raise PermanentError(mark("This token is not that Page's: take the Page's own access token."))
         return Identity(native_id, text(body.get("name")) or native_id, page_url(body))

@@ -28,6 +28,7 @@ _TRANSIENT: Final = frozenset({1, 2})
 _PERMISSION: Final = frozenset({3, 10, *range(200, 300)})
 _PERMISSION_OF_APP: Final = 10
 _NO_SUCH: Final = frozenset({100, 803})
+_FIELD_OF_OLD: Final = 12
 _PERMANENT: Final = {
     2635: mark("This version of the Graph API is switched off: set FACEBOOK_GRAPH_VERSION."),
     368: mark("Facebook has blocked this for now as abusive: see the app's alerts."),
@@ -66,6 +67,11 @@ class Problem:
     def concerns_insights(self) -> bool:
         """Whether the same question without insights may be answered."""
         return self.code in _PERMISSION or "insights metric" in self.message
+
+    @property
+    def concerns_question(self) -> bool:
+        """Whether another path or other fields may be answered."""
+        return self.code in _NO_SUCH or self.code == _FIELD_OF_OLD
 
     @property
     def is_too_early(self) -> bool:

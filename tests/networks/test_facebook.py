@@ -109,6 +109,22 @@ def test_a_page_named_in_words_is_asked_for_its_number(wire: responses.RequestsM
     assert json.loads(sent(wire)["batch"])[0]["relative_url"] == "v26.0/Our.Page?fields=id"
 
 
+def test_a_page_may_be_asked_for_by_its_number(wire: responses.RequestsMock, access: Access) -> None:
+    unknown = {"error": {"code": 803, "type": "OAuthException", "message": "(#803) Some aliases do not exist: me"}}
+    for _ in range(2):
+        wire.add("POST", GRAPH, json=[{"code": 404, "body": json.dumps(unknown)}])
+    wire.add("POST", GRAPH, json=[{"code": 200, "body": json.dumps({"id": PAGE, "name": "Our Page"})}])
+    assert FACEBOOK.own_account(access, PAGE) == Identity(PAGE, "Our Page")
+
+
+@pytest.mark.parametrize("told", [{"id": "7", "name": "Alice"}, {"error": {"code": 2500, "type": "O", "message": "m"}}])
+def test_anothers_token_is_no_pages(wire: responses.RequestsMock, access: Access, told: dict[str, object]) -> None:
+    wire.add("POST", GRAPH, json=[{"code": 200, "body": json.dumps(told)}])
+    with pytest.raises(PermanentError):
+        FACEBOOK.own_account(access, PAGE)
+    assert len(wire.calls) == 1
+
+
 def test_views_are_asked_for_by_themselves_where_a_post_comes_without(
     wire: responses.RequestsMock, access: Access
 ) -> None:
