@@ -15,6 +15,8 @@ PRICE_STEP = 0.2
 FEW_CLICKS = 0.05
 MANY_CLICKS = 6
 MEMO = 100_000
+DEAREST = 1e300
+"""Beyond it numbers end; nothing is worth such a price."""
 
 
 @cache
@@ -33,7 +35,7 @@ def best_age(
     expected = rate * size
     key = (
         round(log1p(seen / FIRST) / STEP),
-        round(log(price / size) / PRICE_STEP),
+        round(log(min(price / size, DEAREST)) / PRICE_STEP),
         round(4 * log(expected)) if expected > FEW_CLICKS else None,
         clicks if clicks < MANY_CLICKS else _about(clicks),
     )

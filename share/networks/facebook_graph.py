@@ -22,6 +22,7 @@ from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, Quoted, json_
 
 BATCH: Final = 50
 _WINDOW_MINUTES: Final = 60
+_METER: Final = re.compile("usage", re.IGNORECASE)
 
 
 class Graph:
@@ -143,8 +144,11 @@ def _entry(body: object) -> dict[str, Any] | Problem | None:
 def _meters(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
     """The usage meters that came with the answers of a batch, each as the last of them told it."""
     headers = [header for row in rows for header in tables(row.get("headers"))]
-    named = [(str(header.get("name")).lower(), header) for header in headers]
-    return {name: str(header.get("value")) for name, header in named if "usage" in name}
+    return {
+        name.lower(): str(header.get("value"))
+        for header in headers
+        if isinstance(name := header.get("name"), str) and _METER.search(name)
+    }
 
 
 def _proof(secret: str, token: str) -> str:

@@ -25,10 +25,11 @@ def of_posts(
         return {}
     pages = [account for account in known if account.member_id is None or account.proof == PAGE]
     others = [account for account in known if account not in pages]
+    page_of = accounts.finder(pages)
     found: dict[int, Account] = {}
     for post in posts:
         mine = [account for account in others if account.member_id == post.member_id] if others else others
-        account = accounts.behind(pages, post.native_id) or _of_member(network, post, mine, now=now)
+        account = page_of(post.native_id) or _of_member(network, post, mine, now=now)
         if account is not None:
             found[post.id] = account
     return found
