@@ -1,15 +1,15 @@
 """Access is renewed ahead of its end, under a lease, and never overwritten by nothing."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from share.core import Core
 from share.domain.accounts import refresh_at
-from share.domain.due import Job
+from share.domain.due import Job, Lease
 from share.models.accounts import Account
 from share.models.due import Due
 from share.models.members import Member
@@ -135,17 +135,43 @@ def test_access_that_cannot_be_renewed_is_warned_of_a_week_ahead_once(
     assert letters(core) == ["account_expiring", "account_reconnect"]
 
 
-def test_a_worker_that_lost_its_lease_writes_nothing(
+def test_a_worker_that_lost_its_lease_writes_nothing_over_others_tokens(
     core: Core, alice: Walk, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice.connect("x")
     clock.move(hours=1, minutes=30)
-    before = known(core, "x", cast.alice)
-    real: Callable[..., bool] = due.holds
-    monkeypatch.setattr(due, "holds", lambda *_: False)
+
+    def lost(session: Session, _lease: Lease) -> bool:
+        session.execute(update(Account).values(token="others"))
+        return False
+
+    monkeypatch.setattr(due, "holds", lost)
     accounts.refresh_due(core)
-    monkeypatch.setattr(due, "holds", real)
-    assert known(core, "x", cast.alice).token == before.token
+    assert known(core, "x", cast.alice).token == "others"
+
+
+@pytest.mark.parametrize("state", ["connected", "reconnect"])
+def test_what_a_late_worker_was_given_is_not_lost(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    alice.connect("x")
+    before = known(core, "x", cast.alice)
+    clock.move(hours=1, minutes=30)
+
+    def lost(session: Session, lease: Lease) -> bool:
+        # Its lease ran out while it hung; another worker came by with the token that was used up.
+        due.again(session, lease, at=clock() + timedelta(minutes=5))
+        session.execute(update(Account).values(state=state))
+        return False
+
+    monkeypatch.setattr(due, "holds", lost)
+    accounts.refresh_due(core)
+    after = known(core, "x", cast.alice)
+    assert (after.state, after.refreshed_at) == ("connected", clock())
+    assert after.refresh_token != before.refresh_token
+    row = owed(core)
+    assert row is not None
+    assert row.due_at == clock() + timedelta(hours=1, minutes=30)
 
 
 def test_two_workers_renew_an_account_once(

@@ -1,6 +1,7 @@
 """Renewing access ahead of its end: one leased row an account, and the lease is the lock.
 
-A rotating refresh token and the access token that came with it are saved in one transaction, under the lease. A
+A rotating refresh token and the access token that came with it are saved in one transaction, under the lease; by a
+worker that comes late, too, while nobody else has saved others: what the network gave it replaced what stands there. A
 worker that dies between the network's answer and that commit loses a token that rotates: the account then says
 "connect again", which is the worst that can happen.
 """
@@ -59,14 +60,22 @@ def _refresh(core: Core, lease: Lease, account: Account) -> None:
     except NetworkError as refused:
         error = refused
     with core.write() as session:
-        if not due.holds(session, lease):
+        holds = due.holds(session, lease)
+        row = session.get(Account, account.id)
+        if row is None or not (holds or (error is None and _is_untouched(row, account))):
             return
-        row = session.get_one(Account, account.id)
-        if error is None:
-            due.done(session, lease)
-            keep_tokens(core, session, row, fresh, now=core.now())
-        else:
+        if error is not None:
             _put_off(session, lease, row, error, now=core.now())
+            return
+        keep_tokens(core, session, row, fresh, now=core.now())
+        if row.state == accounts.RECONNECT:
+            # Somebody asked with the token that was being replaced, and was refused for that alone.
+            row.state = "connected"
+
+
+def _is_untouched(row: Account, asked: Account) -> bool:
+    """Whether the account still holds the tokens that the network was asked with."""
+    return bool(row.token) and (row.token, row.refresh_token) == (asked.token, asked.refresh_token)
 
 
 def _ask(core: Core, network: Network, account: Account) -> Tokens:
