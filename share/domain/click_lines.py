@@ -6,14 +6,16 @@ are read without looking at each letter.
 """
 
 import re
-from functools import partial
 from typing import Final
 
-from share.domain.clicks import Click, Told
+from share.domain.clicks import Click, Clicks, Told
 from share.domain.visitors import HASH
 
 _AT: Final = 10
+_PLACE: Final = 18
 _KEY: Final = 30
+
+_DIGITS: Final = re.compile(r"[0-9]{10}[0-9a-f]{8}", re.ASCII)
 
 _LINE: Final = re.compile(r"[0-9]{10}[0-9a-f]{20}[A-Z]*\t[^\t\n\0]*\t[^\t\n\0]*", re.ASCII)
 _BEFORE: Final = re.compile(r"([0-9]{1,17})\t([0-9]{1,9})\t([0-9a-f]*)\t([A-Z]*)\t([^\t\n\0]*)\t([^\t\n\0]*)", re.ASCII)
@@ -26,7 +28,13 @@ def encode(click: Click) -> bytes:
     return f"{click.at:010d}{click.visit}{flags}\t{family}\t{referrer}\n".encode()
 
 
-def decode(content: bytes) -> tuple[list[Click], int]:
+def encode_all(clicks: Clicks) -> bytes:
+    """A line for each."""
+    rows = zip(clicks.places, clicks.visits, clicks.tolds, strict=True)
+    return "".join([f"{place}{visit[_PLACE - _AT :]}{told}\n" for place, visit, told in rows]).encode("latin-1")
+
+
+def decode(content: bytes) -> tuple[Clicks, int]:
     """The clicks of all whole lines, and how many lines were not whole.
 
     What a stopped writer left out is zeros, wherever in the line it stands.
@@ -39,33 +47,20 @@ def decode(content: bytes) -> tuple[list[Click], int]:
         return _whole(good), len(lines) - len(good) + bool(tail)
 
 
-def _whole(lines: list[str]) -> list[Click]:
+def _whole(lines: list[str]) -> Clicks:
     """Raises ValueError where one of the lines is no click."""
-    times, tolds = _Times(), _Tolds()
-    ats = [times[line[:_AT]] for line in lines]
-    visits = [line[_AT:_KEY] for line in lines]
-    told = [tolds[line[_KEY:]] for line in lines]
-    if len(bytes.fromhex("".join(visits))) * 2 != (_KEY - _AT) * len(lines):
+    clicks = Clicks(
+        [line[:_PLACE] for line in lines], [line[_AT:_KEY] for line in lines], [line[_KEY:] for line in lines]
+    )
+    if not all(map(_DIGITS.fullmatch, set(clicks.places))):
+        raise ValueError("A time or a link has other digits.")
+    if len(bytes.fromhex("".join(clicks.visits))) * 2 != (_KEY - _AT) * len(lines):
         raise ValueError("A visit is not 20 hexadecimal digits.")
-    # As Click._make() does it, without a call in Python for each line.
-    return list(map(partial(tuple.__new__, Click), zip(ats, visits, told, strict=True)))
-
-
-class _Times(dict[str, int]):
-    def __missing__(self, digits: str) -> int:
-        if len(digits) != _AT or not (digits.isascii() and digits.isdigit()):
-            raise ValueError("A time is not ten digits.")
-        found = self[digits] = int(digits)
-        return found
-
-
-class _Tolds(dict[str, Told]):
-    def __missing__(self, text: str) -> Told:
+    for text in set(clicks.tolds):
+        Told.of(text)
         if "\0" in text:
             raise ValueError("A line has a hole.")
-        flags, family, referrer = text.split("\t")
-        found = self[text] = Told(flags, family, referrer)
-        return found
+    return clicks
 
 
 def _mended(line: str) -> str:

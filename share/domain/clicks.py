@@ -14,13 +14,13 @@ Times are whole seconds: of two looks within the same second no rule asks which 
 Whoever changes a rule raises RULES; `flask clicks reclassify` then runs it over what is kept of the past.
 """
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from operator import itemgetter
-from typing import Final, NamedTuple, Self
+from itertools import chain, compress
+from typing import Final, NamedTuple, Self, overload
 
 RULES: Final = 3
 
@@ -93,6 +93,7 @@ Visit = str
 
 NOBODY: Final = "0" * 12
 _LINK: Final = 8
+_AT: Final = 10
 
 
 def visit(link_id: int, visitor: str = "") -> Visit:
@@ -104,16 +105,18 @@ def link_of(key: Visit) -> int:
     return int(key[:_LINK], 16)
 
 
-def links_of(clicks: Iterable["Click"]) -> set[int]:
-    return {int(digits, 16) for digits in {click[1][:_LINK] for click in clicks}}
-
-
 class Told(NamedTuple):
     """What a request told about itself: the flags' letters, the agent's family, the host that it came from."""
 
     flags: str
     family: str
     referrer: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """From what a line has after its visit. Raises ValueError."""
+        flags, family, referrer = text.split("\t")
+        return cls(flags, family, referrer)
 
 
 class Click(NamedTuple):
@@ -135,6 +138,74 @@ class Click(NamedTuple):
     @property
     def link_id(self) -> int:
         return link_of(self.visit)
+
+
+class Clicks(Sequence[Click]):
+    """Many clicks by columns, so that thousands are counted without a step for each.
+
+    `places` are ten digits of time and eight of the link: few differ. `tolds` are what was told, as lines have it.
+    """
+
+    __slots__ = ("places", "tolds", "visits")
+
+    def __init__(self, places: list[str], visits: list[Visit], tolds: list[str]) -> None:
+        self.places, self.visits, self.tolds = places, visits, tolds
+
+    @classmethod
+    def of(cls, clicks: Iterable[Click]) -> "Clicks":
+        """The same clicks, by columns."""
+        listed = list(clicks)
+        places = [f"{one.at:0{_AT}d}{one.visit[:_LINK]}" for one in listed]
+        return cls(places, [one.visit for one in listed], ["\t".join(one.told) for one in listed])
+
+    @classmethod
+    def joined(cls, parts: Sequence["Clicks"]) -> "Clicks":
+        """All of these on end."""
+        if len(parts) == 1:
+            return parts[0]
+        columns = zip(*((one.places, one.visits, one.tolds) for one in parts), strict=True)
+        return cls(*(list(chain.from_iterable(column)) for column in columns)) if parts else cls([], [], [])
+
+    def only(self, wanted: Sequence[bool]) -> "Clicks":
+        """Those for which it is so."""
+        return Clicks(*(list(compress(column, wanted)) for column in (self.places, self.visits, self.tolds)))
+
+    def times(self) -> list[int]:
+        """When each was made."""
+        known = {place: int(place[:_AT]) for place in set(self.places)}
+        return [known[place] for place in self.places]
+
+    def seconds(self) -> set[int]:
+        """The seconds in which they were made."""
+        return {int(digits) for digits in {place[:_AT] for place in set(self.places)}}
+
+    def links(self) -> set[int]:
+        """The ids of the links that they were made on."""
+        return {int(digits, 16) for digits in {place[_AT:] for place in set(self.places)}}
+
+    def __len__(self) -> int:
+        return len(self.visits)
+
+    def __iter__(self) -> Iterator[Click]:
+        tolds = {text: Told.of(text) for text in set(self.tolds)}
+        for at, key, text in zip(self.times(), self.visits, self.tolds, strict=True):
+            yield Click(at, key, tolds[text])
+
+    @overload
+    def __getitem__(self, index: int) -> Click: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Clicks": ...
+    def __getitem__(self, index: int | slice) -> "Click | Clicks":
+        if isinstance(index, slice):
+            return Clicks(self.places[index], self.visits[index], self.tolds[index])
+        return Click(int(self.places[index][:_AT]), self.visits[index], Told.of(self.tolds[index]))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Clicks) and (self.places, self.visits, self.tolds) == (
+            other.places, other.visits, other.tolds,
+        )  # fmt: skip
+
+    __hash__ = None  # type: ignore[assignment] # as a list's
 
 
 Hour = tuple[int, int, Verdict]
@@ -186,22 +257,19 @@ def reason(told: Told) -> Verdict | None:
     return Verdict.FANOUT if verdict is Verdict.CRAWLER and told.family in FEDIVERSE else verdict
 
 
-class _Reasons(dict[Told, Verdict | None]):
-    """As reason(), asked once for each that differs: a thousand clicks tell a handful of things."""
-
-    def __missing__(self, told: Told) -> Verdict | None:
-        found = self[told] = reason(told)
-        return found
-
-
-def mark_own(clicks: Iterable[Click], own: Container[Visit]) -> list[Click]:
+def mark_own(clicks: Clicks, own: set[Visit]) -> Clicks:
     """The same clicks, with those flagged that members made on their own links."""
-    return [
-        click._replace(told=click.told._replace(flags=click.told.flags + Flag.OWN))
-        if click.visit in own and Flag.OWN not in click.told.flags
-        else click
-        for click in clicks
-    ]
+    if own.isdisjoint(clicks.visits):
+        return clicks
+    flagged = {text: _flagged(text) for text in set(clicks.tolds)}
+    pairs = zip(clicks.visits, clicks.tolds, strict=True)
+    tolds = [flagged[text] if key in own else text for key, text in pairs]
+    return clicks if tolds == clicks.tolds else Clicks(clicks.places, clicks.visits, tolds)
+
+
+def _flagged(text: str) -> str:
+    flags, rest = text.split("\t", 1)
+    return text if Flag.OWN in flags else f"{flags}{Flag.OWN}\t{rest}"
 
 
 def count(clicks: Iterable[Click], recall: Recall, *, cleared: Container[Peak] = ()) -> Counted:
@@ -209,46 +277,88 @@ def count(clicks: Iterable[Click], recall: Recall, *, cleared: Container[Peak] =
 
     A unique click is counted twice: as human, and as unique. `cleared` are the peaks that a coordinator let count.
     """
-    counted: defaultdict[_Key, int] = defaultdict(int)
-    looked: dict[Visit, int] = {}
-    reasons, seen = _Reasons(), recall.seen
-    for at, key, told in sorted(clicks, key=itemgetter(0)):
-        verdict = reasons[told]
-        if verdict is None:
-            last = looked.get(key)
-            if last is None:
-                last = seen.get(key)
-            if last is None:
-                verdict = Verdict.UNIQUE
-                looked[key] = at
-            else:
-                verdict = Verdict.REPEAT if -_REPEAT < at - last < _REPEAT else Verdict.HUMAN
-                # A segment that comes late must not turn the clock back.
-                looked[key] = max(at, last)
-        counted[key[:_LINK], at // PEAK, told, verdict] += 1
-    hours, peaks = _parted(counted)
+    made = clicks if isinstance(clicks, Clicks) else Clicks.of(clicks)
+    tolds = {text: Told.of(text) for text in set(made.tolds)}
+    verdicts = {text: reason(told) for text, told in tolds.items()}
+    counted: dict[_Key, int] = {}
+    if any(verdicts.values()):
+        judged = [verdicts[text] is not None for text in made.tolds]
+        for (place, text), number in _counted(made.only(judged)):
+            counted[place, text, verdicts[text] or Verdict.HUMAN] = number
+        made = made.only([not one for one in judged])
+    looked = _judge(made, recall.seen, counted)
+    hours, peaks = _parted(counted, tolds)
     return Counted(hours, _add_people(hours, peaks, recall.peaks, cleared), looked, _grown(peaks, recall.peaks))
 
 
-_Key = tuple[str, int, Told, Verdict]
-"""A link's digits, the number of ten seconds, what was told, and the verdict, UNIQUE where it is a first visit."""
+_Key = tuple[str, str, Verdict]
+"""A time's and a link's digits, what was told, and the verdict, UNIQUE where it is a first visit."""
 
 
-def _parted(counted: Mapping[_Key, int]) -> tuple[dict[Hour, int], dict[Peak, People]]:
+def _counted(clicks: Clicks) -> Iterable[tuple[tuple[str, str], int]]:
+    return Counter(zip(clicks.places, clicks.tolds, strict=True)).items()
+
+
+def _judge(people: Clicks, seen: Mapping[Visit, int], counted: dict[_Key, int]) -> dict[Visit, int]:
+    """Count clicks whose verdict depends on what their visitors did before; returns when each was seen last.
+
+    Most are of visitors who come once: those are told from the others all at once.
+    """
+    looked = dict(zip(people.visits, people.times(), strict=True))
+    if len(looked) < len(people) or not seen.keys().isdisjoint(looked):
+        number_of = Counter(people.visits)
+        returned = [number_of[key] > 1 or key in seen for key in people.visits]
+        _judge_returned(people.only(returned), seen, counted, looked)
+        people = people.only([not one for one in returned])
+    for (place, text), number in _counted(people):
+        key = (place, text, Verdict.UNIQUE)
+        counted[key] = counted.get(key, 0) + number
+    return looked
+
+
+def _judge_returned(
+    clicks: Clicks, seen: Mapping[Visit, int], counted: dict[_Key, int], looked: dict[Visit, int]
+) -> None:
+    """As _judge(), of visitors with more than one click, by each click; all of theirs are among these."""
+    known: dict[Visit, int] = {}
+    for at, place, key, text in sorted(
+        zip(clicks.times(), clicks.places, clicks.visits, clicks.tolds, strict=True), key=lambda click: click[0]
+    ):
+        last = known.get(key)
+        if last is None:
+            last = seen.get(key)
+        if last is None:
+            verdict = Verdict.UNIQUE
+            known[key] = at
+        else:
+            verdict = Verdict.REPEAT if -_REPEAT < at - last < _REPEAT else Verdict.HUMAN
+            # A segment that comes late must not turn the clock back.
+            known[key] = max(at, last)
+        counted[place, text, verdict] = counted.get((place, text, verdict), 0) + 1
+    looked.update(known)
+
+
+def _parted(counted: Mapping[_Key, int], tolds: Mapping[str, Told]) -> tuple[dict[Hour, int], dict[Peak, People]]:
     """What was dropped, by hour; and what people seem to have made, by peak."""
     hours: dict[Hour, int] = {}
     peaks: dict[Peak, People] = {}
-    for (link, ten, told, verdict), number in counted.items():
-        peak = (int(link, 16), ten * PEAK, told.family)
-        if verdict is Verdict.UNIQUE or verdict is Verdict.HUMAN:
-            peaks[peak] = _sum(peaks.get(peak, (0, 0)), (number, number if verdict is Verdict.UNIQUE else 0))
+    nobody = (0, 0)
+    for (place, text, verdict), number in counted.items():
+        at = int(place[:_AT])
+        peak = (int(place[_AT:], 16), at - at % PEAK, tolds[text].family)
+        if verdict is Verdict.UNIQUE:
+            human, unique = peaks.get(peak, nobody)
+            peaks[peak] = (human + number, unique + number)
+        elif verdict is Verdict.HUMAN:
+            human, unique = peaks.get(peak, nobody)
+            peaks[peak] = (human + number, unique)
         else:
             _add_to(hours, peak, verdict, number)
     return hours, peaks
 
 
 def _grown(peaks: Mapping[Peak, People], before: Mapping[Peak, People]) -> dict[Peak, People]:
-    return {peak: _sum(people, before.get(peak, (0, 0))) for peak, people in peaks.items()}
+    return {peak: _sum(people, before[peak]) if peak in before else people for peak, people in peaks.items()}
 
 
 def _sum(one: People, other: People) -> People:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import structlog
 
-from share.domain.click_lines import decode, encode
-from share.domain.clicks import Click
+from share.domain.click_lines import decode, encode_all
+from share.domain.clicks import Clicks
 from share.infra.segment_files import SUFFIX
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ class Finished:
     """A segment that nobody writes to any more; `torn` counts lines that were not whole."""
 
     path: Path
-    clicks: list[Click]
+    clicks: Clicks
     torn: int
     rewritten: bool = False
 
@@ -30,9 +30,9 @@ class Finished:
     def name(self) -> str:
         return self.path.stem
 
-    def marked(self, clicks: list[Click]) -> "Finished":
+    def marked(self, clicks: Clicks) -> "Finished":
         """The same segment, to be kept with these clicks in place of those that were read."""
-        return self if clicks == self.clicks else replace(self, clicks=clicks, rewritten=True)
+        return self if clicks is self.clicks else replace(self, clicks=clicks, rewritten=True)
 
 
 def host_name(folder: Path) -> str:
@@ -91,7 +91,7 @@ def _lock(path: Path) -> int | None:
     return None
 
 
-def _read(segment: int) -> tuple[list[Click], int]:
+def _read(segment: int) -> tuple[Clicks, int]:
     with os.fdopen(os.dup(segment), "rb") as file:
         return decode(file.read())
 
@@ -101,7 +101,7 @@ def keep(segment: Finished, kept: Path) -> None:
     kept.mkdir(parents=True, exist_ok=True, mode=0o700)
     if segment.rewritten:
         draft = kept / f"{segment.name}.new"
-        draft.write_bytes(b"".join(encode(click) for click in segment.clicks))
+        draft.write_bytes(encode_all(segment.clicks))
         draft.rename(kept / segment.path.name)
         segment.path.unlink()
     else:

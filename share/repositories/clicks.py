@@ -89,13 +89,9 @@ def _visits_before(session: Session, day: int) -> dict[Visit, int]:
 
 def add_visits(session: Session, visits: Mapping[Visit, int]) -> dict[int, int]:
     """Keep when each of these was seen last; returns the new rows' ids by day. To be done in turn."""
-    by_day: dict[int, dict[Visit, int]] = {}
-    first, last = (min(visits.values()) // DAY, max(visits.values()) // DAY) if visits else (0, 0)
-    if visits and first == last:
-        by_day[first] = dict(visits)
-    else:
-        for key, at in visits.items():
-            by_day.setdefault(at // DAY, {})[key] = at
+    by_day = dict.fromkeys({at // DAY for at in set(visits.values())}, visits)
+    if len(by_day) > 1:
+        by_day = {day: {key: at for key, at in visits.items() if at // DAY == day} for day in by_day}
     rows = [Visits(day=day, seen_at=max(part.values()), visits=pack(part)) for day, part in sorted(by_day.items())]
     session.add_all(rows)
     session.flush()

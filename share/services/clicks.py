@@ -9,7 +9,7 @@ import structlog
 
 from share.core import Core
 from share.domain import clicks as rules
-from share.domain.clicks import Click, Counted, Recall, Verdict
+from share.domain.clicks import Clicks, Counted, Recall, Verdict
 from share.domain.visitors import visitor
 from share.infra import segments
 from share.infra.segments import Finished
@@ -94,13 +94,13 @@ def _fold(core: Core, found: list[Finished], memory: Memory, *, host_name: str) 
     with core.write() as session:
         clicks.take_turn(session)
         host = clicks.host(session, host_name).id
-        own = clicks.own_visits(session, rules.links_of(click for segment in found for click in segment.clicks))
+        own = clicks.own_visits(session, set().union(*(segment.clicks.links() for segment in found)))
         marked = [segment.marked(rules.mark_own(segment.clicks, own)) for segment in found] if own else found
         new = clicks.add_segments(session, {segment.name: len(segment.clicks) for segment in marked}, now=now)
-        made: list[Click] = [click for segment in marked if segment.name in new for click in segment.clicks]
+        made = Clicks.joined([segment.clicks for segment in marked if segment.name in new])
         if not made:
             return 0, marked
-        days = {at // DAY for at in {click[0] for click in made}}
+        days = {at // DAY for at in made.seconds()}
         clicks.catch_up(session, memory.days, days)
         counted = rules.count(made, memory.at(days))
         rows = clicks.add_visits(session, counted.looked)

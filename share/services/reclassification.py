@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from share.core import Core, Session
 from share.domain import clicks as rules
-from share.domain.clicks import Click, Counted, Hour, Peak, Recall, Verdict
+from share.domain.clicks import Clicks, Counted, Hour, Peak, Recall, Verdict
 from share.infra import segments
 from share.repositories import bursts, changes, clicks
 
@@ -64,14 +64,15 @@ def _count(core: Core, *, cleared: set[Peak]) -> Counted:
     """All kept records, oldest first, a few segments at a time."""
     anew = Counted({}, {}, {}, {})
     recall = Recall()
-    batch: list[Click] = []
+    batch: list[Clicks] = []
     for number, segment in enumerate(segments.kept(core.settings.spool_path), 1):
-        batch += segment.clicks
+        batch.append(segment.clicks)
         if number % BATCH == 0:
-            _add(anew, rules.count(batch, recall, cleared=cleared), recall)
-            _forget_old(recall, batch)
+            made = Clicks.joined(batch)
+            _add(anew, rules.count(made, recall, cleared=cleared), recall)
+            _forget_old(recall, made)
             batch = []
-    _add(anew, rules.count(batch, recall, cleared=cleared), recall)
+    _add(anew, rules.count(Clicks.joined(batch), recall, cleared=cleared), recall)
     return anew
 
 
@@ -84,9 +85,9 @@ def _add(anew: Counted, more: Counted, recall: Recall) -> None:
         anew.bursts[peak] = (known[0] + human, known[1] + unique)
 
 
-def _forget_old(recall: Recall, batch: list[Click]) -> None:
+def _forget_old(recall: Recall, made: Clicks) -> None:
     """A visitor's hash is another one the next day: what is older is never met again."""
-    oldest = max((click.at for click in batch), default=0) - DAYS_SEEN * DAY
+    oldest = max(made.seconds(), default=0) - DAYS_SEEN * DAY
     recall.seen = {visit: at for visit, at in recall.seen.items() if at >= oldest}
     recall.forget_peaks(before=oldest)
 

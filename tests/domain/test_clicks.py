@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from share.domain.agents import recognise
-from share.domain.clicks import BURST, Click, Flag, Hour, Recall, Verdict, count, mark_own, reason, visit
+from share.domain.clicks import BURST, Click, Clicks, Flag, Hour, Recall, Verdict, count, mark_own, reason, visit
 from tests.clicked import made as click_made
 from tests.clicked import who
 
@@ -143,9 +143,9 @@ def test_hosts_that_fetch_a_preview_each_are_a_fan_out() -> None:
 
 def test_a_members_own_visit_is_marked_once() -> None:
     own = {visit(1, who("alice"))}
-    marked = mark_own([click(), click(visitor="bob"), click(link=2)], own)
+    marked = mark_own(Clicks.of([click(), click(visitor="bob"), click(link=2)]), own)
     assert [one.told.flags for one in marked] == [Flag.OWN, "", ""]
-    assert mark_own(marked, own) == marked
+    assert mark_own(marked, own) is marked
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from share.domain.click_lines import decode, encode
-from share.domain.clicks import Click
+from share.domain.click_lines import decode, encode, encode_all
+from share.domain.clicks import Click, Clicks
 from share.infra import segments
 from share.infra.segment_files import SUFFIX
 from share.infra.segments import finished, keep
@@ -42,7 +42,8 @@ def taken(folder: Path) -> list[Click]:
 )
 def test_a_record_is_read_as_it_was_written(at: int, link: int, visitor: str, flags: str, family: str) -> None:
     click = Click.made(at, link, visitor, flags=flags, family=family, referrer="bsky.app")
-    assert decode(encode(click)) == ([click], 0)
+    assert decode(encode(click)) == (Clicks.of([click]), 0)
+    assert encode_all(decode(encode(click))[0]) == encode(click)
     assert click.link_id == link
 
 
@@ -96,7 +97,7 @@ def test_a_torn_tail_is_left_out_and_what_stands_before_it_counts(tmp_path: Path
     whole, torn = encode(click(1)), encode(click(2))
     (tmp_path / f"1-1-aa{SUFFIX}").write_bytes(whole + torn[: len(torn) // 2])
     with finished(tmp_path, limit=10) as found:
-        assert [(segment.clicks, segment.torn) for segment in found] == [([click(1)], 1)]
+        assert [(segment.clicks, segment.torn) for segment in found] == [(Clicks.of([click(1)]), 1)]
 
 
 def test_where_the_disk_is_full_the_click_is_an_error_and_spoils_no_other(
@@ -133,7 +134,7 @@ def test_room_that_a_killed_writer_left_is_no_click(tmp_path: Path) -> None:
     whole, holed = encode(click(1)), encode(click(2)).replace(b"Firefox", b"\0\0\0\0\0\0\0")
     (tmp_path / f"1-1-aa{SUFFIX}").write_bytes(whole + holed + bytes(4096))
     with finished(tmp_path, limit=10) as found:
-        assert [(segment.clicks, segment.torn) for segment in found] == [([click(1)], 1)]
+        assert [(segment.clicks, segment.torn) for segment in found] == [(Clicks.of([click(1)]), 1)]
 
 
 def test_a_forked_child_writes_a_segment_of_its_own(tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ def test_old_segments_are_forgotten(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from share.domain.clicks import Click
+from share.domain.clicks import Click, Clicks
 from share.infra.spool import Spool
 
 spool = Spool(Path(sys.argv[1]))
