@@ -28,13 +28,17 @@ class Demo:
 
     def letter(self) -> str:
         """The link in today's letter to Alice; waits until it is written."""
-        until(lambda: list(self._links()), "a letter to Alice")
-        return next(self._links())
+        return self.link_in_letter("alice@example.org", "kits")
 
-    def _links(self) -> Iterator[str]:
-        for path in (self._folder / "i" / "outbox").glob("*.eml"):
-            letter = message_from_bytes(path.read_bytes(), policy=default)
+    def link_in_letter(self, address: str, path: str) -> str:
+        """The link below this path in a letter to somebody; waits until it is written."""
+        until(lambda: list(self._links(address, path)), f"a letter to {address} with a link to /{path}")
+        return next(self._links(address, path))
+
+    def _links(self, address: str, path: str) -> Iterator[str]:
+        for kept in (self._folder / "i" / "outbox").glob("*.eml"):
+            letter = message_from_bytes(kept.read_bytes(), policy=default)
             body = letter.get_body(("plain",))
-            link = re.search(rf"{re.escape(self.url)}/kits/\S+", body.get_content() if body else "")
-            if letter["To"] == "alice@example.org" and link:
+            link = re.search(rf"{re.escape(self.url)}/{path}/\S+", body.get_content() if body else "")
+            if letter["To"] == address and link:
                 yield link[0]
