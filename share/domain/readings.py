@@ -1,10 +1,10 @@
 """Counts as networks report them. Unknown is None, never 0."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Counts(NamedTuple):
@@ -60,6 +60,19 @@ def _parts(reported: frozenset[str]) -> Callable[[Counts], tuple[int | None, ...
     if len(wanted) > 1:
         return itemgetter(*wanted)
     return lambda counts: tuple(counts[place] for place in wanted)
+
+
+def engagements_of(
+    columns: Sequence[Sequence[int | None]], reported: frozenset[str]
+) -> tuple[list[int | None], list[bool]]:
+    """As engagements(), of many counts given column by column: the values, and which of them are partial."""
+    each = [COUNT_NAMES.index(name) for name in ENGAGEMENT_NAMES if name in reported]
+    parts = [columns[place] for place in each]
+    if parts and not any(None in part for part in parts):
+        whole: Any = zip(*parts, strict=True)
+        return list(map(sum, whole)), [False] * len(parts[0])
+    found = [engagements(Counts._make(row), reported) for row in zip(*columns, strict=True)]
+    return [one.value for one in found], [one.partial for one in found]
 
 
 def engagements(counts: Counts, reported: frozenset[str]) -> Engagements:

@@ -6,10 +6,11 @@ An entry stands for itself and repeats what did not change: differences would sa
 byte would then spoil all that follows, and writing would need a look at what stands already.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import repeat
 from operator import itemgetter
 
 from share.domain.readings import COUNT_NAMES, Counts
@@ -73,6 +74,22 @@ def pack(sampled_at: datetime, source: str, counts: Counts) -> bytes:
             values.append(_signed(value))
     body = b"".join((_head(sampled_at, source), _number(mask), *values))
     return _number(len(body)) + body
+
+
+def pack_many(
+    times: Sequence[datetime], sources: Sequence[str], columns: Sequence[Sequence[int | None]]
+) -> list[bytes]:
+    """As pack(), for many readings whose counters are given column by column, as in Counts."""
+    mask, known = 0, []
+    for bit, column in zip(_BITS, _values(columns), strict=True):
+        untold = column.count(None)
+        if untold == 0:
+            mask |= bit
+            known.append(map(_signed, column))
+        elif untold < len(column):
+            return list(map(pack, times, sources, map(Counts._make, zip(*columns, strict=True))))
+    bodies = map(b"".join, zip(map(_head, times, sources), repeat(_number(mask)), *known, strict=False))
+    return [_number(len(body)) + body for body in bodies]
 
 
 @lru_cache(maxsize=64)

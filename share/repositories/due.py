@@ -4,19 +4,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
-    Select,
-    and_,
     bindparam,
-    case,
     delete,
     func,
-    or_,
     select,
     text,
     update,
@@ -26,7 +20,8 @@ from sqlalchemy.orm import Session
 from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
 from share.domain.words import mark
 from share.models.due import Due
-from share.repositories.statements import among, among_given, array_of, as_driven, given, upsert
+from share.repositories import leasing
+from share.repositories.statements import among, array_of, given, upsert
 
 RINGS = "rings"
 """Where a session keeps the jobs that became due in it; core.write() rings for them after the commit."""
@@ -95,61 +90,31 @@ def take_rings(session: Session) -> set[Job]:
     return rings
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
-    left = or_(Due.lease_until.is_(None), Due.lease_until < now)
-    return and_(Due.parked_at.is_(None), Due.due_at <= now, left)
-
-
 def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str | None = None) -> list[Lease]:
     """Take up to `limit` due rows, oldest first, for LEASE; rows that took their worker down are parked.
 
     Rows whose last holder died are taken in small batches, after a second time alone: if one is to blame, few
     others suffer for it again, and none is parked for it.
     """
-    wanted = _wanted(job, batch, now)
-    if not _any_died(session, job, now):
-        return _take(session, job, wanted.limit(limit), now)
+    dialect, in_batch = session.get_bind().dialect.name, batch is not None
+    facts = {"of_job": job.value, "now": now, "of_batch": batch}
+    if session.execute(leasing.any_died(), facts).first() is None:
+        return _take(session, job, leasing.first(dialect, in_batch), {**facts, "most": limit})
     _park_poison(session, job, now)
-    died = wanted.where(Due.lease_token.is_not(None))
+    few = max(limit // SUSPECTS, 1)
     return (
-        _take(session, job, died.where(Due.crashes > 0).limit(1), now)
-        or _take(session, job, died.limit(max(limit // SUSPECTS, 1)), now)
-        or _take(session, job, wanted.limit(limit), now)
+        _take(session, job, leasing.first(dialect, in_batch, died=2), {**facts, "most": 1})
+        or _take(session, job, leasing.first(dialect, in_batch, died=1), {**facts, "most": few})
+        or _take(session, job, leasing.first(dialect, in_batch), {**facts, "most": limit})
     )
 
 
-def _wanted(job: Job, batch: str | None, now: datetime) -> Select[int]:
-    wanted = select(Due.id).where(Due.job == job.value, _free(now)).order_by(Due.due_at, Due.id)
-    return wanted if batch is None else wanted.where(Due.batch == batch)
-
-
-def _any_died(session: Session, job: Job, now: datetime) -> bool:
-    """Whether any free row has a lease that ran out."""
-    died = select(_DUE.c.id).where(_DUE.c.job == job.value, _free(now), _DUE.c.lease_token.is_not(None)).limit(1)
-    return session.execute(died).first() is not None
-
-
-def _take(session: Session, job: Job, wanted: Select[int], now: datetime) -> list[Lease]:
+def _take(session: Session, job: Job, statement: Any, facts: Mapping[str, Any]) -> list[Lease]:
     token = secrets.token_hex(8)
-    chosen: ScalarSelect[int] | Select[int] = wanted.scalar_subquery()
-    if session.get_bind().dialect.name == "postgresql":
-        # Chosen once, in a CTE: a plain sub-select may be run again for each row that is looked at, and each run
-        # skips what an earlier one locked, so that more rows than the limit would be taken.
-        chosen = select(wanted.with_for_update(skip_locked=True).cte("chosen").c.id)
-    taken = session.execute(
-        update(Due)
-        .where(Due.id.in_(chosen))
-        .values(
-            # A lease that ran out was never given back: its holder died or hung.
-            crashes=Due.crashes + case((Due.lease_token.is_(None), 0), else_=1),
-            lease_token=token,
-            lease_until=now + LEASE,
-        )
-        .returning(Due.id, Due.subject_id, Due.attempts, as_driven(session.get_bind().dialect.name, Due.due_at))
-        .execution_options(synchronize_session=False)
-    )
-    rows = [(at, row_id, subject_id, attempts) for row_id, subject_id, attempts, at in taken.all()]
-    return [Lease(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in sorted(rows)]
+    taken = session.execute(statement, {**facts, "holder": token, "until": facts["now"] + LEASE}).all()
+    # As plain tuples they are in order in no time.
+    rows = sorted(map(tuple, taken))
+    return [Lease(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in rows]
 
 
 def _park_poison(session: Session, job: Job, now: datetime) -> None:
@@ -157,7 +122,7 @@ def _park_poison(session: Session, job: Job, now: datetime) -> None:
         update(Due)
         .where(
             Due.job == job.value,
-            _free(now),
+            leasing.free(now),
             Due.crashes >= CRASHES_BEFORE_PARKING - 1,
             Due.lease_token.is_not(None),
         )
@@ -173,19 +138,12 @@ def _park_poison(session: Session, job: Job, now: datetime) -> None:
 
 def batches(session: Session, job: Job, *, now: datetime, limit: int = 100) -> list[str]:
     """The batches of `job` that have something due, the longest waiting first."""
-    rows = session.execute(
-        select(Due.batch)
-        .where(Due.job == job.value, _free(now))
-        .group_by(Due.batch)
-        .order_by(func.min(Due.due_at), Due.batch)
-        .limit(limit)
-    )
-    return [row.batch for row in rows]
+    return list(session.execute(leasing.batches(), {"of_job": job.value, "now": now, "most": limit}).scalars().all())
 
 
 def jobs_waiting(session: Session, *, now: datetime) -> list[Job]:
     """The jobs that have something due and free: what the sweeper rings for."""
-    rows = session.execute(select(Due.job).where(_free(now)).distinct())
+    rows = session.execute(select(Due.job).where(leasing.free(now)).distinct())
     return [Job(row.job) for row in rows]
 
 
@@ -201,15 +159,11 @@ def holds_many(session: Session, held: Sequence[Lease]) -> set[int]:
     """The ids of the rows among these whose lease is still ours; as holds()."""
     if not held:
         return set()
-    dialect = session.get_bind().dialect.name
-    facts = {"tokens": list({lease.token for lease in held}), **given(dialect, [lease.due_id for lease in held])}
-    return set(session.execute(_ours(dialect), facts).scalars())
-
-
-@cache
-def _ours(dialect: str) -> Any:
-    leased = _DUE.c.lease_token.in_(bindparam("tokens", expanding=True))
-    return select(_DUE.c.id).where(among_given(dialect, _DUE.c.id), leased).order_by(_DUE.c.id).with_for_update()
+    dialect, ids = session.get_bind().dialect.name, [lease.due_id for lease in held]
+    facts = {"tokens": list({lease.token for lease in held}), **given(dialect, ids)}
+    if session.execute(leasing.how_many_are_ours(dialect), facts).scalar_one() == len(ids):
+        return set(ids)
+    return set(session.execute(leasing.ours(dialect), facts).scalars().all())
 
 
 def done_many(session: Session, held: Sequence[Lease]) -> None:
@@ -334,8 +288,8 @@ def lease_ahead(session: Session, job: Job, ids: Sequence[int], *, now: datetime
     """Take these rows before their time, as far as nobody holds them."""
     if not ids:
         return []
-    wanted = select(Due.id).where(Due.id.in_(ids), Due.parked_at.is_(None), Due.lease_token.is_(None))
-    return _take(session, job, wanted, now)
+    dialect = session.get_bind().dialect.name
+    return _take(session, job, leasing.these(dialect), {"now": now, **given(dialect, ids)})
 
 
 def park(session: Session, held: Lease, *, now: datetime, error: str) -> bool:

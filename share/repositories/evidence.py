@@ -1,7 +1,8 @@
 """A post's ladder as rows: each step's verdict, reason and the time at which it was last found so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.orm import Session
@@ -29,12 +30,13 @@ def write_many(session: Session, rungs: Sequence[tuple[int, Rung]], *, now: date
         Evidence,
         rows,
         key=("post_id", "step"),
-        changes=lambda new: {
-            "verdict": new.verdict,
-            "reason": new.reason,
-            "at": case((Evidence.verdict == new.verdict, Evidence.at), else_=new.at),
-        },
+        changes=_said_now,
     )
+
+
+def _said_now(new: Any) -> Mapping[str, Any]:
+    stays = Evidence.verdict == new.verdict
+    return {"verdict": new.verdict, "reason": new.reason, "at": case((stays, Evidence.at), else_=new.at)}
 
 
 def clear(session: Session, post_id: int) -> None:

@@ -1,6 +1,6 @@
 """How posts stood when they were last read: a whole batch looked up or kept in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -43,8 +43,12 @@ def write(session: Session, rows: Sequence[Kept]) -> None:
         Forecast,
         [dict(zip(_NAMES, row, strict=True)) for row in rows],
         key=("post_id",),
-        changes=lambda new: {name: getattr(new, name) for name in _NAMES if name != "post_id"},
+        changes=_all_new,
     )
+
+
+def _all_new(new: Any) -> Mapping[str, Any]:
+    return {name: getattr(new, name) for name in _NAMES if name != "post_id"}
 
 
 def _billionths(value: float) -> int:

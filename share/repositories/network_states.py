@@ -1,6 +1,6 @@
 """How each network fares, and when it may be asked again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -198,20 +198,9 @@ def blocked_until(session: Session, batch: Batch, *, now: datetime) -> datetime 
 def succeeded(session: Session, batch: Batch, *, now: datetime) -> None:
     """A call was answered: what was wrong is over, unless another call was just told to wait."""
     leave(session, batch, now=now)
+    row = {"network": batch.network, "scope": batch.scope, "reason": "", "calls": 1}
     fine = {"succeeded_at": now, "failures": 0, "tried_at": None}
-    waits = NetworkState.not_before > now
-    upsert(
-        session,
-        NetworkState,
-        [{"network": batch.network, "scope": batch.scope, **fine, "reason": "", "calls": 1}],
-        key=("network", "scope"),
-        changes=lambda _new: {
-            **fine,
-            "calls": NetworkState.calls + 1,
-            "not_before": case((waits, NetworkState.not_before)),
-            "reason": case((waits, NetworkState.reason), else_=""),
-        },
-    )
+    upsert(session, NetworkState, [{**row, **fine}], key=("network", "scope"), changes=_fine)
     if batch.scope:
         # What the whole network was told is over, too, once one of its hosts or accounts was answered.
         session.execute(
@@ -225,6 +214,18 @@ def succeeded(session: Session, batch: Batch, *, now: datetime) -> None:
             .values(failures=0, not_before=None, reason="", tried_at=None)
             .execution_options(synchronize_session=False)
         )
+
+
+def _fine(new: Any) -> Mapping[str, Any]:
+    waits = NetworkState.not_before > new.succeeded_at
+    return {
+        "succeeded_at": new.succeeded_at,
+        "failures": new.failures,
+        "tried_at": new.tried_at,
+        "calls": NetworkState.calls + 1,
+        "not_before": case((waits, NetworkState.not_before)),
+        "reason": case((waits, NetworkState.reason), else_=""),
+    }
 
 
 def failed(session: Session, batch: Batch, error: NetworkError, *, now: datetime) -> datetime | None:

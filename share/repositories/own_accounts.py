@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from share.models.accounts import Account
@@ -11,7 +13,7 @@ from share.models.posts import Post
 from share.networks.base import Network, TellsAuthorMore
 from share.repositories import accounts
 from share.repositories.posts import AskedPost
-from share.repositories.statements import among
+from share.repositories.statements import among_given, given
 
 PAGE = "page"
 
@@ -37,16 +39,19 @@ def of_posts(
 
 def _with_token(session: Session, network: str, members: Collection[int]) -> list[Account]:
     """Pages, and accounts that are proven to be one of these members'."""
+    dialect = session.get_bind().dialect.name
+    return list(session.scalars(_usable(dialect), {"network": network, **given(dialect, members)}).all())
+
+
+@cache
+def _usable(dialect: str) -> Any:
+    theirs = among_given(dialect, Account.member_id) & (Account.proof != "")
     wanted = select(Account).where(
-        Account.network == network,
+        Account.network == bindparam("network"),
         Account.token.is_not(None),
-        or_(
-            Account.member_id.is_(None),
-            Account.proof == PAGE,
-            among(session, Account.member_id, members) & (Account.proof != ""),
-        ),
+        or_(Account.member_id.is_(None), Account.proof == PAGE, theirs),
     )
-    return list(session.scalars(wanted.order_by(Account.id)))
+    return wanted.order_by(Account.id)
 
 
 def _of_member(network: Network, post: Post | AskedPost, mine: Sequence[Account], *, now: datetime) -> Account | None:

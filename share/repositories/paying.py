@@ -59,8 +59,10 @@ def pay(session: Session, group: Group, *, told: int | None, now: datetime) -> B
     planning.kept(session, network, now=now)
     spending.lock(session, network.name)
     day = spending.utc_day(now)
-    purse = spending.purse(session, network.name, monthly=monthly_budget(session, network, told=told), now=now)
     paid = spending.billed(session, network.name, [held.ref.native_id for held in group.rows], day=day)
+    if len(paid) == len(group.rows):
+        return Bill(group, frozenset(), day)
+    purse = spending.purse(session, network.name, monthly=monthly_budget(session, network, told=told), now=now)
     group = _worth_a_look(session, group, paid, now=now)
     kept, unpaid = _within(group, paid, network.price.micros, purse)
     charged = frozenset(held.ref.native_id for held in kept) - paid

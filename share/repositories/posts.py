@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
 from share.domain.due import Job
@@ -156,9 +156,15 @@ def _asked(dialect: str) -> Any:
 
 def _campaigns(session: Session, kit_ids: Collection[int]) -> dict[int, AskedCampaign]:
     """By kit."""
-    columns = (Kit.id, Campaign.id, Campaign.timezone, Campaign.ends_on)
-    wanted = select(*columns).join(Campaign, Campaign.id == Kit.campaign_id).where(Kit.id.in_(kit_ids))
-    return {row[0]: AskedCampaign(*row[1:]) for row in session.execute(wanted)}
+    rows = session.execute(_CAMPAIGNS, {"kits": list(kit_ids)}).all()
+    return {row[0]: AskedCampaign(*row[1:]) for row in rows}
+
+
+_CAMPAIGNS = (
+    select(Kit.id, Campaign.id, Campaign.timezone, Campaign.ends_on)
+    .join(Campaign, Campaign.id == Kit.campaign_id)
+    .where(Kit.id.in_(bindparam("kits", expanding=True)))
+)
 
 
 def rows(session: Session, ids: Sequence[int]) -> dict[int, PostRow]:

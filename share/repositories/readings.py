@@ -1,6 +1,6 @@
 """Counters over time: a packed series of changes, and one current row that moves with every look."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import starmap
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from share.domain import series
-from share.domain.readings import COUNT_NAMES, Counts, Reading, engagements
+from share.domain.readings import COUNT_NAMES, Counts, Reading, engagements, engagements_of
 from share.domain.series import Change
 from share.models.links import Link
 from share.models.posts import Post
@@ -50,21 +50,27 @@ def keep_many(session: Session, given: Iterable[Given]) -> list[Changed]:
     """
     # Of two readings of a post the newer one holds. All writers go by post, so that none waits for another in a ring.
     newest = {one.post_id: one for one in sorted(given, key=_when)}
-    return _keep_rows(session, [_row(*newest[post_id]) for post_id in sorted(newest)])
+    rows = [_row(*newest[post_id]) for post_id in sorted(newest)]
+    return _keep_columns(session, list(zip(*rows, strict=True))) if rows else []
 
 
 def keep_batch(session: Session, read: Iterable[tuple[int, Reading]], *, reported: frozenset[str]) -> list[Changed]:
     """As keep_many(), for one reading each of posts of one network, with its post's id."""
-    return _keep_rows(session, [_row(post_id, reading, reported) for post_id, reading in sorted(read)])
-
-
-def _keep_rows(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[Changed]:
-    if not rows:
+    if not (given := sorted(read)):
         return []
+    ids, told = zip(*given, strict=True)
+    _, times, sources, counts = zip(*told, strict=True)
+    counters = list(zip(*counts, strict=True))
+    entries = series.pack_many(times, sources, counters)
+    return _keep_columns(session, [ids, times, sources, *counters, *engagements_of(counters, reported), entries])
+
+
+def _keep_columns(session: Session, columns: Sequence[Sequence[Any]]) -> list[Changed]:
+    """The columns are _COLUMNS, and last the packed entry."""
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        return list(starmap(Changed, readings_statement.run(session, [*zip(*rows, strict=True)])))
-    return _keep_one_by_one(session, rows)
+        return list(starmap(Changed, readings_statement.run(session, columns)))
+    return _keep_one_by_one(session, list(zip(*columns, strict=True)))
 
 
 def _when(given: Given) -> datetime:
@@ -89,17 +95,25 @@ def _keep_one_by_one(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[
         CurrentReading,
         [dict(zip(_COLUMNS, row[:-1], strict=True)) for row in fresh],
         key=("post_id",),
-        changes=lambda new: {name: getattr(new, name) for name in _MOVING},
+        changes=_moved,
     )
     upsert(
         session,
         ReadingSeries,
         [{"post_id": row[0], "packed": row[-1]} for row in changed],
         key=("post_id",),
-        # SQLite makes a text of two blobs put together; its bytes are the same.
-        changes=lambda new: {"packed": cast(ReadingSeries.packed.concat(new.packed), LargeBinary)},
+        changes=_put_behind,
     )
     return [Changed(row[0], old.engagements if (old := table.get(row[0])) else None, row[-3]) for row in changed]
+
+
+def _moved(new: Any) -> Mapping[str, Any]:
+    return {name: getattr(new, name) for name in _MOVING}
+
+
+def _put_behind(new: Any) -> Mapping[str, Any]:
+    # SQLite makes a text of two blobs put together; its bytes are the same.
+    return {"packed": cast(ReadingSeries.packed.concat(new.packed), LargeBinary)}
 
 
 def _in(ids: Iterable[int]) -> Any:

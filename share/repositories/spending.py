@@ -62,20 +62,30 @@ def set_budget(session: Session, network: str, monthly: int | None, *, by_id: in
 
 def lock(session: Session, network: str) -> None:
     """On PostgreSQL whoever spends on a network waits here for the one before; SQLite lets one writer in anyway."""
-    session.execute(select(Planner.network).where(Planner.network == network).with_for_update())
+    session.execute(_LOCK, {"network": network})
+
+
+_LOCK = select(Planner.network).where(Planner.network == bindparam("network")).with_for_update()
 
 
 def purse(session: Session, network: str, *, monthly: int, now: datetime) -> Purse:
     """As the ledger of charges stands."""
     today = utc_day(now)
     first, after = month_of(today)
-    rows = session.execute(
-        select(BilledRead.day, func.sum(BilledRead.micros))
-        .where(BilledRead.network == network, BilledRead.day >= first, BilledRead.day < after)
-        .group_by(BilledRead.day)
-    )
+    rows = session.execute(_SPENT, {"network": network, "first": first, "after": after}).all()
     by_day = {row[0]: int(row[1]) for row in rows}
     return Purse(monthly, sum(by_day.values()), by_day.get(today, 0), today)
+
+
+_SPENT = (
+    select(BilledRead.day, func.sum(BilledRead.micros))
+    .where(
+        BilledRead.network == bindparam("network"),
+        BilledRead.day >= bindparam("first"),
+        BilledRead.day < bindparam("after"),
+    )
+    .group_by(BilledRead.day)
+)
 
 
 def billed(session: Session, network: str, resources: Collection[str], *, day: date) -> set[str]:
@@ -139,12 +149,12 @@ def add(
         Spending,
         [row],
         key=("network", "scope", "day"),
-        changes=lambda new: {
-            "calls": Spending.calls + new.calls,
-            "reads": Spending.reads + new.reads,
-            "micros": Spending.micros + new.micros,
-        },
+        changes=_added,
     )
+
+
+def _added(new: Any) -> Mapping[str, Any]:
+    return {name: getattr(Spending, name) + getattr(new, name) for name in ("calls", "reads", "micros")}
 
 
 def spent_on(session: Session, network: str, day: date) -> int:

@@ -242,9 +242,15 @@ def upsert(
     key: Sequence[str],
     changes: Callable[[Any], Mapping[str, Any]],
 ) -> None:
-    """Insert the rows, or change those that stand; `changes` gets the would-be row and gives new values."""
-    if not rows:
-        return
-    statement = insert_into(session, table.__table__)
-    changed = dict(changes(statement.excluded))
-    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows))
+    """Insert the rows, or change those that stand; `changes` gets the would-be row and gives new values.
+
+    Where `changes` is a function of a module its statement is made once.
+    """
+    if rows:
+        session.execute(_upsert(session.get_bind().dialect.name, table, tuple(key), changes), list(rows))
+
+
+@lru_cache(maxsize=256)
+def _upsert(dialect: str, table: type[Base], key: tuple[str, ...], changes: Callable[[Any], Mapping[str, Any]]) -> Any:
+    statement = _insert(dialect, table.__table__)
+    return statement.on_conflict_do_update(index_elements=list(key), set_=dict(changes(statement.excluded)))

@@ -1,10 +1,11 @@
 """Whose turn it is to call: one call at a time where a network wants that, and never a whole window's calls."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from share.domain.due import LEASE
@@ -79,18 +80,18 @@ def count(session: Session, network: str, scope: str, *, window: Window | None, 
     """Note calls before they are made: a crash can only overstate them."""
     if window is None or not calls:
         return
-    old = or_(NetworkState.window_began_at.is_(None), NetworkState.window_began_at <= now - length(window))
     row = {"network": network, "scope": scope, "failures": 0, "calls": 0, "reason": ""}
-    upsert(
-        session,
-        NetworkState,
-        [{**row, "window_calls": calls, "window_began_at": now}],
-        key=("network", "scope"),
-        changes=lambda _new: {
-            "window_calls": case((old, calls), else_=NetworkState.window_calls + calls),
-            "window_began_at": case((old, now), else_=NetworkState.window_began_at),
-        },
-    )
+    made = {"window_calls": calls, "window_began_at": now, "ended": now - length(window)}
+    upsert(session, NetworkState, [{**row, **made}], key=("network", "scope"), changes=_counted)
+
+
+def _counted(new: Any) -> Mapping[str, Any]:
+    began, so_far = NetworkState.window_began_at, NetworkState.window_calls
+    over = or_(began.is_(None), began <= bindparam("ended"))
+    return {
+        "window_calls": case((over, new.window_calls), else_=so_far + new.window_calls),
+        "window_began_at": case((over, new.window_began_at), else_=began),
+    }
 
 
 def length(window: Window) -> timedelta:

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from share.models.planners import Forecast, UsualSize
 from share.models.posts import Post
-from share.repositories.statements import among, upsert
+from share.repositories.statements import among_given, given, upsert
 
 GROWN = timedelta(days=2)
 """From then on a post's count stands for what it comes to."""
@@ -40,9 +42,15 @@ def learn(session: Session, network: str, *, now: datetime) -> None:
 
 def of_members(session: Session, network: str, members: Collection[int], *, usual: float) -> dict[int, float]:
     """By member, for those whose posts have told; `usual` is the network's."""
+    dialect = session.get_bind().dialect.name
+    rows = session.execute(_of_members(dialect), {"network": network, **given(dialect, members)}).all()
+    return {member_id: _drawn(posts, mean, usual) for member_id, posts, mean in rows}
+
+
+@cache
+def _of_members(dialect: str) -> Any:
     wanted = select(UsualSize.member_id, UsualSize.posts, UsualSize.mean)
-    wanted = wanted.where(UsualSize.network == network, among(session, UsualSize.member_id, members))
-    return {member_id: _drawn(posts, mean, usual) for member_id, posts, mean in session.execute(wanted)}
+    return wanted.where(UsualSize.network == bindparam("network"), among_given(dialect, UsualSize.member_id))
 
 
 def _drawn(posts: int, mean: float, usual: float) -> float:

@@ -73,10 +73,12 @@ def _without_finished(core: Core, session: Session, group: Group) -> Group:
     kept = []
     campaigns = {held.row.campaign for held in group.rows}
     ended = {one for one in campaigns if has_ended(local_date(core.now(), zone=one.timezone), one.ends_on)}
+    unreadable = group.own_token_missing and not group.counts_links
     for held in group.rows:
-        if (ended and held.row.campaign in ended) or held.row.post.state not in STILL_READ:
+        post, campaign = held.row
+        if (ended and campaign in ended) or post.state not in STILL_READ:
             due.done(session, held.lease)
-        elif group.own_token_missing and not group.counts_links:
+        elif unreadable:
             reason = mark("Connect the %(label)s account that posted it.") % {"label": group.network.label}
             due.park(session, held.lease, now=core.now(), error=reason)
         else:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from share.domain.readings import COUNT_NAMES, ENGAGEMENT_NAMES, Counts, engagements
+from share.domain.readings import COUNT_NAMES, ENGAGEMENT_NAMES, Counts, engagements, engagements_of
 
 counters = st.one_of(st.none(), st.integers(0, 10**12))
 counts = st.builds(Counts, **dict.fromkeys(Counts._fields, counters))
@@ -17,6 +17,12 @@ def test_engagements_are_the_sum_of_what_is_known(told: Counts, names: frozenset
     total = engagements(told, names)
     assert total.value == (sum(known) if known else None)
     assert total.partial == (bool(known) and len(known) < len(parts))
+
+
+@given(st.lists(counts, min_size=1, max_size=5), reported)
+def test_many_are_added_up_as_each_of_them_would_be(told: list[Counts], names: frozenset[str]) -> None:
+    values, partial = engagements_of(list(zip(*told, strict=True)), names)
+    assert list(zip(values, partial, strict=True)) == [engagements(one, names) for one in told]
 
 
 @given(counts)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from share.domain import series
 from share.domain.readings import COUNT_NAMES, Counts
-from share.domain.series import EPOCH, NUMBERS, SOURCES, Change, pack, unpack
+from share.domain.series import EPOCH, NUMBERS, SOURCES, Change, pack, pack_many, unpack
 
 # Reddit's scores go below zero; no database keeps more than 63 bits.
 counters = st.one_of(st.none(), st.just(0), st.integers(0, 300), st.integers(-(2**63), 2**63 - 1))
@@ -24,6 +24,16 @@ def packed(told: list[Change]) -> bytes:
 @given(changes)
 def test_any_sequence_of_readings_comes_back_as_it_was(told: list[Change]) -> None:
     assert unpack(packed(told)) == told
+
+
+@given(st.lists(st.builds(Change, times, sources, counts), min_size=1, max_size=5), st.booleans())
+def test_many_readings_are_packed_as_each_of_them_would_be(told: list[Change], alike: bool) -> None:  # noqa: FBT001
+    if alike:
+        # As in an answer: what one post's counters tell all others' tell.
+        told = [Change(one.sampled_at, one.source, told[0].counts) for one in told]
+    columns = list(zip(*(one.counts for one in told), strict=True))
+    entries = pack_many([one.sampled_at for one in told], [one.source for one in told], columns)
+    assert entries == [pack(one.sampled_at, one.source, one.counts) for one in told]
 
 
 @given(st.binary(max_size=400))
