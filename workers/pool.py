@@ -3,7 +3,6 @@
 The parent imports everything once and forks a process for each queue named; what is imported is shared.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import structlog
 
 from share.domain.due import Pool
 from share.domain.errors import CampaignError
+from share.infra import memory
 from share.infra import store as store_infra
 from share.processes.child import follow_supervisor, fork
 from share.processes.family import Family, Kin
@@ -38,8 +38,7 @@ def main(arguments: list[str]) -> int:
     family.kin = [Kin(pool.value, _forked(family, partial(_work, loaded.redis_url, pool))) for pool in pools]
     if "--with-scheduler" in arguments:
         family.kin.append(Kin("scheduler", _forked(family, schedule.run)))
-    gc.collect()
-    gc.freeze()
+    memory.settle()
     family.listen()
     family.run()
     family.stop(grace=GRACE)

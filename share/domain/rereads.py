@@ -3,13 +3,11 @@
 As plans.py says of a single post. A whole batch comes this way, so nothing is made for a post that is not kept.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from share.domain.growth import Curve, Outlook, click_rate
 from share.domain.plans import (
-    DAY_CLOSES,
     Prospect,
     closes,
     days_last,
@@ -17,21 +15,17 @@ from share.domain.plans import (
     next_age,
     next_paid_read,
 )
-from share.domain.tempo import Lives, Tempo
+from share.domain.tempo import Lives, place_of
 
 JUST_POSTED = 1e-6
 """Hours: the age of a post that was read, however early; 0 stands for one that was not."""
 
 
-class Kept(NamedTuple):
-    """What planning knows of a post since it was read; see models/planners.py."""
+Kept = tuple[int, datetime, int, int, float, float]
+"""What planning knows of a post since it was read: post_id, seen_at, count, clicks, tempo, tempo_spread.
 
-    post_id: int
-    seen_at: datetime
-    counted: int
-    clicks: int
-    tempo: float
-    tempo_spread: float
+See models/planners.py.
+"""
 
 
 class Terms(NamedTuple):
@@ -64,10 +58,9 @@ class Rereads:
 
     def __init__(self, terms: Terms, *, now: datetime, paid: bool) -> None:
         self._terms, self._now, self._paid = terms, now, paid
-        self._free_until = closes(now.date()) if paid and now.time() < DAY_CLOSES else None
-        self._at: Callable[[Curve, Outlook, datetime, int], datetime | None] = self._free
-        if terms.pays:
-            self._at = self._paid_for if self._free_until is None else self._paid_today
+        self._closes = closes(now.date())
+        is_free_today = terms.pays and paid and now < self._closes
+        self._at = self._paid_today if is_free_today else self._paid_for if terms.pays else self._free
         self.kept: list[Kept] = []
 
     def after(
@@ -86,40 +79,59 @@ class Rereads:
         """
         lives = self._terms.lives
         age = hours_between(posted_at, at)
+        place = place_of(age)
         if before is None:
-            tempo = lives.first(count=count, age=age, usual=usual)
+            mean, spread = lives.first(count=count, age=age, usual=usual)
         else:
             _, seen_at, counted, _, mean, spread = before
-            tempo, earlier = Tempo(mean, spread), hours_between(posted_at, seen_at)
+            earlier = hours_between(posted_at, seen_at)
             if earlier < age:
-                tempo = lives.after(tempo, count=count, age=age, before=counted, seen=earlier)
-        self.kept.append(Kept(post_id, at, count, clicks, tempo[0], tempo[1]))
-        curve, size = lives.growth(tempo, count=count, age=age, usual=usual)
-        rate = click_rate(clicks=clicks, count=count, usual=self._terms.click_rate)
-        return self._at(curve, Outlook(size, max(JUST_POSTED, age), rate), posted_at, post_id)
+                mean, spread = lives.moved(mean, spread, counted, place_of(earlier), count, place)
+        self.kept.append((post_id, at, count, clicks, mean, spread))
+        curve, size = lives.grown(mean, spread, count, place, usual)
+        return self._at(post_id, posted_at, max(JUST_POSTED, age), curve, size, count, clicks)
 
     def untold(self, post_id: int, posted_at: datetime, at: datetime, usual: float) -> datetime | None:
         """As after(), for a post of which nothing was told."""
         age = max(hours_between(posted_at, at), JUST_POSTED)
-        return self._at(self._terms.curve, Outlook(usual, age), posted_at, post_id)
+        return self._at(post_id, posted_at, age, self._terms.curve, usual, None, 0)
 
-    def _free(self, curve: Curve, outlook: Outlook, posted_at: datetime, _key: int) -> datetime | None:
+    def _free(
+        self, _id: int, posted_at: datetime, seen: float, curve: Curve, size: float, count: int | None, clicks: int
+    ) -> datetime | None:
         now, terms = self._now, self._terms
         age = hours_between(posted_at, now)
+        outlook = Outlook(size, seen, self._rate(count, clicks))
         found = next_age(curve, outlook, terms.price, age=age, always=terms.always)
         if found is None:
             return None
         return posted_at + timedelta(hours=found[0]) if found[0] > age else now
 
-    def _paid_today(self, curve: Curve, outlook: Outlook, posted_at: datetime, key: int) -> datetime | None:
+    def _paid_today(
+        self,
+        post_id: int,
+        posted_at: datetime,
+        seen: float,
+        curve: Curve,
+        _size: float,
+        _count: int | None,
+        _clicks: int,
+    ) -> datetime | None:
         now = self._now
-        at = posted_at + timedelta(hours=free_age(curve, outlook.seen, age=hours_between(posted_at, now)))
-        if self._free_until is None or at < self._free_until:
-            return max(at, now)
-        return days_last(now.date(), key=key)
+        at = posted_at + timedelta(hours=free_age(curve, seen, age=hours_between(posted_at, now)))
+        if at < now:
+            return now
+        return at if at < self._closes else days_last(now.date(), key=post_id)
 
-    def _paid_for(self, curve: Curve, outlook: Outlook, posted_at: datetime, key: int) -> datetime | None:
+    def _paid_for(
+        self, post_id: int, posted_at: datetime, seen: float, curve: Curve, size: float, count: int | None, clicks: int
+    ) -> datetime | None:
         terms = self._terms
-        post = Prospect(curve, outlook, posted_at, terms.price, key, terms.always)
+        outlook = Outlook(size, seen, self._rate(count, clicks))
+        post = Prospect(curve, outlook, posted_at, terms.price, post_id, terms.always)
         coming = next_paid_read(post, now=self._now, paid=self._paid)
         return None if coming is None else coming.at
+
+    def _rate(self, count: int | None, clicks: int) -> float:
+        """Clicks per count; 0 where nothing was told."""
+        return 0.0 if count is None else click_rate(clicks=clicks, count=count, usual=self._terms.click_rate)

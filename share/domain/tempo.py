@@ -88,7 +88,7 @@ class Lives:
 
     def shares(self, age: float) -> tuple[float, ...]:
         """The part of its final count that a post of each tempo has at `age` hours."""
-        return self._shares_at(_place(age))
+        return self._shares_at(place_of(age))
 
     def _shares_at(self, place: int) -> tuple[float, ...]:
         found = self._at.get(place)
@@ -116,35 +116,46 @@ class Lives:
 
     def after(self, tempo: Tempo, *, count: float, age: float, before: float, seen: float) -> Tempo:
         """What growth from `before` at the age `seen` to `count` at `age` tells of the tempo."""
+        return Tempo(*self.moved(*tempo, before, place_of(seen), count, place_of(age)))
+
+    def moved(
+        self, mean: float, spread: float, before: float, seen: int, count: float, place: int
+    ) -> tuple[float, float]:
+        """As after(), in plain numbers: whole batches come this way. Ages are given by their places."""
         came = 1.0 + (count - before if count > before else 0.0)
         before += 0.5
-        whole = mean = squares = 0.0
-        early, final = self._early(_place(seen))
-        late = self.shares(age)
-        for place, one, weight in _drifted(tempo):
-            likely = before * (late[place] - early[place]) * final[place]
+        whole = total = squares = 0.0
+        early, final = self._early(seen)
+        late = self._shares_at(place)
+        for step, one, weight in _drifted(mean, spread):
+            likely = before * (late[step] - early[step]) * final[step]
             off = log(came / (likely + 1.0))
             doubt = 1 + off * off / (THRICE_NOISE + 3 / (likely + 4.0))
             told = weight / (doubt * doubt)
             whole += told
-            mean += (part := told * one)
+            total += (part := told * one)
             squares += part * one
         if whole <= 0:
-            return tempo
-        mean /= whole
-        return Tempo(mean, sqrt(max(squares / whole - mean * mean, 0.0)))
+            return mean, spread
+        mean = total / whole
+        varies = squares / whole - mean * mean
+        return mean, sqrt(varies) if varies > 0 else 0.0
 
     def growth(self, tempo: Tempo, *, count: float, age: float, usual: float) -> Growth:
         """How a post of this tempo grows on from `count` at `age`."""
-        key = (round(tempo.mean / FINELY), round(tempo.spread / FINELY), _place(age))
+        return Growth(*self.grown(*tempo, count, place_of(age), usual))
+
+    def grown(self, mean: float, spread: float, count: float, place: int, usual: float) -> tuple[Curve, float]:
+        """As growth(), in plain numbers."""
+        key = (round(mean / FINELY), round(spread / FINELY), place)
         found = self._growths.get(key)
         if found is None:
             if len(self._growths) >= MOST_KEPT:
                 self._growths.clear()
             found = self._growths[key] = self._grown(*key)
-        curve, factor = found
         # Nothing counted yet, or next to nothing expected yet, tells little: a part of what is usual stands in.
-        return Growth(curve, max((count + HELD * usual) * factor, count))
+        size = (count + HELD * usual) * found[1]
+        return found[0], max(count, size)
 
     def _grown(self, mean: int, spread: int, place: int) -> tuple[Curve, float]:
         """The curve after a reading, and its count's final size for each that was counted."""
@@ -163,7 +174,7 @@ class Lives:
 
 
 @lru_cache(maxsize=1024)
-def _place(age: float) -> int:
+def place_of(age: float) -> int:
     """Where an age stands among the places of the finer grid."""
     return min(round(log1p(age / FIRST) * (PLACES / STEP)), LAST_PLACE) if age > 0 else 0
 
@@ -176,10 +187,10 @@ def _bell(mean: float, spread: float) -> list[float]:
     return [exp(-(((one - mean) / spread) ** 2) / 2) for one in TEMPOS]
 
 
-def _drifted(tempo: Tempo) -> Sequence[tuple[int, float, float]]:
+def _drifted(mean: float, spread: float) -> Sequence[tuple[int, float, float]]:
     """For a post of which this was believed at its last reading: the tempos that it may have, with their weights."""
-    spread = sqrt(tempo.spread * tempo.spread + DRIFT * DRIFT)
-    return _likely_near(round(tempo.mean / FINELY), round(spread / FINELY))
+    spread = sqrt(spread * spread + DRIFT * DRIFT)
+    return _likely_near(round(mean / FINELY), round(spread / FINELY))
 
 
 @lru_cache(maxsize=4096)

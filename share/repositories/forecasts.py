@@ -11,15 +11,15 @@ from share.domain.rereads import Kept
 from share.models.planners import Forecast
 from share.repositories.statements import among_given, array_of, as_driven, given, upsert
 
-_NAMES = tuple("count" if name == "counted" else name for name in Kept._fields)
-"""The columns; `count` is a method of every tuple."""
+_NAMES = ("post_id", "seen_at", "count", "clicks", "tempo", "tempo_spread")
+"""The columns of Kept."""
 
 
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
     """By post, where it was read."""
     dialect = session.get_bind().dialect.name
-    found = session.execute(_wanted(dialect), given(dialect, ids)).all()
-    return {row[0]: Kept._make(row) for row in found}
+    found: Sequence[Any] = session.execute(_wanted(dialect), given(dialect, ids)).all()
+    return {row[0]: row for row in found}
 
 
 @cache

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from share.domain.budgets import AIM, HOURS_HELD, Bucket, asked, drifted, solved_price
 from share.domain.growth import Curve, Outlook, click_rate, is_curve, of_network, spread
 from share.domain.plans import ALWAYS, NextRead, Prospect, next_paid_read, next_read
-from share.domain.readings import Counts, engagements
+from share.domain.readings import COUNT_NAMES, Counts, engagements_of
 from share.domain.rereads import JUST_POSTED, Kept, Terms, hours_between
 from share.domain.tempo import Lives, Tempo
 from share.domain.worth import reads_in_a_life
@@ -44,9 +44,21 @@ SHORTEST_GAP_HOURS = 0.25
 Planned = Post | AskedPost
 
 
+_SHOWN = COUNT_NAMES.index("impressions")
+
+
+def attentions(counts: Sequence[Counts], reported: frozenset[str]) -> Sequence[int | None]:
+    """The number that planning follows, of each: impressions where a network tells them, else engagements."""
+    columns = list(zip(*counts, strict=True))
+    if not columns or None not in columns[_SHOWN]:
+        return columns[_SHOWN] if columns else ()
+    whole, _ = engagements_of(columns, reported)
+    return [shown if shown is not None else one for shown, one in zip(columns[_SHOWN], whole, strict=True)]
+
+
 def attention(counts: Counts, reported: frozenset[str]) -> int | None:
-    """The number that planning follows: impressions where a network tells them, else engagements."""
-    return counts.impressions if counts.impressions is not None else engagements(counts, reported).value
+    """As attentions(), of one."""
+    return attentions([counts], reported)[0]
 
 
 def terms(session: Session, network: Network, *, now: datetime) -> Terms:
@@ -131,12 +143,13 @@ def used(session: Session, network: Network, *, reads: int, now: datetime) -> No
     session.expire(row)
 
 
-def _prospect(terms: Terms, post: Planned, row: Kept, age: float, *, clicks: int, usual: float) -> Prospect:
-    """`age` is that at its reading; `clicks` came since; `usual` is what its member's posts come to."""
-    count, tempo = row.counted, Tempo(row.tempo, row.tempo_spread)
-    curve, size = terms.lives.growth(tempo, count=count, age=age, usual=usual)
-    rate = click_rate(clicks=row.clicks, count=count, usual=terms.click_rate)
-    outlook = Outlook(size, max(JUST_POSTED, age), rate, clicks)
+def _prospect(terms: Terms, post: Planned, row: Kept, *, clicks: int, usual: float) -> Prospect:
+    """`clicks` are all that came by now; `usual` is what its member's posts come to."""
+    _, seen_at, count, before, *tempo = row
+    age = hours_between(posted(post), seen_at)
+    curve, size = terms.lives.growth(Tempo(*tempo), count=count, age=age, usual=usual)
+    rate = click_rate(clicks=before, count=count, usual=terms.click_rate)
+    outlook = Outlook(size, max(JUST_POSTED, age), rate, max(clicks - before, 0))
     return Prospect(curve, outlook, posted(post), terms.price, post.id, terms.always)
 
 
@@ -155,9 +168,7 @@ def prospects(session: Session, terms: Terms, posts: Sequence[Planned]) -> dict[
         if row is None:
             found[post.id] = _unread(terms, post, size=size)
         else:
-            came = max((clicks[post.id] or 0) - row.clicks, 0)
-            age = hours_between(posted(post), row.seen_at)
-            found[post.id] = _prospect(terms, post, row, age, clicks=came, usual=size)
+            found[post.id] = _prospect(terms, post, row, clicks=clicks[post.id] or 0, usual=size)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +10,8 @@ from share.networks.base import Network
 from share.repositories import evidence, forecasts, planning
 from share.repositories.planning import Planned
 
-
-class Seen(NamedTuple):
-    """A post's last reading: what it counted, None where nothing was told."""
-
-    post: Planned
-    counted: int | None
-    at: datetime
+Seen = tuple[Planned, int | None, datetime]
+"""A post's last reading: what it counted, None where nothing was told, and when."""
 
 
 def plan(
@@ -39,7 +33,8 @@ def plan(
     told = [post.id for post, count, _ in seen if count is not None]
     before = forecasts.of_posts(session, told)
     came = evidence.human_clicks(session, told) if clicks is None else clicks
-    rereads, coming = Rereads(terms, now=now, paid=paid), []
+    rereads = Rereads(terms, now=now, paid=paid)
+    coming: list[datetime | None] = []
     for post, count, at in seen:
         post_id, size = post.id, usual.get(post.member_id, terms.usual)
         posted_at = post.posted_at or post.recorded_at

@@ -28,7 +28,6 @@ from share.repositories import (
 from share.repositories import posts as rows
 from share.repositories.asking import Group, Held, Most
 from share.repositories.paying import Bill
-from share.repositories.rereading import Seen
 
 CALLS = 50
 """Most calls of a turn: finding what is due and keeping what was told cost little more for many calls than for one."""
@@ -159,7 +158,7 @@ def _keep(core: Core, session: Session, group: Group, told: Sequence[Reading | M
     missing = [(held, one) for held, one in answers if isinstance(one, Missing)]
     if group.counts_links:
         _keep_links(session, read)
-        _schedule(core, session, group, [(held, None) for held, _ in answers])
+        _schedule(core, session, group, [(held, None, core.now()) for held, _ in answers])
         return
     clicks = measuring.keep(session, group.network, read, now=core.now())
     for held, one in missing:
@@ -167,7 +166,9 @@ def _keep(core: Core, session: Session, group: Group, told: Sequence[Reading | M
     changes.posts(
         session, [held.lease.subject_id for held, one in missing if one.reason is not MissingReason.NO_ANSWER]
     )
-    _schedule(core, session, group, read, clicks=clicks)
+    counted = planning.attentions([one.counts for _, one in read], group.network.measures)
+    seen = [(held, count, one.sampled_at) for (held, one), count in zip(read, counted, strict=True)]
+    _schedule(core, session, group, seen, clicks=clicks)
 
 
 def _keep_links(session: Session, read: Sequence[tuple[Held, Reading]]) -> None:
@@ -181,17 +182,13 @@ def _schedule(
     core: Core,
     session: Session,
     group: Group,
-    read: Sequence[tuple[Held, Reading | None]],
+    seen: Sequence[tuple[Held, int | None, datetime]],
     *,
     clicks: Mapping[int, int | None] | None = None,
 ) -> None:
-    """Owe the next read of each when it will be worth it, if it ever is."""
-    now, measures = core.now(), group.network.measures
-    seen = [
-        Seen(held.row.post, planning.attention(one.counts, measures) if one else None, one.sampled_at if one else now)
-        for held, one in read
-    ]
-    coming = rereading.plan(session, group.network, seen, now=now, paid=True, clicks=clicks)
-    planned = [(held.lease, at) for (held, _), at in zip(read, coming, strict=True)]
+    """Owe the next read of each when it will be worth it, if it ever is; of each is told what it counted and when."""
+    looks = [(held.row.post, count, at) for held, count, at in seen]
+    coming = rereading.plan(session, group.network, looks, now=core.now(), paid=True, clicks=clicks)
+    planned = [(one[0].lease, at) for one, at in zip(seen, coming, strict=True)]
     due.again_many(session, [(lease, at) for lease, at in planned if at is not None])
     due.done_many(session, [lease for lease, at in planned if at is None])

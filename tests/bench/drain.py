@@ -7,7 +7,6 @@ of the readings changed something. What a process waits for is no CPU time of it
 the database server counts; talking to them does.
 """
 
-import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy import delete, select, update
 
 from share.domain.due import Job
 from share.domain.posts import PostRef
+from share.infra import memory
 from share.models.accounts import Account
 from share.models.due import Due
 from share.models.posts import Post
@@ -88,8 +88,7 @@ def _compare(found: Place, sandbox: SandboxServer, network: Network) -> Result:
     refs = _record(found, sandbox, network)
     _drain(found, network)
     # As the workers' parent does before it forks them.
-    gc.collect()
-    gc.freeze()
+    memory.settle()
     bare, drain = [], []
     for number in range(ROUNDS):
         _show(found, sandbox, network, refs, number + 1)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from share.domain.growth import Outlook, click_rate, of_network
 from share.domain.plans import ALWAYS, NextRead, Prospect, next_paid_read, next_read
-from share.domain.rereads import JUST_POSTED, Kept, Rereads, Terms
+from share.domain.rereads import JUST_POSTED, Rereads, Terms
 from share.domain.tempo import Lives, Tempo
 
 LIVES = Lives(of_network("x"))
@@ -45,7 +45,7 @@ def test_a_post_of_a_batch_is_read_when_it_would_be_alone(
     terms = _terms(pays=pays, price=price)
     posted_at = now - timedelta(hours=seen + later)
     age, earlier = (now - posted_at) / timedelta(hours=1), timedelta(hours=seen) / timedelta(hours=1)
-    kept = Kept(7, posted_at + timedelta(hours=seen), before, 0, 0.3, 0.6)
+    kept = (7, posted_at + timedelta(hours=seen), before, 0, 0.3, 0.6)
     rereads = Rereads(terms, now=now, paid=paid)
     found = rereads.after(7, posted_at, now, before + more, came, 100.0, kept)
 
@@ -56,10 +56,10 @@ def test_a_post_of_a_batch_is_read_when_it_would_be_alone(
     outlook = Outlook(size, max(age, JUST_POSTED), click_rate(clicks=came, count=before + more, usual=0.01))
     alone = _alone(terms, Prospect(curve, outlook, posted_at, price, 7, terms.always), now=now, paid=paid)
     assert _same(found, alone)
-    assert rereads.kept == [Kept(7, now, before + more, came, *tempo)]
+    assert rereads.kept == [(7, now, before + more, came, *tempo)]
 
 
-@given(st.booleans(), moments, ages, st.floats(0, 1e4))
+@given(st.booleans(), moments, ages, st.one_of(st.just(0.0), st.floats(0.01, 1e4)))
 def test_a_post_of_which_nothing_was_told_is_planned_by_what_is_usual(
     pays: bool,  # noqa: FBT001 - one of its facts
     now: datetime,

@@ -18,7 +18,6 @@ from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.contests import settle_by_proof
 from share.repositories.due import Owed
-from share.repositories.rereading import Seen
 from share.services.posts.contested import proven_owner
 
 EARLY = timedelta(hours=1)
@@ -118,8 +117,9 @@ def _carries(found: Found, carried: tuple[str, ...], *, links: list[Link], page:
 def _owe_reading(core: Core, session: Session, post: Post, network: Network, reading: Reading | None) -> None:
     ref, at = rows.ref_of(post), core.now()
     if reading is not None:
-        seen = Seen(post, planning.attention(reading.counts, network.measures), reading.sampled_at)
-        (coming,) = rereading.plan(session, network, [seen], now=core.now(), paid=True)
+        count = planning.attention(reading.counts, network.measures)
+        seen = [(post, count, reading.sampled_at)]
+        (coming,) = rereading.plan(session, network, seen, now=core.now(), paid=True)
         if coming is None:
             return
         at = coming
