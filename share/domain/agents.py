@@ -30,6 +30,11 @@ _ALSO_PROGRAMS: Final = re.compile(
 )
 """Mail scanners and image proxies that call themselves browsers."""
 
+_ENGINES: Final = re.compile(
+    r"AppleWebKit/|Gecko/|KHTML|Trident/|Presto/|Goanna/|Servo/|UCBrowser|FBAN/|\b(?:Lynx|w3m|E?Links)\b"
+)
+"""Whatever shows pages to people names its engine, or is one of few without; "Mozilla/5.0" alone is a script's."""
+
 _FEDIVERSE: Final = re.compile("|".join(sorted(FEDIVERSE)), re.IGNORECASE)
 _BY_LOWER: Final = {name.lower(): name for name in FEDIVERSE}
 """Older Mastodons name the library that they fetch with first, and themselves behind it."""
@@ -51,7 +56,8 @@ def recognise(text: str) -> Agent:
     text = text[:LONGEST]
     lowered = text.lower()
     is_meta = any(name in lowered for name in META)
-    if is_meta or _ALSO_PROGRAMS.search(text) or is_crawler(_CUBOT.sub("Phone", text)):
+    names_engine = _ENGINES.search(text) is not None
+    if is_meta or not names_engine or _ALSO_PROGRAMS.search(text) or is_crawler(_CUBOT.sub("Phone", text)):
         return Agent(_program_name(text), is_program=True, is_meta=is_meta)
     return Agent(_browser_name(text), is_program=False, is_meta=False)
 

@@ -58,11 +58,16 @@ def flags(environ: "WSGIEnvironment") -> str:
     if environ["REQUEST_METHOD"] == "HEAD":
         found += Flag.HEAD
     for name in _PURPOSES:
-        if name in environ and ("prefetch" in environ[name] or "preview" in environ[name]):
+        if name in environ and ("prefetch" in (told := environ[name].lower()) or "preview" in told):
             found += Flag.PREFETCH
             break
-    # Browsers say "navigate" when a person goes somewhere; a range of bytes is asked for by no person.
-    if environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate" or "HTTP_RANGE" in environ:
+    # Browsers say "navigate" to a "document" when a person goes somewhere, not when a page shows another within
+    # itself; a range of bytes is asked for by no person.
+    if (
+        environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate"
+        or environ.get("HTTP_SEC_FETCH_DEST", "document") != "document"
+        or "HTTP_RANGE" in environ
+    ):
         found += Flag.SCRIPT
     if environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1":
         found += Flag.PRIVACY

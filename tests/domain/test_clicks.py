@@ -184,6 +184,41 @@ def test_a_family_never_breaks_a_record(agent: str) -> None:
     assert not any(letter.isdigit() for letter in family)
 
 
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0",
+        "Mozilla/5.0 (compatible)",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
+        "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)",
+        "Mozilla/5.0 zgrab/0.x",
+        "Dalvik/2.1.0 (Linux; U; Android 14)",
+        "-",
+        "null",
+        "\u202eabc",
+        "${jndi:ldap://x/a}",
+        "SELECT 1",
+    ],
+)
+def test_what_names_no_engine_shows_pages_to_nobody(agent: str) -> None:
+    assert recognise(agent).is_program
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Opera/9.80 (Android; Opera Mini/36.2/191.249; U; en) Presto/2.12.423 Version/12.16",
+        "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML) [FBAN/FBIOS;FBAV/480.0]",
+        "Mozilla/5.0 (Linux; Android 14; CUBOT KINGKONG 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0",
+        "Lynx/2.9.0 libwww-FM/2.14 SSL-MM/1.4.1",
+    ],
+)
+def test_whatever_shows_pages_to_people_is_no_program(agent: str) -> None:
+    assert not recognise(agent).is_program
+
+
 @pytest.mark.skipif(not CASES.exists(), reason="the shared cases of click agents are not beside this checkout")
 def test_the_shared_agents_are_told_apart() -> None:
     rows = [json.loads(line) for line in CASES.read_text().splitlines()]
