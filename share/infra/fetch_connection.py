@@ -45,31 +45,38 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class _Line(NamedTuple):
+    """An open connection, and room for what comes in on it."""
+
+    sock: socket.socket
+    room: memoryview
+
+
 class Connection:
     """To one origin, opened when it is first needed and anew when the other side has left."""
 
     def __init__(self, origin: Address, *, dial: Dial, listed: bool, tls: ssl.SSLContext) -> None:
         self._origin, self._dial, self._listed, self._tls = origin, dial, listed, tls
         self._netloc = origin.netloc
-        self._kept: socket.socket | None = None
+        self._kept: _Line | None = None
 
     def ask(
         self, method: str, target: str, headers: Mapping[str, str | bytes], body: bytes = b"", *, most: int
     ) -> Answer:
         """The answer, of `most` bytes at most; raises OSError where there is none, TooMuchError."""
         question = _question(method, target, self._netloc, headers) + body
-        sock = self._ready()
+        line = self._ready()
         try:
-            sock.settimeout(left(READ_SECONDS))
-            sock.sendall(question)
-            answer, lasts = _answer(sock, method, most=most)
+            line.sock.settimeout(left(READ_SECONDS))
+            line.sock.sendall(question)
+            answer, lasts = _answer(line, method, most=most)
         except BaseException:
-            sock.close()
+            line.sock.close()
             raise
         if lasts:
-            self._keep(sock)
+            self._keep(line)
         else:
-            sock.close()
+            line.sock.close()
         return answer
 
     def close(self) -> None:
@@ -79,20 +86,19 @@ class Connection:
         """For a session that nobody closed."""
         self.close()
 
-    def _keep(self, sock: socket.socket | None) -> None:
+    def _keep(self, line: _Line | None) -> None:
         # One question at a time is the rule; where two threads ask at once, the second connection stays.
-        before, self._kept = self._kept, sock
+        before, self._kept = self._kept, line
         if before is not None:
-            before.close()
+            before.sock.close()
 
-    def _ready(self) -> socket.socket:
+    def _ready(self) -> _Line:
         kept, self._kept = self._kept, None
-        if kept is None:
-            return self._open()
-        if _is_silent(kept):
+        if kept is not None and _is_silent(kept.sock):
             return kept
-        kept.close()
-        return self._open()
+        if kept is not None:
+            kept.sock.close()
+        return _Line(self._open(), memoryview(bytearray(_PIECE)))
 
     def _open(self) -> socket.socket:
         sock = self._dial(self._origin.host, self._origin.port, listed=self._listed)
@@ -191,21 +197,29 @@ class _Reply:
             raise WireError("a head without an end")
 
 
-def _answer(sock: socket.socket, method: str, *, most: int) -> tuple[Answer, bool]:
+def _answer(line: _Line, method: str, *, most: int) -> tuple[Answer, bool]:
     """The answer, and whether the connection lasts beyond it."""
-    reply, room = _Reply(), memoryview(bytearray(_PIECE))
+    reply = _Reply()
+    try:
+        _hear(reply, line, method, most=most)
+    finally:
+        # The parser knows the reply as well: without a cut its body would wait for the garbage collector.
+        del reply.parser
+    body = _unpacked(b"".join(reply.body), reply.headers.get("content-encoding", "").lower(), most=most)
+    return Answer(reply.status, reply.reason, reply.headers, body), reply.lasts and not reply.beyond
+
+
+def _hear(reply: _Reply, line: _Line, method: str, *, most: int) -> None:
     while not reply.ended:
-        read = sock.recv_into(room)
+        read = line.sock.recv_into(line.room)
         if not read:
             _hung_up(reply)
             break
-        reply.feed(room[:read])
+        reply.feed(line.room[:read])
         if reply.begun:
             _check(reply, most=most)
             if method == "HEAD":
                 break
-    body = _unpacked(b"".join(reply.body), reply.headers.get("content-encoding", "").lower(), most=most)
-    return Answer(reply.status, reply.reason, reply.headers, body), reply.lasts and not reply.beyond
 
 
 def _hung_up(reply: _Reply) -> None:

@@ -22,7 +22,6 @@ from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, Quoted, json_
 
 BATCH: Final = 50
 _WINDOW_MINUTES: Final = 60
-_METER: Final = re.compile("usage", re.IGNORECASE)
 
 
 class Graph:
@@ -143,12 +142,13 @@ def _entry(body: object) -> dict[str, Any] | Problem | None:
 
 def _meters(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
     """The usage meters that came with the answers of a batch, each as the last of them told it."""
-    headers = [header for row in rows for header in tables(row.get("headers"))]
-    return {
-        name.lower(): str(header.get("value"))
-        for header in headers
-        if isinstance(name := header.get("name"), str) and _METER.search(name)
-    }
+    told: dict[str, str] = {}
+    for row in rows:
+        for header in tables(row.get("headers")):
+            named = header.get("name")
+            if isinstance(named, str) and "usage" in (name := named.lower()):
+                told[name] = str(header.get("value"))
+    return told
 
 
 def _proof(secret: str, token: str) -> str:

@@ -1,5 +1,6 @@
 """One kept connection, against a server that says byte for byte what it is told to."""
 
+import gc
 import gzip
 import socket
 import threading
@@ -106,6 +107,18 @@ def test_a_connection_is_not_used_beyond_its_last_answer(start: Start, last: byt
     connection, peer = start([last, b"never"], [OK])
     assert [get(connection).body, get(connection).body] == [b"hello", b"hello"]
     assert len(peer.questions) == 2
+
+
+def test_nothing_of_an_answer_stays_behind_for_the_garbage_collector(start: Start) -> None:
+    connection, _ = start([OK, OK])
+    get(connection)
+    gc.collect()
+    gc.disable()
+    try:
+        get(connection)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_question_is_never_sent_twice(start: Start) -> None:
