@@ -5,11 +5,11 @@ from share.core import Core
 from share.domain.clicks import Verdict
 from share.models.campaigns import Campaign
 from share.models.links import Link
-from tests.click_storm import storm
+from tests.click_storm import RATE, storm
 from tests.fixtures.people import Cast
 from tests.published import publish
 
-CLICKS = 400
+CLICKS = 500
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,13 @@ def test_every_answered_click_is_counted_once_however_often_all_is_killed(
     assert link is not None
     environ["CLICKS_DURABILITY"] = durability
     found = storm(core, environ, link_id=link.id, code=link.code, rounds=rounds, clicks_each=CLICKS)
+    assert (found.lost, found.doubled) == (0, 0)
+    assert found.answered <= found.recorded <= found.most
+    assert found.found == found.recorded
     # Every visitor came once, so none is a repeat.
     assert {verdict for verdict, number in found.counted.items() if number} <= {
         Verdict.HUMAN, Verdict.UNIQUE, Verdict.BURST,
     }  # fmt: skip
     assert found.counted.get(Verdict.HUMAN) == found.counted.get(Verdict.UNIQUE)
-    assert found.answered <= found.found <= found.most
+    # All was killed while it answered clicks as fast as this; on a busy machine it may have taken some tries.
+    assert min(found.rates) >= RATE
