@@ -22,10 +22,7 @@ def ask_appview(access: Access, method: str, params: Sequence[tuple[str, str]]) 
     answer = ask(access, f"{base}/xrpc/{method}", params=params, headers=headers)
     refuse(access, answer)
     if answer.status_code not in {requests.codes.ok, requests.codes.bad_request}:
-        raise PermanentError(
-            mark("Bluesky refuses the question (status %(status)s): check BLUESKY_APPVIEW_URL.")
-            % {"status": answer.status_code}
-        )
+        raise _refused(answer)
     return answer
 
 
@@ -33,7 +30,15 @@ def refuse(access: Access, answer: requests.Response) -> None:
     """Raise for a full window, a server's failure and a token that is no longer taken."""
     refuse_overload(access, answer, label="Bluesky", minutes=WINDOW_MINUTES)
     if answer.status_code == requests.codes.unauthorized or error_name(answer) in _EXPIRED:
-        raise TokenRevokedError(mark("Bluesky does not accept this token."))
+        # Public posts are asked for without a token, and then none can be at fault.
+        raise TokenRevokedError(mark("Bluesky does not accept this token.")) if access.token else _refused(answer)
+
+
+def _refused(answer: requests.Response) -> PermanentError:
+    return PermanentError(
+        mark("Bluesky refuses the question (status %(status)s): check BLUESKY_APPVIEW_URL.")
+        % {"status": answer.status_code}
+    )
 
 
 def error_name(answer: requests.Response) -> str | None:

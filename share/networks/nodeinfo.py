@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from share.networks.base import Access, BadReplyError
+from share.domain.words import mark
+from share.networks.base import Access, BadReplyError, UnavailableError
 from share.networks.values import table, tables
 from share.networks.wire import ask, json_of, refuse_overload
 
@@ -16,6 +17,7 @@ TOLD: Final[dict[str, tuple[str, datetime]]] = {}
 
 _LASTS: Final = timedelta(days=1)
 _MOST_HOSTS: Final = 1_000
+_REFUSED: Final = frozenset({401, 403})
 _COMPATIBLE: Final = re.compile(r"\(compatible; ([A-Za-z]{1,40})")
 _VERSION: Final = re.compile(r"[1-9]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
 
@@ -61,6 +63,12 @@ def _by_nodeinfo(access: Access, origin: str) -> str | None:
 def _document(access: Access, url: str) -> dict[str, object]:
     answer = ask(access, url)
     refuse_overload(access, answer, label=urlsplit(url).netloc, minutes=5)
+    if answer.status_code in _REFUSED:
+        # A guard in front of the host wants to see a browser; what runs behind it is not said.
+        raise UnavailableError(
+            mark("%(label)s answered with error %(status)s.")
+            % {"label": urlsplit(url).netloc, "status": answer.status_code}
+        )
     if answer.status_code != requests.codes.ok:
         return {}
     try:

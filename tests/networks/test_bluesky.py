@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -92,6 +93,16 @@ def test_an_expired_session_is_told_with_status_400(wire: responses.RequestsMock
     play(wire, "bluesky/expired-400.json", POSTS)
     with pytest.raises(TokenRevokedError):
         BLUESKY.read_metrics(access, [FIRST])
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, "AuthMissing"), (400, "ExpiredToken"), (403, "Forbidden")])
+def test_without_a_token_none_is_at_fault(
+    wire: responses.RequestsMock, access: Access, status: int, error: str
+) -> None:
+    wire.add("GET", POSTS, json={"error": error, "message": "m"}, status=status)
+    with pytest.raises(PermanentError, match="check BLUESKY_APPVIEW_URL") as refused:
+        BLUESKY.read_metrics(replace(access, token=None), [FIRST])
+    assert not isinstance(refused.value, TokenRevokedError)
 
 
 def test_a_question_that_is_refused_is_no_missing_post(wire: responses.RequestsMock, access: Access) -> None:

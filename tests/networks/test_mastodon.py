@@ -6,7 +6,7 @@ import pytest
 import responses
 
 from share.domain.posts import Found, Missing, MissingReason, Resolve
-from share.networks.base import Access, BadReplyError, RateLimitedError, TokenRevokedError
+from share.networks.base import Access, BadReplyError, RateLimitedError, TokenRevokedError, UnavailableError
 from share.networks.mastodon import Mastodon
 from share.networks.nodeinfo import software_of
 from tests.networks.conftest import NOW
@@ -189,6 +189,15 @@ def test_other_software_is_told_apart(
     resolved = MASTODON.resolve(visitor, recognise(f"{SOCIAL}/@alice/115000000000000001"))
     assert isinstance(resolved, Missing)
     assert resolved.reason is MissingReason.NOT_READABLE
+
+
+@pytest.mark.parametrize("status", [401, 403, 503])
+def test_a_host_whose_guard_refuses_us_is_asked_again_later(
+    wire: responses.RequestsMock, visitor: Access, status: int
+) -> None:
+    wire.add("GET", f"{SOCIAL}/.well-known/nodeinfo", body="<html>Just a moment…</html>", status=status)
+    with pytest.raises(UnavailableError):
+        MASTODON.resolve(visitor, recognise(f"{SOCIAL}/@alice/115000000000000001"))
 
 
 def test_nodeinfo_on_another_host_is_not_fetched(wire: responses.RequestsMock, visitor: Access) -> None:
