@@ -78,13 +78,15 @@ class Rereads:
         clicks: human ones on its link by then. usual: what its member's posts come to. before: as it stood then.
         """
         lives = self._terms.lives
-        age = hours_between(posted_at, at)
+        seconds = (at - posted_at).total_seconds()
+        age = seconds / 3600 if seconds > 0 else 0.0
         place = place_of(age)
         if before is None:
             mean, spread = lives.first(count=count, age=age, usual=usual)
         else:
             _, seen_at, counted, _, mean, spread = before
-            earlier = hours_between(posted_at, seen_at)
+            seconds = (seen_at - posted_at).total_seconds()
+            earlier = seconds / 3600 if seconds > 0 else 0.0
             if earlier < age:
                 mean, spread = lives.moved(mean, spread, counted, place_of(earlier), count, place)
         self.kept.append((post_id, at, count, clicks, mean, spread))

@@ -48,6 +48,7 @@ PLACES = 4
 
 LAST_PLACE = PLACES * (len(GRID) - 1)
 MOST_KEPT = 50_000
+MOST_PAIRS = 10_000
 
 
 class Tempo(NamedTuple):
@@ -78,7 +79,7 @@ class Lives:
         self._clock = Curve(tuple(min(mixed.age_of(share), last) for share in curve.shares))
         self._shares = [self._law(age) for age in self._clock.shares]
         self._at: dict[int, tuple[float, ...]] = {}
-        self._earlier: dict[int, tuple[tuple[float, ...], tuple[float, ...]]] = {}
+        self._earlier: dict[tuple[int, int], tuple[float, ...]] = {}
         self._curves: dict[tuple[int, int], Curve] = {}
         self._growths: dict[tuple[int, int, int], tuple[Curve, float]] = {}
 
@@ -98,12 +99,15 @@ class Lives:
             found = self._at[place] = tuple([low + (high - low) * part for low, high in pairs])
         return found
 
-    def _early(self, place: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """The shares at a place, and how many times as much comes in the end."""
-        found = self._earlier.get(place)
+    def _grows(self, seen: int, place: int) -> tuple[float, ...]:
+        """How much comes from `seen` to `place` for each that was there, by tempo; posts read together share these."""
+        found = self._earlier.get((seen, place))
         if found is None:
-            shares = self._shares_at(place)
-            found = self._earlier[place] = (shares, tuple([1 / max(share, LEAST_SHARE) for share in shares]))
+            if len(self._earlier) >= MOST_PAIRS:
+                self._earlier.clear()
+            pairs = zip(self._shares_at(seen), self._shares_at(place), strict=True)
+            found = tuple([(late - early) / max(early, LEAST_SHARE) for early, late in pairs])
+            self._earlier[seen, place] = found
         return found
 
     def first(self, *, count: float, age: float, usual: float) -> Tempo:
@@ -125,10 +129,9 @@ class Lives:
         came = 1.0 + (count - before if count > before else 0.0)
         before += 0.5
         whole = total = squares = 0.0
-        early, final = self._early(seen)
-        late = self._shares_at(place)
+        grows = self._grows(seen, place)
         for step, one, weight in _drifted(mean, spread):
-            likely = before * (late[step] - early[step]) * final[step]
+            likely = before * grows[step]
             off = log(came / (likely + 1.0))
             doubt = 1 + off * off / (THRICE_NOISE + 3 / (likely + 4.0))
             told = weight / (doubt * doubt)

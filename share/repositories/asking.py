@@ -122,9 +122,7 @@ def take(session: Session, job: Job, *, get: Callable[[str], Network], now: date
     leases = due.lease(session, job, now=now, limit=network.batch_size * calls, batch=batch.name)
     if job is Job.READ_METRICS and batch.scope != LINKS:
         leases = filling.fill(session, leases, batch, network, now=now)
-    found = posts.asked(session, [lease.subject_id for lease in leases])
-    held = [_hold(session, lease, found.get(lease.subject_id), batch=batch) for lease in leases]
-    kept = [one for one in held if one is not None]
+    kept = _held(session, leases, batch=batch)
     groups = _grouped(session, network, batch, kept, now=now)
     asked = tuple(group for group in groups if group.rows and not _rests(session, group, now=now))
     for group in asked:
@@ -142,16 +140,22 @@ def _calls(batch: Batch, *, most: int) -> int:
     return most if batch.left is None else min(most, batch.left)
 
 
-def _hold(session: Session, lease: Lease, row: AskedRow | None, *, batch: Batch) -> Held | None:
-    """The leased row, or None where there is nothing (left) to ask about; then it is no longer owed."""
-    if row is not None and batch.scope == LINKS:
-        link = posts.link_of(session, row.post)
-        if link is not None:
-            return Held(lease, row, PostRef(row.post.network, row.post.native_id, row.post.url), link.code)
-    elif row is not None and (ref := posts.ref_of(row.post)) is not None:
-        return Held(lease, row, ref)
-    due.done(session, lease)
-    return None
+def _held(session: Session, leases: Sequence[Lease], *, batch: Batch) -> list[Held]:
+    """The leased rows; where there is nothing (left) to ask about it is no longer owed."""
+    found = posts.asked(session, [lease.subject_id for lease in leases])
+    asks_links, kept = batch.scope == LINKS, []
+    for lease in leases:
+        row = found.get(lease.subject_id)
+        if row is not None and asks_links:
+            if (link := posts.link_of(session, row.post)) is not None:
+                ref = PostRef(row.post.network, row.post.native_id, row.post.url)
+                kept.append(Held(lease, row, ref, link.code))
+                continue
+        elif row is not None and (known := posts.ref_of(row.post)) is not None:
+            kept.append(Held(lease, row, known))
+            continue
+        due.done(session, lease)
+    return kept
 
 
 def owe_link_reading(session: Session, post: Post, *, now: datetime) -> None:

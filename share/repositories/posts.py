@@ -371,7 +371,9 @@ def remove(session: Session, post: Post, *, into: Post) -> None:
 
 def ref_of(post: Post | AskedPost) -> PostRef | None:
     """The post as adapters know it; None where no address was given."""
-    if post.native_id.startswith("self:"):
-        return None
-    native_id = "" if post.native_id.startswith("pending:") else post.native_id
-    return PostRef(post.network, native_id, post.url, Resolve(post.resolve) if post.resolve else None)
+    native_id, resolve = post.native_id, post.resolve
+    if native_id.startswith(("self:", "pending:")):
+        if native_id.startswith("self:"):
+            return None
+        native_id = ""
+    return PostRef(post.network, native_id, post.url, Resolve(resolve) if resolve else None)
