@@ -1,13 +1,14 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
 from share.processes import valkey
-from tests.processes.trees import environment, free_port, until
+from tests.processes.trees import environment, free_port, is_gone, until
 
 
 @pytest.fixture
@@ -15,11 +16,11 @@ def folder() -> Iterator[Path]:
     """A short-named place for an instance; a store that was left running there is ended."""
     made = Path(tempfile.mkdtemp(prefix="up", dir="/tmp"))
     yield made / "instance"
-    pid = valkey.server_pid(str(made / "instance" / "store.sock"))
-    if pid is not None:
+    known = [made / "instance" / "store.sock", *(Path(note.read_text()) for note in made.rglob("store.path"))]
+    for pid in filter(None, (valkey.server_pid(str(socket)) for socket in known)):
         left = psutil.Process(pid)
         left.terminate()
-        until(lambda: not left.is_running() or left.status() == psutil.STATUS_ZOMBIE, "the store's end")
+        until(partial(is_gone, left), "the store's end")
     shutil.rmtree(made, ignore_errors=True)
 
 

@@ -11,7 +11,8 @@ import requests
 from redis import Redis
 
 from share.processes import valkey
-from tests.processes.trees import Started, serves, until
+from tests.processes.nursery import Nursery
+from tests.processes.trees import Started, is_gone, serves, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -26,8 +27,8 @@ def up(folder: Path, port: int, env: dict[str, str], tmp_path: Path) -> Iterator
         yield started
 
 
-def start(port: int, env: dict[str, str], tmp_path: Path) -> Started:
-    started = Started("flask", "up", "--port", str(port), log=tmp_path / "log", env=env)
+def start(port: int, env: dict[str, str], tmp_path: Path, nursery: Nursery | None = None) -> Started:
+    started = Started("flask", "up", "--port", str(port), log=tmp_path / "log", env=env, nursery=nursery)
     until(lambda: serves(port) or started.is_over(), "the first page")
     assert not started.is_over(), started.said()
     return started
@@ -47,17 +48,19 @@ def part(up: Started, words: str, *, leaf: bool = False) -> psutil.Process:
     return found[-1] if leaf else found[0]
 
 
-def test_it_serves_works_refuses_a_second_start_and_ends_in_order(
-    up: Started, folder: Path, port: int, env: dict[str, str], tmp_path: Path
+def test_it_serves_works_refuses_a_second_start_heals_and_ends_in_order(
+    up: Started, folder: Path, port: int, env: dict[str, str], tmp_path: Path, nursery: Nursery
 ) -> None:
     assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["status"] == "ok"
     until(lambda: listening(folder) == POOLS, "all workers")
     until(lambda: f"The campaign is open at http://127.0.0.1:{port}" in up.said(), "the address on the terminal")
-    with Started("flask", "up", "--port", str(port + 1), log=tmp_path / "second", env=env) as second:
+    again = ("flask", "up", "--port", str(port + 1))
+    with Started(*again, log=tmp_path / "second", env=env, nursery=nursery) as second:
         until(second.is_over, "the refusal")
         assert f"running already (process {up.pid}, at http://127.0.0.1:{port})" in second.said()
         assert second.said().count("\n") == 1
     assert serves(port)
+    whatever_is_killed_comes_back(up, folder, port)
     tree = up.offspring()
     assert up.stop() == 0
     _, alive = psutil.wait_procs(tree, timeout=1)
@@ -68,7 +71,7 @@ def test_it_serves_works_refuses_a_second_start_and_ends_in_order(
     assert (folder / "secret_key").read_text() not in up.said()
 
 
-def test_whatever_is_killed_comes_back(up: Started, folder: Path, port: int) -> None:
+def whatever_is_killed_comes_back(up: Started, folder: Path, port: int) -> None:
     kinds = [
         ("flask", False),
         ("workers.pool", True),
@@ -82,42 +85,34 @@ def test_whatever_is_killed_comes_back(up: Started, folder: Path, port: int) -> 
         victim.send_signal(signal.SIGKILL)
         until(partial(is_gone, victim), "its end")
         until(lambda: serves(port) and listening(folder) == POOLS, f"everything to be back after the end of {words}")
-    assert up.stop() == 0
 
 
-def is_gone(victim: psutil.Process) -> bool:
-    return not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE
-
-
-def test_after_a_kill_of_the_whole_tree_the_next_start_adopts_the_store(
-    up: Started, folder: Path, port: int, env: dict[str, str], tmp_path: Path
+def test_after_a_kill_of_the_whole_tree_the_next_start_adopts_the_store_however_long_its_path(
+    folder: Path, port: int, env: dict[str, str], tmp_path: Path, nursery: Nursery
 ) -> None:
-    store = valkey.server_pid(str(folder / "store.sock"))
-    assert store is not None
-    tree = [one for one in up.offspring() if one.pid != store]
-    up.kill()
-    until(lambda: not any(one.is_running() for one in tree), "the end of all but the store")
-    assert valkey.server_pid(str(folder / "store.sock")) == store
-    with start(port, env, tmp_path) as again:
-        assert valkey.server_pid(str(folder / "store.sock")) == store
-        psutil.Process(store).send_signal(signal.SIGKILL)
-        until(lambda: valkey.server_pid(str(folder / "store.sock")) not in {None, store}, "a store in its place")
-        assert again.stop() == 0
-
-
-def test_a_too_long_path_is_no_hindrance(folder: Path, port: int, env: dict[str, str], tmp_path: Path) -> None:
     deep = folder / ("d" * 60) / ("e" * 60)
-    with start(port, {**env, "INSTANCE_PATH": str(deep), "TMPDIR": str(folder.parent)}, tmp_path) as up:
+    env |= {"INSTANCE_PATH": str(deep), "TMPDIR": str(folder.parent)}
+    with start(port, env, tmp_path, nursery) as up:
         assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["store"] == "ok"
         assert not (deep / "store.sock").exists()
-        assert up.stop() == 0
+        [first] = [one for one in up.offspring() if "valkey" in one.name()]
+        tree = [one for one in up.offspring() if one != first]
+        up.kill()
+        until(lambda: not any(one.is_running() for one in tree), "the end of all but the store")
+        assert first.is_running()
+    with start(port, env, tmp_path, nursery) as again:
+        socket = (deep / "store.path").read_text()
+        assert valkey.server_pid(socket) == first.pid
+        first.send_signal(signal.SIGKILL)
+        until(lambda: valkey.server_pid(socket) not in {None, first.pid}, "a store in its place")
+        assert again.stop() == 0
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_another_database_and_another_store_take_their_places_without_a_further_change(
-    port: int, env: dict[str, str], tmp_path: Path, database_url: str, store_url: str, folder: Path
+    port: int, env: dict[str, str], tmp_path: Path, database_url: str, store_url: str, folder: Path, nursery: Nursery
 ) -> None:
-    with start(port, {**env, "DATABASE_URL": database_url, "REDIS_URL": store_url}, tmp_path) as up:
+    with start(port, {**env, "DATABASE_URL": database_url, "REDIS_URL": store_url}, tmp_path, nursery) as up:
         ready = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()
         assert (ready["database"], ready["store"]) == ("ok", "ok")
         assert not [one for one in up.offspring() if "valkey" in one.name()]

@@ -40,6 +40,10 @@ def until(true: Callable[[], object], what: str) -> None:
         time.sleep(0.05)
 
 
+def is_gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
 def environment(**own: str) -> dict[str, str]:
     """The surroundings of a command: ours, without what would reach a real instance."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPYCACHEPREFIX", "USER")

@@ -19,6 +19,8 @@ from tests.workers.recorded import likes, record, verified
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 COUNT = 80
+WORKERS = (("flask", "worker"), ("workers.pool",))
+SCHEDULERS = (("flask", "scheduler"), ("workers.schedule",))
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -28,12 +30,13 @@ def test_two_hosts_share_the_work_and_a_third_with_other_keys_is_refused(
     pools = [pool.value for pool in Pool]
     ports = [free_port(), free_port()]
     hosts = []
-    for port in ports:
+    # The commands put a fresh interpreter in their place, which takes long: the second host starts what that runs.
+    for port, worker, scheduler in zip(ports, WORKERS, SCHEDULERS, strict=True):
         own = {"INSTANCE_PATH": str(tmp_path / f"host{port}"), "PUBLIC_URL": "http://campaign.localhost"}
         hosts += [
             start("flask", "web", "--port", str(port), **own),
-            start("flask", "worker", *pools, **own),
-            start("flask", "scheduler", **own),
+            start(*worker, *pools, **own),
+            start(*scheduler, **own),
         ]
     until(lambda: all(serves(port) for port in ports), "both hosts' pages")
     recorded = record(core, sandbox, cast.alice, kit, count=COUNT, at=clock())
