@@ -4,7 +4,8 @@ A rhythm is counted in kits offered, not in days: days without a kit, and kits o
 was paused, say nothing about them.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -80,6 +81,46 @@ class Rhythm:
         return say("%(since)s; %(every)s.", since=since, every=every)
 
 
+class Offers:
+    """The kits that went out, in that order: what every member's rhythm is read against."""
+
+    def __init__(self, kits: Sequence[Offered]) -> None:
+        self._times = [kit.at for kit in kits]
+        self._places = {kit.kit_id: place for place, kit in enumerate(kits)}
+
+    def read(
+        self,
+        posted: Iterable[int],
+        *,
+        last: datetime | None,
+        agreed_at: datetime,
+        pauses: Sequence[Stretch],
+        now: datetime,
+    ) -> Rhythm:
+        """A member's rhythm from the kits they posted, the `last` one of them at that time."""
+        mine = sorted(self._places[kit_id] for kit_id in posted if kit_id in self._places)
+        places, offered = self._offered(mine, agreed_at=agreed_at, pauses=pauses)
+        if not places or last is None:
+            return Rhythm(Status.NEW, offered, None, 0, offered, None)
+        gap = offered - 1 - places[-1]
+        usual = usual_gap(places)
+        status = _status(gap, usual, active=now - last < ACTIVE_FOR, recent=_recent(places, offered))
+        return Rhythm(status, gap, usual, len(places), offered, last)
+
+    def _offered(self, mine: Sequence[int], *, agreed_at: datetime, pauses: Sequence[Stretch]) -> tuple[list[int], int]:
+        """Which of the kits offered to a member they posted, counted from 0, and how many were offered.
+
+        What they posted was offered to them, whatever else says that it was not.
+        """
+        began = bisect_left(self._times, agreed_at)
+        after = range(began, len(self._times)) if pauses else ()
+        off = {place for place in after if any(stretch.covers(self._times[place]) for stretch in pauses)}
+        away = sorted(off.difference(mine))
+        early = bisect_left(mine, began)
+        places = [*range(early), *(early + place - began - bisect_left(away, place) for place in mine[early:])]
+        return places, early + len(self._times) - began - len(away)
+
+
 def read(
     kits: Sequence[Offered],
     posted: dict[int, datetime],
@@ -88,20 +129,9 @@ def read(
     pauses: Sequence[Stretch],
     now: datetime,
 ) -> Rhythm:
-    """Read a member's rhythm; `kits` in order of going out, `posted` the time of the first post per kit id."""
-    offered = [
-        kit
-        for kit in kits
-        if kit.kit_id in posted or (kit.at >= agreed_at and not any(stretch.covers(kit.at) for stretch in pauses))
-    ]
-    places = [place for place, kit in enumerate(offered) if kit.kit_id in posted]
-    if not places:
-        return Rhythm(Status.NEW, len(offered), None, 0, len(offered), None)
-    gap = len(offered) - 1 - places[-1]
-    usual = usual_gap(places)
-    last = max(posted.values())
-    status = _status(gap, usual, active=now - last < ACTIVE_FOR, recent=_recent(places, len(offered)))
-    return Rhythm(status, gap, usual, len(places), len(offered), last)
+    """Read one member's rhythm; `kits` in order of going out, `posted` the time of the first post per kit id."""
+    last = max(posted.values(), default=None)
+    return Offers(kits).read(posted, last=last, agreed_at=agreed_at, pauses=pauses, now=now)
 
 
 def usual_gap(places: Sequence[int]) -> int | None:

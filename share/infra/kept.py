@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -36,18 +36,26 @@ class Crowds:
     """Numbers that cost much once they are large. A large one is told again for some seconds: nobody sees that."""
 
     LARGE, SECONDS, MOST = 1000, 10.0, 500
+    PAGE_SECONDS = 60.0
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, tuple[int, float]] = {}
+        self._kept: dict[Hashable, tuple[Any, float]] = {}
 
     def count(self, key: Hashable, ask: Callable[[], int]) -> int:
         """What `ask` counts, or counted a moment ago; a number below LARGE is always counted afresh."""
-        number, until = self._kept.get(key, (0, 0.0))
+        return self._told(key, ask, lambda number: number >= self.LARGE, self.SECONDS)
+
+    def keep(self, key: Hashable, ask: Callable[[], T], *, is_large: Callable[[T], bool]) -> T:
+        """The same of a page that says as of when it counts: a large one is told again for a minute."""
+        return self._told(key, ask, is_large, self.PAGE_SECONDS)
+
+    def _told(self, key: Hashable, ask: Callable[[], T], is_large: Callable[[T], bool], seconds: float) -> T:
+        known, until = self._kept.get(key, (None, 0.0))
         if time.monotonic() < until:
-            return number
-        number = ask()
-        if number >= self.LARGE:
+            return cast("T", known)
+        found = ask()
+        if is_large(found):
             if len(self._kept) >= self.MOST:
                 self._kept.clear()
-            self._kept[key] = number, time.monotonic() + self.SECONDS
-        return number
+            self._kept[key] = found, time.monotonic() + seconds
+        return found

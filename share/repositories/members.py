@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
@@ -109,6 +109,26 @@ def listed(
             or_(func.lower(Member.name).like(like, escape="\\"), Member.email.like(like, escape="\\"))
         )
     return [(member, group) for member, group in session.execute(wanted.order_by(func.lower(Member.name), Member.id))]
+
+
+class Agreed(NamedTuple):
+    """What a page about all members needs of each."""
+
+    id: int
+    public_id: str
+    name: str
+    state: str
+    agreed_at: datetime | None
+    created_at: datetime
+    paused_at: datetime | None
+
+
+_ALL_AGREED = select(*(getattr(Member, name) for name in Agreed._fields)).where(Member.state == "agreed")
+
+
+def agreed(session: Session) -> list[Agreed]:
+    """All who agreed, by name."""
+    return list(map(Agreed._make, session.execute(_ALL_AGREED.order_by(func.lower(Member.name), Member.id))))
 
 
 def another_may(session: Session, role: Role, *, but: Collection[int]) -> bool:

@@ -18,3 +18,9 @@ def test_after_some_seconds_a_large_number_is_counted_again(monkeypatch: pytest.
     monkeypatch.setattr(Crowds, "SECONDS", -1.0)
     crowds, numbers = Crowds(), iter([5000, 5001])
     assert [crowds.count("kit", lambda: next(numbers)) for _ in range(2)] == [5000, 5001]
+
+
+def test_a_page_about_many_is_told_again_and_one_about_few_is_not() -> None:
+    crowds, pages = Crowds(), iter(["few", "many", "more"])
+    told = [crowds.keep("page", lambda: next(pages), is_large=lambda page: page == "many") for _ in range(3)]
+    assert told == ["few", "many", "many"]
