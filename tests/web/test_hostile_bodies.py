@@ -69,7 +69,12 @@ def _addresses(app: Flask, method: str) -> list[tuple[str, str]]:
     return [(endpoint, address[1]) for endpoint, address in built if address]
 
 
-@pytest.mark.parametrize("number", range(len(_bodies())))
+def _each(number: int) -> tuple[pytest.MarkDecorator, ...]:
+    """Every fourth row in `make test`, all of them in `make long`."""
+    return (pytest.mark.long,) if number % 4 else ()
+
+
+@pytest.mark.parametrize("number", [pytest.param(one, marks=_each(one)) for one in range(len(_bodies()))])
 def test_a_body_that_is_no_form_is_refused_everywhere(
     app: Flask, core: Core, cast: Cast, client_for: Callable[[Member], FlaskClient], number: int
 ) -> None:
@@ -132,7 +137,10 @@ OWN: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in (*_theirs("range"), *OWN)])
+@pytest.mark.parametrize(
+    "row",
+    [pytest.param(row, id=row["id"], marks=_each(number)) for number, row in enumerate((*_theirs("range"), *OWN))],
+)
 def test_a_value_out_of_range_is_refused_at_its_field_or_falls_back(
     core: Core, campaign: Campaign, cast: Cast, client_for: Callable[[Member], FlaskClient], row: Row
 ) -> None:
