@@ -143,8 +143,14 @@ def _entry(body: object) -> dict[str, Any] | Problem | None:
 def _meters(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
     """The usage meters that came with the answers of a batch, each as the last of them told it."""
     told: dict[str, str] = {}
+    before: object = None
     for row in rows:
-        for header in tables(row.get("headers")):
+        headers = row.get("headers")
+        # Most answers of a batch come with the same ones.
+        if headers == before:
+            continue
+        before = headers
+        for header in tables(headers):
             named = header.get("name")
             if isinstance(named, str) and "usage" in (name := named.lower()):
                 told[name] = str(header.get("value"))
