@@ -23,6 +23,7 @@ def test_a_packed_feed_is_read() -> None:
         (b"\x1f\x8bnothing of the kind", "breaks off"),
         (gzip.compress(bytes(9 * 2**20)), "too large"),
     ],
+    ids=["twice", "cut", "a head alone", "no gzip", "a bomb"],
 )
 def test_what_unpacks_to_no_feed_is_refused(body: bytes, word: str) -> None:
     with pytest.raises(FeedError, match=word):
