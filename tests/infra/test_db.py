@@ -33,13 +33,14 @@ def test_a_connection_that_was_lost_while_it_lay_idle_is_replaced(
     postgresql: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "PING_AFTER", -1.0)
-    other = db.Database(postgresql.settings.database_url)
-    with postgresql.read() as session:
+    one, other = (db.Database(postgresql.settings.database_url) for _ in range(2))
+    with one.read() as session:
         lost = session.scalar(PID)
-    with postgresql.read() as session:
+    with one.read() as session:
         assert session.scalar(PID) == lost
     with other.read() as session:
         assert session.scalar(END, {"pid": lost})
-    with postgresql.read() as session:
+    with one.read() as session:
         assert session.scalar(PID) != lost
+    one.close()
     other.close()
