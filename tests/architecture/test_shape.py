@@ -53,7 +53,7 @@ def test_init_files_hold_no_logic() -> None:
 def test_nothing_is_imported_inside_a_function() -> None:
     inside = [
         f"{path}:{node.lineno}"
-        for path, tree in sources.modules(r"^\s+(import|from)\b").items()
+        for path, tree in sources.modules(r"^[ \t]+(import|from)\b").items()
         for function in sources.functions(tree)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)

@@ -92,7 +92,7 @@ def _shown(browser: FlaskClient) -> Iterator[tuple[str, _Shown]]:
 
 
 @pytest.mark.usefixtures("everybody_writes")
-@pytest.mark.parametrize(("role", "least"), [("alice", 15), ("dan", 60)])
+@pytest.mark.parametrize(("role", "least"), [("alice", 15), pytest.param("dan", 60, marks=pytest.mark.long)])
 def test_what_people_wrote_stands_apart_on_every_page(
     client_for: Callable[[Member], FlaskClient], cast: Cast, role: str, least: int
 ) -> None:

@@ -136,7 +136,8 @@ def names_asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str
 
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("campaign_with_all")
-@pytest.mark.parametrize(("role", "least"), [("alice", 8), pytest.param("dan", 15, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize(("role", "least"), [("alice", 8), ("dan", 15)])
 def test_every_page_stands_whatever_its_address_asks(
     app: Flask, client_for: Callable[[Member], FlaskClient], cast: Cast, names_asked: set[str], role: str, least: int
 ) -> None:
