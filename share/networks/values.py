@@ -52,7 +52,7 @@ class Counters:
 
 def _picker(keys: tuple[str, ...], names: Mapping[str, str]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """What makes a row's values, with None behind them, the values of Counts."""
-    places = {names[key]: place for place, key in enumerate(keys) if key in names}
+    places = {ours: keys.index(theirs) for theirs, ours in names.items() if theirs in keys}
     return itemgetter(*(places.get(name, len(keys)) for name in COUNT_NAMES))
 
 
