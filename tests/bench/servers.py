@@ -51,7 +51,14 @@ def _served(command: list[str], environ: dict[str, str], port: int) -> Iterator[
         yield Served(port, psutil.Process(started.pid))
     finally:
         started.terminate()
-        started.wait()
+        try:
+            started.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            # As the product's own tree does with what does not end when it is told to.
+            for process in psutil.Process(started.pid).children(recursive=True):
+                process.kill()
+            started.kill()
+            started.wait()
 
 
 def _free_port() -> int:
