@@ -22,6 +22,7 @@ from share.infra import segments
 from share.models.clicks import DayKey
 from share.repositories import clicks as ledger
 from share.services import clicks
+from tests.processes.trees import free_port
 
 ROOT = Path(__file__).parents[1]
 CONNECTIONS = 8
@@ -114,9 +115,7 @@ def _round(
 @contextmanager
 def _server(environ: dict[str, str]) -> Iterator[int]:
     """The real server in a process group of its own, so that all of it can be killed at once."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     program = str(Path(sys.executable).with_name("granian"))
     words = ["--interface", "wsgi", "--workers", "2", "--port", str(port), "--log-level", "critical"]
     with _killed_at_the_end([program, *words, "wsgi:application"], environ | {"TRUSTED_PROXIES": "1"}):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.processes.trees import free_port
+
 PATIENCE = 30.0
 
 
@@ -26,7 +28,7 @@ class Served:
 @contextmanager
 def granian(target: str, environ: dict[str, str], *, threads: int) -> Iterator[Served]:
     """The product's server with one worker."""
-    port = _free_port()
+    port = free_port()
     words = ("--interface", "wsgi", "--workers", "1", "--blocking-threads", str(threads), "--port", str(port))
     with _served(["granian", *words, "--no-ws", "--log-level", "critical", target], environ, port) as served:
         yield served
@@ -35,7 +37,7 @@ def granian(target: str, environ: dict[str, str], *, threads: int) -> Iterator[S
 @contextmanager
 def gunicorn(target: str, environ: dict[str, str]) -> Iterator[Served]:
     """One worker that does one request at a time on connections that stay open."""
-    port = _free_port()
+    port = free_port()
     words = ("--workers", "1", "--worker-class", "gthread", "--threads", "1", "--keep-alive", "30")
     command = ["gunicorn", *words, "--bind", f"127.0.0.1:{port}", "--log-level", "critical", target]
     with _served(command, environ, port) as served:
@@ -59,12 +61,6 @@ def _served(command: list[str], environ: dict[str, str], port: int) -> Iterator[
                 process.kill()
             started.kill()
             started.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(port: int) -> None:

@@ -1,7 +1,6 @@
 """An instance as `flask up --demo` prepares one, and what a sample says of itself."""
 
 import shutil
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from share.processes import sample
 from share.repositories import readings
 from share.settings import load
 from tests.fixtures.stores import START, an_environ
+from tests.processes.trees import free_port
 
 SMALL: dict[str, Any] = {"words": "small", "members": 60, "days": 20}
 """A sample that is made in a moment."""
@@ -87,9 +87,7 @@ def small(core: Core, small_sample: Sample) -> Core:
 @pytest.fixture(scope="session")
 def port() -> int:
     """A free port: the sandbox networks of these tests will listen there."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Real process trees for tests: `flask up` and its parts, as a person would start them."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,14 +22,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
 """Seconds until a test gives up waiting; no test depends on how fast something is."""
 
+LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
+
 
 def free_port() -> int:
-    """A port that nobody listens on, nor on the one above it."""
+    """A port that nobody listens on, nor on the one above it; below those that connections are given for their own."""
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port < 65000:
+        port = LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT)
+        with suppress(OSError), socket.socket() as probe, socket.socket() as above:
+            probe.bind(("127.0.0.1", port))
+            above.bind(("127.0.0.1", port + 1))
             return port
 
 
