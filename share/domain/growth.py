@@ -75,11 +75,6 @@ class Curve:
         return {}
 
     @cached_property
-    def waits(self) -> dict[int, float]:
-        """Answers of plans.free_wait(), kept likewise."""
-        return {}
-
-    @cached_property
     def half_life(self) -> float:
         """Hours until half of the final count has come."""
         return self.age_of(self.shares[-1] / 2)

@@ -6,7 +6,6 @@ from enum import StrEnum
 from functools import lru_cache
 
 from share.domain.growth import Curve, Outlook, unseen
-from share.domain.tempo import age_at, place_of
 from share.domain.words import say
 from share.domain.worth import WEEK, closing_value, crossing, day_value, value
 
@@ -206,20 +205,9 @@ def _free_read(post: Prospect, *, now: datetime) -> NextRead:
 
 def free_age(curve: Curve, seen: float, *, age: float) -> float:
     """At what age in hours a post that is paid for today is read again; `age` is that of now."""
-    return seen + max(free_wait(curve, place_of(seen)), age / FREE_GAP)
-
-
-def free_wait(curve: Curve, place: int) -> float:
-    """How many hours after a read at this place of tempo's finer grid FREE_GAIN more is expected, within a week.
-
-    Kept for each place: posts are many, and an age that is 0.7 % off moves no read by more than that.
-    """
-    found = curve.waits.get(place)
-    if found is None:
-        seen = age_at(place)
-        grown = curve.age_of(curve.at(seen) * (1 + FREE_GAIN)) - seen
-        found = curve.waits[place] = max(min(grown, WEEK), GAP_HOURS)
-    return found
+    grown, latest = curve.age_of(curve.at(seen) * (1 + FREE_GAIN)), seen + WEEK
+    soonest = seen + max(age / FREE_GAP, GAP_HOURS)
+    return max(min(latest, grown), soonest)
 
 
 def days_last(today: date, *, key: int) -> datetime:

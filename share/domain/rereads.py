@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from share.domain.growth import Curve, Outlook, click_rate
 from share.domain.plans import (
-    FREE_GAP,
     Prospect,
     closes,
     days_last,
-    free_wait,
+    free_age,
     next_age,
     next_paid_read,
 )
@@ -60,8 +59,8 @@ class Rereads:
     def __init__(self, terms: Terms, *, now: datetime, paid: bool) -> None:
         self._terms, self._now, self._paid = terms, now, paid
         self._closes = closes(now.date())
-        self._is_free_today = terms.pays and paid and now < self._closes
-        self._at = self._paid_for if terms.pays else self._free
+        is_free_today = terms.pays and paid and now < self._closes
+        self._at = self._paid_today if is_free_today else self._paid_for if terms.pays else self._free
         self.kept: list[Kept] = []
 
     def after(
@@ -92,17 +91,12 @@ class Rereads:
                 mean, spread = lives.moved(mean, spread, counted, place_of(earlier), count, place)
         self.kept.append((post_id, at, count, clicks, mean, spread))
         curve, size = lives.grown(mean, spread, count, place, usual)
-        if self._is_free_today:
-            return self._paid_today(post_id, posted_at, max(JUST_POSTED, age), curve, place)
         return self._at(post_id, posted_at, max(JUST_POSTED, age), curve, size, count, clicks)
 
     def untold(self, post_id: int, posted_at: datetime, at: datetime, usual: float) -> datetime | None:
         """As after(), for a post of which nothing was told."""
         age = max(hours_between(posted_at, at), JUST_POSTED)
-        curve = self._terms.curve
-        if self._is_free_today:
-            return self._paid_today(post_id, posted_at, age, curve, place_of(age))
-        return self._at(post_id, posted_at, age, curve, usual, None, 0)
+        return self._at(post_id, posted_at, age, self._terms.curve, usual, None, 0)
 
     def _free(
         self, _id: int, posted_at: datetime, seen: float, curve: Curve, size: float, count: int | None, clicks: int
@@ -115,11 +109,18 @@ class Rereads:
             return None
         return posted_at + timedelta(hours=found[0]) if found[0] > age else now
 
-    def _paid_today(self, post_id: int, posted_at: datetime, seen: float, curve: Curve, place: int) -> datetime:
-        # As plans.free_age() says, without a call for each part of it.
-        now, wait = self._now, free_wait(curve, place)
-        part = (now - posted_at).total_seconds() / (3600 * FREE_GAP)
-        at = posted_at + timedelta(hours=seen + max(part, wait))
+    def _paid_today(
+        self,
+        post_id: int,
+        posted_at: datetime,
+        seen: float,
+        curve: Curve,
+        _size: float,
+        _count: int | None,
+        _clicks: int,
+    ) -> datetime | None:
+        now = self._now
+        at = posted_at + timedelta(hours=free_age(curve, seen, age=hours_between(posted_at, now)))
         if at < now:
             return now
         return at if at < self._closes else days_last(now.date(), key=post_id)

@@ -7,7 +7,7 @@ and bends the clock by which the law is read.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import exp, expm1, log, log1p, sqrt
+from math import exp, log, log1p, sqrt
 from typing import NamedTuple
 
 from share.domain.growth import CUT_OFF, EXPONENT, FIRST, GRID, SCALE, STEP, Curve
@@ -180,11 +180,6 @@ class Lives:
 def place_of(age: float) -> int:
     """Where an age stands among the places of the finer grid."""
     return min(round(log1p(age / FIRST) * (PLACES / STEP)), LAST_PLACE) if age > 0 else 0
-
-
-def age_at(place: int) -> float:
-    """The age in hours that stands at a place of the finer grid."""
-    return FIRST * expm1(place * (STEP / PLACES))
 
 
 def _weights(tempo: Tempo) -> list[float]:

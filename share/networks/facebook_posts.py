@@ -42,7 +42,7 @@ def reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missi
     if shares is reactions is comments is views is None:
         return Missing(ref, MissingReason.NO_ANSWER, mark("Facebook showed the post without its counters."))
     known = Counts(views, None, None, None, None, None, shares, reactions, comments)
-    return tuple.__new__(Reading, (ref.native_id, now, "graph-page", known))
+    return Reading(ref.native_id, now, "graph-page", known)
 
 
 def _total(listed: Any) -> int | None:
@@ -53,17 +53,6 @@ def _total(listed: Any) -> int | None:
 
 
 def _views(insights: Any) -> int | None:
-    try:
-        (metric,) = insights["data"]
-        if metric["name"] == VIEWS:
-            return count(metric["values"][-1]["value"])
-    except (LookupError, TypeError, ValueError):
-        pass
-    return _views_among(insights)
-
-
-def _views_among(insights: Any) -> int | None:
-    """As _views(), whatever else stands there."""
     last: dict[str, Any] = {}
     for metric in tables(table(insights).get("data")):
         if metric.get("name") == VIEWS:

@@ -1,16 +1,13 @@
 """Single values out of other people's JSON: taken only where they are what they should be."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from operator import itemgetter
 from typing import Any, Final
 
-from share.domain.readings import COUNT_NAMES, Counts
+from share.domain.readings import Counts
 
 _LARGEST: Final = 2**63 - 1
 _MOST_DIGITS: Final = 19
-_MOST_SHAPES: Final = 100
-_WHOLE: Final = {int}
 
 
 def count(value: object, *, at_most: int = _LARGEST) -> int | None:
@@ -26,34 +23,6 @@ def counts(row: Mapping[str, Any], names: Mapping[str, str], *, at_most: int = _
         if type(value) is int and 0 <= value <= at_most:
             known[ours] = value
     return Counts(**known) if known else None
-
-
-class Counters:
-    """What counts() takes from rows that mostly have the same keys: those are looked for once."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = names
-        self._picked: dict[tuple[str, ...], Callable[[Sequence[Any]], tuple[Any, ...]]] = {}
-
-    def of(self, row: Mapping[str, Any]) -> Counts | None:
-        """As counts()."""
-        keys = tuple(row)
-        pick = self._picked.get(keys)
-        if pick is None:
-            if len(self._picked) >= _MOST_SHAPES:
-                self._picked.clear()
-            pick = self._picked[keys] = _picker(keys, self._names)
-        told = [*row.values()]
-        if set(map(type, told)) != _WHOLE or min(told) < 0 or max(told) > _LARGEST:
-            return counts(row, self._names)
-        found = pick([*told, None])
-        return None if found.count(None) == len(found) else tuple.__new__(Counts, found)
-
-
-def _picker(keys: tuple[str, ...], names: Mapping[str, str]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """What makes a row's values, with None behind them, the values of Counts."""
-    places = {ours: keys.index(theirs) for theirs, ours in names.items() if theirs in keys}
-    return itemgetter(*(places.get(name, len(keys)) for name in COUNT_NAMES))
 
 
 def whole(value: object) -> int | None:

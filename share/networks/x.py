@@ -32,7 +32,7 @@ from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
 from share.networks.sending import posted
-from share.networks.values import Counters, counts, moment, table, tables, text
+from share.networks.values import counts, moment, table, tables, text
 from share.networks.weighted_length import weighted_length
 from share.networks.wire import LIBRARY_FAILURES, TOO_MANY, AtBase, json_of, refuse_overload
 from share.networks.x_accounts import API_URL, BEARER, CLIENT_ID, CLIENT_SECRET, WEB, XAccounts
@@ -71,7 +71,6 @@ _COUNTERS: Final = {
     "quote_count": "quotes",
     "bookmark_count": "bookmarks",
 }
-_SHOWN: Final = Counters(_COUNTERS)
 _REFUSING: Final = range(400, 500)
 _FEWEST: Final = 5
 """X takes no smaller number."""
@@ -328,7 +327,7 @@ def _reading(ref: PostRef, reply: _Reply, now: datetime) -> Reading | Missing:
     if row is None:
         return reply.missing_for(ref)
     shown, of_author = table(row.get("public_metrics")), row.get(_OF_AUTHOR)
-    known = counts({**table(of_author), **shown}, _ALL_COUNTERS) if of_author else _SHOWN.of(shown)
+    known = counts({**table(of_author), **shown}, _ALL_COUNTERS) if of_author else counts(shown, _COUNTERS)
     if known is None:
         return Missing(ref, MissingReason.NO_ANSWER, mark("X showed the post without its counters."))
-    return tuple.__new__(Reading, (ref.native_id, now, "x-api-author" if of_author else "x-api", known))
+    return Reading(ref.native_id, now, "x-api-author" if of_author else "x-api", known)

@@ -152,7 +152,7 @@ def _held(session: Session, leases: Sequence[Lease], *, batch: Batch) -> list[He
                 kept.append(Held(lease, row, ref, link.code))
                 continue
         elif row is not None and (known := posts.ref_of(row.post)) is not None:
-            kept.append(tuple.__new__(Held, (lease, row, known, "")))
+            kept.append(Held(lease, row, known))
             continue
         due.done(session, lease)
     return kept

@@ -115,8 +115,7 @@ def _take(session: Session, job: Job, statement: Any, facts: Mapping[str, Any]) 
     taken = session.execute(statement, {**facts, "holder": token, "until": facts["now"] + LEASE}).all()
     # As plain tuples they are in order in no time.
     rows = sorted(map(tuple, taken))
-    make = tuple.__new__
-    return [make(Lease, (row_id, job, subject_id, token, attempts, at)) for at, row_id, subject_id, attempts in rows]
+    return [Lease(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in rows]
 
 
 def _park_poison(session: Session, job: Job, now: datetime) -> None:

@@ -143,10 +143,9 @@ def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
     """Posts with their campaigns, by id."""
     # Past the ORM's work for each row: whole batches come this way.
     dialect = session.get_bind().dialect.name
-    make = tuple.__new__
-    found = [make(AskedPost, row) for row in session.execute(_asked(dialect), given(dialect, ids)).all()]
+    found = list(map(AskedPost._make, session.execute(_asked(dialect), given(dialect, ids)).all()))
     campaigns = _campaigns(session, {post.kit_id for post in found})
-    return {post[0]: make(AskedRow, (post, campaigns[post.kit_id])) for post in found}
+    return {post.id: AskedRow(post, campaigns[post.kit_id]) for post in found}
 
 
 @cache

@@ -161,9 +161,8 @@ def array_of(values: Iterable[object]) -> str:
         case str():
             return _texts(listed)
         case int() | float():
-            # JSON's words are PostgreSQL's as well; whole numbers Python itself writes faster, large ones above all.
-            plain = type(one) is int and None not in listed
-            return "{" + (repr(listed) if plain else json.dumps(listed))[1:-1] + "}"
+            # JSON's words are PostgreSQL's as well, and nothing writes many numbers faster.
+            return "{" + json.dumps(listed)[1:-1] + "}"
         case _:
             return "{" + ",".join(map(str, listed)).replace("None", "NULL") + "}"
 

@@ -191,5 +191,4 @@ def _schedule(
     coming = rereading.plan(session, group.network, looks, now=core.now(), paid=True, clicks=clicks)
     planned = [(one[0].lease, at) for one, at in zip(seen, coming, strict=True)]
     due.again_many(session, [(lease, at) for lease, at in planned if at is not None])
-    if None in coming:
-        due.done_many(session, [lease for lease, at in planned if at is None])
+    due.done_many(session, [lease for lease, at in planned if at is None])
