@@ -175,7 +175,7 @@ def test_metas_crawlers_are_known(agent: str) -> None:
     assert recognise(agent).is_program
 
 
-@given(st.text(max_size=2000))
+@given(st.text(max_size=400))
 def test_a_family_never_breaks_a_record(agent: str) -> None:
     family = recognise(agent).family
     assert family

@@ -15,7 +15,11 @@ CLICKS = 500
 @pytest.mark.parametrize(
     ("database_url", "durability", "rounds"),
     # How a click reaches the disk does not depend on the database: `make test` asks one of the first two.
-    [("sqlite", "process", 2), ("postgresql", "process", 2), ("sqlite", "disk", 1)],
+    [
+        ("sqlite", "process", 2),
+        ("postgresql", "process", 2),
+        pytest.param("sqlite", "disk", 1, marks=pytest.mark.long),
+    ],
     indirect=["database_url"],
 )
 def test_every_answered_click_is_counted_once_however_often_all_is_killed(
