@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from share.domain.clicks import BURST
 from share.domain.roles import Role
@@ -139,7 +139,7 @@ class Happenings:
         """Dan wants each kit read over; Bob sends one for that, and Carol is to read it."""
         dan = self._on(Role.ADMIN, "/admin/settings")
         dan.get_by_label("A second editor reads each kit over before it goes out").check()
-        dan.locator("main form[method=post]").last.get_by_role("button").last.click()
+        _send(dan, dan.locator("main form[method=post]").last.get_by_role("button").last)
         dan.close()
         bob = self._on(Role.EDITOR, "/queue/calendar")
         edit = self._kits(bob, "draft")[-1]
@@ -153,13 +153,19 @@ class Happenings:
         """The pages behind links that work once: they are opened, and their buttons left alone."""
         page = self._on(None, "/signin")
         page.locator("#email").fill("alice@example.org")
-        page.locator("main form[method=post] button").first.click()
+        _send(page, page.locator("main form[method=post] button").first)
         page.close()
         erasing = self._on(Role.MEMBER, "/me/erase")
         erasing.locator("#word").fill("ERASE")
-        erasing.get_by_role("button", name="Mail me the link that erases").click()
+        _send(erasing, erasing.get_by_role("button", name="Mail me the link that erases"))
         erasing.close()
         letters = {"signin.arrive": "signin", "my_data.confirm": "me/erase", "outbox.ask": "unsubscribe"}
         for name, path in letters.items():
             link = self.demo.link_in_letter("alice@example.org", path)
             self.pages.append((None, name, link.removeprefix(self.demo.url)))
+
+
+def _send(page: Page, button: Locator) -> None:
+    """Press it and wait for the answer: a page that is closed on its way there may never be."""
+    with page.expect_navigation():
+        button.click()
