@@ -7,10 +7,19 @@ from urllib.parse import urljoin, urlsplit
 
 from flask.testing import FlaskClient
 
+from share.core import Core
+from share.models.campaigns import Campaign
+from share.repositories import articles
+from share.services import posts
+from tests.fixtures.people import Cast
+from tests.published import publish
+
 TYPED = {"text", "search", "url", "tel", "textarea", "email"}
 """Kinds of fields that people write into as they like."""
 
 KEPT_AWAY = ("/r/", "/static/", "/signout", "/media/", "/api/", "/links/", "/icons/")
+ENDS_THE_VISIT = ("/signout", "/me/erase", "/me/leave", "/account/")
+"""Forms by these addresses leave the one who walks with nothing to walk on."""
 
 
 @dataclass(slots=True)
@@ -28,6 +37,15 @@ class Form:
     def filled(self, text: str) -> dict[str, str]:
         """What is sent where each typed field holds `text`."""
         return self.values | dict.fromkeys(self.typed, text)
+
+
+def give_everything(core: Core, campaign: Campaign, cast: Cast) -> None:
+    """A kit that is out, a post of it and an article in the queue, so that most forms have something to stand on."""
+    kit = publish(core, campaign)
+    posts.record(core, member_id=cast.alice.id, url="https://x.com/alice/status/20", kit_slug=kit.slug)
+    new = articles.NewArticle(key="n", url="https://news.example/n", title="Nurses win", summary="They did it.")
+    with core.write() as session:
+        articles.add_new(session, [new], now=core.now())
 
 
 class _Reader(HTMLParser):

@@ -11,10 +11,7 @@ from flask.testing import FlaskClient
 from share.core import Core
 from share.models.campaigns import Campaign
 from share.models.members import Member
-from share.repositories import articles
-from share.services import posts
 from tests.fixtures.people import Cast
-from tests.published import publish
 from tests.web import crawling
 from tests.web.crawling import Form
 
@@ -35,7 +32,6 @@ OWN = (
     b"\xed\xa0\x80".decode("latin-1"),
     " ",
 )
-ENDS_THE_VISIT = ("/signout", "/me/erase", "/me/leave", "/account/")
 
 
 def _strings() -> Iterator[str]:
@@ -51,18 +47,14 @@ def _strings() -> Iterator[str]:
 
 @pytest.fixture
 def campaign_with_all(core: Core, campaign: Campaign, cast: Cast) -> None:
-    kit = publish(core, campaign)
-    posts.record(core, member_id=cast.alice.id, url="https://x.com/alice/status/20", kit_slug=kit.slug)
-    new = articles.NewArticle(key="n", url="https://news.example/n", title="Nurses win", summary="They did it.")
-    with core.write() as session:
-        articles.add_new(session, [new], now=core.now())
+    crawling.give_everything(core, campaign, cast)
 
 
 def _forms(browser: FlaskClient) -> list[Form]:
     found = dict[tuple[str, ...], Form]()
     for page in crawling.pages(browser):
         for form in page.forms:
-            if form.typed and not form.action.startswith(ENDS_THE_VISIT):
+            if form.typed and not form.action.startswith(crawling.ENDS_THE_VISIT):
                 found.setdefault((form.action, form.method, *sorted(form.typed)), form)
     return list(found.values())
 

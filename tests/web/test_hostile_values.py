@@ -16,10 +16,7 @@ from werkzeug.routing.exceptions import RoutingException
 from share.core import Core
 from share.models.campaigns import Campaign
 from share.models.members import Member
-from share.repositories import articles
-from share.services import posts
 from tests.fixtures.people import Cast
-from tests.published import publish
 from tests.web import crawling
 from tests.web.crawling import Form
 
@@ -41,7 +38,6 @@ COLOURS = ("red;}body{display:none", "#fff", "#gggggg", "url(//evil.test)", "exp
 ODD = ("", "__class__", "\U0010ffff\ufdd0", "../../x", "en\r\nX: y", "-1", "9" * 30, "0001-01-01")
 
 BY_KIND = {"number": NUMBERS, "date": DAYS, "datetime-local": MOMENTS, "time": CLOCKS, "color": COLOURS}
-ENDS_THE_VISIT = ("/signout", "/me/erase", "/me/leave", "/account/")
 
 
 def _theirs() -> list[str]:
@@ -56,11 +52,7 @@ def _asked() -> list[str]:
 
 @pytest.fixture
 def campaign_with_all(core: Core, campaign: Campaign, cast: Cast) -> None:
-    kit = publish(core, campaign)
-    posts.record(core, member_id=cast.alice.id, url="https://x.com/alice/status/20", kit_slug=kit.slug)
-    new = articles.NewArticle(key="n", url="https://news.example/n", title="Nurses win", summary="They did it.")
-    with core.write() as session:
-        articles.add_new(session, [new], now=core.now())
+    crawling.give_everything(core, campaign, cast)
 
 
 def _endpoint(app: Flask, address: str, method: str = "POST") -> str:
@@ -75,7 +67,7 @@ def _forms(app: Flask, browser: FlaskClient) -> list[Form]:
     found = dict[tuple[str, ...], Form]()
     for page in crawling.pages(browser):
         for form in page.forms:
-            if form.kinds and not form.action.startswith(ENDS_THE_VISIT):
+            if form.kinds and not form.action.startswith(crawling.ENDS_THE_VISIT):
                 found.setdefault(
                     (_endpoint(app, form.action, form.method.upper()), form.method, *sorted(form.kinds)), form
                 )
