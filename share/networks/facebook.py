@@ -83,7 +83,7 @@ class Facebook(FacebookAccounts):
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         domain = next((name for name in _DOMAINS if f".{url.netloc}".endswith(f".{name}")), None)
-        if url.netloc == "fb.watch":
+        if url.netloc in {"fb.watch", "www.fb.watch"}:
             return self._to_follow(url, segments(url))
         if domain is None:
             return None

@@ -26,7 +26,7 @@ class Named:
     def sound(self) -> bool:
         owner = _NUMBER if self.numbered_owner else _OWNER
         owned = bool(owner.fullmatch(self.owner)) or self.kind in {"video", "photo"}
-        number = _POST_ID if self.kind == "post" else _NUMBER
+        number = _POST_ID if self.kind in {"post", "group"} else _NUMBER
         return owned and bool(number.fullmatch(self.number))
 
     @property

@@ -26,7 +26,10 @@ from share.networks.values import count, counts, moment, text
 _DOMAINS: Final = ("instagram.com", "instagr.am")
 _DOORS: Final = frozenset({"", "www.", "m."})
 _OUT: Final = frozenset({"l.instagram.com"})
-_MIRRORS: Final = frozenset({"ddinstagram.com", "kkinstagram.com", "instagramez.com", "vxinstagram.com"})
+_OTHER_MIRRORS: Final = ("fxstagram.com", "eeinstagram.com", "uuinstagram.com", "toinstagram.com")
+_MIRRORS: Final = frozenset(
+    {"ddinstagram.com", "kkinstagram.com", "instagramez.com", "vxinstagram.com", *_OTHER_MIRRORS}
+)
 _KINDS: Final = frozenset({"p", "reel", "reels", "tv"})
 _NO_AUTHORS: Final = frozenset({"stories", "explore", "accounts", "direct", "share", "reels", "reel", "p", "tv"})
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{3,64}", re.ASCII)

@@ -42,7 +42,8 @@ def named(url: SplitResult) -> tuple[str, str] | None:
             found = _URN.fullmatch(urn)
         case ["feed"]:
             # The post that stands on top of the feed, as notices and mails lead to it.
-            found = _URN.fullmatch(dict(parse_qsl(url.query)).get("highlightedUpdateUrn", ""))
+            query = dict(parse_qsl(url.query))
+            found = _URN.fullmatch(query.get("highlightedUpdateUrn") or query.get("updateUrn") or "")
         case ["posts", slug, *_]:
             found = _SLUG.fullmatch(slug)
         case _:

@@ -59,7 +59,7 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
 
     def recognise(self, url: SplitResult) -> PostRef | None:
         path = segments(url)
-        if path[:1] in (["web"], ["deck"]):
+        if path[:1] in (["web"], ["deck"]) or path[:2] == ["redirect", "statuses"]:
             path = path[1:]
         # Every page may be asked for as data: /@name/1.json.
         user, number = _user_and_number([part.removesuffix(".json") for part in path])

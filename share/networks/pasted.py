@@ -22,7 +22,11 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
 _NEVER: Final = frozenset('\\<>"`')
 _OPENING: Final = "<([{\"'\u201c\u2018«"
 _CLOSING: Final = ">]}\"'\u201d\u2019».,;:!?…"
-_ENCODED_SPACE: Final = re.compile(r"^(?:%20|%09|%0[ad]|%c2%a0)+|(?:%20|%09|%0[ad]|%c2%a0)+$", re.IGNORECASE)
+_SPACE: Final = r"(?:%20|%09|%0[ad]|%c2%a0|%e2%80%8[b-f]|%e2%81%a0|%ef%bb%bf)+"
+"""White space and what is as invisible, in the form that some apps hand on."""
+_ENCODED_SPACE: Final = re.compile(f"^{_SPACE}|{_SPACE}$", re.IGNORECASE)
+_FEDIVERSE: Final = re.compile(r"\Aweb\+ap:(?:https:)?(?=//)", re.IGNORECASE)
+"""How a program of the fediverse hands an address on (FEP-07d7): the same page by https."""
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:[/?#]|$))")
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -35,7 +39,7 @@ def clean(text: str, *, allowed_hosts: frozenset[str] = frozenset()) -> SplitRes
     `allowed_hosts` are `host` (with any port) or `host:port` names that may be private; they are reached by
     plain http and keep their port in `netloc`. An at:// address keeps its authority as it is. Raises NotAPostError.
     """
-    trimmed = _trim(text)
+    trimmed = _FEDIVERSE.sub("https:", _trim(text), count=1)
     if not trimmed:
         raise refusal("bad-url")
     if len(trimmed) > LONGEST:

@@ -55,6 +55,8 @@ _MIRRORS: Final = frozenset(
     ]
 )
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_TAIL: Final = re.compile(r"(?<=[0-9])[?&][a-z_]+=.*", re.DOTALL)
+"""A query whose ? was escaped or written as &, as some apps do when they hand an address on."""
 _LIMIT: Final = 280
 
 _WINDOW_MINUTES: Final = 15
@@ -191,9 +193,9 @@ def _post_number(path: Sequence[str]) -> str | None:
     """What stands where a post's number should, whatever follows it (/photo/1, /likes, a language)."""
     match [part.lower() for part in path]:
         case ["i", "web", "status" | "statuses", number, *_] | ["statuses", number, *_]:
-            return number
+            return _TAIL.sub("", number)
         case [_, "status" | "statuses", number, *_]:
-            return number
+            return _TAIL.sub("", number)
         case _:
             return None
 

@@ -7,7 +7,9 @@ from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 from share.networks.pasted import only, segments
 
 _DOMAINS: Final = ("youtube.com", "youtube-nocookie.com", "youtubekids.com", "youtube.googleapis.com")
-_DOORS: Final = frozenset({"", "www.", "m.", "music.", "gaming.", "tv.", "kids.", "web.", "mobile.", "us.", "uk."})
+_DOORS: Final = frozenset(
+    {"", "www.", "m.", "music.", "gaming.", "tv.", "kids.", "web.", "mobile.", "us.", "uk.", "studio."}
+)
 _SHORT: Final = frozenset({"youtu.be", "www.youtu.be", "y2u.be"})
 _MIRRORS: Final = frozenset(
     [
@@ -33,7 +35,7 @@ def video_id(url: SplitResult) -> str | None:
         return None
     path = segments(url)
     if host in _SHORT and path[:1] != ["watch"]:
-        return path[0] if path else None
+        return _bare(path[0]) if path else None
     found = _of_page(path, parse_qs(url.query))
     return _of_fragment(url.fragment) if found is None else found
 
@@ -43,17 +45,23 @@ def _of_page(path: list[str], query: dict[str, list[str]]) -> str | None:
         case [] | ["watch" | "watch_popup" | "ytscreeningroom" | "watch.php" | "movie"] if (
             "v" in query or "vi" in query
         ):
-            return only(query.get("v") or query.get("vi")) or "doubled"
+            return _bare(only(query.get("v") or query.get("vi"))) or "doubled"
         case ["attribution_link"]:
             return _of_target(only(query.get("u")))
-        case ["index" | "oembed" | "signin" | "redirect_to"]:
-            return _of_target(only(query.get("desktop_uri") or query.get("url") or query.get("next")))
+        case ["index" | "oembed" | "signin" | "redirect_to" | "verify_age"]:
+            asked = (query.get(name) for name in ("desktop_uri", "url", "next", "next_url"))
+            return _of_target(only(next(filter(None, asked), None)))
         case [view, name, *_] if view in _SHOWN_IN and name not in _NOT_VIDEOS:
-            return name.partition("&")[0]
+            return _bare(name)
         case [name] if ID.fullmatch(name) and query.get("feature") == ["youtu.be"]:
             return name
         case _:
             return None
+
+
+def _bare(name: str) -> str:
+    """Without a query whose ? was escaped, written twice or written as &, as some apps do."""
+    return name.partition("&")[0].partition("?")[0]
 
 
 def _of_target(target: str) -> str | None:

@@ -20,6 +20,9 @@ SAME_ON_X = [
     "\u200b <https://x.com/alice/status/1395079556562706435> \ufeff",
     "(https://x.com/alice/status/1395079556562706435).",
     "\u201chttps://x.com/alice/status/1395079556562706435\u201d,",
+    "https://x.com/alice/status/1395079556562706435%E2%80%8B",
+    "https://x.com/alice/status/1395079556562706435%3Fs%3D20",
+    "https://x.com/alice/status/1395079556562706435&s=20",
 ]
 
 
@@ -51,6 +54,10 @@ def test_one_post_on_x_has_many_spellings_and_one_key(text: str) -> None:
         ("https://www.facebook.com/reel/501?mibextid=x", "video:501"),
         ("https://www.facebook.com/Our.Page/photos/a.1/501/?type=3", "photo:501"),
         ("https://www.facebook.com/photo?fbid=501&set=a.1", "photo:501"),
+        (
+            "https://www.facebook.com/groups/55/posts/pfbid0aBcDeFgHiJkLmNoPqRsTuV",
+            "group:55/pfbid0aBcDeFgHiJkLmNoPqRsTuV",
+        ),
     ],
 )
 def test_facebooks_forms_name_kind_owner_and_number(text: str, native_id: str) -> None:
@@ -64,6 +71,7 @@ def test_facebooks_forms_name_kind_owner_and_number(text: str, native_id: str) -
     [
         "https://www.facebook.com/share/p/1AbC/?mibextid=x",
         "https://fb.watch/1AbC/",
+        "https://www.fb.watch/1AbC/?mibextid=x",
         "m.facebook.com/share/1AbC",
         "https://www.facebook.com/share/reel/1AbC/",
         "https://fb.com/share/g/1AbC",
@@ -98,6 +106,8 @@ def test_blueskys_key_is_author_and_record(text: str, native_id: str, resolve: R
     [
         ("Social.Example/@Alice/115", "social.example/115", "https://social.example/@Alice/115"),
         ("https://social.example/users/alice/statuses/115/activity", "social.example/115", "https://social.example/@alice/115"),
+        ("https://social.example/redirect/statuses/115", "social.example/115", "https://social.example/statuses/115"),
+        ("web+ap://social.example/@alice/115", "social.example/115", "https://social.example/@alice/115"),
         ("https://social.example/ap/users/9/statuses/115", "social.example/115", "https://social.example/statuses/115"),
         ("https://social.example/@alice/115.json", "social.example/115", "https://social.example/@alice/115"),
         ("https://social.example/deck/@alice/115", "social.example/115", "https://social.example/@alice/115"),

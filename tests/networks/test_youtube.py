@@ -143,6 +143,9 @@ def test_without_a_key_nothing_is_asked(access: Access) -> None:
         "https://www.youtube.com/?v=dQw4w9WgXcQ",
         "https://yewtu.be/watch?v=dQw4w9WgXcQ",
         "https://www.youtube.com/v/dQw4w9WgXcQ&hl=en&fs=1",
+        "https://youtu.be/dQw4w9WgXcQ&feature=share",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ?si=x",
+        "https://studio.youtube.com/video/dQw4w9WgXcQ/edit",
     ],
 )
 def test_a_video_has_many_addresses_and_one_key(text: str) -> None:

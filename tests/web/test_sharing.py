@@ -15,7 +15,7 @@ from share.models.kits import Kit
 from share.models.members import Member
 from share.models.notices import Notice
 from share.services import claims, notices
-from share.web.pages.posts import shared_address
+from share.web.forms.posts import pasted_address, shared_address
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
 from tests.published import publish
@@ -144,6 +144,21 @@ def test_once_posted_no_reminder_comes(core: Core, alice: FlaskClient, kit: Kit,
 )
 def test_what_an_app_shared_is_looked_through_for_the_address(texts: tuple[str, ...], address: str) -> None:
     assert shared_address(*texts) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Look at this:\nhttps://x.com/a/status/20.", "https://x.com/a/status/20"),
+        ("[my post](https://x.com/a/status/20) via X", "https://x.com/a/status/20"),
+        ("https://x.com/a/status/20", "https://x.com/a/status/20"),
+        ("https://x.com/a/status/20 https://x.com/a/status/21", "https://x.com/a/status/20 https://x.com/a/status/21"),
+        ("https://x.com/a/status/20\n0001", "https://x.com/a/status/20\n0001"),
+        ("no address", "no address"),
+    ],
+)
+def test_an_address_among_words_is_taken_where_it_is_the_only_one(text: str, address: str) -> None:
+    assert pasted_address(text) == address
 
 
 def test_a_shared_address_stands_in_the_paste_box(alice: FlaskClient, kit: Kit) -> None:

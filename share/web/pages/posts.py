@@ -1,7 +1,5 @@
 """Recording a post, and one post with its ladder and figures."""
 
-import re
-
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,11 +9,9 @@ from share.domain.words import say
 from share.services import posts
 from share.web.context import core, viewer
 from share.web.errors import status_of
-from share.web.forms.posts import LONGEST_ADDRESS, RecordForm
+from share.web.forms.posts import LONGEST_ADDRESS, RecordForm, shared_address
 
 pages = Blueprint("posts", __name__)
-
-ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 @pages.get("/record")
@@ -23,12 +19,6 @@ def ask() -> str:
     """The paste box; what a phone shared to us stands in it already."""
     given = shared_address(*(request.args.get(name, "") for name in ("url", "text", "title")))
     return _form(RecordForm(formdata=None, url=given[:LONGEST_ADDRESS], kit=request.args.get("kit", "")[:200]))
-
-
-def shared_address(*texts: str) -> str:
-    """The first address in what an app shared, which may stand among words; else the words as they are."""
-    found = next((match for text in texts if (match := ADDRESS.search(text))), None)
-    return found[0].rstrip(".,;:!?)]}\"'»”") if found else next(filter(None, texts), "")
 
 
 @pages.post("/record")

@@ -10,6 +10,7 @@ from share.services.posts import Heard
 from share.web.context import core, viewer
 from share.web.forms import problems
 from share.web.forms.claims import RemindForm
+from share.web.forms.posts import pasted_address
 from share.web.pages.kits import render
 from share.web.writing import when
 
@@ -40,7 +41,8 @@ def take(slug: str, network: str) -> ResponseReturnValue:
 def recognise(**_kit: str) -> ResponseReturnValue:
     """What a pasted address is, while the member still types."""
     given = request.args.get("url", "")[:LONGEST_ADDRESS].strip()
-    heard = posts.hear(core(), member_id=viewer().member_id, url=given) if given else Heard("", "")
+    address = pasted_address(given) or ""
+    heard = posts.hear(core(), member_id=viewer().member_id, url=address) if address else Heard("", "")
     return {"network": heard.network, "text": heard.text, "post": heard.is_post}
 
 
