@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from sqlalchemy import func, select
 
 from share.core import Core
@@ -48,6 +49,7 @@ def _standing(core: Core) -> tuple[dict[int, str], set[int], int]:
         return states, out, session.scalar(select(func.count()).select_from(ScoreEntry)) or 0
 
 
+@pytest.mark.long  # a season of cheats; tests/services/test_suspicions.py asks for each kind of them
 @ONE_DATABASE
 def test_nearly_all_cheats_are_found_hardly_anybody_else_is_and_only_people_decide(core: Core) -> None:
     planted = _season(core)

@@ -17,6 +17,7 @@ from share.services import tokens
 from share.web.policy import CSRF_FREE, POLICY, Who
 from tests.fixtures.people import Cast
 from tests.published import publish
+from tests.sampling import a_few
 from tests.web import crawling
 
 SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
@@ -69,12 +70,7 @@ def _addresses(app: Flask, method: str) -> list[tuple[str, str]]:
     return [(endpoint, address[1]) for endpoint, address in built if address]
 
 
-def _each(number: int) -> tuple[pytest.MarkDecorator, ...]:
-    """Every fourth row in `make test`, all of them in `make long`."""
-    return (pytest.mark.long,) if number % 4 else ()
-
-
-@pytest.mark.parametrize("number", [pytest.param(one, marks=_each(one)) for one in range(len(_bodies()))])
+@pytest.mark.parametrize("number", a_few(range(len(_bodies())), of=12))
 def test_a_body_that_is_no_form_is_refused_everywhere(
     app: Flask, core: Core, cast: Cast, client_for: Callable[[Member], FlaskClient], number: int
 ) -> None:
@@ -139,7 +135,7 @@ OWN: list[Row] = [
 
 @pytest.mark.parametrize(
     "row",
-    [pytest.param(row, id=row["id"], marks=_each(number)) for number, row in enumerate((*_theirs("range"), *OWN))],
+    a_few([pytest.param(row, id=row["id"]) for row in (*_theirs("range"), *OWN)], of=4),
 )
 def test_a_value_out_of_range_is_refused_at_its_field_or_falls_back(
     core: Core, campaign: Campaign, cast: Cast, client_for: Callable[[Member], FlaskClient], row: Row

@@ -90,7 +90,7 @@ WITH_TIME_ZONES = ("POST /api/v1/members", "PATCH /api/v1/members/{public_id}")
         pytest.param("postgresql", Role.ADMIN, ("examples", "coverage"), marks=pytest.mark.long),
         ("sqlite", Role.ADMIN, ("fuzzing",)),
         ("postgresql", Role.ADMIN, ("stateful",)),
-        ("sqlite", Role.MEMBER, ("fuzzing",)),
+        pytest.param("sqlite", Role.MEMBER, ("fuzzing",), marks=pytest.mark.long),
     ],
     indirect=["database_url"],
 )
