@@ -75,9 +75,10 @@ def tagged(url: str, tags: Mapping[str, str]) -> str:
 def ascii_url(url: str) -> str:
     """`url` with its host in punycode and all else that is not ASCII, or not visible, percent-encoded."""
     parts = urlsplit(url.strip())
-    host = parts.hostname or ""
     netloc = parts.netloc
-    if not host.isascii():
-        netloc = netloc.replace(host, idna.encode(host, uts46=True).decode())
+    if not netloc.isascii():
+        # As it was written: `hostname` is in lower case, and would not be found again.
+        host, colon, port = netloc.partition(":")
+        netloc = idna.encode(host, uts46=True).decode() + colon + port
     kept = {name: quote(getattr(parts, name), safe=_SAFE) for name in ("path", "query", "fragment")}
     return parts._replace(netloc=netloc, **kept).geturl()

@@ -66,7 +66,7 @@ def put(session: Session, campaign_id: int, points: Mapping[int, int], *, versio
 
 def seed(session: Session, campaign_id: int) -> None:
     """Give everybody a row whose points there may be something to say about; it waits to be worked out."""
-    who = _who(campaign_id)
+    who = concerned_by(campaign_id)
     rows = select(literal(campaign_id), who.c.member_id, literal(0), literal(0)).where(literal(value=True))
     names = ["campaign_id", "member_id", "points", "version"]
     session.execute(insert_into(session, ScoreTotal.__table__).from_select(names, rows).on_conflict_do_nothing())
@@ -74,12 +74,13 @@ def seed(session: Session, campaign_id: int) -> None:
 
 def concerned(session: Session, campaign_id: int, *, after: int, limit: int) -> list[int]:
     """The next members by id who have lines or may have some."""
-    who = _who(campaign_id)
+    who = concerned_by(campaign_id)
     wanted = select(who.c.member_id).where(who.c.member_id > after).order_by(who.c.member_id).limit(limit)
     return list(session.scalars(wanted))
 
 
-def _who(campaign_id: int) -> Subquery:
+def concerned_by(campaign_id: int) -> Subquery:
+    """The members (`member_id`) who have lines in a campaign, or evidence that may earn some."""
     here = Kit.campaign_id == campaign_id
     posts = select(Post.member_id).join(Kit, Kit.id == Post.kit_id).where(here)
     clicks = select(Link.member_id).join(Kit, Kit.id == Link.kit_id)

@@ -92,7 +92,7 @@ def preview(core: Core, rules: RuleSet) -> Preview:
     with core.read() as session:
         campaign = campaigns.get_current(session)
         rules = score_rules.of_campaign(campaign, rules)
-        members = score_preview.busiest(session, campaign.id, limit=PREVIEWED)
+        members = score_preview.ranked(session, campaign.id, limit=PREVIEWED)
         kept = score_totals.of_campaign(session, campaign.id)
         before = {one: kept.get(one, 0) for one in members}
         after = _points(session, Holding(campaign.id, 0, campaign.timezone, rules), members)

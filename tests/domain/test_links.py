@@ -32,6 +32,7 @@ def test_the_sample_address_is_as_long_as_a_real_one() -> None:
         ("https://example.org/a?flag", "https://example.org/a?flag&T"),
         ("https://example.org:8443/a;p=1?b[]=2&b[]=3", "https://example.org:8443/a;p=1?b[]=2&b[]=3&T"),
         ("https://exámple.org/ñ?ü=ö#é", "https://xn--exmple-qta.org/%C3%B1?%C3%BC=%C3%B6&T#%C3%A9"),
+        ("https://BÜCHER.example:8443/Ä", "https://xn--bcher-kva.example:8443/%C3%84?T"),
         ("https://example.org/a b", "https://example.org/a%20b?T"),
     ],
 )

@@ -44,9 +44,12 @@ def test_an_admin_sees_who_moves_before_anything_does(
     ledger.read(ledger.post(cast.alice, kit), 3)
     ledger.post(cast.bob, kit)
     ledger.click(ledger.link(cast.bob, kit), 2)
+    # Clicks alone have a place, too.
+    ledger.click(ledger.link(cast.carol, kit), 3)
     page = client_for(cast.dan).post("/admin/scores", data=filled(core, click=9, do="preview")).text
-    assert '<strong class="num">1</strong> would climb' in page
+    assert '<strong class="num">2</strong> would climb' in page
     assert "Bob" in page
+    assert "Carol" in page
     assert ledger.total(cast.bob) == 12
 
 
