@@ -11,6 +11,7 @@ from share.core import Core
 from share.domain.leaderboard import By, Metric, Period
 from share.domain.readings import Counts
 from share.domain.score_rules import RuleSet
+from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Group, Member
@@ -18,7 +19,7 @@ from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.models.scores import ScoreEntry
 from share.models.standings import StandingMove
-from share.repositories import changes
+from share.repositories import changes, groups
 from share.repositories import standings as upkeep
 from share.services import check, leaderboard, posts, scores
 from share.services.leaderboard import Board, Question, live
@@ -144,6 +145,18 @@ def test_who_changes_groups_takes_along_what_they_did(
         public_id = other.public_id
     assert _lines(leaderboard.standings(faked, asked=Question(by=By.GROUP))) == [(1, "Duluth", 1), (1, "Bemidji", 1)]
     assert _lines(leaderboard.standings(faked, asked=Question(group=public_id))) == [(1, "Sparrow 2", 1)]
+    with faked.write() as session:
+        found = session.scalars(select(Campaign)).one()
+        found.settings = found.settings | {"ranking": False}
+        changes.campaigns(session, [found.id])
+    first = leaderboard.standings(faked, asked=Question(by=By.GROUP), limit=1)
+    with faked.write() as session:
+        # Another stands before it now; the list goes on behind the one that was shown, all the same.
+        session.get_one(Member, cast.carol.id).group_id = groups.ensure(session, "Albany", now=clock()).id
+        changes.members(session, [cast.carol.id])
+    rest = leaderboard.standings(faked, asked=Question(by=By.GROUP), limit=1, cursor=first.cursor)
+    assert (_lines(first), _lines(rest)) == ([(None, "Bemidji", 1)], [(None, "Duluth", 1)])
+    assert leaderboard.standings(faked, asked=Question(by=By.GROUP), cursor="z" * 24).rows == ()
 
 
 @pytest.mark.usefixtures("as_counted_anew")

@@ -98,6 +98,9 @@ def test_ranking_off_is_a_finished_page(
     assert "Ranking is off" in page
     assert "Sparrow" not in page
     assert "Sparrow" not in client_for(cast.alice).get("/leaderboard.csv").text
+    for path in ("/leaderboard?by=kit", "/leaderboard?by=group", "/leaderboard/newcomers"):
+        page = client_for(cast.alice).get(path).text
+        assert [word for word in ("Rank<", "Rank by", "share a place", "board-rank") if word in page] == []
 
 
 def test_the_table_is_csv(client_for: ClientFor, cast: Cast, board: None) -> None:

@@ -1,5 +1,6 @@
 """Picking a page of rows from a field, and putting names to them."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ NEIGHBOURS = 3
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 24
+_GREATEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +133,37 @@ def named(sight: Sight, of: Field, part: Part) -> Pick:
     metric = sight.asked.metric
     sums = {one: mine for one, mine in of.sums.items() if mine.stands(metric) and sight.held.is_shown(of.by, one)}
     names = sight.names(sums)
-    listed = sorted(names, key=lambda one: (names[one].name.casefold(), names[one].subject))
+    listed = sorted(names, key=lambda one: _by_name(names[one]))
     size = min(max(part.limit, 1), LARGEST_LIMIT)
-    first = number_of(part.cursor) if part.cursor else 0
+    first = _after(sight, listed, names, number_of(part.cursor)) if part.cursor else 0
+    last = listed[first + size - 1] if first + size < len(listed) else None
     return Pick(
         rows=listed[first : first + size],
         near=(),
         total=len(listed),
-        cursor=cursor_of(first + size) if first + size < len(listed) else None,
+        cursor=None if last is None else cursor_of(last if isinstance(last, int) else first + size),
         names=names,
         sums=sums,
         values={one: mine.value(metric) for one, mine in sums.items()},
         ranks={},
     )
+
+
+def _by_name(name: Name) -> tuple[str, str]:
+    return name.name.casefold(), name.subject
+
+
+def _after(sight: Sight, listed: Sequence[Subject], names: Mapping[Subject, Name], told: int) -> int:
+    """The place behind what a cursor stands for: a group or kit, whether or not it is still listed.
+
+    Networks are few and have no number of their own: there it is the place itself.
+    """
+    if sight.asked.by is By.NETWORK:
+        return told
+    last = sight.names([told]).get(told) if told <= _GREATEST_ID else None
+    if last is None:
+        return len(listed)
+    return bisect_right(listed, _by_name(last), key=lambda one: _by_name(names[one]))
 
 
 def changed(sight: Sight, kept: Field, current: Field) -> list[Subject]:
