@@ -16,7 +16,7 @@ class NetworkSession(requests.Session):
 
     Timeouts, size caps, judged addresses and the ban on leaving the origin are those of the fetcher's
     sessions. Failures are `requests` exceptions without addresses in their texts. Between two calls to one origin
-    `spacing` seconds pass at least; `pause` waits for what is missing of them.
+    `spacing` seconds pass at least; `pause` waits for what is missing of them. `calls` counts what was sent.
     """
 
     def __init__(
@@ -36,9 +36,11 @@ class NetworkSession(requests.Session):
         self._sessions: dict[str, requests.Session] = {}
         self._spacing, self._pause = spacing, pause
         self._called: dict[int, float] = {}
+        self.calls = 0
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         session = self._session_for(request.url or "")
+        self.calls += 1
         if not self._spacing:
             return session.send(request, **kwargs)
         called = self._called.get(id(session))

@@ -45,11 +45,15 @@ class Recogniser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Heard(Generic[T]):
-    """How a conversation ended: with an answer, or with an error. `wait`: no further call before that time."""
+    """How a conversation ended: with an answer, or with an error. `wait`: no further call before that time.
+
+    `calls`: how many questions went out.
+    """
 
     answer: T | None = None
     error: NetworkError | None = None
     wait: datetime | None = None
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,16 @@ class Networks:
         if after is not None and (seconds := (after - self.now()).total_seconds()) > 0:
             self.pause(seconds)
         waits: list[datetime] = []
+        asked: Access | None = None
         try:
             token = self._token(network, sealed_token)
             spacing = network.pause.total_seconds() if isinstance(network, Courteous) else 0.0
-            access = self.access(network, token=token, account=account, on_wait=waits.append, spacing=spacing)
-            with access.session:
-                return Heard(answer=ask(access), wait=max(waits, default=None))
+            asked = self.access(network, token=token, account=account, on_wait=waits.append, spacing=spacing)
+            with asked.session:
+                answer = ask(asked)
         except NetworkError as error:
-            return Heard(error=error)
+            return Heard(error=error, calls=_calls(asked))
+        return Heard(answer=answer, wait=max(waits, default=None), calls=_calls(asked))
 
     def access(
         self,
@@ -211,6 +217,10 @@ class Networks:
 
     def _value(self, option: Option) -> str:
         return self.options.get(option.name) or self.kept().get(option.name) or option.default
+
+
+def _calls(access: Access | None) -> int:
+    return access.session.calls if access and isinstance(access.session, NetworkSession) else 0
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from share.networks.base import (
     RateLimitedError,
     TokenRevokedError,
 )
-from share.repositories import accounts, due, network_states, turns
+from share.repositories import accounts, due, network_states, spending, turns
 from share.repositories.due import Owed
 from share.repositories.network_states import Batch
 from share.repositories.recording import Networks
@@ -166,6 +166,12 @@ def wanted(session: Session, account: Account, *, now: datetime) -> tuple[Search
 
 def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (Kit.state == KitState.PUBLISHED.value, Kit.closes_at > now, Kit.published_at.is_not(None))
+
+
+def count(session: Session, held: Held, *, calls: int, now: datetime) -> None:
+    """Note what was asked, for people to see; whoever holds the account by now, the calls were made."""
+    day = spending.utc_day(now)
+    spending.add(session, held.account.network, held.batch.scope, day=day, calls=calls)
 
 
 def searched(session: Session, held: Held, *, networks: Networks, wait: datetime | None, now: datetime) -> None:

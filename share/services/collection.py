@@ -12,7 +12,8 @@ from share.domain.due import Job
 from share.domain.posts import Missing, MissingReason, PostState
 from share.domain.readings import Reading
 from share.domain.words import mark
-from share.networks.base import Access, LinkCounter, NetworkError
+from share.infra.networks import Heard
+from share.networks.base import Access, LinkCounter
 from share.repositories import (
     absences,
     asking,
@@ -105,18 +106,16 @@ def _read(core: Core, bill: Bill, *, until: float) -> None:
             asking.put_off(session, left, heard.error, now=core.now())
         else:
             due.again_many(session, [(held.lease, max(heard.wait or core.now(), core.now())) for held in left.rows])
-        _settle(core, session, bill, told, error=heard.error)
+        _settle(core, session, bill, told, heard=heard)
 
 
-def _settle(
-    core: Core, session: Session, bill: Bill, told: Sequence[Reading | Missing], *, error: NetworkError | None
-) -> None:
+def _settle(core: Core, session: Session, bill: Bill, told: Sequence[Reading | Missing], *, heard: Heard[None]) -> None:
     """Note what was asked, and keep the charges for what was shown."""
     names = [held.ref.native_id for held in bill.group.rows]
     shown = [name for name, one in zip(names, told, strict=False) if isinstance(one, Reading)]
-    paying.settle(session, bill, shown=shown, unasked=names[len(told) :], error=error)
-    calls = -(-len(told) // bill.group.network.batch_size) + (error is not None)
-    paying.count(session, bill.group, calls=calls, reads=len(shown), now=core.now())
+    paying.settle(session, bill, shown=shown, unasked=names[len(told) :], error=heard.error)
+    calls = -(-len(told) // bill.group.network.batch_size) + (heard.error is not None)
+    paying.count(session, bill.group, calls=max(heard.calls, calls), reads=len(shown), now=core.now())
 
 
 def _ask(core: Core, access: Access, group: Group, told: list[Reading | Missing], *, until: float) -> None:

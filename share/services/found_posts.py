@@ -92,11 +92,13 @@ def detect_due(core: Core) -> int:
     )
     if heard.error is not None:
         with core.write() as session:
+            searches.count(session, taken, calls=max(heard.calls, 1), now=core.now())
             if due.holds(session, taken.lease):
                 searches.put_off(session, taken, heard.error, now=core.now())
         return 1
     found = _with_long_links(core, taken, heard.answer or [])
     with core.write() as session:
+        searches.count(session, taken, calls=max(heard.calls, 1), now=core.now())
         if due.holds(session, taken.lease):
             for one, carried in found:
                 _keep(core, session, taken, one, carried)

@@ -7,7 +7,8 @@ from share.core import Core, Session
 from share.domain.due import Job
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.words import mark
-from share.networks.base import Access, Connects, Network, NetworkError, OwnedAccounts
+from share.infra.networks import Heard
+from share.networks.base import Access, Connects, Network, OwnedAccounts
 from share.repositories import absences, asking, due, paying
 from share.repositories import posts as rows
 from share.repositories.asking import Group, Held
@@ -60,22 +61,22 @@ def _verify(core: Core, bill: Bill) -> None:
     with core.write() as session:
         if heard.error is not None:
             asking.put_off(session, group, heard.error, now=core.now())
-            _settle(core, session, bill, (), error=heard.error)
+            _settle(core, session, bill, (), heard=heard)
             return
         rows.lock(session, [held.row.post.id for held in group.rows])
         for answer in heard.answer or ():
             if due.holds(session, answer.held.lease):
                 _keep(core, session, group, answer)
         asking.answered(session, group, wait=heard.wait, now=core.now())
-        _settle(core, session, bill, heard.answer or (), error=None)
+        _settle(core, session, bill, heard.answer or (), heard=heard)
 
 
-def _settle(core: Core, session: Session, bill: Bill, answers: Sequence[Answer], *, error: NetworkError | None) -> None:
+def _settle(core: Core, session: Session, bill: Bill, answers: Sequence[Answer], *, heard: Heard[list[Answer]]) -> None:
     """Note what was asked, and keep the charges for what was shown."""
     shown = [answer.held.ref.native_id for answer in answers if isinstance(answer.shown, Found)]
     unasked = [] if answers else [held.ref.native_id for held in bill.group.rows]
-    paying.settle(session, bill, shown=shown, unasked=unasked, error=error)
-    paying.count(session, bill.group, calls=1, reads=len(shown), now=core.now())
+    paying.settle(session, bill, shown=shown, unasked=unasked, error=heard.error)
+    paying.count(session, bill.group, calls=max(heard.calls, 1), reads=len(shown), now=core.now())
 
 
 def _ask(core: Core, access: Access, group: Group) -> list[Answer]:
