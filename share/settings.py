@@ -1,5 +1,6 @@
 """Every setting, read once from the environment (and `.env`) into one frozen object."""
 
+import errno
 import os
 import re
 import secrets
@@ -151,7 +152,7 @@ def _made_once(path: Path) -> str:
     except FileNotFoundError:
         pass
     except OSError as error:
-        raise SettingsError(f"Cannot read {path}: {error.strerror}. Make it readable for this user.") from error
+        raise SettingsError(f"Cannot read {path}: {error.strerror}. {_mended(error, 'Make it readable')}") from error
     made = secrets.token_urlsafe(32)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -166,10 +167,20 @@ def _made_once(path: Path) -> str:
         draft.unlink()
     except OSError as error:
         raise SettingsError(
-            f"Cannot write to {path.parent}: {error.strerror}. "
-            "Make the folder writable for this user, or set INSTANCE_PATH to one that is."
+            f"Cannot write to {path.parent}: {error.strerror}. {_mended(error, 'Make the folder writable')}"
         ) from error
     return made
+
+
+def _mended(error: OSError, allow: str) -> str:
+    """What to do about a folder that cannot be used; `allow` where it is this user who may not."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "Free some space on its disk, or set INSTANCE_PATH to a folder on another one."
+        case errno.ENOTDIR | errno.EEXIST:
+            return "Something on that path is a file: set INSTANCE_PATH to a folder."
+        case _:
+            return f"{allow} for this user, or set INSTANCE_PATH to a folder that is."
 
 
 def _keys(value: str) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """What the environment says, taken or refused in a sentence."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,18 @@ def test_commands_know_where_the_campaign_is_open(tmp_path: Path) -> None:
     assert (found.public_url, found.public_url_is_set) == ("http://127.0.0.1:9123", False)
     told = load(untold | {"PUBLIC_URL": "https://share.example.org/"})
     assert (told.public_url, told.public_url_is_set) == ("https://share.example.org", True)
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [(errno.ENOSPC, "Free some space"), (errno.ENOTDIR, "is a file"), (errno.EROFS, "Make the folder writable")],
+)
+def test_a_folder_that_cannot_be_used_is_told_with_what_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, advice: str
+) -> None:
+    def refuse(*_args: object, **_more: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("share.settings.os.link", refuse)
+    with pytest.raises(SettingsError, match=advice):
+        load({"INSTANCE_PATH": str(tmp_path / "new")})

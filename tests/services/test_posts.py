@@ -10,6 +10,7 @@ from share.core import Core
 from share.domain.due import Job
 from share.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from share.domain.posts import NotAPostError, PostState
+from share.models.audit import AuditEntry
 from share.models.due import Due
 from share.models.kits import Kit
 from share.models.posts import Contest, Post
@@ -72,8 +73,13 @@ def test_a_coordinator_settles_whose_post_it_is(faked: Core, cast: Cast, kit: Ki
     with pytest.raises(ConflictError):
         posts.record(faked, member_id=cast.bob.id, url=URL)
     with pytest.raises(NotFoundError):
-        posts.settle(faked, mine.public_id, member_public_id=cast.dan.public_id)
-    posts.settle(faked, mine.public_id, member_public_id=cast.bob.public_id)
+        posts.settle(faked, mine.public_id, member_public_id=cast.dan.public_id, by_id=cast.carol.id)
+    with pytest.raises(InvalidError, match="somebody else decides"):
+        posts.settle(faked, mine.public_id, member_public_id=cast.bob.public_id, by_id=cast.bob.id)
+    posts.settle(faked, mine.public_id, member_public_id=cast.bob.public_id, by_id=cast.carol.id)
+    with faked.read() as session:
+        noted = session.scalars(select(AuditEntry).where(AuditEntry.action == "settle post")).one()
+    assert (noted.actor_id, noted.subject, noted.facts) == (cast.carol.id, f"post:{mine.public_id}", {"moved": True})
     card = posts.get(faked, mine.public_id)
     assert (card.member_name, card.state) == ("Bob", PostState.RECORDED)
     assert posts.disputed(faked) == []

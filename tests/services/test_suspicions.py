@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from share.core import Core
 from share.domain.badges import Name
-from share.domain.errors import InvalidError, NotFoundError
+from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.goals import Metric, Plan
 from share.domain.posts import PostState
 from share.domain.suspicions import Kind, State
@@ -118,6 +118,14 @@ def test_what_is_left_out_for_two_reasons_comes_back_with_the_second(stage: Stag
 def test_no_look_of_ours_brings_a_left_out_post_back(stage: Stage, cast: Cast) -> None:
     suspicions.decide(stage.core, stage.hold(Kind.ENGAGEMENT_JUMP), leave_out=True, by_id=cast.carol.id)
     assert posts.record(stage.core, member_id=cast.alice.id, url="https://fake.example/posts/7").created is False
+    stage.look()
+    assert stage.state is PostState.LEFT_OUT
+    # Nor does its member by taking it back and recording it anew, or a word on whose it is.
+    with pytest.raises(ConflictError, match="left out"):
+        posts.withdraw(stage.core, stage.public_id, member_id=cast.alice.id)
+    with pytest.raises(ConflictError):
+        posts.record(stage.core, member_id=cast.bob.id, url="https://fake.example/posts/7")
+    posts.settle(stage.core, stage.public_id, member_public_id=cast.bob.public_id, by_id=cast.carol.id)
     stage.look()
     assert stage.state is PostState.LEFT_OUT
 

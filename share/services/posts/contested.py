@@ -6,11 +6,12 @@ from datetime import datetime
 
 from share.core import Core, Session
 from share.domain.due import Job
-from share.domain.errors import NotFoundError
+from share.domain.errors import InvalidError, NotFoundError
 from share.domain.posts import PostState
+from share.domain.roles import Role
 from share.domain.words import say
 from share.models.links import Link
-from share.repositories import accounts, changes, due
+from share.repositories import accounts, audit, changes, due, members
 from share.repositories import posts as rows
 from share.repositories.contests import settle_for
 from share.repositories.due import Owed
@@ -61,8 +62,11 @@ def _disputed(row: Dispute) -> Disputed:
     return Disputed(row.post.public_id, row.post.url, row.post.network, who, row.since)
 
 
-def settle(core: Core, public_id: str, *, member_public_id: str) -> None:
-    """A coordinator's word on whose post it is: one of those who said so."""
+def settle(core: Core, public_id: str, *, member_public_id: str, by_id: int) -> None:
+    """A coordinator's word on whose post it is: one of those who said so.
+
+    Raises NotFoundError, InvalidError where the coordinator is one of them and another could decide.
+    """
     with core.write() as session:
         row = rows.by_public_id(session, public_id)
         if row is None:
@@ -71,8 +75,16 @@ def settle(core: Core, public_id: str, *, member_public_id: str) -> None:
         owner = rows.claimant(session, row.post, contests, member_public_id)
         if owner is None:
             raise NotFoundError(say("There is no such claim to this post."))
+        concerned = {row.post.member_id, *(contest.member_id for contest in contests)}
+        if by_id in concerned and members.another_may(session, Role.COORDINATOR, but=concerned):
+            raise InvalidError(say("This is about figures of your own, so somebody else decides about it."))
         now = core.now()
+        about = f"post:{row.post.public_id}"
+        audit.add(session, "settle post", actor_id=by_id, subject=about, now=now, moved=owner != row.post.member_id)
         settle_for(session, row.post, contests, owner=owner, now=now)
+        if row.post.state == PostState.LEFT_OUT:
+            # Whose it is does not make it count again: that is another decision.
+            return
         row.post.state, row.post.state_reason = PostState.RECORDED, ""
         changes.posts(session, [row.post.id])
         ref = rows.ref_of(row.post)

@@ -79,11 +79,19 @@ def self_report(core: Core, *, member_id: int, kit_slug: str, network: str) -> R
 
 
 def withdraw(core: Core, public_id: str, *, member_id: int) -> None:
-    """Take a post back: it counts no more and is not asked about; recording it again brings it back."""
+    """Take a post back: it counts no more and is not asked about; recording it again brings it back.
+
+    Raises NotFoundError, ConflictError where a coordinator left it out.
+    """
     with core.write() as session:
         row = rows.by_public_id(session, public_id)
         if row is None or row.post.member_id != member_id:
             raise NotFoundError(say("There is no such post."))
+        if row.post.state == PostState.LEFT_OUT:
+            # Else recording it again would undo what a person decided.
+            raise ConflictError(
+                say("This post is left out of the boards already, and nobody looks at it any more."), reason="left-out"
+            )
         row.post.state, row.post.state_reason = PostState.WITHDRAWN, mark("Taken back by the member.")
         for job in (Job.VERIFY_POST, Job.READ_METRICS):
             due.forget(session, job, row.post.id)

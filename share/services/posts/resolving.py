@@ -40,7 +40,7 @@ def _merge(core: Core, session: Session, post: Post, known: Post, *, held: Held)
     due.done(session, held.lease)
     rows.contest(session, known, member_id=post.member_id, now=core.now())
     post.state, post.state_reason = PostState.REJECTED, ALREADY
-    if not evidence.is_owned(session, known.id):
+    if known.state != PostState.LEFT_OUT and not evidence.is_owned(session, known.id):
         known.state, known.state_reason = PostState.CONTESTED, rows.CONTESTED
         ref = rows.ref_of(known)
         if ref is not None:

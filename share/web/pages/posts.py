@@ -67,6 +67,6 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 
 @pages.post("/posts/<public_id>/settle")
 def settle(public_id: str) -> ResponseReturnValue:
-    posts.settle(core(), public_id, member_public_id=request.form.get("member", ""))
+    posts.settle(core(), public_id, member_public_id=request.form.get("member", ""), by_id=viewer().member_id)
     flash(say("Settled. The post is looked at again."), "success")
     return redirect(f"/posts/{public_id}", 303)
