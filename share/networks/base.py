@@ -47,7 +47,11 @@ class QuotaSpentError(NetworkError):
 
 
 class UnavailableError(NetworkError):
-    """No answer, a timeout, or a 5xx: worth another try later."""
+    """No answer, a timeout, or a 5xx: worth another try later, not before `retry_at` (UTC) where one was named."""
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
 
 
 class BadReplyError(NetworkError):
@@ -178,6 +182,14 @@ class Network(Protocol):
     def batch_key(self, ref: PostRef) -> str:
         """Posts with the same key may share one call (a Mastodon post's host; elsewhere always "")."""
         ...
+
+
+@runtime_checkable
+class ResolvesTogether(Protocol):
+    """A network that names several posts in full at once."""
+
+    def resolve_all(self, access: Access, refs: Sequence[PostRef]) -> list[PostRef | Missing]:
+        """As resolve(), for the posts of one batch: one row per ref in the same order."""
 
 
 @runtime_checkable

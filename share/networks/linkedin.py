@@ -28,7 +28,8 @@ from share.networks.base import (
 )
 from share.networks.composing import encoded, paragraphs
 from share.networks.linkedin_addresses import is_ours, leads_out, named
-from share.networks.own_posts import bearer, one_by_one
+from share.networks.one_by_one import one_by_one
+from share.networks.own_posts import bearer
 from share.networks.refusals import refusal
 from share.networks.values import count, table, tables, text
 from share.networks.waits import midnight, tells_a_wait

@@ -7,23 +7,23 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 import regex
-import requests
 
 from share.domain.posts import Found, Missing, MissingReason, NotAPostError, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
 from share.domain.words import mark
-from share.networks.base import Access, BadReplyError, Option, Price, Window
+from share.networks.base import Access, Option, Price, Window
 from share.networks.composing import encoded, paragraphs
 from share.networks.mastodon_accounts import MastodonAccounts
-from share.networks.mastodon_api import found, get, host_of, reading
+from share.networks.mastodon_api import found, reading
+from share.networks.mastodon_locked import WITHOUT_COUNTERS
+from share.networks.mastodon_posts import locked, of_host, origin_of, rows_of, single
 from share.networks.mastodon_publishing import MastodonPublishing
 from share.networks.mastodon_timeline import MastodonTimeline
 from share.networks.nodeinfo import software_of
+from share.networks.one_by_one import one_by_one
 from share.networks.pasted import clean, segments
 from share.networks.refusals import refusal
-from share.networks.values import table
-from share.networks.wire import json_of
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _USER: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_])?", re.ASCII)
@@ -88,11 +88,28 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
             return self._original(access, ref)
         return self._checked(access, ref) if ref.resolve is Resolve.INSTANCE else ref
 
+    def resolve_all(self, access: Access, refs: Sequence[PostRef]) -> list[PostRef | Missing]:
+        """As resolve(), where a host shows several posts in one call."""
+        fresh = [ref for ref in refs if ref.resolve is Resolve.INSTANCE]
+        hosts = {origin_of(ref) for ref in fresh}
+        shown: dict[PostRef, dict[str, Any] | Missing] = {}
+        for origin in hosts if len(fresh) > len(hosts) else ():
+            if software_of(access, origin) in _MASTODON:
+                shown |= of_host(access, origin, [ref for ref in fresh if origin_of(ref) == origin])
+        return one_by_one(
+            access,
+            refs,
+            lambda ref: self._judged(access, ref, shown[ref]) if ref in shown else self.resolve(access, ref),
+        )
+
     def _checked(self, access: Access, ref: PostRef) -> PostRef | Missing:
-        software = software_of(access, _origin(ref))
+        software = software_of(access, origin_of(ref))
         if software not in _MASTODON:
             return Missing(ref, MissingReason.NOT_READABLE, mark("This host does not run Mastodon."))
-        status = _single(access, ref)
+        return self._judged(access, ref, single(access, ref))
+
+    def _judged(self, access: Access, ref: PostRef, status: dict[str, Any] | Missing) -> PostRef | Missing:
+        """The post itself, or the original of which the host only holds a copy."""
         if isinstance(status, Missing):
             # A locked host shows nothing to visitors, but it is a Mastodon host all the same.
             return ref._replace(resolve=None) if status.reason is MissingReason.NOT_READABLE else status
@@ -103,7 +120,7 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
 
     def _original(self, access: Access, ref: PostRef) -> PostRef | Missing:
         """Ask the viewing host once; counts and author stand on the origin."""
-        status = _single(access, ref)
+        status = single(access, ref)
         if isinstance(status, Missing):
             return status
         original = self._named_by(ref, status)
@@ -113,9 +130,9 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
 
     def _checked_origin(self, access: Access, ref: PostRef, original: PostRef) -> PostRef | Missing:
         """The original where its own host runs Mastodon and shows the post as its own."""
-        if software_of(access, _origin(original)) not in _MASTODON:
+        if software_of(access, origin_of(original)) not in _MASTODON:
             return Missing(ref, MissingReason.NOT_READABLE, mark("The original is not on a Mastodon host."))
-        status = _single(access, original)
+        status = single(access, original)
         if isinstance(status, Missing):
             return Missing(ref, status.reason, status.detail)
         return original._replace(resolve=None)
@@ -137,14 +154,17 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
         return None
 
     def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
-        rows = _rows(access, refs)
+        rows = rows_of(access, refs)
         return [
             row if isinstance(row, Missing) else found(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
 
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
-        rows = _rows(access, refs)
+        rows = [
+            locked(ref) if isinstance(row, dict) and row.get(WITHOUT_COUNTERS) else row
+            for ref, row in zip(refs, rows_of(access, refs), strict=True)
+        ]
         return [
             row if isinstance(row, Missing) else reading(ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
@@ -218,83 +238,3 @@ def _shortened(match: re.Match[str]) -> str:
     """23 letters for an address, with the punctuation of the sentence around it kept."""
     bare = match[0].rstrip(".,;:!?'\"\u201d\u2019»)>]}")
     return "x" * _ADDRESS_LENGTH + match[0][len(bare) :]
-
-
-def _origin(ref: PostRef) -> str:
-    # Our own address of it, cleaned already.
-    return "/".join(ref.url.split("/", 3)[:3])
-
-
-def _number(ref: PostRef) -> str:
-    """The post's number on the host of `ref.url`; a copy's stands in the address alone."""
-    return (ref.native_id or ref.url).rpartition("/")[2]
-
-
-def _rows(access: Access, refs: Sequence[PostRef]) -> list[dict[str, Any] | Missing]:
-    """What the hosts show of each post, one conversation a host."""
-    by_host: dict[str, list[PostRef]] = {}
-    for ref in dict.fromkeys(refs):
-        by_host.setdefault(_origin(ref), []).append(ref)
-    shown: dict[PostRef, dict[str, Any] | Missing] = {}
-    for origin, here in by_host.items():
-        shown |= _of_host(access, origin, here)
-    return [_own(ref, shown[ref]) for ref in refs]
-
-
-def _of_host(access: Access, origin: str, refs: list[PostRef]) -> dict[PostRef, dict[str, Any] | Missing]:
-    """Up to 20 posts in one call (Mastodon 4.3+); one by one where the host does not know that call."""
-    if len(refs) == 1:
-        return {refs[0]: _single(access, refs[0])}
-    params = [("id[]", _number(ref)) for ref in refs]
-    answer = get(access, f"{origin}/api/v1/statuses", params)
-    if answer.status_code in {requests.codes.unauthorized, requests.codes.forbidden}:
-        return {ref: _locked(ref) for ref in refs}
-    if answer.status_code != requests.codes.ok:
-        return {ref: _single(access, ref) for ref in refs}
-    body = json_of(answer, label=host_of(answer))
-    if not isinstance(body, list):
-        raise BadReplyError(
-            mark("%(host)s answered with something that is no list of posts.") % {"host": host_of(answer)}
-        )
-    shown = {str(row.get("id")): row for row in map(table, body)}
-    return {ref: shown.get(_number(ref)) or Missing(ref, MissingReason.NOT_FOUND) for ref in refs}
-
-
-def _single(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
-    answer = get(access, f"{_origin(ref)}/api/v1/statuses/{_number(ref)}")
-    match answer.status_code:
-        case requests.codes.ok:
-            body = json_of(answer, label=host_of(answer))
-            if not isinstance(body, dict):
-                raise BadReplyError(
-                    mark("%(host)s answered with something that is no post.") % {"host": host_of(answer)}
-                )
-            is_asked = body.get("id") == _number(ref)
-            return body if is_asked else Missing(ref, MissingReason.NO_ANSWER, mark("Another post was shown."))
-        case requests.codes.not_found:
-            return Missing(ref, MissingReason.NOT_FOUND)
-        case requests.codes.unauthorized | requests.codes.forbidden:
-            return _locked(ref)
-        case requests.codes.gone:
-            return Missing(ref, MissingReason.UNAVAILABLE, mark("The host has suspended this account."))
-        case _:
-            raise BadReplyError(
-                mark("%(host)s answered with status %(status)s.")
-                % {"host": host_of(answer), "status": answer.status_code}
-            )
-
-
-def _locked(ref: PostRef) -> Missing:
-    return Missing(ref, MissingReason.NOT_READABLE, mark("This host shows posts to those who sign in there only."))
-
-
-def _own(ref: PostRef, row: dict[str, Any] | Missing) -> dict[str, Any] | Missing:
-    """A copy of another host's post has that host's author and only part of its counts."""
-    if isinstance(row, Missing):
-        return row
-    uri, host = row.get("uri"), ref.native_id.rpartition("/")[0]
-    author = str(table(row.get("account")).get("acct"))
-    is_here = not isinstance(uri, str) or uri.startswith((f"https://{host}/", f"http://{host}/"))
-    if "@" in author or not (is_here or urlsplit(str(uri)).netloc.lower() in {"", host}):
-        return Missing(ref, MissingReason.NOT_READABLE, mark("This is a copy: record the original's address."))
-    return row

@@ -19,7 +19,7 @@ from share.networks.composing import encoded, paragraphs
 from share.networks.graph_errors import Problem, error_for
 from share.networks.meta_posts import Listed, insights, posts_of_account, posts_since, told
 from share.networks.meta_tokens import exchanged, me
-from share.networks.own_posts import one_by_one
+from share.networks.one_by_one import one_by_one
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
 from share.networks.values import counts, moment, text

@@ -1,5 +1,6 @@
 """How long to stay away, from what the headers of an answer say."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -12,6 +13,7 @@ _RESETS: Final = ("x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset")
 _REMAINING: Final = ("x-rate-limit-remaining", "ratelimit-remaining", "x-ratelimit-remaining")
 _NONE_LEFT: Final = frozenset({"0", "0.0"})
 """Reddit counts in fractions."""
+_SECONDS: Final = re.compile(r"(-?[0-9]{1,20})(?:\.0*([1-9][0-9]*)?)?", re.ASCII)
 _SECONDS_LEFT_BELOW: Final = 10**9
 _MILLISECONDS_FROM: Final = 10**11
 
@@ -27,6 +29,13 @@ def until(headers: Mapping[str, str], *, now: datetime, minutes: int) -> datetim
     told.append(_retry_after(found.get("retry-after", ""), now))
     known = [moment for moment in told if moment is not None]
     return clamped(max(known, default=now + timedelta(minutes=minutes)), now=now)
+
+
+def asked_for(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
+    """Until when a server that is not able to answer asks to be left alone, 1 s to 24 h from `now`; None: not told."""
+    told = next((value.strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
+    moment = _retry_after(told, now)
+    return clamped(moment, now=now) if moment else None
 
 
 def used_up(headers: Mapping[str, str]) -> bool:
@@ -76,8 +85,9 @@ def _later(now: datetime, seconds: int) -> datetime:
 
 
 def _whole(value: str) -> int | None:
-    digits = value.removeprefix("-")
-    return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= 20 else None  # noqa: PLR2004
+    """A number of seconds; a fraction is rounded up, so that no call comes before the time."""
+    match = _SECONDS.fullmatch(value)
+    return int(match[1]) + bool(match[2]) if match else None
 
 
 def _iso(value: str) -> datetime | None:

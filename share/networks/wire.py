@@ -16,7 +16,7 @@ from requests.structures import CaseInsensitiveDict
 
 from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, RateLimitedError, UnavailableError
-from share.networks.waits import until, used_up
+from share.networks.waits import asked_for, until, used_up
 
 TIMEOUT: Final = (3.0, 10.0)
 """Seconds to connect and to wait for a byte; the guarded session's own limits hold as well."""
@@ -205,7 +205,8 @@ def refuse_overload(access: Access, answer: requests.Response, *, label: str, mi
         raise RateLimitedError(mark("%(label)s wants no more calls for now.") % {"label": label}, retry_at=retry_at)
     if answer.status_code >= requests.codes.server_error:
         raise UnavailableError(
-            mark("%(label)s answered with error %(status)s.") % {"label": label, "status": answer.status_code}
+            mark("%(label)s answered with error %(status)s.") % {"label": label, "status": answer.status_code},
+            retry_at=asked_for(answer.headers, now=access.now),
         )
     if used_up(answer.headers):
         access.on_wait(until(answer.headers, now=access.now, minutes=minutes))

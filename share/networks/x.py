@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult
 
@@ -74,6 +74,11 @@ _COUNTERS: Final = {
     "bookmark_count": "bookmarks",
 }
 _REFUSING: Final = range(400, 500)
+_CAPPED: Final = TOO_MANY | {requests.codes.payment_required, requests.codes.forbidden}
+"""A cap that is reached comes with any of these: X's own and the one that the developer set on spending."""
+
+_CAP: Final = re.compile(r"(?:usage|spend|monthly)[ _-]?cap", re.IGNORECASE)
+_LONGEST_CYCLE: Final = timedelta(days=62)
 _FEWEST: Final = 5
 """X takes no smaller number."""
 
@@ -253,10 +258,11 @@ def _refuse(access: Access, answer: requests.Response) -> None:
     """Raise for every answer that is not a list of posts; money, windows and keys are different things."""
     status = answer.status_code
     problem = _problem(answer) if status != requests.codes.ok else {}
+    if status in _CAPPED and _CAP.search(f"{problem.get('title')} {problem.get('type')}"):
+        until = _reset_of(problem, access.now) or _next_month(access.now)
+        raise QuotaSpentError(mark("The monthly cap of X's API is reached."), until=until)
     if status == requests.codes.payment_required:
         raise QuotaSpentError(mark("The credits for X's API are used up."), until=None)
-    if status in TOO_MANY and "cap" in f"{problem.get('title')} {problem.get('type')}".lower():
-        raise QuotaSpentError(mark("The monthly cap of X's API is reached."), until=_next_month(access.now))
     refuse_overload(access, answer, label="X", minutes=_WINDOW_MINUTES)
     if status == requests.codes.unauthorized:
         if access.account:
@@ -268,6 +274,12 @@ def _refuse(access: Access, answer: requests.Response) -> None:
         raise PermanentError(
             mark("X does not take the question (status %(status)s): check X_API_URL.") % {"status": status}
         )
+
+
+def _reset_of(problem: dict[str, Any], now: datetime) -> datetime | None:
+    """The day on which the billing cycle begins anew, where X names a believable one."""
+    told = moment(f"{problem.get('reset_date')}T00:00:00Z") or moment(problem.get("reset_date"))
+    return told if told is not None and now < told < now + _LONGEST_CYCLE else None
 
 
 def _problem(answer: requests.Response) -> dict[str, Any]:

@@ -44,6 +44,9 @@ def note(
             return
         case MissingReason.NOT_FOUND:
             again = _not_found(session, post, now=now)
+        case MissingReason.NOT_READABLE if _was_seen(post):
+            # A guard in front of a host, or a permission that was taken away for a while: what was seen stays.
+            again = _while_young(post, now=now)
         case MissingReason.NOT_READABLE:
             _stand(session, post, PostState.SELF_REPORTED)
             again = None
@@ -70,6 +73,11 @@ def _not_found(session: Session, post: Post, *, now: datetime) -> datetime | Non
     post.author_id = post.author_name = None
     session.execute(delete(Signature).where(Signature.post_id == post.id))
     return None
+
+
+def _was_seen(post: Post) -> bool:
+    """Some networks tell a post's author alone, others its time."""
+    return post.posted_at is not None or post.author_id is not None
 
 
 def _while_young(post: Post, *, now: datetime) -> datetime | None:
@@ -102,7 +110,7 @@ def _say(session: Session, post: Post, missing: Missing, *, network: Network, no
         post.state_reason = missing.detail if post.posted_at is None and missing.detail else GONE
     elif post.state not in {PostState.CONTESTED, PostState.LEFT_OUT}:
         post.state_reason = told.reason
-    if post.posted_at is None or post.state == PostState.GONE:
+    if not _was_seen(post) or post.state == PostState.GONE:
         # Before a post was seen at all, its numbers depend on this look too.
         steps = [told, rungs.clicked(clicks, hidden=facts.hidden)]
         evidence.write(session, post.id, steps if post.posted_at else [*steps, rungs.measured(facts)], now=now)

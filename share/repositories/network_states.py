@@ -21,6 +21,7 @@ from share.networks.base import (
     PermanentError,
     QuotaSpentError,
     RateLimitedError,
+    UnavailableError,
     Window,
 )
 from share.repositories import due, turns
@@ -247,7 +248,10 @@ def _window_full(window: Window) -> str:
 def rest(session: Session, batch: Batch, *, until: datetime, now: datetime) -> None:
     """Nothing failed, but the last call of a window was just answered: none before `until`."""
     _rest_until(
-        session, batch, until=patience(until, now=now), reason=mark("Its window is used up; it goes on by itself.")
+        session,
+        batch,
+        until=patience(until, now=now),
+        reason=mark("Its window is used up, or nearly so; it goes on by itself."),
     )
 
 
@@ -385,8 +389,10 @@ def _put_off(session: Session, batch: Batch, *, until: datetime) -> None:
 
 def _rest(error: NetworkError, failures: int, *, key: int, now: datetime) -> datetime | None:
     match error:
-        case RateLimitedError():
-            return patience(error.retry_at, now=now)
+        case RateLimitedError(retry_at=told) | UnavailableError(retry_at=datetime() as told):
+            # Where the time that is named passes and nothing changes, it is not believed for ever.
+            longer = backoff(max(failures - FAILURES_BEFORE_REST, 0), key=key, now=now)
+            return patience(max(told, longer) if failures >= FAILURES_BEFORE_REST else told, now=now)
         case QuotaSpentError():
             return error.until or now + UNTIL_SOMEBODY_ACTS
         case MissingKeyError():

@@ -1,5 +1,6 @@
 """Searching members' public posts for the kit, and asking "is this yours?" where nothing proves it."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,9 +26,12 @@ from share.repositories.recording import Desk, Entry
 from share.repositories.searches import Held
 
 AT_ONCE = 500
-MOST_SHORT_LINKS = 5
 MOST_OF_A_KIT = 50
+MOST_SHORT_LINKS = 5
 """Short links that one look follows, one hop each."""
+
+FOLLOWING_SECONDS = 12.0
+"""Then no further one is followed: the look has to end within its lease."""
 
 GONE_ALREADY = mark("This question was answered already.")
 TAKEN = mark("Somebody has recorded this post already. A coordinator has been told and will sort it out.")
@@ -110,13 +114,14 @@ def _with_long_links(core: Core, held: Held, found: Sequence[Found]) -> list[tup
     """Each new post with its addresses, those of known link shorteners followed for one hop and only once."""
     with core.read() as session:
         fresh = found_posts.new_ones(session, held.account, found)
-    left = MOST_SHORT_LINKS
+    left, until = MOST_SHORT_LINKS, time.monotonic() + FOLLOWING_SECONDS
     rows = []
     for one in fresh:
         carried = addresses(one.text, one.links)
         short = [] if _was_seen(held.account, one) else [url for url in carried if _is_short(url)][:left]
         left -= len(short)
-        longer = [address for address in (_behind(core, url) for url in short) if address]
+        behind = (_behind(core, url) if time.monotonic() < until else None for url in short)
+        longer = [address for address in behind if address]
         rows.append((one, (*carried, *longer)))
     return rows
 

@@ -85,6 +85,45 @@ def test_a_single_post_is_missing_for_a_reason(
     assert reason(row) is wanted
 
 
+def test_a_locked_hosts_post_is_read_as_other_hosts_see_it(wire: responses.RequestsMock, visitor: Access) -> None:
+    play(wire, "mastodon/locked-401.json", f"{API}/115000000000000001")
+    play(wire, "mastodon/activity.json", FIRST.url)
+    (found,) = MASTODON.look_up(visitor, [FIRST])
+    assert isinstance(found, Found)
+    assert (found.author_id, found.links) == ("alice@social.example", ("https://share.example.org/r/abc123",))
+    assert found.posted_at == NOW.replace(hour=8)
+    (row,) = MASTODON.read_metrics(visitor, [FIRST])
+    assert (counts(row).likes, counts(row).reposts, counts(row).replies) == (12, 8, None)
+    assert wire.calls[1].request.headers["Accept"] == "application/activity+json"
+
+
+@pytest.mark.parametrize(
+    "claimed", ["https://elsewhere.example/users/alice/statuses/115000000000000001", f"{SOCIAL}/users/alice/statuses/7"]
+)
+def test_a_locked_hosts_post_is_known_by_its_embedding_and_has_no_counters(
+    wire: responses.RequestsMock, visitor: Access, claimed: str
+) -> None:
+    play(wire, "mastodon/locked-401.json", f"{API}/115000000000000001")
+    note = {"id": claimed, "type": "Note", "url": claimed, "attributedTo": f"{SOCIAL}/users/mallory"}
+    wire.add("GET", FIRST.url, json=note)
+    play(wire, "mastodon/oembed.json", f"{SOCIAL}/api/oembed")
+    (found,) = MASTODON.look_up(visitor, [FIRST])
+    assert isinstance(found, Found)
+    assert (found.author_id, found.reading) == ("alice@social.example", None)
+    (row,) = MASTODON.read_metrics(visitor, [FIRST])
+    assert reason(row) is MissingReason.NOT_READABLE
+
+
+def test_new_posts_of_one_host_are_named_in_one_call(wire: responses.RequestsMock, visitor: Access) -> None:
+    play(wire, "mastodon/nodeinfo-links.json", f"{SOCIAL}/.well-known/nodeinfo")
+    play(wire, "mastodon/nodeinfo.json", f"{SOCIAL}/nodeinfo/2.0")
+    play(wire, "mastodon/one-left-out.json", API)
+    first, second = (one._replace(resolve=Resolve.INSTANCE) for one in (FIRST, SECOND))
+    named, missing = MASTODON.resolve_all(visitor, [first, second])
+    assert (named, reason(missing)) == (FIRST, MissingReason.NOT_FOUND)
+    assert len(wire.calls) == 3
+
+
 def test_a_copy_is_neither_counted_nor_credited(wire: responses.RequestsMock, visitor: Access) -> None:
     play(wire, "mastodon/copy.json", f"{API}/998877")
     copy = recognise(f"{SOCIAL}/web/statuses/998877")._replace(resolve=None)

@@ -19,6 +19,8 @@ NAMES = ["Retry-After", "x-rate-limit-reset", "RateLimit-Reset", "X-RateLimit-Re
         ({"Retry-After": "Sun, 22 Nov 2026 09:05:00 GMT"}, timedelta(minutes=5)),
         ({"Retry-After": "Wed, 21 Oct 2099 07:28:00 GMT"}, LONGEST),
         ({"Retry-After": "-5"}, SHORTEST),
+        ({"Retry-After": "1.5"}, timedelta(seconds=2)),
+        ({"x-rate-limit-reset": f"{SECONDS + 4000}.25"}, timedelta(seconds=4001)),
         ({"Retry-After": "soon"}, timedelta(minutes=15)),
         ({"x-rate-limit-reset": str(SECONDS + 60)}, timedelta(seconds=60)),
         ({"x-rate-limit-reset": str((SECONDS + 60) * 1000)}, timedelta(seconds=60)),

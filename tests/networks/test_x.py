@@ -101,6 +101,7 @@ def test_metrics_that_vanish_from_all_posts_are_an_alarm(wire: responses.Request
         ("x/not-enrolled-403.json", PermanentError),
         ("x/no-credits-402.json", QuotaSpentError),
         ("x/cap-429.json", QuotaSpentError),
+        ("x/spend-cap-403.json", QuotaSpentError),
         ("x/window-full-429.json", RateLimitedError),
         ("x/list-500.json", UnavailableError),
         ("x/outage-503.html", UnavailableError),
@@ -152,6 +153,18 @@ def test_the_cap_holds_until_next_month_and_no_credits_until_somebody_pays(
     with pytest.raises(QuotaSpentError) as unpaid:
         X_.read_metrics(access, [FIRST])
     assert unpaid.value.until is None
+    wire.reset()
+    play(wire, "x/spend-cap-403.json", URL)
+    with pytest.raises(QuotaSpentError) as stopped:
+        X_.read_metrics(access, [FIRST])
+    assert stopped.value.until == datetime(2026, 12, 3, tzinfo=UTC)
+
+
+def test_a_failing_server_is_left_alone_as_long_as_it_asks(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "x/outage-503.html", URL, headers={"Retry-After": "900"})
+    with pytest.raises(UnavailableError) as raised:
+        X_.read_metrics(access, [FIRST])
+    assert raised.value.retry_at == NOW + timedelta(minutes=15)
 
 
 def test_without_a_token_nothing_is_asked(access: Access) -> None:

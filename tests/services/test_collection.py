@@ -91,7 +91,8 @@ def test_only_changes_make_rows_but_every_look_moves_the_current_one(
 
 
 def test_a_missing_post_keeps_its_numbers(faked: Core, fake: FakeNetwork, mine: str, clock: Clock) -> None:
-    for reason in (MissingReason.NO_ANSWER, MissingReason.UNAVAILABLE, MissingReason.NOT_FOUND):
+    kept = (MissingReason.NO_ANSWER, MissingReason.NOT_READABLE, MissingReason.UNAVAILABLE, MissingReason.NOT_FOUND)
+    for reason in kept:
         fake.posts["7"] = replace(fake.posts["7"], missing=reason)
         clock.move(hours=13)
         assert collection.read_due(faked) == 1

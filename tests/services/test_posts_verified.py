@@ -17,6 +17,7 @@ from share.models.due import Due
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.posts import Post
+from share.networks import one_by_one
 from share.networks.base import BadReplyError, QuotaSpentError, RateLimitedError, UnavailableError
 from share.services import collection, networks, posts
 from share.services.posts import PostCard
@@ -221,6 +222,18 @@ def test_what_is_kept_from_us_is_not_gone(
     card = posts.get(faked, mine)
     assert card.state is state
     assert all(figure.value is None for figure in card.figures)
+
+
+def test_links_that_there_was_no_time_to_follow_are_followed_next(
+    faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_by_one, "_SECONDS", -1)
+    fake.posts |= {name: FakePost(posted_at=clock(), text=ARTICLE) for name in "78"}
+    mine = [_record(faked, cast.alice, f"https://fake.example/s/{name}") for name in "78"]
+    for known in (1, 2):
+        _drain(faked)
+        assert sum(bool(posts.get(faked, one).native_id) for one in mine) == known
+        clock.move(minutes=2)
 
 
 def test_a_rate_limit_is_obeyed_by_both_jobs(

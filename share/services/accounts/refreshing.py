@@ -25,6 +25,7 @@ from share.networks.base import (
     RateLimitedError,
     TokenRevokedError,
     Tokens,
+    UnavailableError,
 )
 from share.networks.connecting import SignsIn
 from share.repositories import accounts, due
@@ -101,7 +102,7 @@ def _put_off(session: Session, lease: Lease, account: Account, error: NetworkErr
     end = account.token_expires_at
     has_time = end is not None and end - now > STILL_TIME
     if not isinstance(error, TokenRevokedError):
-        told = error.retry_at if isinstance(error, RateLimitedError) else None
+        told = error.retry_at if isinstance(error, (RateLimitedError, UnavailableError)) else None
         told = error.until if isinstance(error, QuotaSpentError) else told
         later = told or backoff(lease.attempts, key=lease.due_id, now=now)
         due.again(session, lease, at=later, error=str(error))

@@ -8,7 +8,8 @@ from share.domain.due import Job
 from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.words import mark
 from share.infra.networks import Heard
-from share.networks.base import Access, Connects, Network, OwnedAccounts
+from share.networks.base import Access, Connects, Network, OwnedAccounts, ResolvesTogether
+from share.networks.one_by_one import one_by_one
 from share.repositories import absences, asking, due, paying
 from share.repositories import posts as rows
 from share.repositories.asking import Group, Held
@@ -80,7 +81,7 @@ def _settle(core: Core, session: Session, bill: Bill, answers: Sequence[Answer],
 
 
 def _ask(core: Core, access: Access, group: Group) -> list[Answer]:
-    answers = [_resolve(access, group, held) for held in group.rows]
+    answers = _resolved(access, group)
     open_ones = [answer for answer in answers if answer.shown is None and _same_batch(core, answer)]
     if group.own_token_missing:
         detail = _hidden(group.network)
@@ -98,11 +99,20 @@ def _hidden(network: Network) -> str:
     return HIDDEN % {"label": network.label}
 
 
-def _resolve(access: Access, group: Group, held: Held) -> Answer:
-    if held.ref.resolve is None:
-        return Answer(held, held.ref)
-    told = group.network.resolve(access, held.ref)
-    return Answer(held, held.ref, told) if isinstance(told, Missing) else Answer(held, told._replace(resolve=None))
+def _resolved(access: Access, group: Group) -> list[Answer]:
+    """What each address names; whatever there was no time to ask about has no answer and comes again."""
+    network = group.network
+    refs = [held.ref for held in group.rows if held.ref.resolve is not None]
+    if isinstance(network, ResolvesTogether):
+        told = network.resolve_all(access, refs) if refs else []
+    else:
+        told = one_by_one(access, refs, lambda ref: network.resolve(access, ref))
+    named = dict(zip(refs, told, strict=True))
+    return [_answer(held, named.get(held.ref, held.ref)) for held in group.rows]
+
+
+def _answer(held: Held, named: PostRef | Missing) -> Answer:
+    return Answer(held, held.ref, named) if isinstance(named, Missing) else Answer(held, named._replace(resolve=None))
 
 
 def _same_batch(core: Core, answer: Answer) -> bool:
