@@ -20,6 +20,8 @@ SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=10000",
     "temp_store=MEMORY",
+    # What is thrown away, visitors' keys above all, is overwritten and not only unlinked.
+    "secure_delete=ON",
 )
 BUSY = mark("The database cannot take this just now; nothing was saved. Please try again in a moment.")
 CONNECT_TIMEOUT = 5

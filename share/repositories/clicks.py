@@ -234,11 +234,11 @@ def make_day_keys(session: Session, days: Sequence[date]) -> None:
 
 
 def forget(session: Session, *, before: datetime) -> None:
-    """Throw away visitors and keys of days that ended before `before`: their hashes can never be made again."""
+    """Throw away visitors not seen since `before` and keys of days that began by then: no hash can be made again."""
     session.execute(delete(Visits).where(Visits.seen_at < before.timestamp()))
     session.execute(delete(Visitor).where(Visitor.seen_at < before.timestamp() * MS))
     session.execute(delete(OwnVisitor).where(OwnVisitor.seen_at < before))
-    session.execute(delete(DayKey).where(DayKey.day < before.date().isoformat()))
+    session.execute(delete(DayKey).where(DayKey.day <= before.date().isoformat()))
 
 
 def time_of(seconds: int) -> datetime:

@@ -12,6 +12,7 @@ from share.domain.leaderboard import By, Metric, Period
 from share.domain.readings import Counts
 from share.domain.score_rules import RuleSet
 from share.models.campaigns import Campaign
+from share.models.clicks import ClickHour
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Group, Member
@@ -19,7 +20,7 @@ from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.models.scores import ScoreEntry
 from share.models.standings import StandingMove
-from share.repositories import changes, groups
+from share.repositories import changes, groups, left_out
 from share.repositories import standings as upkeep
 from share.services import check, leaderboard, posts, scores
 from share.services.leaderboard import Board, Question, live
@@ -121,6 +122,10 @@ def test_a_post_that_changes_hands_moves_both(faked: Core, cast: Cast, shared: d
 def test_clicks_come_and_go(faked: Core, cast: Cast, kit: Kit, kits: Kits, shared: dict[str, str]) -> None:
     kits.click(kits.claim(kit, cast.carol), 7)
     assert _lines(leaderboard.standings(faked, asked=Question(metric=Metric.CLICKS)))[0] == (1, "Sparrow 3", 7)
+    with faked.write() as session:
+        [link] = session.scalars(select(ClickHour.link_id))
+        left_out.leave_link_out(session, link, now=faked.now())
+    assert {row.value for row in leaderboard.standings(faked, asked=Question(metric=Metric.CLICKS)).rows} == {0}
 
 
 @pytest.mark.usefixtures("as_counted_anew")
