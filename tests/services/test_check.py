@@ -280,6 +280,7 @@ def test_an_empty_database_is_told_before_all_else(well: Core) -> None:
 DEPLOYED = {
     "public_url": "https://share.example.org",
     "trusted_proxies": 1,
+    "secret_key": "k" * 32,
     "log_level": "INFO",
     "demo": False,
     "fetch_allow_hosts": frozenset[str](),
@@ -293,6 +294,7 @@ DEPLOYED = {
         ({"public_url": "http://share.example.org"}, "https", "plain http"),
         ({"public_url": "https://127.0.0.1"}, "public-url", "this machine alone"),
         ({"trusted_proxies": 0}, "proxy", "none is trusted"),
+        ({"secret_key": "k" * 31}, "secret-key", "fewer than 32"),
         ({"log_level": "DEBUG"}, "log-level", "LOG_LEVEL is DEBUG"),
         ({"demo": True}, "demo", "sample campaign"),
         ({"fetch_allow_hosts": frozenset({"10.0.0.1:80"})}, "allow-hosts", "10.0.0.1:80"),

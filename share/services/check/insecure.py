@@ -7,6 +7,7 @@ from share.core import Core
 from share.domain.findings import Finding
 from share.infra import surroundings
 
+SHORTEST_SECRET = 32
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -25,6 +26,15 @@ def _proxy(core: Core) -> Iterator[Finding]:
             "proxy",
             "https ends at a proxy, but none is trusted: every visitor seems to come from its address.",
             "Set TRUSTED_PROXIES to the number of proxies in front, usually 1.",
+        )
+
+
+def _secret(core: Core) -> Iterator[Finding]:
+    if len(core.settings.secret_key) < SHORTEST_SECRET:
+        yield Finding(
+            "secret-key",
+            f"SECRET_KEY has fewer than {SHORTEST_SECRET} characters: who guesses it can sign in as anybody.",
+            'Set it to what this prints: python3 -c "import secrets; print(secrets.token_urlsafe(48))"',
         )
 
 
@@ -66,4 +76,6 @@ def _hosts(core: Core) -> Iterator[Finding]:
         )
 
 
-CHECKS: tuple[Callable[[Core], Iterator[Finding]], ...] = (*(_https, _proxy, _logs, _demo, _modes, _database, _hosts),)
+CHECKS: tuple[Callable[[Core], Iterator[Finding]], ...] = (
+    *(_https, _proxy, _secret, _logs, _demo, _modes, _database, _hosts),
+)
