@@ -10,9 +10,8 @@ from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, NetworkError, PermanentError
 from share.networks.composing import paragraphs
 from share.networks.graph_errors import Problem, error_for, problem_in
-from share.networks.sending import posted, unknown
+from share.networks.sending import body_of, posted, unknown
 from share.networks.values import table, text
-from share.networks.wire import json_of
 
 _WINDOW_MINUTES: Final = 60
 _TRANSIENT: Final = frozenset({1, 2})
@@ -36,7 +35,7 @@ def publish_on_page(access: Access, graph: Poster, author: Identity, draft: Draf
     else:
         answer = graph.post(f"{author.native_id}/feed", {"message": draft.text, "link": draft.link}, picture=None)
     told = posted(access, answer, label="Facebook", minutes=_WINDOW_MINUTES)
-    body = json_of(told, label="Facebook")
+    body = body_of(told, label="Facebook")
     if problem := problem_in(body):
         raise _refusal(problem, told, access)
     named = text(table(body).get("post_id")) or text(table(body).get("id")) or ""

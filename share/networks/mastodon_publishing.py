@@ -10,7 +10,7 @@ from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, PermanentError, TokenRevokedError, UnavailableError
 from share.networks.mastodon_api import WINDOW_MINUTES, get
 from share.networks.mastodon_timeline import origin_of, own_ref
-from share.networks.sending import posted, send, unknown, uploaded
+from share.networks.sending import body_of, posted, send, unknown, uploaded
 from share.networks.values import table, text
 from share.networks.wire import json_of
 
@@ -49,7 +49,7 @@ class MastodonPublishing:
             minutes=WINDOW_MINUTES,
         )
         _refuse(answer, label=label, not_taken=_NO_POST)
-        ref = own_ref(origin, table(json_of(answer, label=label))) if answer.ok else None
+        ref = own_ref(origin, table(body_of(answer, label=label)))
         if ref is None:
             raise unknown(label)
         return ref

@@ -7,10 +7,15 @@ from typing import Any, Final
 import requests
 
 from share.domain.words import mark
-from share.networks.base import Access, OutcomeUnknownError, UnavailableError
-from share.networks.wire import TIMEOUT, refuse_overload
+from share.networks.base import Access, BadReplyError, OutcomeUnknownError, UnavailableError
+from share.networks.wire import TIMEOUT, json_of, refuse_overload
 
 _NO_ANSWER: Final = mark("%(label)s did not answer, so the post may be out or not: we look for it.")
+REFUSING: Final = frozenset(range(400, 500)) - {requests.codes.request_timeout, 499}
+"""Statuses of a server that did nothing; that a time ran out may be said by a gate before it."""
+
+_TELLING: Final = REFUSING | frozenset(range(200, 300))
+
 File = tuple[str, bytes, str]
 """A file of a form: its name, its bytes, its type."""
 
@@ -52,11 +57,19 @@ def uploaded(access: Access, answer: requests.Response | None, *, label: str, mi
 
 
 def posted(access: Access, answer: requests.Response | None, *, label: str, minutes: int) -> requests.Response:
-    """The answer to what makes the post; raises OutcomeUnknownError where there is none, or a server's failure."""
-    if answer is None or answer.status_code >= requests.codes.server_error:
+    """The answer to what makes the post; raises OutcomeUnknownError where none came that tells whether it stands."""
+    if answer is None or answer.status_code not in _TELLING:
         raise OutcomeUnknownError(_NO_ANSWER % {"label": label})
     refuse_overload(access, answer, label=label, minutes=minutes)
     return answer
+
+
+def body_of(answer: requests.Response, *, label: str) -> Any:
+    """The JSON with which a post was answered; one that cannot be read leaves open which post stands, if one does."""
+    try:
+        return json_of(answer, label=label)
+    except BadReplyError:
+        raise unknown(label) from None
 
 
 def unknown(label: str) -> OutcomeUnknownError:

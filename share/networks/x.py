@@ -31,7 +31,7 @@ from share.networks.base import (
 from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
-from share.networks.sending import posted
+from share.networks.sending import REFUSING, posted
 from share.networks.values import counts, moment, table, tables, text
 from share.networks.weighted_length import weighted_length
 from share.networks.wire import LIBRARY_FAILURES, TOO_MANY, AtBase, json_of, refuse_overload
@@ -73,7 +73,6 @@ _COUNTERS: Final = {
     "quote_count": "quotes",
     "bookmark_count": "bookmarks",
 }
-_REFUSING: Final = range(400, 500)
 _CAPPED: Final = TOO_MANY | {requests.codes.payment_required, requests.codes.forbidden}
 """A cap that is reached comes with any of these: X's own and the one that the developer set on spending."""
 
@@ -178,7 +177,7 @@ class X(XAccounts):
         client, session = _client(access, access.token or "")
         with suppress(tweepy.TweepyException, requests.RequestException, *LIBRARY_FAILURES):
             client.create_tweet(text=draft.text, media_ids=pictures or None, user_auth=False)
-        if session.answer is not None and session.answer.status_code in _REFUSING:
+        if session.answer is not None and session.answer.status_code in REFUSING:
             refuse_post(session.answer)
             _refuse(access, session.answer)
         return made(posted(access, session.answer, label="X", minutes=_WINDOW_MINUTES))

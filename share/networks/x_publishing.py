@@ -7,7 +7,7 @@ import requests
 from share.domain.posts import PostRef
 from share.domain.words import mark
 from share.networks.base import Access, Draft, PermanentError, UnavailableError
-from share.networks.sending import send, unknown, uploaded
+from share.networks.sending import body_of, send, unknown, uploaded
 from share.networks.values import table, text
 from share.networks.wire import json_of
 from share.networks.x_accounts import API_URL
@@ -60,7 +60,7 @@ def refuse_post(answer: requests.Response) -> None:
 
 def made(answer: requests.Response) -> PostRef:
     """The post that an answer of status 201 names."""
-    body = table(json_of(answer, label="X")) if answer.ok else {}
+    body = table(body_of(answer, label="X"))
     number = text(table(body.get("data")).get("id"))
     if number is None or not (number.isascii() and number.isdigit()):
         raise unknown("X")
