@@ -15,6 +15,7 @@ from share.models.members import Member
 from share.services import kits
 from tests.fixtures.people import Cast
 from tests.published import publish
+from tests.sampling import a_few
 from tests.web import crawling
 
 BAD = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data") / "badinput"
@@ -66,10 +67,11 @@ def test_each_picture_is_taken_or_refused_as_it_should_be(upload: Upload) -> Non
     assert wrong == []
 
 
-def test_no_name_of_a_file_stands_in_the_way(upload: Upload) -> None:
+@pytest.mark.parametrize("each", a_few([4, 1], of=2))
+def test_no_name_of_a_file_stands_in_the_way(upload: Upload, each: int) -> None:
     picture = (BAD / "images" / "ok_2x2.png").read_bytes()
     # As browsers send them: no half characters, and line ends in percents.
-    names = [row["name"].encode("utf-8", "replace").decode() for row in _rows(NAMES)]
+    names = [row["name"].encode("utf-8", "replace").decode() for row in [*_rows(NAMES)][::each]]
     names = [name.replace("\r", "%0D").replace("\n", "%0A") for name in names]
     # No name at all is how a browser says that no file was chosen.
     assert [name for name in names if name and upload(picture, name) != TAKEN] == []
