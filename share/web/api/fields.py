@@ -170,6 +170,18 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **more)
 
 
+class Part(fields.Nested):
+    """An object within another."""
+
+    default_error_messages = {"required": MISSING, "null": NULL}  # noqa: RUF012 - as above
+
+
+class Several(fields.List):
+    """A list of objects."""
+
+    default_error_messages = {"required": MISSING, "null": NULL, "invalid": "Send a JSON list."}  # noqa: RUF012 - as above
+
+
 def readable(text: str) -> str:
     """The text, if every store can keep it: no NUL, no half of a surrogate pair."""
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):

@@ -45,6 +45,15 @@ def test_every_field_that_does_not_fit_is_named(dan: Script) -> None:
     errors = told["errors"]
     assert isinstance(errors, dict)
     assert sorted(errors) == ["captions.0.language", "captions.0.text", "kind", "tpyo"]
+    told = _problem(dan.post("/members", {"email": "erin@example.org", "name": "Erin"}), 422)
+    assert told["errors"] == {"consent": ["This is missing."]}
+    for sent, named, words in (
+        (None, "captions", "This may not be null."),
+        ("x", "captions", "Send a JSON list."),
+        ([None], "captions.0", "This may not be null."),
+    ):
+        told = _problem(dan.post("/kits", {"article": "a", "captions": sent}), 422)
+        assert told["errors"] == {named: [words]}
 
 
 @pytest.mark.parametrize(

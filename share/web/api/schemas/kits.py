@@ -7,7 +7,7 @@ from share.domain.kits import LONGEST_ALT, LONGEST_TITLE, LONGEST_WHY, KitState
 from share.kit_kinds.registry import KINDS
 from share.networks.registry import NETWORKS
 from share.web.api import shapes
-from share.web.api.fields import Address, Choice, Day, Moment, Text, Whole
+from share.web.api.fields import Address, Choice, Day, Moment, Part, Several, Text, Whole
 from share.web.api.reading import Input
 from share.web.api.schemas.lists import Paging, following
 
@@ -44,8 +44,8 @@ class NewKit(Input):
     kind = Choice([kind.name for kind in KINDS], load_default="article")
     date = Day(metadata={"description": "The campaign's day; else the next free one."})
     publish_at = Moment(metadata={"description": "Else the campaign's usual hour."})
-    captions = fields.List(
-        fields.Nested(NewCaption),
+    captions = Several(
+        Part(NewCaption),
         load_default=list,
         validate=validate.Length(max=MOST_CAPTIONS),
         metadata={
@@ -63,7 +63,7 @@ class KitChanges(Input):
     date = Day()
     publish_at = Moment()
     closes_at = Moment()
-    captions = fields.List(fields.Nested(ChangedCaption), validate=validate.Length(max=MOST_CAPTIONS))
+    captions = Several(Part(ChangedCaption), validate=validate.Length(max=MOST_CAPTIONS))
     state = Choice(
         [KitState.DRAFT, KitState.SCHEDULED],
         metadata={"description": "“scheduled” lets it go out at its time, “draft” takes that back."},

@@ -3,7 +3,7 @@ from marshmallow import Schema, fields
 from share.domain.rhythm import Status
 from share.domain.roles import Role
 from share.web.api import shapes
-from share.web.api.fields import Choice, Email, Moment, Text, TimeZone, YesNo
+from share.web.api.fields import Choice, Email, Moment, Part, Text, TimeZone, YesNo
 from share.web.api.reading import Input
 from share.web.api.schemas.lists import Paging, following
 
@@ -28,7 +28,7 @@ class NewMember(Input):
     external_id = Text(longest=LONGEST)
     language = Text(shape=shapes.LANGUAGE, words="This must be a language such as en or es.", longest=12)
     timezone = TimeZone()
-    consent = fields.Nested(Consent, required=True)
+    consent = Part(Consent, required=True)
 
 
 class MemberChanges(Input):
