@@ -16,6 +16,7 @@ QUIET = {
     "requests_oauthlib": logging.INFO,
     "oauthlib": logging.INFO,
     "urllib3": logging.INFO,
+    "authlib": logging.INFO,
     "facebook": logging.INFO,
     "rq.worker": logging.WARNING,
     "rq.job": logging.WARNING,

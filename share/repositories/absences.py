@@ -21,6 +21,9 @@ YOUNG = timedelta(days=14)
 """How long a post that is kept from us is looked at again: it may be opened."""
 
 LOOK_AGAIN = timedelta(hours=12)
+FORGOTTEN_AFTER_LOOKS = 2
+"""Networks want a deleted post's author and words dropped within a day, and a worker may be late for the third look."""
+
 GONE = mark("Deleted: its network did not find it at three looks over a day.")
 
 
@@ -67,11 +70,12 @@ def note(
 def _not_found(session: Session, post: Post, *, now: datetime) -> datetime | None:
     post.not_found_looks += 1
     post.not_found_first_at = post.not_found_first_at or now
+    if post.not_found_looks >= FORGOTTEN_AFTER_LOOKS:
+        post.author_id = post.author_name = None
+        session.execute(delete(Signature).where(Signature.post_id == post.id))
     if not is_gone(post.not_found_looks, post.not_found_first_at, now=now):
         return next_look(post.not_found_looks, seen_before=post.posted_at is not None, now=now)
     _stand(session, post, PostState.GONE)
-    post.author_id = post.author_name = None
-    session.execute(delete(Signature).where(Signature.post_id == post.id))
     return None
 
 

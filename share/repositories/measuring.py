@@ -6,12 +6,16 @@ from datetime import datetime
 from sqlalchemy import case, update
 from sqlalchemy.orm import Session
 
+from share.domain.due import Job
 from share.domain.posts import PostState
 from share.domain.readings import NOTHING, Reading
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import changes, evidence_read, readings
+from share.repositories import changes, due, evidence_read, readings
+from share.repositories.absences import FORGOTTEN_AFTER_LOOKS
 from share.repositories.asking import Held
+from share.repositories.due import Owed
+from share.repositories.network_states import Batch
 from share.repositories.statements import among
 
 Answer = tuple[Held, Reading]
@@ -24,12 +28,21 @@ def keep(session: Session, network: Network, answers: Sequence[Answer], *, now: 
     """
     read = [(held.lease.subject_id, reading) for held, reading in answers]
     changed = {one.post_id for one in readings.keep_batch(session, read, reported=network.measures)}
-    shown_again = _shown_again(session, [held for held, _ in answers])
+    asked = [held for held, _ in answers]
+    shown_again = _shown_again(session, asked)
+    _look_up_again(session, network, asked, now=now)
     told = [post_id for post_id, reading in read if reading.counts != NOTHING]
     clicks = evidence_read.write(session, [one[0] for one in read], told=told, network=network, now=now)
     changes.posts(session, shown_again)
     changes.readings(session, changed)
     return clicks
+
+
+def _look_up_again(session: Session, network: Network, held: Sequence[Held], *, now: datetime) -> None:
+    """Whose author was dropped, as they seemed deleted, is told anew by a look-up."""
+    forgotten = [one for one in held if one.row.post.not_found_looks >= FORGOTTEN_AFTER_LOOKS]
+    owed = [Owed(one.row.post.id, now, Batch(network.name, network.batch_key(one.ref)).name) for one in forgotten]
+    due.owe(session, Job.VERIFY_POST, owed, now=now)
 
 
 def _shown_again(session: Session, held: Sequence[Held]) -> set[int]:

@@ -17,6 +17,7 @@ from share.models.kits import Kit
 from share.networks.base import Access
 from share.repositories import leaderboard, readings
 from share.services import collection, networks, plans, posts
+from share.services.posts import verify_due
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits, with_networks
 from tests.fixtures.stores import Clock
@@ -107,6 +108,10 @@ def test_a_post_that_comes_back_is_not_gone(faked: Core, fake: FakeNetwork, mine
         fake.posts["7"] = replace(there, missing=missing)
         clock.move(hours=24)
         collection.read_due(faked)
+        if missing is None:
+            assert posts.get(faked, mine).author_name is None
+            assert verify_due(faked) == 1
+            assert posts.get(faked, mine).author_name == "alice"
     assert posts.get(faked, mine).state is PostState.VERIFIED
 
 
