@@ -87,6 +87,12 @@ class Order:
         self.metric = metric
         self._keys = sorted(key_of(subject, sums, metric) for subject, sums in rows)
 
+    def copy(self) -> "Order":
+        """The same order, which stays as it is when this one moves."""
+        made = Order(self.metric, ())
+        made._keys = self._keys.copy()
+        return made
+
     def __len__(self) -> int:
         return len(self._keys)
 

@@ -232,10 +232,13 @@ def test_a_process_that_fell_behind_adds_up_anew(
     assert _lines(board)[:2] == [(1, "Sparrow 4", 8), (2, "Sparrow 3", 7)]
 
 
-def test_a_list_goes_on_where_it_was_although_rows_moved(
-    faked: Core, cast: Cast, kit: Kit, kits: Kits, shared: dict[str, str]
+def test_a_list_goes_on_where_it_was_and_a_table_holds_each_row_once_although_rows_moved(
+    faked: Core, cast: Cast, shared: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Question(metric=Metric.ENGAGEMENTS)
+    monkeypatch.setattr("share.services.leaderboard.board.LARGEST_LIMIT", 1)
+    table = leaderboard.table(faked, asked)
+    begun = [next(table)[1], next(table)[1]]
     first = leaderboard.standings(faked, asked=asked, limit=2)
     assert [row.tally.name for row in first.rows] == ["Sparrow 4", "Sparrow 3"]
     with faked.write() as session:
@@ -244,6 +247,7 @@ def test_a_list_goes_on_where_it_was_although_rows_moved(
         changes.posts(session, [post.id])
     rest = leaderboard.standings(faked, asked=asked, limit=2, cursor=first.cursor)
     assert [(row.rank, row.tally.name) for row in rest.rows] == [(4, "Sparrow 2")]
+    assert begun + [line[1] for line in table] == ["name", "Sparrow 4", "Sparrow 3", "Sparrow 2", "Sparrow 1"]
 
 
 def test_two_viewers_at_once_see_their_own_place_each(faked: Core, cast: Cast, shared: dict[str, str]) -> None:

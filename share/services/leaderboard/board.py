@@ -18,7 +18,7 @@ from share.repositories.leaderboard import CampaignFacts, Name, Scope
 from share.services.leaderboard import live
 from share.services.leaderboard.live import Field, Key, Live
 from share.services.leaderboard.picking import Pick, Sight, changed, named, ranked
-from share.services.leaderboard.questions import LIMIT, Part, Question
+from share.services.leaderboard.questions import LARGEST_LIMIT, LIMIT, Part, Question
 
 ONE_DAY = timedelta(days=1)
 DAYS = 14
@@ -89,6 +89,23 @@ def boards(core: Core, wanted: Sequence[tuple[Question, Part]], *, campaign: str
         return [_Look(core, session, facts, held, asked, part).board() for asked, part in wanted]
 
 
+def whole(core: Core, asked: Question) -> Iterator[Board]:
+    """The active campaign's board, page by page, all as it stood at the first one: rows that move come once."""
+    check(asked.by, asked.metric, asked.network, group=asked.group)
+    if asked.network is not None:
+        core.networks.get(asked.network)
+    fixed, cursor = None, None
+    while True:
+        with looking(core, None) as (session, facts, held):
+            part = Part(cursor=cursor, limit=LARGEST_LIMIT)
+            look = _Look(core, session, facts, held, asked, part, fixing=True, fixed=fixed)
+            board = look.board()
+        yield board
+        fixed, cursor = look.fixed, board.cursor
+        if cursor is None:
+            return
+
+
 @contextmanager
 def looking(core: Core, campaign: str | None) -> Iterator[tuple[Session, CampaignFacts, Live]]:
     """A session, the campaign in it, and the boards in memory, level with that session and held until the end."""
@@ -117,7 +134,7 @@ def _campaign(session: Session, public_id: str | None) -> CampaignFacts:
 
 @dataclass(slots=True)
 class _Look:
-    """One board being answered."""
+    """One board being answered; with `fixing` from a copy, `fixed` where there is one from before."""
 
     core: Core
     session: Session
@@ -125,6 +142,8 @@ class _Look:
     held: Live
     asked: Question
     part: Part
+    fixing: bool = False
+    fixed: Field | None = None
 
     def board(self) -> Board:
         asked, facts, now = self.asked, self.facts, self.core.now()
@@ -137,7 +156,7 @@ class _Look:
         kept = self._past(scope, when.last) if ended and when.last and not (asked.recount or hidden) else None
         viewer, group = self._viewer(), self._group()
         sight = Sight(self.session, self.held, asked, group, viewer, self._labels())
-        of = kept or current
+        of = self._of(kept or current, group)
         compared = facts.ranking and asked.by is not By.NETWORK
         pick = ranked(sight, of, self.part) if compared else named(sight, of, self.part)
         pick = self._with_past(pick, sight, scope, today, compared=compared and kept is None and not ended)
@@ -158,6 +177,13 @@ class _Look:
             final=self._final(kept, current, sight) if kept else None,
             ended=ended,
         )
+
+    def _of(self, field: Field, group: int | None) -> Field:
+        if not self.fixing:
+            return field
+        if self.fixed is None:
+            self.fixed = self.held.copy(field, self.asked.metric, group)
+        return self.fixed
 
     def _viewer(self) -> int | None:
         """The viewer's own number, which never changes."""

@@ -123,6 +123,11 @@ class Live:
             found = of.orders[metric, group] = Order(metric, there)
         return found
 
+    def copy(self, of: Field, metric: Metric, group: int | None = None) -> Field:
+        """The sums and one order as they are now, which follow nothing from here on."""
+        order = self.order(of, metric, group)
+        return Field(of.by, dict(of.sums), {(metric, group): order.copy()}, taken_at=of.taken_at)
+
     def _stands(self, of: Field, subject: Subject, group: int | None) -> bool:
         if of.by is not By.MEMBER or isinstance(subject, str):
             return True

@@ -6,25 +6,25 @@ from typing import Any
 from share.core import Core
 from share.domain.cells import guarded
 from share.domain.leaderboard import By, Standing
-from share.services.leaderboard.board import Board, standings
-from share.services.leaderboard.questions import LARGEST_LIMIT, Question
+from share.services.leaderboard.board import Board, whole
+from share.services.leaderboard.questions import Question
 
 HEADINGS = ("rank", "name", "value", "posts", "unverified", "engagements", "partial", "clicks", "points", "moved")
 
 
 def table(core: Core, asked: Question) -> Iterator[tuple[str, ...]]:
-    """The headings, then one row a subject, all of them; an empty cell is unknown or not compared.
+    """The headings, then one row a subject, all of them as they stand now; an empty cell is unknown or not compared.
 
     What is wrong with the question is said at once: NotFoundError, InvalidError.
     """
-    return _rows(core, asked, standings(core, asked=asked, limit=LARGEST_LIMIT))
+    pages = whole(core, asked)
+    return _rows(next(pages), pages)
 
 
-def _rows(core: Core, asked: Question, board: Board) -> Iterator[tuple[str, ...]]:
+def _rows(first: Board, others: Iterator[Board]) -> Iterator[tuple[str, ...]]:
     yield HEADINGS
-    yield from lines(board)
-    while board.cursor:
-        board = standings(core, asked=asked, limit=LARGEST_LIMIT, cursor=board.cursor)
+    yield from lines(first)
+    for board in others:
         yield from lines(board)
 
 

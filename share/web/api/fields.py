@@ -176,7 +176,7 @@ class Part(fields.Nested):
     default_error_messages = {"required": MISSING, "null": NULL}  # noqa: RUF012 - as above
 
 
-class Several(fields.List):
+class Several(fields.List[Any]):
     """A list of objects."""
 
     default_error_messages = {"required": MISSING, "null": NULL, "invalid": "Send a JSON list."}  # noqa: RUF012 - as above
