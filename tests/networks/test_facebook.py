@@ -280,6 +280,26 @@ def test_a_login_wall_that_names_the_post_is_enough(wire: responses.RequestsMock
 
 
 @pytest.mark.parametrize(
+    ("tag", "number"),
+    [
+        ('<link rel="canonical" href="https://www.facebook.com/our.page/posts/501/?x=1&amp;y=2" />', "501"),
+        ("<meta content='0; URL=/our.page/posts/502' http-equiv='refresh'>", "502"),
+        ('<meta property="og:url" content="https://www.facebook.com/login/?next=%2Four.page%2Fposts%2F503">', "503"),
+        ('<meta property="og:url" content="https://www.facebook.com/">', ""),
+        ('<link rel="canonical" href="https://evil.example/our.page/posts/504">', ""),
+        ('<link rel="stylesheet" href="https://www.facebook.com/our.page/posts/505">', ""),
+    ],
+)
+def test_a_page_behind_a_share_link_may_name_its_post(
+    wire: responses.RequestsMock, access: Access, tag: str, number: str
+) -> None:
+    ref = recognise("https://www.facebook.com/share/p/1AbC/")
+    wire.add("GET", ref.url, body=f"<html><head>{tag}</head>", content_type="text/html; charset=utf-8")
+    found = FACEBOOK.resolve(access, ref)
+    assert (found.native_id if isinstance(found, PostRef) else "") == (f"post:our.page/{number}" if number else "")
+
+
+@pytest.mark.parametrize(
     "target",
     [
         "https://evil.example/alice/posts/1",
