@@ -5,6 +5,7 @@ in the database is kept in English and said on its way out, so that the next rea
 `mark("%(label)s is late.") % {"label": …}`, whose pattern is found again by its words (`share.domain.patterns`).
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,10 @@ SENTENCES_KEPT = 8
 """More than this in one text were not kept by us."""
 
 ENGLISH = "en"
+
+_DOLLARS = re.compile(r"\$([0-9][0-9,]*(?:\.[0-9]+)?)", re.ASCII)
+_OTHER_MARKS = str.maketrans({",": "\u202f", ".": ","})
+"""Thousands and decimals, as share.language writes them for those who do not read English."""
 
 _speaker: ContextVar[Speaker | None] = ContextVar("speaker", default=None)
 
@@ -61,12 +66,21 @@ def _filled(text: str) -> str:
 
 
 def _made_again(found: patterns.Filled) -> str:
-    values = {name: say(value) if name in patterns.SENTENCES else value for name, value in found.values.items()}
+    values = {name: say(value) if name in patterns.SENTENCES else _money(value) for name, value in found.values.items()}
     if found.plural:
         # A sentence about one may do without its numeral.
         number = values.setdefault("number", "1")
+        values["number"] = number.translate(_OTHER_MARKS)
         return ngettext(found.pattern, found.plural, int(number.replace(",", ""))) % values
     return gettext(found.pattern) % values
+
+
+def _money(value: str) -> str:
+    """An amount that was kept as $1,204.50 in the reader's form; anything else as it is."""
+    kept = _DOLLARS.fullmatch(value)
+    if not kept:
+        return value
+    return gettext("$%(amount)s") % {"amount": kept[1].translate(_OTHER_MARKS)}
 
 
 def mark(text: str) -> str:

@@ -13,6 +13,8 @@ SPANISH = {
     "%(label)s's part of 100%% is used up.": "La parte de %(label)s del 100%% se ha gastado.",
     "Again after: %(error)s": "Otra vez después de: %(error)s",
     "%(a)s %(b)s": "%(b)s %(a)s",
+    "%(amount)s of %(label)s is used up.": "Se han gastado %(amount)s de %(label)s.",
+    "$%(amount)s": "%(amount)s $",
 }
 
 
@@ -41,7 +43,8 @@ def catalogue() -> Iterator[None]:
         ("X's part of 100% is used up.", "La parte de X del 100% se ha gastado."),
         ("Again after: Facebook could not be reached.", "Otra vez después de: No se pudo contactar con Facebook."),
         ("1 letter waits.", "Espera 1 carta."),
-        ("1,200 letters wait.", "Esperan 1,200 cartas."),
+        ("1,200 letters wait.", "Esperan 1\u202f200 cartas."),
+        ("$1,045.50 of X is used up.", "Se han gastado 1\u202f045,50 $ de X."),
     ],
 )
 def test_a_kept_sentence_is_found_again_by_its_words(kept: str, said: str) -> None:
