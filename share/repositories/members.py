@@ -1,10 +1,11 @@
 """People: found by what they are known by, made, and listed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from share.domain.errors import NotFoundError
@@ -17,6 +18,8 @@ from share.repositories.statements import insert_new
 
 NOBODY = mark("There is no such member.")
 _AGREED = select(func.count()).where(Member.state == "agreed")
+_WITH_GROUP = select(Member, Group.name).outerjoin(Group, Group.id == Member.group_id)
+_BY_NAME = (func.lower(Member.name), Member.id)
 
 UNCONFIRMED = "unconfirmed"
 """Why no daily mail goes to somebody who joined by a form: nobody has shown yet that they read that mailbox."""
@@ -95,20 +98,47 @@ def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return insert_new(session, Member, rows, key=("email",))
 
 
-def listed(
-    session: Session, *, states: Sequence[str], group_id: int | None = None, search: str = ""
-) -> list[tuple[Member, str | None]]:
-    """Members with their group's name, by name."""
-    wanted = select(Member, Group.name).outerjoin(Group, Group.id == Member.group_id).where(Member.state.in_(states))
-    if group_id is not None:
-        wanted = wanted.where(Member.group_id == group_id)
-    if search:
-        # LIKE's own marks are taken literally.
-        like = "%" + search.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        wanted = wanted.where(
-            or_(func.lower(Member.name).like(like, escape="\\"), Member.email.like(like, escape="\\"))
-        )
-    return [(member, group) for member, group in session.execute(wanted.order_by(func.lower(Member.name), Member.id))]
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which members are looked for."""
+
+    states: Sequence[str]
+    group_id: int | None = None
+    search: str = ""
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = [Member.state.in_(self.states)]
+        if self.group_id is not None:
+            found.append(Member.group_id == self.group_id)
+        if self.search:
+            # LIKE's own marks are taken literally.
+            like = "%" + self.search.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            name, email = func.lower(Member.name), Member.email
+            found.append(or_(name.like(like, escape="\\"), email.like(like, escape="\\")))
+        return found
+
+
+def listed(session: Session, sought: Sought, *, page: int, size: int) -> list[tuple[Member, str | None]]:
+    """A page of members with their group's name, by name; the first page is 1."""
+    wanted = _WITH_GROUP.where(*sought.clauses()).order_by(*_BY_NAME).offset((page - 1) * size).limit(size)
+    return [(member, group) for member, group in session.execute(wanted)]
+
+
+def stretch(session: Session, sought: Sought, *, after_id: int, size: int) -> list[tuple[Member, str | None]]:
+    """The next members with their group's name, in the order in which they came."""
+    wanted = _WITH_GROUP.where(*sought.clauses(), Member.id > after_id).order_by(Member.id).limit(size)
+    return [(member, group) for member, group in session.execute(wanted)]
+
+
+def named(session: Session, ids: Sequence[int]) -> list[tuple[Member, str | None]]:
+    """These few members with their group's name, by name."""
+    return [
+        (member, group) for member, group in session.execute(_WITH_GROUP.where(Member.id.in_(ids)).order_by(*_BY_NAME))
+    ]
+
+
+def count(session: Session, sought: Sought) -> int:
+    return session.scalar(select(func.count()).select_from(Member).where(*sought.clauses())) or 0
 
 
 class Agreed(NamedTuple):
@@ -123,12 +153,17 @@ class Agreed(NamedTuple):
     paused_at: datetime | None
 
 
-_ALL_AGREED = select(*(getattr(Member, name) for name in Agreed._fields)).where(Member.state == "agreed")
+_LIGHT = select(*(getattr(Member, name) for name in Agreed._fields))
 
 
 def agreed(session: Session) -> list[Agreed]:
     """All who agreed, by name."""
-    return list(map(Agreed._make, session.execute(_ALL_AGREED.order_by(func.lower(Member.name), Member.id))))
+    return light(session, Sought(states=("agreed",)))
+
+
+def light(session: Session, sought: Sought) -> list[Agreed]:
+    """All who are sought, by name, with no more of each than that takes."""
+    return list(map(Agreed._make, session.execute(_LIGHT.where(*sought.clauses()).order_by(*_BY_NAME))))
 
 
 def another_may(session: Session, role: Role, *, but: Collection[int]) -> bool:

@@ -50,11 +50,14 @@ def listed(core: Core, *, status: Status | None, group: str | None, after_id: in
         club = groups.find_by_name(session, group) if group else None
         if group and club is None:
             return Stretch([], None)
-        rows = members.listed(session, states=AGREED, group_id=club.id if club else None)
-        waiting = sorted((row for row in rows if row[0].id > after_id), key=lambda row: row[0].id)
-        if status is None:
-            waiting = waiting[: limit + 1]
-        entries = [entry for entry in _entries(core, session, waiting) if _is_wanted(entry, status)]
+        sought = members.Sought(AGREED, club.id if club else None)
+        entries: list[Entry] = []
+        size = limit + 1 if status is None else activity.FEW
+        while rows := members.stretch(session, sought, after_id=after_id, size=size):
+            entries += (entry for entry in _entries(core, session, rows) if _is_wanted(entry, status))
+            after_id = rows[-1][0].id
+            if len(entries) > limit or len(rows) < size:
+                break
     return Stretch(entries[:limit], entries[limit - 1].id if len(entries) > limit else None)
 
 

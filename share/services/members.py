@@ -16,6 +16,9 @@ from share.repositories import activity, audit, changes, consents, groups, membe
 from share.repositories.signins import MailedLink
 
 PAGE = 50
+COUNTED = 5_000
+"""Of more members, how many have each status is only counted for who asks for one: it takes a look at everybody."""
+
 INVITE_LASTS = timedelta(days=7)
 
 NOT_YOURS_TO_GIVE = {
@@ -42,11 +45,10 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """A page of the list, with how many members have each status before `status` narrowed it."""
+    """A page of the list, with how many members have each status before `status` narrowed it; None: not counted."""
 
     lines: list[MemberLine]
-    counts: dict[Status, int]
-    paused: int
+    counts: dict[Status, int] | None
     total: int
     page: int
     pages: int
@@ -64,23 +66,43 @@ class Wanted:
 
 
 def listed(core: Core, wanted: Wanted) -> MemberList:
-    """Members with their rhythm, those who drift away first."""
+    """A page of members with their rhythm, by name.
+
+    Of more than COUNTED members only those of the page are read, unless a status is asked for; then nothing is counted.
+    """
     with core.read() as session:
         group = groups.find_by_public_id(session, wanted.group) if wanted.group else None
         if wanted.group and group is None:
-            return MemberList([], {}, 0, 0, 1, 1)
-        rows = members.listed(
-            session, states=[wanted.state], group_id=group.id if group else None, search=wanted.search.strip()
-        )
-        rhythms = activity.rhythms(session, [member for member, _group in rows], now=core.now())
-    lines = [_line(member, name, rhythms.get(member.id)) for member, name in rows]
-    counts = Counter(line.rhythm.status for line in lines if line.rhythm and not line.paused)
-    paused = sum(line.paused for line in lines)
-    if wanted.status is not None:
-        lines = [line for line in lines if line.rhythm and line.rhythm.status is wanted.status and not line.paused]
-    pages = max(1, -(-len(lines) // PAGE))
-    page = min(max(1, wanted.page), pages)
-    return MemberList(lines[(page - 1) * PAGE : page * PAGE], dict(counts), paused, len(lines), page, pages)
+            return MemberList([], None, 0, 1, 1)
+        sought = members.Sought([wanted.state], group.id if group else None, wanted.search.strip())
+        if wanted.status is None and (total := members.count(session, sought)) > COUNTED:
+            page, pages = _place(wanted.page, total)
+            rows = members.listed(session, sought, page=page, size=PAGE)
+            return MemberList(_lines(core, session, rows), None, total, page, pages)
+        people = members.light(session, sought)
+        rhythms = activity.rhythms(session, people, now=core.now())
+        counts = Counter(rhythms[one.id].status for one in people if one.id in rhythms and not one.paused_at)
+        if wanted.status is not None:
+            people = [one for one in people if not one.paused_at and _is(wanted.status, rhythms.get(one.id))]
+        page, pages = _place(wanted.page, len(people))
+        rows = members.named(session, [one.id for one in people[(page - 1) * PAGE : page * PAGE]])
+        lines = [_line(member, name, rhythms.get(member.id)) for member, name in rows]
+        return MemberList(lines, dict(counts), len(people), page, pages)
+
+
+def _place(page: int, total: int) -> tuple[int, int]:
+    """The page that there is, and how many there are."""
+    pages = max(1, -(-total // PAGE))
+    return min(max(1, page), pages), pages
+
+
+def _is(status: Status, rhythm: Rhythm | None) -> bool:
+    return rhythm is not None and rhythm.status is status
+
+
+def _lines(core: Core, session: Session, rows: list[tuple[Member, str | None]]) -> list[MemberLine]:
+    rhythms = activity.rhythms(session, [member for member, _group in rows], now=core.now())
+    return [_line(member, name, rhythms.get(member.id)) for member, name in rows]
 
 
 def _line(member: Member, group: str | None, rhythm: Rhythm | None) -> MemberLine:

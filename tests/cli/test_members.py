@@ -1,21 +1,26 @@
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskCliRunner
 
 from share.core import Core
 from share.models.campaigns import Campaign
-from share.repositories import members
+from share.repositories import activity, members
 from share.services import notices, tokens
 from tests.fixtures.people import Cast
 
 
-def test_a_list_is_imported_from_the_shell_once(runner: FlaskCliRunner, campaign: Campaign, tmp_path: Path) -> None:
+def test_a_list_is_imported_from_the_shell_once(
+    runner: FlaskCliRunner, campaign: Campaign, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "list.csv"
     file.write_text("email,name\nerin@example.org,=Erin\n")
     assert "1 new" in runner.invoke(args=["members", "import", str(file), "--dry-run"]).output
     assert "1 added" in runner.invoke(args=["members", "import", str(file)]).output
     assert "0 added" in runner.invoke(args=["members", "import", str(file)]).output
-    assert "'=Erin" in runner.invoke(args=["members", "export"]).output
+    assert "'=Erin" in (exported := runner.invoke(args=["members", "export"]).output)
+    monkeypatch.setattr(activity, "FEW", 1)
+    assert runner.invoke(args=["members", "export"]).output == exported
 
 
 def test_bad_lines_end_the_command_with_one_and_good_ones_are_kept(

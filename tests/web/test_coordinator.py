@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from share.core import Core
 from share.models.members import Member
 from share.repositories import members as member_rows
+from share.services import members as members_list
 from share.services import notices, timeline
 from tests.fixtures.people import Cast
 
@@ -118,6 +119,21 @@ def test_the_list_narrows_by_status_and_search(carol: FlaskClient) -> None:
     assert "Alice" in carol.get("/members?status=new&q=ali").text
     assert "Alice" not in carol.get("/members?status=lapsed").text
     assert carol.get("/members?status=nonsense&page=99&q=%25").status_code == 200
+
+
+def test_a_long_list_is_read_by_the_page_with_the_same_people_on_it(
+    carol: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = re.compile(r'<th scope="row">.*?<bdi>(.*?)</bdi>')
+    whole = carol.get("/members").text
+    monkeypatch.setattr(members_list, "COUNTED", 0)
+    monkeypatch.setattr(members_list, "PAGE", 2)
+    pages = [carol.get("/members", query_string={"page": page}).text for page in (1, 2)]
+    assert len(names := named.findall(whole)) > 2
+    assert named.findall(pages[0]) + named.findall(pages[1]) == names[:4]
+    assert f"{len(names)} people" in pages[0]
+    assert "New <span" in whole
+    assert "New <span" not in pages[0]
 
 
 def test_the_dashboard_counts_who_agreed(carol: FlaskClient) -> None:
