@@ -63,7 +63,7 @@ def test_everything_that_is_wrong_is_said_at_once(core: Core, client: FlaskClien
     wrong = {"organisation": " ", "colour": "red", "email": "dan", "password": "short"}
     answer = client.post("/setup", data=FORM | wrong)
     assert answer.status_code == 400
-    summary = answer.text.partition('id="summary"')[2].partition("</section>")[0]
+    summary = answer.text.partition('id="error-summary"')[2].partition("</section>")[0]
     assert [part.split('"')[0] for part in summary.split('href="#')[1:]] == list(wrong)
     assert not setup.is_done(core)
 

@@ -18,7 +18,7 @@ document.addEventListener("click", (event) => {
 });
 
 // Problems are read out first.
-document.getElementById("summary")?.focus();
+document.getElementById("error-summary")?.focus();
 
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {

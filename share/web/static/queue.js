@@ -45,6 +45,7 @@ if (placed.length > 1 && matchMedia("(hover: hover)").matches) {
   placed.forEach((article, index) => {
     const handle = article.querySelector(".place");
     handle.draggable = true;
+    handle.title = handle.dataset.drag;
     handle.classList.add("drag-handle");
     handle.addEventListener("dragstart", (event) => {
       dragged = article;
