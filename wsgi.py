@@ -11,6 +11,8 @@ from share.settings import SettingsError
 from share.settings import load as load_settings
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from share.core import Core
 
 try:
@@ -30,8 +32,12 @@ def make(core: "Core | None") -> Flask:
 app = Door(make)
 
 
-def __getattr__(name: str) -> Flask:
-    """`application` is made when it is asked for: most commands serve no pages."""
+def __getattr__(name: str) -> "WSGIApplication":
+    """`application` is made when it is asked for: most commands serve no pages.
+
+    It is the outermost callable itself: a tracked link's redirect is answered there, and on the way through Flask's
+    own it would pass two calls that do nothing but call on.
+    """
     if name != "application":
         raise AttributeError(name)
-    return app.whole
+    return app.whole.wsgi_app.__call__

@@ -42,10 +42,10 @@ FIXED: Final[list[Header]] = [
 
 @dataclass(slots=True)
 class KnownKit:
-    """Where a kit leads, as read `at` (seconds), and the redirects by network as far as they were asked for."""
+    """Where a kit leads, to be believed until `fresh`, and the redirects by network as far as they were asked for."""
 
     destination: Destination
-    at: float
+    fresh: float
     redirects: dict[str, list[Header]] = field(default_factory=dict)
 
     def redirect(self, network: str) -> list[Header]:
@@ -57,8 +57,8 @@ class KnownKit:
         return found
 
 
-Ready = tuple[str, list[Header], Destination]
-"""A link as the redirect needs it: its digits in a segment's line, its answer, what a preview of it shows."""
+Ready = tuple[str, list[Header], KnownKit]
+"""A link as the redirect needs it: its digits in a segment's line, its answer, the kit, which must be fresh."""
 
 
 class LinkTable:
@@ -67,7 +67,7 @@ class LinkTable:
     def __init__(self, core: Core) -> None:
         self._core = core
         self.ready: dict[str, Ready] = {}
-        """By path; to be cleared every moment, so that what is answered stays fresh."""
+        """By path, for good: a kit that leads elsewhere becomes another, and this one is never fresh again."""
         self._links: dict[str, TrackedLink] = {}
         self._unknown: dict[str, float] = {}
         self._kits: dict[int, KnownKit] = {}
@@ -86,7 +86,7 @@ class LinkTable:
         kit = self._kit(link.kit_id, now=now)
         if kit.destination.stopped:
             return None
-        found = (f"{link.link_id:08x}", kit.redirect(link.network), kit.destination)
+        found = (f"{link.link_id:08x}", kit.redirect(link.network), kit)
         _put(self.ready, PREFIX + code, found, most=MOST_LINKS)
         return found
 
@@ -106,19 +106,21 @@ class LinkTable:
     def _kit(self, kit_id: int, *, now: float) -> KnownKit:
         """The kit, at most KIT_FRESH old, or as it was last seen while the database is away."""
         known = self._kits.get(kit_id)
-        if known is not None and 0 <= now - known.at < KIT_FRESH:
+        if known is not None and now < known.fresh <= now + KIT_FRESH:
             return known
         try:
             destination = links.destination(self._core, kit_id)
         except BusyError:
             if known is None:
                 raise
-            known.at = now
+            known.fresh = now + KIT_FRESH
             return known
         if known is not None and known.destination == destination:
-            known.at = now
+            known.fresh = now + KIT_FRESH
             return known
-        known = self._kits[kit_id] = KnownKit(destination, now)
+        if known is not None:
+            known.fresh = 0.0
+        known = self._kits[kit_id] = KnownKit(destination, now + KIT_FRESH)
         return known
 
     def hasher(self, day: int, *, now: float) -> Hasher | None:

@@ -61,11 +61,14 @@ class TrackedLinks:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a person's click on a link that is ready; all else is looked at twice."""
         link = self._ready.get(environ["PATH_INFO"])
+        if link is None:
+            return self._look(environ, start_response)
+        digits, answer, kit = link
         since, until, stamp, agents = self._moment
         # Written out, here and below: a call would cost as much as what it does.
         if (
-            link is None
-            or not since <= self._now() < until
+            not since <= (now := self._now()) < until
+            or now >= kit.fresh
             or environ["REQUEST_METHOD"] != "GET"
             or environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate"
             or "HTTP_SEC_PURPOSE" in environ
@@ -84,12 +87,12 @@ class TrackedLinks:
         who = begun()
         who.update(client.encode())
         referrer = self._referrers[environ.get("HTTP_REFERER", "")]
-        line = f"{stamp}{link[0]}{who.hexdigest()}{agent}{referrer}".encode()
+        line = f"{stamp}{digits}{who.hexdigest()}{agent}{referrer}".encode()
         try:
             self._spool.now(line)
         except ValueError:
             self._write(line)
-        start_response("302 Found", link[1])
+        start_response("302 Found", answer)
         # A list: servers send one as it is, and anything else piece by piece.
         return []
 
@@ -98,11 +101,13 @@ class TrackedLinks:
         self._spool.close()
 
     def _moment_of(self, now: float) -> Moment:
-        """What is true of a second is worked out once in it; links are looked at again by their kits' freshness."""
+        """What is true of a second is worked out once in it."""
         if self._moment[0] <= now < self._moment[1]:
             return self._moment
+        if now < self._moment[0]:
+            # The clock was put back: what was fresh until later is not to be believed until then.
+            self._ready.clear()
         second = int(now)
-        self._ready.clear()
         hasher = self._table.hasher(second // DAY, now=now)
         if hasher is not self._agents.hasher:
             self._agents = Agents(hasher)
@@ -153,7 +158,7 @@ class TrackedLinks:
 
     def _preview(self, environ: "WSGIEnvironment", start_response: "StartResponse", link: Ready) -> Iterable[bytes]:
         own = address(self._public_url, environ["PATH_INFO"][len(PREFIX) :])
-        body = self._previews.page(link[2], own_address=own, location=link[1][0][1])
+        body = self._previews.page(link[2].destination, own_address=own, location=link[1][0][1])
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))), *WITH_BODY]
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

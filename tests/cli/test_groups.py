@@ -38,7 +38,7 @@ def test_asking_for_help_loads_no_command_and_no_page(tmp_path: Path) -> None:
 
 
 def test_a_server_gets_the_whole_application_without_what_workers_use(tmp_path: Path) -> None:
-    done = run("from wsgi import application; print(application.url_map)", tmp_path)
+    done = run("from wsgi import app, application; print(application and app.whole.url_map)", tmp_path)
     assert "leaderboard" in done.stdout
     assert set(done.stderr.split()) == {"sqlalchemy", "share.web.app", "share.core"}
 
