@@ -1,7 +1,7 @@
 """The entry point: `app` for the flask command, `application` for a server."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -40,4 +40,6 @@ def __getattr__(name: str) -> "WSGIApplication":
     """
     if name != "application":
         raise AttributeError(name)
-    return app.whole.wsgi_app.__call__
+    outermost: Any = app.whole.wsgi_app
+    called: WSGIApplication = outermost.__call__
+    return called

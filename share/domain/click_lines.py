@@ -8,7 +8,7 @@ are read without looking at each letter.
 import re
 from typing import Final
 
-from share.domain.clicks import Click, Clicks, Told
+from share.domain.clicks import Click, Clicks
 from share.domain.visitors import HASH
 
 _AT: Final = 10
@@ -30,8 +30,10 @@ def encode(click: Click) -> bytes:
 
 def encode_all(clicks: Clicks) -> bytes:
     """A line for each."""
-    rows = zip(clicks.places, clicks.visits, clicks.tolds, strict=True)
-    return "".join([f"{place}{visit[_PLACE - _AT :]}{told}\n" for place, visit, told in rows]).encode("latin-1")
+    rows = zip(clicks.rests, clicks.visits, strict=True)
+    return "".join([f"{rest[:_PLACE]}{visit[_PLACE - _AT :]}{rest[_PLACE:]}\n" for rest, visit in rows]).encode(
+        "latin-1"
+    )
 
 
 def decode(content: bytes) -> tuple[Clicks, int]:
@@ -49,17 +51,13 @@ def decode(content: bytes) -> tuple[Clicks, int]:
 
 def _whole(lines: list[str]) -> Clicks:
     """Raises ValueError where one of the lines is no click."""
-    clicks = Clicks(
-        [line[:_PLACE] for line in lines], [line[_AT:_KEY] for line in lines], [line[_KEY:] for line in lines]
-    )
-    if not all(map(_DIGITS.fullmatch, set(clicks.places))):
+    clicks = Clicks([line[:_PLACE] + line[_KEY:] for line in lines], [line[_AT:_KEY] for line in lines])
+    if not all(map(_DIGITS.fullmatch, {rest[:_PLACE] for rest in clicks.distinct})):
         raise ValueError("A time or a link has other digits.")
     if len(bytes.fromhex("".join(clicks.visits))) * 2 != (_KEY - _AT) * len(lines):
         raise ValueError("A visit is not 20 hexadecimal digits.")
-    for text in set(clicks.tolds):
-        Told.of(text)
-        if "\0" in text:
-            raise ValueError("A line has a hole.")
+    if "\0" in "".join(clicks.tolds()):
+        raise ValueError("A line has a hole.")
     return clicks
 
 

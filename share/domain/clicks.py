@@ -19,7 +19,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, MutableMappi
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from itertools import chain, compress
+from itertools import compress
+from operator import itemgetter
 from typing import Final, NamedTuple, Self, overload
 
 RULES: Final = 3
@@ -94,6 +95,7 @@ Visit = str
 NOBODY: Final = "0" * 12
 _LINK: Final = 8
 _AT: Final = 10
+_PLACE: Final = _AT + _LINK
 
 
 def visit(link_id: int, visitor: str = "") -> Visit:
@@ -140,56 +142,66 @@ class Click(NamedTuple):
         return link_of(self.visit)
 
 
+Rest = str
+"""A line without its visitor: ten digits of time, eight of the link, and what was told. Few differ."""
+
+
 class Clicks(Sequence[Click]):
-    """Many clicks by columns, so that thousands are counted without a step for each.
+    """Many clicks by columns, so that thousands are counted without a step for each."""
 
-    `places` are ten digits of time and eight of the link: few differ. `tolds` are what was told, as lines have it.
-    """
+    __slots__ = ("distinct", "rests", "visits")
 
-    __slots__ = ("places", "tolds", "visits")
-
-    def __init__(self, places: list[str], visits: list[Visit], tolds: list[str]) -> None:
-        self.places, self.visits, self.tolds = places, visits, tolds
+    def __init__(self, rests: list[Rest], visits: list[Visit], distinct: set[Rest] | None = None) -> None:
+        self.rests, self.visits = rests, visits
+        self.distinct = set(rests) if distinct is None else distinct
 
     @classmethod
     def of(cls, clicks: Iterable[Click]) -> "Clicks":
         """The same clicks, by columns."""
         listed = list(clicks)
-        places = [f"{one.at:0{_AT}d}{one.visit[:_LINK]}" for one in listed]
-        return cls(places, [one.visit for one in listed], ["\t".join(one.told) for one in listed])
+        rests = [f"{one.at:0{_AT}d}{one.visit[:_LINK]}" + "\t".join(one.told) for one in listed]
+        return cls(rests, [one.visit for one in listed])
 
     @classmethod
     def joined(cls, parts: Sequence["Clicks"]) -> "Clicks":
         """All of these on end."""
         if len(parts) == 1:
             return parts[0]
-        columns = zip(*((one.places, one.visits, one.tolds) for one in parts), strict=True)
-        return cls(*(list(chain.from_iterable(column)) for column in columns)) if parts else cls([], [], [])
+        made = cls([], [])
+        for part in parts:
+            made.rests += part.rests
+            made.visits += part.visits
+            made.distinct |= part.distinct
+        return made
 
     def only(self, wanted: Sequence[bool]) -> "Clicks":
         """Those for which it is so."""
-        return Clicks(*(list(compress(column, wanted)) for column in (self.places, self.visits, self.tolds)))
+        return Clicks(list(compress(self.rests, wanted)), list(compress(self.visits, wanted)))
 
     def times(self) -> list[int]:
         """When each was made."""
-        known = {place: int(place[:_AT]) for place in set(self.places)}
-        return [known[place] for place in self.places]
+        known = {rest: int(rest[:_AT]) for rest in self.distinct}
+        return [known[rest] for rest in self.rests]
 
     def seconds(self) -> set[int]:
         """The seconds in which they were made."""
-        return {int(digits) for digits in {place[:_AT] for place in set(self.places)}}
+        return {int(digits) for digits in {rest[:_AT] for rest in self.distinct}}
 
     def links(self) -> set[int]:
         """The ids of the links that they were made on."""
-        return {int(digits, 16) for digits in {place[_AT:] for place in set(self.places)}}
+        return {int(digits, 16) for digits in {rest[_AT:_PLACE] for rest in self.distinct}}
+
+    def tolds(self) -> dict[str, Told]:
+        """What was told, by its text. Raises ValueError."""
+        return {text: Told.of(text) for text in {rest[_PLACE:] for rest in self.distinct}}
 
     def __len__(self) -> int:
         return len(self.visits)
 
     def __iter__(self) -> Iterator[Click]:
-        tolds = {text: Told.of(text) for text in set(self.tolds)}
-        for at, key, text in zip(self.times(), self.visits, self.tolds, strict=True):
-            yield Click(at, key, tolds[text])
+        tolds = self.tolds()
+        rows = zip(self.times(), self.visits, self.rests, strict=True)
+        return (Click(at, key, tolds[rest[_PLACE:]]) for at, key, rest in rows)
 
     @overload
     def __getitem__(self, index: int) -> Click: ...
@@ -197,13 +209,12 @@ class Clicks(Sequence[Click]):
     def __getitem__(self, index: slice) -> "Clicks": ...
     def __getitem__(self, index: int | slice) -> "Click | Clicks":
         if isinstance(index, slice):
-            return Clicks(self.places[index], self.visits[index], self.tolds[index])
-        return Click(int(self.places[index][:_AT]), self.visits[index], Told.of(self.tolds[index]))
+            return Clicks(self.rests[index], self.visits[index])
+        rest = self.rests[index]
+        return Click(int(rest[:_AT]), self.visits[index], Told.of(rest[_PLACE:]))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Clicks) and (self.places, self.visits, self.tolds) == (
-            other.places, other.visits, other.tolds,
-        )  # fmt: skip
+        return isinstance(other, Clicks) and (self.rests, self.visits) == (other.rests, other.visits)
 
     __hash__ = None  # type: ignore[assignment] # as a list's
 
@@ -211,13 +222,14 @@ class Clicks(Sequence[Click]):
 Hour = tuple[int, int, Verdict]
 """A link's id, an hour's beginning in seconds since 1970, a verdict."""
 
-
 Peak = tuple[int, int, str]
 """A link's id, the beginning of ten seconds (seconds since 1970), a browser family."""
 
-
 People = tuple[int, int]
 """Clicks that people seem to have made, and how many of them were first visits."""
+
+_Numbers = dict[Verdict, Counter[Rest]]
+"""How many clicks were found UNIQUE (first visits), HUMAN (later ones) and REPEAT."""
 
 
 class Counted(NamedTuple):
@@ -261,15 +273,13 @@ def mark_own(clicks: Clicks, own: set[Visit]) -> Clicks:
     """The same clicks, with those flagged that members made on their own links."""
     if own.isdisjoint(clicks.visits):
         return clicks
-    flagged = {text: _flagged(text) for text in set(clicks.tolds)}
-    pairs = zip(clicks.visits, clicks.tolds, strict=True)
-    tolds = [flagged[text] if key in own else text for key, text in pairs]
-    return clicks if tolds == clicks.tolds else Clicks(clicks.places, clicks.visits, tolds)
+    rests = [_flagged(rest) if key in own else rest for key, rest in zip(clicks.visits, clicks.rests, strict=True)]
+    return clicks if rests == clicks.rests else Clicks(rests, clicks.visits)
 
 
-def _flagged(text: str) -> str:
-    flags, rest = text.split("\t", 1)
-    return text if Flag.OWN in flags else f"{flags}{Flag.OWN}\t{rest}"
+def _flagged(rest: Rest) -> Rest:
+    flags, others = rest[_PLACE:].split("\t", 1)
+    return rest if Flag.OWN in flags else f"{rest[:_PLACE]}{flags}{Flag.OWN}\t{others}"
 
 
 def count(clicks: Iterable[Click], recall: Recall, *, cleared: Container[Peak] = ()) -> Counted:
@@ -278,28 +288,24 @@ def count(clicks: Iterable[Click], recall: Recall, *, cleared: Container[Peak] =
     A unique click is counted twice: as human, and as unique. `cleared` are the peaks that a coordinator let count.
     """
     made = clicks if isinstance(clicks, Clicks) else Clicks.of(clicks)
-    tolds = {text: Told.of(text) for text in set(made.tolds)}
-    verdicts = {text: reason(told) for text, told in tolds.items()}
-    counted: dict[_Key, int] = {}
-    if any(verdicts.values()):
-        judged = [verdicts[text] is not None for text in made.tolds]
-        for (place, text), number in _counted(made.only(judged)):
-            counted[place, text, verdicts[text] or Verdict.HUMAN] = number
-        made = made.only([not one for one in judged])
-    looked = _judge(made, recall.seen, counted)
-    hours, peaks = _parted(counted, tolds)
+    tolds = made.tolds()
+    by_told = {text: verdict for text, one in tolds.items() if (verdict := reason(one))}
+    judged = {rest: verdict for rest in made.distinct if (verdict := by_told.get(rest[_PLACE:]))} if by_told else {}
+    told = Counter(filter(judged.__contains__, made.rests)) if judged else Counter()
+    if judged:
+        made = made.only([rest not in judged for rest in made.rests])
+    looked, counted = _judge(made, recall.seen)
+    for rest, number in told.items():
+        counted.setdefault(judged[rest], Counter())[rest] += number
+    peaks = _peaks({verdict: counted.pop(verdict) for verdict in (Verdict.UNIQUE, Verdict.HUMAN)}, tolds)
+    hours: dict[Hour, int] = {}
+    for verdict, numbers in counted.items():
+        for rest, number in numbers.items():
+            _add_to(hours, *_place(rest), verdict, number)
     return Counted(hours, _add_people(hours, peaks, recall.peaks, cleared), looked, _grown(peaks, recall.peaks))
 
 
-_Key = tuple[str, str, Verdict]
-"""A time's and a link's digits, what was told, and the verdict, UNIQUE where it is a first visit."""
-
-
-def _counted(clicks: Clicks) -> Iterable[tuple[tuple[str, str], int]]:
-    return Counter(zip(clicks.places, clicks.tolds, strict=True)).items()
-
-
-def _judge(people: Clicks, seen: Mapping[Visit, int], counted: dict[_Key, int]) -> dict[Visit, int]:
+def _judge(people: Clicks, seen: Mapping[Visit, int]) -> tuple[dict[Visit, int], _Numbers]:
     """Count clicks whose verdict depends on what their visitors did before; returns when each was seen last.
 
     Most are of visitors who come once: those are told from the others all at once.
@@ -308,53 +314,48 @@ def _judge(people: Clicks, seen: Mapping[Visit, int], counted: dict[_Key, int]) 
     if len(looked) < len(people) or not seen.keys().isdisjoint(looked):
         number_of = Counter(people.visits)
         returned = [number_of[key] > 1 or key in seen for key in people.visits]
-        _judge_returned(people.only(returned), seen, counted, looked)
-        people = people.only([not one for one in returned])
-    for (place, text), number in _counted(people):
-        key = (place, text, Verdict.UNIQUE)
-        counted[key] = counted.get(key, 0) + number
-    return looked
+        counted = _judge_returned(people.only(returned), seen, looked)
+        counted[Verdict.UNIQUE].update(people.only([not one for one in returned]).rests)
+        return looked, counted
+    return looked, {Verdict.UNIQUE: Counter(people.rests), Verdict.HUMAN: Counter(), Verdict.REPEAT: Counter()}
 
 
-def _judge_returned(
-    clicks: Clicks, seen: Mapping[Visit, int], counted: dict[_Key, int], looked: dict[Visit, int]
-) -> None:
+def _judge_returned(clicks: Clicks, seen: Mapping[Visit, int], looked: dict[Visit, int]) -> _Numbers:
     """As _judge(), of visitors with more than one click, by each click; all of theirs are among these."""
-    known: dict[Visit, int] = {}
-    for at, place, key, text in sorted(
-        zip(clicks.times(), clicks.places, clicks.visits, clicks.tolds, strict=True), key=lambda click: click[0]
-    ):
+    known = {key: seen[key] for key in set(clicks.visits) if key in seen}
+    rests: dict[Verdict, list[Rest]] = {Verdict.UNIQUE: [], Verdict.HUMAN: [], Verdict.REPEAT: []}
+    first, again, repeated = (rests[verdict].append for verdict in rests)
+    for at, key, rest in sorted(zip(clicks.times(), clicks.visits, clicks.rests, strict=True), key=itemgetter(0)):
         last = known.get(key)
         if last is None:
-            last = seen.get(key)
-        if last is None:
-            verdict = Verdict.UNIQUE
+            first(rest)
+        elif -_REPEAT < at - last < _REPEAT:
+            repeated(rest)
+        else:
+            again(rest)
+        # A segment that comes late must not turn the clock back.
+        if last is None or at > last:
             known[key] = at
-        else:
-            verdict = Verdict.REPEAT if -_REPEAT < at - last < _REPEAT else Verdict.HUMAN
-            # A segment that comes late must not turn the clock back.
-            known[key] = max(at, last)
-        counted[place, text, verdict] = counted.get((place, text, verdict), 0) + 1
     looked.update(known)
+    return {verdict: Counter(some) for verdict, some in rests.items()}
 
 
-def _parted(counted: Mapping[_Key, int], tolds: Mapping[str, Told]) -> tuple[dict[Hour, int], dict[Peak, People]]:
-    """What was dropped, by hour; and what people seem to have made, by peak."""
-    hours: dict[Hour, int] = {}
+def _place(rest: Rest) -> tuple[int, int]:
+    """A link and a time."""
+    return int(rest[_AT:_PLACE], 16), int(rest[:_AT])
+
+
+def _peaks(counted: _Numbers, tolds: Mapping[str, Told]) -> dict[Peak, People]:
+    """What people seem to have made, by ten seconds."""
     peaks: dict[Peak, People] = {}
-    nobody = (0, 0)
-    for (place, text, verdict), number in counted.items():
-        at = int(place[:_AT])
-        peak = (int(place[_AT:], 16), at - at % PEAK, tolds[text].family)
-        if verdict is Verdict.UNIQUE:
-            human, unique = peaks.get(peak, nobody)
-            peaks[peak] = (human + number, unique + number)
-        elif verdict is Verdict.HUMAN:
-            human, unique = peaks.get(peak, nobody)
-            peaks[peak] = (human + number, unique)
-        else:
-            _add_to(hours, peak, verdict, number)
-    return hours, peaks
+    for verdict, rests in counted.items():
+        is_first = verdict is Verdict.UNIQUE
+        for rest, number in rests.items():
+            link, at = _place(rest)
+            peak = (link, at - at % PEAK, tolds[rest[_PLACE:]].family)
+            human, unique = peaks.get(peak, (0, 0))
+            peaks[peak] = (human + number, unique + number * is_first)
+    return peaks
 
 
 def _grown(peaks: Mapping[Peak, People], before: Mapping[Peak, People]) -> dict[Peak, People]:
@@ -382,16 +383,16 @@ def _add_people(
             _add(hours, peak, (-earlier[0], -earlier[1]))
             people = _sum(people, earlier)  # noqa: PLW2901 - both together are the burst
         bursts[peak] = people
-        _add_to(hours, peak, Verdict.BURST, people[0])
+        _add_to(hours, peak[0], peak[1], Verdict.BURST, people[0])
     return bursts
 
 
 def _add(hours: MutableMapping[Hour, int], peak: Peak, people: People) -> None:
-    _add_to(hours, peak, Verdict.HUMAN, people[0])
+    _add_to(hours, peak[0], peak[1], Verdict.HUMAN, people[0])
     if people[1]:
-        _add_to(hours, peak, Verdict.UNIQUE, people[1])
+        _add_to(hours, peak[0], peak[1], Verdict.UNIQUE, people[1])
 
 
-def _add_to(hours: MutableMapping[Hour, int], peak: Peak, verdict: Verdict, number: int) -> None:
-    hour = (peak[0], peak[1] - peak[1] % _HOUR, verdict)
+def _add_to(hours: MutableMapping[Hour, int], link: int, at: int, verdict: Verdict, number: int) -> None:
+    hour = (link, at - at % _HOUR, verdict)
     hours[hour] = hours.get(hour, 0) + number

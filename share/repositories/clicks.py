@@ -100,31 +100,28 @@ def add_visits(session: Session, visits: Mapping[Visit, int]) -> dict[int, int]:
 
 def add_hours(session: Session, counted: Mapping[Hour, int], *, host: int) -> None:
     """Add to the hourly counts of one host's segments."""
-    rows = [
-        {
-            "link_id": link,
-            "hour": time_of(hour),
-            "verdict": verdict.value,
-            "host": host,
-            "clicks": counted[link, hour, verdict],
-        }
-        for link, hour, verdict in sorted(counted)
-    ]
-    if not rows:
+    if not counted:
         return
+    rows = sorted(counted)
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(_ADD_HOURS, {name: array_of(row[name] for row in rows) for name in rows[0]})
+        columns = dict(zip(("link_id", "hour", "verdict"), map(array_of, zip(*rows, strict=True)), strict=True))
+        session.execute(_ADD_HOURS, columns | {"clicks": array_of(counted[row] for row in rows), "host": host})
         return
     statement = insert_into(session, ClickHour.__table__)
     changed = {"clicks": ClickHour.__table__.c.clicks + statement.excluded.clicks}
     key = ["link_id", "hour", "verdict", "host"]
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+    given = [
+        {"link_id": row[0], "hour": time_of(row[1]), "verdict": row[2].value, "host": host, "clicks": counted[row]}
+        for row in rows
+    ]
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), given)
 
 
 _ADD_HOURS = text(
     "INSERT INTO click_hours AS old (link_id, hour, verdict, host, clicks)"
-    " SELECT * FROM unnest(CAST(:link_id AS int[]), CAST(:hour AS timestamptz[]), CAST(:verdict AS text[]),"
-    " CAST(:host AS int[]), CAST(:clicks AS int[]))"
+    " SELECT link_id, to_timestamp(hour), verdict, :host, clicks"
+    " FROM unnest(CAST(:link_id AS int[]), CAST(:hour AS bigint[]), CAST(:verdict AS text[]), CAST(:clicks AS int[]))"
+    " AS new (link_id, hour, verdict, clicks)"
     " ON CONFLICT (link_id, hour, verdict, host) DO UPDATE SET clicks = old.clicks + excluded.clicks"
 )
 """Row by row a burst over thousands of links would cost more than all else that is done for its clicks."""

@@ -129,6 +129,12 @@ def test_more_at_once_than_people_make_is_kept_apart() -> None:
     assert count(crowd, Recall(), cleared={(1, 20, "Firefox")}).bursts == {}
 
 
+def test_a_crowd_that_may_not_be_told_apart_is_a_burst_as_well() -> None:
+    crowd = [click(20 + number / 100, flags="G") for number in range(BURST)]
+    assert verdicts(*crowd) == {Verdict.BURST: BURST}
+    assert count(crowd, Recall()).bursts == {(1, 20, "Firefox"): (BURST, 0)}
+
+
 def test_one_visitor_who_hammers_makes_no_burst() -> None:
     assert verdicts(*(click(number / 200) for number in range(1000))) == {
         Verdict.HUMAN: 1, Verdict.UNIQUE: 1, Verdict.REPEAT: 999,
