@@ -201,9 +201,18 @@ def _database_url(value: str) -> str:
 
 def _url(found: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...]) -> str:
     value = found.get(name) or default
-    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+    if value and not _is_whole(value, schemes):
         raise SettingsError(f"{name} must be a whole address such as {schemes[-1]}://example.org.")
     return value
+
+
+def _is_whole(address: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        # A port that is no number, or none that there is; a bracket too many.
+        return False
 
 
 def _hosts(value: str) -> frozenset[str]:

@@ -7,7 +7,13 @@ import click
 
 
 @click.command("sandbox")
-@click.option("--port", default=0, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option(
+    "--port",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 65_535),
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
 @click.option("--faults", type=click.Path(exists=True, dir_okay=False), help="JSON list of faults to show.")
 @click.option("--state", type=click.Path(dir_okay=False), help="Keep posts in this file over a restart.")
 @click.option("--seed", help="What the made-up counts are drawn from.")

@@ -17,6 +17,7 @@ ROOM = 100 * 1024 * 1024
 LONGEST_SOCKET_PATH = 100
 """Bytes; the kernels' own limits are 104 (macOS) and 108 (Linux)."""
 
+LAST_PORT = 65_535
 
 EFFECTIVE = os.access in os.supports_effective_ids
 
@@ -72,6 +73,8 @@ def _user() -> str:
 
 def port(host: str, number: int, *, option: str = "--port") -> None:
     """Nothing else listens there, and this user may."""
+    if number > LAST_PORT:
+        raise PreflightError(f"There is no port {number}: choose one up to {LAST_PORT - 1} with {option}.")
     try:
         kind, _, _, _, address = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:

@@ -17,6 +17,7 @@ from share.settings import ADDRESS, SettingsError, load
         ("BLUESKY_APPVIEW_URL", "ftp://example.org"),
         ("FACEBOOK_GRAPH_URL", "https://"),
         ("PUBLIC_URL", "share.example.org"),
+        ("PUBLIC_URL", "https://share.example.org:99999"),
         ("DATABASE_URL", "mysql://localhost/share"),
     ],
 )

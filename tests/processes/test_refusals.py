@@ -68,6 +68,13 @@ def test_a_taken_port(environ: dict[str, str]) -> None:
         assert f"--port {port + 1}" in told
 
 
+def test_a_port_that_there_is_not(environ: dict[str, str]) -> None:
+    assert "There is no port 65536" in refused(environ, "--demo", "--port", "65535")
+    # Nothing of it is noted, or no command would start there any more.
+    assert not list(Path(environ["INSTANCE_PATH"]).glob("*.env"))
+    assert not (Path(environ["INSTANCE_PATH"]) / "address").exists()
+
+
 def test_a_folder_that_is_a_file(environ: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "instance").write_text("in the way")
     assert "make it writable for this user or set INSTANCE_PATH" in refused(environ)
