@@ -43,6 +43,8 @@ def of_host(access: Access, origin: str, refs: list[PostRef]) -> dict[PostRef, d
         return {refs[0]: single(access, refs[0])}
     params = [("id[]", _number(ref)) for ref in refs]
     answer = get(access, f"{origin}/api/v1/statuses", params)
+    if answer.status_code in {requests.codes.unauthorized, requests.codes.forbidden}:
+        return dict(zip(refs, one_by_one(access, refs, lambda ref: _behind_lock(access, ref)), strict=True))
     if answer.status_code != requests.codes.ok:
         return dict(zip(refs, one_by_one(access, refs, lambda ref: single(access, ref)), strict=True))
     body = json_of(answer, label=host_of(answer))
@@ -68,7 +70,7 @@ def single(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
         case requests.codes.not_found:
             return Missing(ref, MissingReason.NOT_FOUND)
         case requests.codes.unauthorized | requests.codes.forbidden:
-            return behind_lock(access, ref) or locked(ref)
+            return _behind_lock(access, ref)
         case requests.codes.gone:
             return Missing(ref, MissingReason.UNAVAILABLE, mark("The host has suspended this account."))
         case _:
@@ -76,6 +78,10 @@ def single(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
                 mark("%(host)s answered with status %(status)s.")
                 % {"host": host_of(answer), "status": answer.status_code}
             )
+
+
+def _behind_lock(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
+    return behind_lock(access, ref) or locked(ref)
 
 
 def locked(ref: PostRef) -> Missing:

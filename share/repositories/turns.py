@@ -17,6 +17,10 @@ FULL = 0.9
 """The part of a window after which we stop by ourselves: others may use the same address, and clocks differ."""
 
 
+FARTHEST = 2 * LEASE
+"""No turn lasts so long: a time beyond was written while a clock was ahead, and holds nobody up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The right to call one host: nobody else does until `until`, where it is not given back before.
@@ -34,7 +38,7 @@ class Turn:
 def free_at(session: Session, network: str, scope: str, *, now: datetime) -> datetime:
     """From when the host may be called: now, or later where somebody calls it or has just done so."""
     found = session.scalar(select(NetworkState.free_at).where(_is(network, scope)))
-    return max(found or now, now)
+    return now if found is None or found > now + FARTHEST else max(found, now)
 
 
 def take(session: Session, network: str, scope: str, *, pause: timedelta, alone: bool, now: datetime) -> Turn | None:
@@ -44,12 +48,17 @@ def take(session: Session, network: str, scope: str, *, pause: timedelta, alone:
     starts_at = free_at(session, network, scope, now=now)
     claimed = session.execute(
         update(NetworkState)
-        .where(_is(network, scope), or_(NetworkState.free_at.is_(None), NetworkState.free_at <= now + pause))
+        .where(_is(network, scope), _is_free(now, pause=pause))
         .values(free_at=now + LEASE)
         .returning(NetworkState.id)
         .execution_options(synchronize_session=False)
     )
     return Turn(starts_at, now + LEASE, pause, alone) if claimed.first() else None
+
+
+def _is_free(now: datetime, *, pause: timedelta) -> ColumnElement[bool]:
+    free_at = NetworkState.free_at
+    return or_(free_at.is_(None), free_at <= now + pause, free_at > now + FARTHEST)
 
 
 def give_back(session: Session, network: str, scope: str, turn: Turn, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from share.core import Core
 from share.domain.posts import Missing, PostRef
@@ -135,6 +135,15 @@ def test_a_host_whose_caller_died_is_called_again(polite: Core, hosts: Hosts, ca
     hosts.during = lambda: 0
     assert collection.read_due(polite) == 0
     clock.move(minutes=1)
+    assert collection.read_due(polite) == 1
+
+
+def test_a_turn_that_a_clock_wrote_which_ran_ahead_holds_nobody_up(
+    polite: Core, hosts: Hosts, cast: Cast, clock: Clock
+) -> None:
+    _due(polite, hosts, cast, clock, ["a1"])
+    with polite.write() as session:
+        session.execute(update(NetworkState).values(free_at=clock() + timedelta(hours=6)))
     assert collection.read_due(polite) == 1
 
 
