@@ -1,7 +1,7 @@
 """The ledger replayed: every line from its evidence, every total from its lines; told, and put right where asked."""
 
 from share.core import Core
-from share.repositories import changes, recounts, score_replay, score_rules
+from share.repositories import changes, recounts, score_replay, score_rules, standings
 from share.repositories.score_replay import Replayed
 
 __all__ = ["Replayed", "replay"]
@@ -19,4 +19,7 @@ def replay(core: Core, *, dry_run: bool) -> list[Replayed]:
     if wrong and not dry_run:
         with core.write() as session:
             changes.points(session, wrong)
+        with core.write() as session:
+            # Boards in memory followed none of what was wrong, so they must not follow its undoing alone.
+            standings.settle(session, everything=True)
     return found

@@ -7,11 +7,14 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import delete, update
 
 from share.core import Core
+from share.domain.leaderboard import Metric, Period
 from share.domain.score_rules import RuleSet
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.scores import ScoreEntry, ScoreTotal
+from share.services import leaderboard
 from share.services.check import verify
+from share.services.leaderboard import Question
 from tests.fixtures.people import Cast
 from tests.services.ledgers import Ledger
 
@@ -41,6 +44,8 @@ def test_a_ledger_that_agrees_is_byte_identical(ledger: Ledger, runner: FlaskCli
 def test_what_was_tampered_with_is_named_and_put_right(
     ledger: Ledger, cast: Cast, core: Core, runner: FlaskCliRunner
 ) -> None:
+    board = Question(Period.ALL, metric=Metric.POINTS)
+    before = [row.value for row in leaderboard.standings(core, asked=board).rows]
     with core.write() as session:
         session.execute(update(ScoreEntry).where(ScoreEntry.member_id == cast.alice.id).values(points=99))
         session.execute(delete(ScoreEntry).where(ScoreEntry.member_id == cast.bob.id, ScoreEntry.rule == "click"))
@@ -55,6 +60,7 @@ def test_what_was_tampered_with_is_named_and_put_right(
     assert runner.invoke(args=["scores", "replay"]).exit_code == 0
     assert "Byte-identical" in runner.invoke(args=["scores", "replay", "--dry-run"]).output
     assert ledger.total(cast.bob) == 23
+    assert [row.value for row in leaderboard.standings(core, asked=board).rows] == before == [23, 23]
 
 
 def test_the_same_evidence_gives_the_same_bytes_again(ledger: Ledger, core: Core, runner: FlaskCliRunner) -> None:
