@@ -24,6 +24,11 @@ POSTS, READINGS, DAYS = 10, 10, 60
 GROUP = 200
 """Members of a group."""
 
+POINTS = 10
+"""Of each post."""
+
+POSTED_AGO = timedelta(hours=2)
+
 READ = "fake"
 """The network of every member's first post, which the benchmark reads."""
 
@@ -78,6 +83,7 @@ def _people(session: Session, found: Place, members: int) -> None:
 
 def _kits(session: Session, found: Place) -> None:
     session.execute(update(Campaign).values(starts_on=found.time.date() - timedelta(days=DAYS)))
+    session.execute(update(Kit).values(published_at=Kit.publish_at))
     for number in range(1, DAYS):
         at = found.time - timedelta(days=number)
         session.add(
@@ -87,6 +93,7 @@ def _kits(session: Session, found: Place) -> None:
                 state="published",
                 local_date=at.date(),
                 publish_at=at,
+                published_at=at,
                 closes_at=at + timedelta(days=7),
                 title=f"Kit {number}",
                 url="https://example.org/article",
@@ -99,7 +106,7 @@ def _kits(session: Session, found: Place) -> None:
 
 def _posts(session: Session, found: Place, members: int) -> None:
     n, j = _numbers(members), _numbers(POSTS, "j")
-    older = found.time - timedelta(hours=2)
+    older = found.time - POSTED_AGO
     number = (n.c.i * POSTS + j.c.i).label("native_id")
     rows = select(
         _text("post", number).label("public_id"),
@@ -149,11 +156,17 @@ def _readings(session: Session, found: Place) -> None:
         Post.member_id,
         Post.kit_id,
         Post.network,
-        literal(10).label("points"),
+        literal(POINTS).label("points"),
         literal(1).label("version"),
-        cast(literal("{}"), ScoreEntry.__table__.c.why.type).label("why"),
+        _why(found).label("why"),
     ).join(Kit, Kit.id == Post.kit_id)
     _put(session, ScoreEntry, scored)
+
+
+def _why(found: Place) -> Any:
+    """What domain/score_lines.py writes beside the points of each of these posts."""
+    facts = {"at": (found.time - POSTED_AGO).isoformat(), "each": POINTS}
+    return literal(facts, ScoreEntry.__table__.c.why.type)
 
 
 def _clicks(session: Session, found: Place, members: int) -> None:
