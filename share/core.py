@@ -16,6 +16,7 @@ from share.infra.fetch import Fetcher
 from share.infra.kept import Crowds, Kept
 from share.infra.networks import Networks
 from share.infra.queue import Doorbell
+from share.infra.shelf import Shelf
 from share.infra.vault import UnreadableSecretError, Vault
 from share.networks import registry
 from share.repositories import asked, due, network_keys
@@ -37,6 +38,7 @@ class Core:
     vault: Vault
     networks: Networks
     now: Callable[[], datetime]
+    shelf: Shelf
     crowds: Crowds = field(default_factory=Crowds)
 
     def read(self) -> AbstractContextManager[Session]:
@@ -103,6 +105,7 @@ def open_core(
             pause=pause,
         ),
         now=now,
+        shelf=Shelf(store),
     )
 
 

@@ -1,7 +1,7 @@
 """Drains of the editorial pool."""
 
 from share.domain.due import Job
-from share.services import feeds, goals, kits, milestones, suspicions
+from share.services import feeds, goals, kits, milestones, surveys, suspicions
 from workers.job import drain
 
 
@@ -33,3 +33,8 @@ def award_badges(request_id: str = "") -> int:
 def find_suspicions(request_id: str = "") -> int:
     """Look over the latest posts and clicks."""
     return drain(Job.FIND_SUSPICIONS, suspicions.find_due, request_id)
+
+
+def survey_members(request_id: str = "") -> int:
+    """Look at how all members of a large campaign are doing."""
+    return drain(Job.SURVEY_MEMBERS, surveys.take_due, request_id)

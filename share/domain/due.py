@@ -37,6 +37,7 @@ class Job(StrEnum):
     FIND_SUSPICIONS = "find_suspicions"
     COUNT_GOALS = "count_goals"
     AWARD_BADGES = "award_badges"
+    SURVEY_MEMBERS = "survey_members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ WORK: dict[Job, Work] = {
     Job.FIND_SUSPICIONS: Work(Pool.EDITORIAL, "workers.editorial.find_suspicions", 120),
     Job.COUNT_GOALS: Work(Pool.EDITORIAL, "workers.editorial.count_goals", 120),
     Job.AWARD_BADGES: Work(Pool.EDITORIAL, "workers.editorial.award_badges", 120),
+    Job.SURVEY_MEMBERS: Work(Pool.EDITORIAL, "workers.editorial.survey_members", 120),
 }
 
 

@@ -1,5 +1,7 @@
 """The Redis or Valkey server: queues, locks and caches, all of which can be rebuilt."""
 
+from contextlib import suppress
+
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -24,6 +26,21 @@ def count(store: Redis, key: str, *, kept_seconds: int) -> int | None:
     except RedisError:
         return None
     return int(counted)
+
+
+def keep(store: Redis, key: str, content: bytes, *, kept_seconds: int) -> None:
+    """Keep something that can be made anew; nothing happens where the store does not answer."""
+    with suppress(RedisError):
+        store.set(key, content, ex=kept_seconds)
+
+
+def kept(store: Redis, key: str) -> bytes | None:
+    """What keep() left there; None where nothing is, or the store does not answer."""
+    try:
+        found = store.get(key)
+    except RedisError:
+        return None
+    return found if isinstance(found, bytes) else None
 
 
 def answers(store: Redis) -> bool:

@@ -1,10 +1,10 @@
 """Social accounts: members' own, and the organisation's Pages with their sealed tokens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import unquote
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from share.domain.accounts import Proof
@@ -19,6 +19,9 @@ from share.repositories.notices import Letter
 from share.repositories.statements import insert_new
 
 RECONNECT = "reconnect"
+
+CHUNK = 1000
+"""Accounts that are read at a time where all are told of."""
 
 
 def connect(
@@ -56,10 +59,24 @@ def listed(session: Session, *, network: str | None = None) -> list[Account]:
     return list(session.scalars(wanted if network is None else wanted.where(Account.network == network)))
 
 
-def with_members(session: Session) -> list[tuple[Account, str | None]]:
-    """Every account with its member's address, None for the organisation's."""
+def with_members(session: Session) -> Iterator[tuple[Account, str | None]]:
+    """Every account with its member's address, None for the organisation's; some at a time, by network and id."""
     wanted = select(Account, Member.email).outerjoin(Member, Member.id == Account.member_id)
-    return [(row[0], row[1]) for row in session.execute(wanted.order_by(Account.network, Account.native_id))]
+    after = ("", "")
+    while True:
+        later = wanted.where(tuple_(Account.network, Account.native_id) > after)
+        rows = session.execute(later.order_by(Account.network, Account.native_id).limit(CHUNK)).all()
+        yield from ((row[0], row[1]) for row in rows)
+        if len(rows) < CHUNK:
+            return
+        after = rows[-1][0].network, rows[-1][0].native_id
+        session.expunge_all()
+
+
+def of_nobody(session: Session) -> list[Account]:
+    """The organisation's own accounts."""
+    wanted = select(Account).where(Account.member_id.is_(None))
+    return list(session.scalars(wanted.order_by(Account.network, Account.native_id)))
 
 
 def needs_token(session: Session, account_id: int, *, now: datetime) -> None:

@@ -14,8 +14,9 @@ from share.models.kits import Kit
 from share.models.members import Pause
 from share.models.posts import Post
 from share.repositories import campaigns
+from share.repositories.statements import among_ids
 
-FEW = 500
+FEW = 1000
 """Up to so many members only their own posts are looked at."""
 
 _COUNTED = [state.value for state in COUNTED_STATES]
@@ -48,7 +49,7 @@ def posted(session: Session, campaign_id: int, *, member_ids: Collection[int] | 
         .group_by(Post.member_id, Post.kit_id)
     )
     if member_ids is not None:
-        wanted = wanted.where(Post.member_id.in_(member_ids))
+        wanted = wanted.where(among_ids(session, Post.member_id, member_ids))
     first = wanted.subquery()
     # A row for each member, not for each post: of large campaigns that is a tenth.
     kits = func.aggregate_strings(cast(first.c.kit_id, String), ",")
@@ -61,7 +62,7 @@ def pauses(session: Session, *, member_ids: Collection[int] | None = None) -> di
     """Each member's stretches of time off; None is everybody's."""
     wanted = select(Pause.member_id, Pause.started_at, Pause.ended_at).order_by(Pause.started_at)
     if member_ids is not None:
-        wanted = wanted.where(Pause.member_id.in_(member_ids))
+        wanted = wanted.where(among_ids(session, Pause.member_id, member_ids))
     found: dict[int, list[Stretch]] = defaultdict(list)
     for member, start, end in session.execute(wanted):
         found[member].append(Stretch(start, end))

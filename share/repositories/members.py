@@ -14,7 +14,7 @@ from share.domain.texts import look
 from share.domain.words import mark, say
 from share.models.base import new_public_id
 from share.models.members import Group, Member
-from share.repositories.statements import insert_new
+from share.repositories.statements import among_ids, insert_new
 
 NOBODY = mark("There is no such member.")
 _AGREED = select(func.count()).where(Member.state == "agreed")
@@ -161,9 +161,16 @@ def agreed(session: Session) -> list[Agreed]:
     return light(session, Sought(states=("agreed",)))
 
 
-def light(session: Session, sought: Sought) -> list[Agreed]:
-    """All who are sought, by name, with no more of each than that takes."""
-    return list(map(Agreed._make, session.execute(_LIGHT.where(*sought.clauses()).order_by(*_BY_NAME))))
+def light(session: Session, sought: Sought, *, ids: Sequence[int] | None = None) -> list[Agreed]:
+    """All who are sought, or those of them with these ids, by name, with no more of each than that takes."""
+    wanted = _LIGHT.where(*sought.clauses()).order_by(*_BY_NAME)
+    wanted = wanted if ids is None else wanted.where(among_ids(session, Member.id, ids))
+    return list(map(Agreed._make, session.execute(wanted)))
+
+
+def ids_by_name(session: Session, sought: Sought) -> list[int]:
+    """Internal ids alone: of a hundred thousand people that is little."""
+    return list(session.connection().scalars(select(Member.id).where(*sought.clauses()).order_by(*_BY_NAME)))
 
 
 def another_may(session: Session, role: Role, *, but: Collection[int]) -> bool:

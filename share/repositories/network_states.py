@@ -306,48 +306,6 @@ def wake_put_off(session: Session, network: str, *, now: datetime) -> None:
         due.ring(session, job)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What is owed of one network: rows in all, parked ones, and the earliest time."""
-
-    network: str
-    rows: int = 0
-    parked: int = 0
-    next_at: datetime | None = None
-    late_since: datetime | None = None
-
-
-def waiting(session: Session) -> dict[str, Waiting]:
-    """What is owed, by network."""
-    found: dict[str, Waiting] = {}
-    rows = session.execute(
-        select(
-            Due.batch,
-            func.count().label("rows"),
-            func.count(Due.parked_at).label("parked"),
-            func.min(Due.due_at).label("next_at"),
-            func.min(case((Due.parked_at.is_(None), Due.due_at))).label("late_since"),
-        )
-        .where(Due.job.in_([job.value for job in ASKING]))
-        .group_by(Due.batch)
-    )
-    for row in rows:
-        network = batch_of(row.batch).network
-        so_far = found.get(network, Waiting(network))
-        found[network] = Waiting(
-            network,
-            so_far.rows + row.rows,
-            so_far.parked + row.parked,
-            _earlier(so_far.next_at, row.next_at),
-            _earlier(so_far.late_since, row.late_since),
-        )
-    return found
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((at for at in (one, other) if at is not None), default=None)
-
-
 def shortest_rest(session: Session, *, now: datetime, longest: timedelta) -> datetime | None:
     """When the first of the rests of at most `longest` ends for which something waits; None where none does."""
     waits = select(Due.due_at).where(Due.job.in_([job.value for job in ASKING]))

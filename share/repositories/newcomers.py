@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.newcomers import Newcomer
@@ -19,12 +19,10 @@ from share.repositories.standing_facts import FOR_AUTHORS
 def joined(session: Session, campaign_id: int, *, since: datetime) -> list[Newcomer]:
     """What members who agreed since then have; who is hidden, or did nothing yet, is left out."""
     shown = case((Member.shown_as == "name", Member.name), else_=Member.alias)
-    people = session.execute(
-        select(Member.id, Member.public_id, shown).where(
-            Member.agreed_at >= since, Member.state == "agreed", Member.shown_as != "hidden"
-        )
-    ).all()
-    ids = [row[0] for row in people]
+    new = (Member.agreed_at >= since, Member.state == "agreed", Member.shown_as != "hidden")
+    people = session.execute(select(Member.id, Member.public_id, shown).where(*new)).all()
+    # In its own words, not as a list of ids: at a campaign's start everybody is new.
+    ids = select(Member.id).where(*new)
     posts, clicks = _posts(session, campaign_id, ids), _clicks(session, campaign_id, ids)
     return [
         Newcomer(
@@ -45,7 +43,7 @@ def joined(session: Session, campaign_id: int, *, since: datetime) -> list[Newco
 Sums = tuple[int, int, int | None, bool, datetime]
 
 
-def _posts(session: Session, campaign_id: int, ids: list[int]) -> dict[int, Sums]:
+def _posts(session: Session, campaign_id: int, ids: Select[int]) -> dict[int, Sums]:
     """Per member: verified, unverified, engagements, whether some are unknown, the first record."""
     verified = Post.state == PostState.VERIFIED.value
     told = verified & Post.network.not_in(FOR_AUTHORS)
@@ -75,7 +73,7 @@ def _posts(session: Session, campaign_id: int, ids: list[int]) -> dict[int, Sums
     }
 
 
-def _clicks(session: Session, campaign_id: int, ids: list[int]) -> dict[int, int]:
+def _clicks(session: Session, campaign_id: int, ids: Select[int]) -> dict[int, int]:
     rows = session.execute(
         select(Link.member_id, func.sum(ClickHour.clicks))
         .join(Kit, Kit.id == Link.kit_id)

@@ -1,27 +1,16 @@
 """The coordinator's one page: how many agreed, how many are active, who drifts away, what needs a person."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from share.core import Core
-from share.domain.rhythm import ACTIVE_FOR, Rhythm, Status
-from share.repositories import activity, campaigns, dashboard, members
+from share.domain.rhythm import Status
+from share.domain.surveys import LARGE, Drifting
+from share.repositories import campaigns, dashboard, surveys
 from share.repositories.dashboard import KitDay
 
 DAYS = 14
-DRIFTING_SHOWN = 12
-LARGE = 5000
-"""Members from whom on counting everybody takes seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drifting:
-    """Somebody who is slipping away, and what that was read from."""
-
-    public_id: str
-    name: str
-    rhythm: Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +21,7 @@ class Dashboard:
     active: int
     counts: dict[Status, int]
     paused: int
-    drifting: list[Drifting]
+    drifting: Sequence[Drifting]
     kits: list[KitDay]
     as_of: datetime
 
@@ -43,29 +32,21 @@ class Dashboard:
 
 
 def get(core: Core) -> Dashboard:
-    """Everything on the page, as of now; of a large campaign as of a moment ago, for all who look alike."""
-    return core.crowds.keep("dashboard", lambda: _count(core), is_large=lambda board: board.agreed >= LARGE)
-
-
-def _count(core: Core) -> Dashboard:
-    now = core.now()
+    """Everything on the page, as of now; of a large campaign as of the last survey, for all who look alike."""
     with core.read() as session:
         campaign = campaigns.get_current(session)
-        people = members.agreed(session)
-        rhythms = activity.rhythms(session, people, now=now)
-        kits = dashboard.last_kits(session, campaign.id, limit=DAYS)
-    here = [member for member in people if member.paused_at is None and member.id in rhythms]
-    drifting = [
-        Drifting(member.public_id, member.name, rhythms[member.id])
-        for member in here
-        if rhythms[member.id].status is Status.LAPSING
-    ]
+        survey = surveys.current(session, core.shelf, campaign.id, now=core.now())
+        kits = core.crowds.keep(
+            ("last kits", campaign.id),
+            lambda: dashboard.last_kits(session, campaign.id, limit=DAYS),
+            is_large=lambda _: survey.agreed >= LARGE,
+        )
     return Dashboard(
-        agreed=len(people),
-        active=sum(1 for rhythm in rhythms.values() if rhythm.last_post_at and now - rhythm.last_post_at < ACTIVE_FOR),
-        counts=Counter(rhythms[member.id].status for member in here),
-        paused=len(people) - len(here),
-        drifting=sorted(drifting, key=lambda one: -one.rhythm.posted)[:DRIFTING_SHOWN],
+        agreed=survey.agreed,
+        active=survey.active,
+        counts=survey.counts,
+        paused=len(survey.off),
+        drifting=survey.drifting,
         kits=kits,
-        as_of=now,
+        as_of=survey.as_of,
     )

@@ -1,5 +1,6 @@
 """Members as scripts of coordinators see them: listed by id, with how they are doing."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from share.domain.emails import normal_email
 from share.domain.errors import InvalidError
 from share.domain.rhythm import Rhythm, Status
 from share.models.members import Member
-from share.repositories import activity, groups, members
+from share.repositories import activity, campaigns, groups, members, surveys
 
 AGREED = ("agreed",)
 
@@ -45,12 +46,17 @@ class Stretch:
 
 
 def listed(core: Core, *, status: Status | None, group: str | None, after_id: int, limit: int) -> Stretch:
-    """Those who agreed, in the order in which they came; a `group` (its name) that is unknown has nobody."""
+    """Those who agreed, in the order in which they came; a `group` (its name) that is unknown has nobody.
+
+    In a large campaign a `status` is that of the last survey.
+    """
     with core.read() as session:
         club = groups.find_by_name(session, group) if group else None
         if group and club is None:
             return Stretch([], None)
         sought = members.Sought(AGREED, club.id if club else None)
+        if status is not None and club is None and surveys.is_large(session):
+            return _of_many(core, session, status, after_id=after_id, limit=limit)
         entries: list[Entry] = []
         size = limit + 1 if status is None else activity.FEW
         while rows := members.stretch(session, sought, after_id=after_id, size=size):
@@ -59,6 +65,16 @@ def listed(core: Core, *, status: Status | None, group: str | None, after_id: in
             if len(entries) > limit or len(rows) < size:
                 break
     return Stretch(entries[:limit], entries[limit - 1].id if len(entries) > limit else None)
+
+
+def _of_many(core: Core, session: Session, status: Status, *, after_id: int, limit: int) -> Stretch:
+    """Whom the last survey found in a status; who has another one by now is left out."""
+    survey = surveys.current(session, core.shelf, campaigns.get_current(session).id, now=core.now())
+    ids = sorted(survey.of(status))
+    first = bisect_right(ids, after_id)
+    some = ids[first : first + limit]
+    entries = [entry for entry in _entries(core, session, members.named(session, some)) if _is_wanted(entry, status)]
+    return Stretch(sorted(entries, key=lambda one: one.id), some[-1] if len(ids) > first + limit else None)
 
 
 def get(core: Core, public_id: str) -> Entry:

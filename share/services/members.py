@@ -12,7 +12,7 @@ from share.domain.roles import Role
 from share.domain.texts import written
 from share.domain.words import mark, say
 from share.models.members import Member
-from share.repositories import activity, audit, changes, consents, groups, members, signins
+from share.repositories import activity, audit, campaigns, changes, consents, groups, members, signins, surveys
 from share.repositories.signins import MailedLink
 
 PAGE = 50
@@ -68,13 +68,16 @@ class Wanted:
 def listed(core: Core, wanted: Wanted) -> MemberList:
     """A page of members with their rhythm, by name.
 
-    Of more than COUNTED members only those of the page are read, unless a status is asked for; then nothing is counted.
+    Of everybody in a large campaign, who has which status is known from the last survey. Of more than COUNTED others
+    only those of the page are read, unless a status is asked for; then nothing is counted.
     """
     with core.read() as session:
         group = groups.find_by_public_id(session, wanted.group) if wanted.group else None
         if wanted.group and group is None:
             return MemberList([], None, 0, 1, 1)
-        sought = members.Sought([wanted.state], group.id if group else None, wanted.search.strip())
+        sought = members.Sought((wanted.state,), group.id if group else None, wanted.search.strip())
+        if sought == surveys.EVERYBODY and surveys.is_large(session):
+            return _of_many(core, session, wanted)
         if wanted.status is None and (total := members.count(session, sought)) > COUNTED:
             page, pages = _place(wanted.page, total)
             rows = members.listed(session, sought, page=page, size=PAGE)
@@ -88,6 +91,19 @@ def listed(core: Core, wanted: Wanted) -> MemberList:
         rows = members.named(session, [one.id for one in people[(page - 1) * PAGE : page * PAGE]])
         lines = [_line(member, name, rhythms.get(member.id)) for member, name in rows]
         return MemberList(lines, dict(counts), len(people), page, pages)
+
+
+def _of_many(core: Core, session: Session, wanted: Wanted) -> MemberList:
+    """A page of everybody in a large campaign, whose statuses are those of the last survey."""
+    survey = surveys.current(session, core.shelf, campaigns.get_current(session).id, now=core.now())
+    ids = None if wanted.status is None else survey.of(wanted.status)
+    total = members.count_agreed(session) if ids is None else len(ids)
+    page, pages = _place(wanted.page, total)
+    if ids is None:
+        rows = members.listed(session, surveys.EVERYBODY, page=page, size=PAGE)
+    else:
+        rows = members.named(session, ids[(page - 1) * PAGE : page * PAGE])
+    return MemberList(_lines(core, session, rows), survey.counts, total, page, pages)
 
 
 def _place(page: int, total: int) -> tuple[int, int]:

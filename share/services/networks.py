@@ -1,15 +1,17 @@
 """How the networks fare, in plain words; connecting a Page; asking again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from share.core import Core
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.words import say, say_many
+from share.models.accounts import Account
 from share.networks import graph_versions
 from share.networks.base import Network, OwnedAccounts
-from share.repositories import accounts, due, network_states
-from share.repositories.network_states import Waiting
+from share.repositories import accounts, network_states, network_work
+from share.repositories.network_work import Waiting
 
 GRAPH_VERSION = "FACEBOOK_GRAPH_VERSION"
 A_YEAR = timedelta(days=365)
@@ -105,7 +107,7 @@ def health(core: Core) -> list[NetworkHealth]:
     """Every network that is ever asked anything, in the order in which pages show them."""
     with core.read() as session:
         states = network_states.listed(session)
-        owed = network_states.waiting(session)
+        owed = network_work.waiting(session)
         reconnect = accounts.to_connect_again(session)
         found = []
         for network in (one for one in core.networks.all if core.networks.asks(one)):
@@ -129,7 +131,7 @@ def health(core: Core) -> list[NetworkHealth]:
                     accounts=accounts.count(session, network.name),
                     lag_seconds=_late(waiting.late_since, core.now()),
                     version_problem=_version_problem(core, network),
-                    put_off=due.count_put_off(session, network.name),
+                    put_off=waiting.put_off,
                     reconnect=reconnect.get(network.name, 0),
                     costs=network.price is not None,
                 )
@@ -204,9 +206,17 @@ def disconnect(core: Core, name: str, *, native_id: str) -> None:
         accounts.disconnect(session, account)
 
 
-def connected(core: Core) -> list[Connected]:
+def connected(core: Core) -> Iterator[Connected]:
+    """Every account, members' own among them."""
     with core.read() as session:
-        return [
-            Connected(row.network, row.native_id, row.handle, row.state, row.created_at, row.proof, address or "")
-            for row, address in accounts.with_members(session)
-        ]
+        yield from (_connected(row, address or "") for row, address in accounts.with_members(session))
+
+
+def own_pages(core: Core) -> list[Connected]:
+    """The organisation's own accounts."""
+    with core.read() as session:
+        return [_connected(row) for row in accounts.of_nobody(session)]
+
+
+def _connected(row: Account, address: str = "") -> Connected:
+    return Connected(row.network, row.native_id, row.handle, row.state, row.created_at, row.proof, address)

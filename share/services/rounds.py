@@ -1,11 +1,11 @@
-"""What comes round for a campaign: goals are counted, milestones kept, figures looked over."""
+"""What comes round for a campaign: goals are counted, milestones kept, figures and members looked over."""
 
 from share.core import Core
 from share.domain.due import Job
 from share.repositories import campaigns, due
 from share.repositories.due import Owed
 
-ROUNDS = (Job.COUNT_GOALS, Job.AWARD_BADGES, Job.FIND_SUSPICIONS)
+ROUNDS = (Job.COUNT_GOALS, Job.AWARD_BADGES, Job.FIND_SUSPICIONS, Job.SURVEY_MEMBERS)
 
 
 def owe(core: Core) -> int:

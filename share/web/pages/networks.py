@@ -18,7 +18,7 @@ def index() -> str:
     return render_template(
         "networks/index.html",
         networks=sorted(networks.health(core()), key=lambda one: one.well),
-        accounts=networks.connected(core()),
+        accounts=networks.own_pages(core()),
         costs=plans.costs(core()),
         put_off=plans.put_off(core()),
         sets_budgets=viewer().may(Role.ADMIN),

@@ -10,4 +10,5 @@ pages = Blueprint("newcomers", __name__)
 
 @pages.get("/leaderboard/newcomers")
 def index() -> str:
-    return render_template("newcomers/index.html", league=newcomers.league(core()), me=viewer().public_id)
+    me = viewer().public_id or ""
+    return render_template("newcomers/index.html", league=newcomers.league(core(), viewer=me), me=me)

@@ -1,0 +1,89 @@
+"""How all members of a large campaign are doing, as it was found at one time: by status, and who drifts away."""
+
+import json
+import zlib
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from share.domain.rhythm import Rhythm, Status
+
+LARGE = 5000
+"""Members from whom on looking at everybody takes seconds."""
+
+IDS = "I"
+"""Ids are packed as whole numbers of 32 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drifting:
+    """Somebody who is slipping away, and what that was read from."""
+
+    public_id: str
+    name: str
+    rhythm: Rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """`people` are ids by status, in the order of names; `off` are those on holiday, who have none of these."""
+
+    as_of: datetime
+    agreed: int
+    active: int
+    people: Mapping[Status, Sequence[int]]
+    off: Sequence[int]
+    drifting: Sequence[Drifting]
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        return {status: len(ids) for status, ids in self.people.items()}
+
+    def of(self, status: Status) -> Sequence[int]:
+        return self.people.get(status, ())
+
+    def pack(self) -> bytes:
+        told = {
+            "as_of": self.as_of.isoformat(),
+            "agreed": self.agreed,
+            "active": self.active,
+            "counts": self.counts,
+            "drifting": [_told(one) for one in self.drifting],
+        }
+        ids = b"".join(array(IDS, ids).tobytes() for ids in (*self.people.values(), self.off))
+        return zlib.compress(json.dumps(told).encode() + b"\n" + ids, 1)
+
+
+def unpack(packed: bytes) -> Survey:
+    """What pack() made."""
+    head, _, rest = zlib.decompress(packed).partition(b"\n")
+    told = json.loads(head)
+    ids = array(IDS)
+    ids.frombytes(rest)
+    people, first = {}, 0
+    for status, count in told["counts"].items():
+        people[Status(status)] = ids[first : first + count]
+        first += count
+    return Survey(
+        as_of=datetime.fromisoformat(told["as_of"]),
+        agreed=told["agreed"],
+        active=told["active"],
+        people=people,
+        off=ids[first:],
+        drifting=[_read(*one) for one in told["drifting"]],
+    )
+
+
+def _told(one: Drifting) -> list[object]:
+    rhythm = one.rhythm
+    last = rhythm.last_post_at.isoformat() if rhythm.last_post_at else None
+    facts = [rhythm.status.value, rhythm.gap, rhythm.usual_gap, rhythm.posted, rhythm.offered, last]
+    return [one.public_id, one.name, *facts]
+
+
+def _read(
+    public_id: str, name: str, status: str, gap: int, usual: int | None, posted: int, offered: int, last: str | None
+) -> Drifting:
+    at = datetime.fromisoformat(last) if last else None
+    return Drifting(public_id, name, Rhythm(Status(status), gap, usual, posted, offered, at))

@@ -1,0 +1,66 @@
+"""All members looked at, some at a time, so that many take no more memory than few; of many it is kept."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from share.domain.rhythm import ACTIVE_FOR, Status
+from share.domain.surveys import LARGE, Drifting, Survey, unpack
+from share.repositories import activity, members
+
+DRIFTING_SHOWN = 12
+EVERYBODY = members.Sought(states=("agreed",))
+
+
+class Shelf(Protocol):
+    """Where surveys are kept for some minutes."""
+
+    def get(self, name: str, make: Callable[[], bytes]) -> bytes: ...
+    def put(self, name: str, content: bytes) -> bytes: ...
+
+
+def current(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) -> Survey:
+    """How everybody is doing as of now; of a large campaign, as of when a worker looked last."""
+    if not is_large(session):
+        return take(session, now=now)
+    return unpack(shelf.get(_name(campaign_id), lambda: take(session, now=now).pack()))
+
+
+def renew(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) -> None:
+    """Look at everybody where there are many."""
+    if is_large(session):
+        shelf.put(_name(campaign_id), take(session, now=now).pack())
+
+
+def is_large(session: Session) -> bool:
+    return members.count_agreed(session) >= LARGE
+
+
+def _name(campaign_id: int) -> str:
+    return f"survey:{campaign_id}"
+
+
+def take(session: Session, *, now: datetime) -> Survey:
+    """How everybody who agreed is doing, by name."""
+    ids = members.ids_by_name(session, EVERYBODY)
+    people: dict[Status, list[int]] = {}
+    off: list[int] = []
+    drifting: list[Drifting] = []
+    active = 0
+    for first in range(0, len(ids), activity.FEW):
+        some = ids[first : first + activity.FEW]
+        rows = {member.id: member for member in members.light(session, EVERYBODY, ids=some)}
+        rhythms = activity.rhythms(session, list(rows.values()), now=now)
+        for member in (rows[id_] for id_ in some if id_ in rhythms):
+            rhythm = rhythms[member.id]
+            active += rhythm.last_post_at is not None and now - rhythm.last_post_at < ACTIVE_FOR
+            if member.paused_at is not None:
+                off.append(member.id)
+            else:
+                people.setdefault(rhythm.status, []).append(member.id)
+                if rhythm.status is Status.LAPSING:
+                    drifting.append(Drifting(member.public_id, member.name, rhythm))
+        drifting = sorted(drifting, key=lambda one: -one.rhythm.posted)[:DRIFTING_SHOWN]
+    return Survey(as_of=now, agreed=len(ids), active=active, people=people, off=off, drifting=drifting)

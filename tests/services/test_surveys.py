@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+import pytest
+
+from share.core import Core
+from share.domain.rhythm import Status
+from share.domain.surveys import unpack
+from share.models.campaigns import Campaign
+from share.models.members import Member
+from share.repositories import surveys as rows
+from share.services import dashboard, directory, members, rounds, surveys
+from share.services.members import Wanted
+from tests.fixtures.people import Cast
+from tests.repositories.test_activity import post, went_out
+
+
+def told(core: Core) -> list[object]:
+    """All that pages and calls tell of everybody's rhythm."""
+    pages = [members.listed(core, Wanted(status=status)) for status in (None, *Status)]
+    parts = [directory.listed(core, status=status, group=None, after_id=0, limit=2) for status in (None, *Status)]
+    board = dashboard.get(core)
+    return [pages, parts, board.counts, board.agreed, board.active, board.paused, list(board.drifting)]
+
+
+def test_a_large_campaign_is_told_of_like_a_small_one(
+    core: Core, campaign: Campaign, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kits = went_out(core, campaign, 12)
+    with core.write() as session:
+        for who in (cast.alice, cast.bob, cast.carol):
+            session.get_one(Member, who.id).agreed_at = core.now() - timedelta(days=30)
+        session.get_one(Member, cast.dan.id).paused_at = core.now()
+    post(core, kits[-1], cast.alice)
+    post(core, kits[2], cast.bob)
+    small = told(core)
+    monkeypatch.setattr(rows, "LARGE", 1)
+    assert told(core) == small
+    assert small[2] == {Status.ACTIVE: 1, Status.LAPSING: 1, Status.NEW: small[3] - 3}  # type: ignore[operator]
+
+    # Until a worker looks again, pages tell what was found, and say as of when.
+    post(core, kits[-2], cast.carol)
+    assert dashboard.get(core).counts == small[2]
+    rounds.owe(core)
+    assert surveys.take_due(core) == 1
+    assert dashboard.get(core).counts[Status.ACTIVE] == 2
+
+
+def test_a_survey_comes_out_of_its_bytes_as_it_went_in(core: Core, campaign: Campaign, cast: Cast) -> None:
+    kits = went_out(core, campaign, 10)
+    with core.write() as session:
+        session.get_one(Member, cast.bob.id).agreed_at = core.now() - timedelta(days=30)
+    post(core, kits[0], cast.bob)
+    with core.read() as session:
+        found = rows.take(session, now=core.now())
+    again = unpack(found.pack())
+    assert again.drifting == found.drifting != []
+    assert (again.counts, list(again.off), again.as_of) == (found.counts, list(found.off), found.as_of)
+    assert list(again.of(Status.NEW)) == list(found.of(Status.NEW)) != []
