@@ -167,6 +167,19 @@ def test_a_recall_stops_the_links_within_moments(core: Core, client: FlaskClient
     assert "withdrawn" in answer.text
 
 
+def test_a_recall_reaches_all_kits_by_a_clock_that_was_put_back(
+    core: Core, client: FlaskClient, campaign: Campaign, kit: Kit, clock: Clock
+) -> None:
+    kits = [kit, publish(core, campaign, slug="another", slot=2)]
+    with core.read() as session:
+        codes = [session.scalars(select(Link.code).where(Link.kit_id == one.id)).first() for one in kits]
+    assert [client.get(f"/r/{code}").status_code for code in codes] == [302, 302]
+    with core.write() as session:
+        session.execute(update(Kit).values(state="recalled"))
+    clock.move(seconds=-3600)
+    assert [client.get(f"/r/{code}").status_code for code in codes] == [410, 410]
+
+
 def test_a_changed_address_is_followed_by_the_old_codes(
     core: Core, client: FlaskClient, link: Link, clock: Clock
 ) -> None:
