@@ -92,3 +92,9 @@ def test_saving_as_a_correction_tells_those_who_took_it(
     page = client_for(cast.bob).post(f"/kits/{kit.slug}/edit", data=form, follow_redirects=True)
     assert "are being told" in page.text
     assert corrections.courses(core, kit.slug)[0].progress.asked == 1
+    alice = client_for(cast.alice)
+    assert "840 nurses win!" in alice.get(f"/kits/{kit.slug}/fix").text
+    kits.recall(core, kit.slug, note="Closed.")
+    taken_back = alice.get(f"/kits/{kit.slug}/fix").text
+    assert "840 nurses win!" not in taken_back, "What was taken back is not to be shared in other words"
+    assert taken_back.index("I removed my post") < taken_back.index("I corrected my post")
