@@ -29,7 +29,7 @@ FIRST = ("base.html", "macros/ui.html", "today/welcome.html")
 
 def load_pages() -> None:
     """Make the application here, so that every child that is forked from now on shares it."""
-    app: Flask = importlib.import_module("wsgi").application
+    app: Flask = importlib.import_module("wsgi").app.whole
     # What the first page would wait for: compiled templates, the style sheet without what no page uses.
     for name in FIRST:
         app.jinja_env.get_template(name)
