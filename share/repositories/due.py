@@ -21,7 +21,7 @@ from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
 from share.domain.words import mark
 from share.models.due import Due
 from share.repositories import leasing
-from share.repositories.statements import among, array_of, given, upsert
+from share.repositories.statements import among, array_of, given, insert_many, upsert
 
 RINGS = "rings"
 """Where a session keeps the jobs that became due in it; core.write() rings for them after the commit."""
@@ -77,6 +77,15 @@ def owe(session: Session, job: Job, rows: Sequence[Owed], *, now: datetime) -> N
         },
     )
     if any(row.due_at <= now for row in rows):
+        ring(session, job)
+
+
+def owe_new(session: Session, job: Job, ids: Sequence[int], *, at: datetime, now: datetime) -> None:
+    """Owe `job` for very many subjects of which nothing was owed before."""
+    same = {"job": job.value, "batch": "", "due_at": at, "created_at": now}
+    none = {"attempts": 0, "crashes": 0, "last_error": ""}
+    insert_many(session, Due, [{**same, **none, "subject_id": id_} for id_ in ids])
+    if ids and at <= now:
         ring(session, job)
 
 

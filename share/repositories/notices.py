@@ -1,6 +1,6 @@
 """The outbox: messages owed, each under a key of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,10 @@ from share.models.posts import Post
 from share.repositories import due, hands
 from share.repositories.asked import Own, has_none
 from share.repositories.due import Owed
-from share.repositories.statements import insert_new
+from share.repositories.statements import among, insert_many, insert_new
+
+CHUNK = 500
+"""Letters that are looked for, or put in, at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +43,54 @@ class Letter:
     channel: str = "mail"
 
 
+def _row(letter: Letter, now: datetime) -> dict[str, Any]:
+    return {
+        "public_id": new_public_id(),
+        "key": letter.key,
+        "kind": letter.kind,
+        "channel": letter.channel,
+        "member_id": letter.member_id,
+        "kit_id": letter.kit_id,
+        "address": letter.address,
+        "facts": letter.facts,
+        "state": "queued",
+        "subject": "",
+        "text": "",
+        "html": "",
+        "error": "",
+        "created_at": now,
+    }
+
+
 def owe(session: Session, letters: Sequence[Letter], *, now: datetime, at: datetime | None = None) -> int:
     """Put letters into the outbox and owe their sending (`at`, or now); returns how many are new."""
-    rows = [
-        {
-            "public_id": new_public_id(),
-            "key": letter.key,
-            "kind": letter.kind,
-            "channel": letter.channel,
-            "member_id": letter.member_id,
-            "kit_id": letter.kit_id,
-            "address": letter.address,
-            "facts": letter.facts,
-            "state": "queued",
-            "subject": "",
-            "text": "",
-            "html": "",
-            "error": "",
-            "created_at": now,
-        }
-        for letter in letters
-    ]
+    rows = [_row(letter, now) for letter in letters]
     added = insert_new(session, Notice, rows, key=("key",))
-    keys = [letter.key for letter in letters]
-    for start in range(0, len(keys), 500):
-        fresh = session.scalars(
-            select(Notice.id).where(Notice.key.in_(keys[start : start + 500]), Notice.state == "queued")
-        )
+    for fresh in _queued(session, [letter.key for letter in letters]):
         due.owe(session, Job.SEND_NOTICE, [Owed(notice_id, at or now) for notice_id in fresh], now=now)
+    return added
+
+
+def _queued(session: Session, keys: Sequence[str]) -> Iterator[Sequence[int]]:
+    """The ids of what waits under these keys, some at a time."""
+    for start in range(0, len(keys), CHUNK):
+        some = among(session, Notice.key, keys[start : start + CHUNK])
+        yield session.scalars(select(Notice.id).where(some, Notice.state == "queued")).all()
+
+
+def owe_many(session: Session, letters: Sequence[Letter], *, now: datetime) -> int:
+    """As owe(), of very many letters of a kit that goes out once; returns how many are new."""
+    added = 0
+    for start in range(0, len(letters), CHUNK):
+        some = letters[start : start + CHUNK]
+        known = set(session.scalars(select(Notice.key).where(among(session, Notice.key, [one.key for one in some]))))
+        new = [letter for letter in some if letter.key not in known]
+        insert_many(session, Notice, [_row(letter, now) for letter in new])
+        for fresh in _queued(session, [letter.key for letter in new]):
+            due.owe_new(session, Job.SEND_NOTICE, fresh, at=now, now=now)
+        if known:
+            owe(session, [letter for letter in some if letter.key in known], now=now)
+        added += len(new)
     return added
 
 

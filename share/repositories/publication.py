@@ -49,7 +49,7 @@ def owe_digests(session: Session, kit: Kit, *, now: datetime) -> int:
         )
         for member_id, email in digest_readers(session, now=now)
     ]
-    return notices.owe(session, letters, now=now)
+    return notices.owe_many(session, letters, now=now)
 
 
 def digest_readers(session: Session, *, now: datetime) -> list[tuple[int, str]]:

@@ -226,7 +226,7 @@ def test_a_publication_that_fails_leaves_nothing_half_done(core: Core, cast: Cas
     kits.schedule(core, kit.slug, by_id=cast.bob.id)
     clock.move(to=kit.publish_at)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(notices, "owe", broken)
+        patch.setattr(notices, "owe_many", broken)
         with pytest.raises(RuntimeError):
             kits.publish_due(core)
     assert kits.get(core, kit.slug).state == "scheduled"
