@@ -36,19 +36,23 @@ def keep(core: Core, session: Session, campaign: Campaign, days: list[Day], *, s
     A kit that waits since before now goes out as it would have: the product was not there to do it.
     """
     now = core.now()
-    standing = {kit.local_date: kit for kit in samples.kits(session, campaign.id)}
+    kept = samples.kits(session, campaign.id)
+    # An editor may have moved a kit to another day; its address still tells which one it was.
+    standing, named = {kit.local_date: kit for kit in kept}, {kit.slug: kit for kit in kept}
     drawn: dict[str, int] = {}
     found: dict[int, Kit] = {}
+    fresh: list[tuple[Kit, Day]] = []
     for day in days:
-        kit = standing.get(day.date)
+        kit = named.get(kit_slug(day.story.title, day=day.date)) or standing.get(day.date)
         if kit is None:
             picture_id = drawn.get(day.story.topic) or _picture(session, day.story.topic, now=day.publish_at)
             drawn[day.story.topic] = picture_id
             kit = _add(session, campaign, day, site=site, picture_id=picture_id, by_id=by_id)
             session.add(kit)
+            fresh.append((kit, day))
         found[day.number] = kit
     session.flush()
-    _write_captions(session, [(found[day.number], day) for day in days if day.date not in standing])
+    _write_captions(session, fresh)
     before = {kit.id: kit.state for kit in found.values()}
     for day in days:
         _bring_up_to(session, found[day.number], day, now=now)

@@ -1,11 +1,12 @@
 """The sample on either kind of database: the same for the same seed, and continued on later days."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from share.core import Core
 from share.demo.seed import seed
 from share.domain.kits import KitState
+from share.repositories import campaigns, samples
 from tests.demo.conftest import SMALL, kit_states, recorded, told
 from tests.fixtures.stores import Clock
 
@@ -38,3 +39,9 @@ def test_a_second_run_changes_nothing_and_three_days_later_exactly_those_days_ar
         date(2026, 11, 27),
     }
     assert kit_states(core)[date(2026, 11, 28)] == KitState.SCHEDULED
+    moved = max(kit_states(core))
+    with core.write() as session:
+        kit = next(kit for kit in samples.kits(session, campaigns.get_current(session).id) if kit.local_date == moved)
+        kit.local_date += timedelta(days=30)
+    seed(core)
+    assert moved not in kit_states(core), "A kit that an editor moved is not made a second time"
