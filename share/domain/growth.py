@@ -69,6 +69,18 @@ class Curve:
         low, high = self.shares[above - 1], self.shares[above]
         return FIRST * expm1(STEP * (above - 1 + (share - low) / (high - low)))
 
+    def grown_from(self, age: float, *, part: float) -> float:
+        """The first age at which what is there at `age` has grown by `part` of itself; infinity where it never has."""
+        place = log1p(age / FIRST) / STEP if age > 0 else 0.0
+        below = int(place)
+        if below < len(GRID) - 1:
+            low, high = self.shares[below], self.shares[below + 1]
+            share = (low + (high - low) * (place - below)) * (1 + part)
+            # Mostly that is a moment later, within the same step of the grid.
+            if low < share <= high:
+                return FIRST * expm1(STEP * (below + (share - low) / (high - low)))
+        return self.age_of(self.at(age) * (1 + part))
+
     @cached_property
     def costs(self) -> dict[int, list[float]]:
         """Answers of domain/timing.py, kept likewise."""

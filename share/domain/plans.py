@@ -124,7 +124,7 @@ def next_read(post: Prospect, *, now: datetime) -> NextRead | None:
     if post.outlook.seen == 0:
         return NextRead(now, Why.FIRST, post)
     age = post.age(now)
-    found = next_age(post.curve, post.outlook, post.price, age=age, always=post.always)
+    found = next_age(post.curve, post.outlook, post.price, age=age, always=in_hours(post.always))
     if found is None:
         return None
     hours, why = found
@@ -132,19 +132,20 @@ def next_read(post: Prospect, *, now: datetime) -> NextRead | None:
 
 
 def next_age(
-    curve: Curve, outlook: Outlook, price: float, *, age: float, always: tuple[timedelta, ...] = ()
+    curve: Curve, outlook: Outlook, price: float, *, age: float, always: tuple[float, ...] = ()
 ) -> tuple[float, Why] | None:
-    """As next_read(), for a post that was read: its age in hours then. `age` is that of now."""
+    """As next_read(), for a post that was read: its age in hours then. `age` is that of now; all ages are in hours."""
     seen = outlook.seen
     soonest = seen + GAP_HOURS
     fixed = None
-    for hours in _hours(always):
+    for hours in always:
         if hours >= soonest:
             fixed = hours
             break
     found = crossing(curve, outlook, price)
     if found is not None:
-        found = max(found, soonest, age)
+        if found < soonest or found < age:
+            found = max(soonest, age)
         if fixed is None or found <= fixed:
             return found, Why.GAIN
     if fixed is not None and fixed < CLOSING_AGE:
@@ -157,7 +158,7 @@ def next_age(
 
 
 @lru_cache(maxsize=8)
-def _hours(ages: tuple[timedelta, ...]) -> tuple[float, ...]:
+def in_hours(ages: tuple[timedelta, ...]) -> tuple[float, ...]:
     return tuple(age / ONE_HOUR for age in ages)
 
 
@@ -205,14 +206,14 @@ def _free_read(post: Prospect, *, now: datetime) -> NextRead:
 
 def free_age(curve: Curve, seen: float, *, age: float) -> float:
     """At what age in hours a post that is paid for today is read again; `age` is that of now."""
-    grown, latest = curve.age_of(curve.at(seen) * (1 + FREE_GAIN)), seen + WEEK
+    grown = curve.grown_from(seen, part=FREE_GAIN)
     soonest = seen + max(age / FREE_GAP, GAP_HOURS)
-    return max(min(latest, grown), soonest)
+    return max(min(seen + WEEK, grown), soonest)
 
 
 def days_last(today: date, *, key: int) -> datetime:
     """When a post is read a last time on a day that it was paid for."""
-    return closes(today) + timedelta(seconds=CLOSING_SECONDS * _spread(key))
+    return closes(today) + timedelta(0, int(CLOSING_SECONDS * _spread(key)))
 
 
 @lru_cache(maxsize=2)

@@ -12,6 +12,7 @@ from share.domain.plans import (
     closes,
     days_last,
     free_age,
+    in_hours,
     next_age,
     next_paid_read,
 )
@@ -19,6 +20,9 @@ from share.domain.tempo import Lives, place_of
 
 JUST_POSTED = 1e-6
 """Hours: the age of a post that was read, however early; 0 stands for one that was not."""
+
+MICROSECONDS = 3.6e9
+"""In an hour."""
 
 
 Kept = tuple[int, datetime, int, int, float, float]
@@ -50,6 +54,11 @@ def hours_between(earlier: datetime, later: datetime) -> float:
     return seconds / 3600 if seconds > 0 else 0.0
 
 
+def _later(at: datetime, hours: float) -> datetime:
+    """As with timedelta(hours=…), which takes whole numbers in half the time."""
+    return at + timedelta(0, 0, int(hours * MICROSECONDS))
+
+
 class Rereads:
     """The next reads of posts that were read just before `now`; what is to be kept of them gathers in `kept`.
 
@@ -58,9 +67,11 @@ class Rereads:
 
     def __init__(self, terms: Terms, *, now: datetime, paid: bool) -> None:
         self._terms, self._now, self._paid = terms, now, paid
-        self._closes = closes(now.date())
+        self._lives, self._always = terms.lives, in_hours(terms.always)
+        self._today, self._closes = now.date(), closes(now.date())
         is_free_today = terms.pays and paid and now < self._closes
         self._at = self._paid_today if is_free_today else self._paid_for if terms.pays else self._free
+        self._outlook = Outlook(0.0)
         self.kept: list[Kept] = []
 
     def after(
@@ -77,7 +88,7 @@ class Rereads:
 
         clicks: human ones on its link by then. usual: what its member's posts come to. before: as it stood then.
         """
-        lives = self._terms.lives
+        lives = self._lives
         seconds = (at - posted_at).total_seconds()
         age = seconds / 3600 if seconds > 0 else 0.0
         place = place_of(age)
@@ -101,13 +112,15 @@ class Rereads:
     def _free(
         self, _id: int, posted_at: datetime, seen: float, curve: Curve, size: float, count: int | None, clicks: int
     ) -> datetime | None:
-        now, terms = self._now, self._terms
-        age = hours_between(posted_at, now)
-        outlook = Outlook(size, seen, self._rate(count, clicks))
-        found = next_age(curve, outlook, terms.price, age=age, always=terms.always)
+        age = hours_between(posted_at, self._now)
+        # One for all: none is kept.
+        outlook = self._outlook
+        outlook.size, outlook.seen, outlook.click_rate = size, seen, self._rate(count, clicks)
+        found = next_age(curve, outlook, self._terms.price, age=age, always=self._always)
         if found is None:
             return None
-        return posted_at + timedelta(hours=found[0]) if found[0] > age else now
+        hours, _ = found
+        return _later(posted_at, hours) if hours > age else self._now
 
     def _paid_today(
         self,
@@ -120,10 +133,10 @@ class Rereads:
         _clicks: int,
     ) -> datetime | None:
         now = self._now
-        at = posted_at + timedelta(hours=free_age(curve, seen, age=hours_between(posted_at, now)))
+        at = _later(posted_at, free_age(curve, seen, age=hours_between(posted_at, now)))
         if at < now:
             return now
-        return at if at < self._closes else days_last(now.date(), key=post_id)
+        return at if at < self._closes else days_last(self._today, key=post_id)
 
     def _paid_for(
         self, post_id: int, posted_at: datetime, seen: float, curve: Curve, size: float, count: int | None, clicks: int

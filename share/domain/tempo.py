@@ -26,7 +26,7 @@ NOISE = 0.25
 
 THRICE_NOISE = 3 * NOISE**2
 
-DRIFT = 0.1
+DRIFT_SQUARED = 0.1**2
 """How far a tempo may have moved between two readings."""
 
 HELD = 0.02
@@ -101,13 +101,11 @@ class Lives:
 
     def _grows(self, seen: int, place: int) -> tuple[float, ...]:
         """How much comes from `seen` to `place` for each that was there, by tempo; posts read together share these."""
-        found = self._earlier.get((seen, place))
-        if found is None:
-            if len(self._earlier) >= MOST_PAIRS:
-                self._earlier.clear()
-            pairs = zip(self._shares_at(seen), self._shares_at(place), strict=True)
-            found = tuple([(late - early) / max(early, LEAST_SHARE) for early, late in pairs])
-            self._earlier[seen, place] = found
+        if len(self._earlier) >= MOST_PAIRS:
+            self._earlier.clear()
+        pairs = zip(self._shares_at(seen), self._shares_at(place), strict=True)
+        found = tuple([(late - early) / max(early, LEAST_SHARE) for early, late in pairs])
+        self._earlier[seen, place] = found
         return found
 
     def first(self, *, count: float, age: float, usual: float) -> Tempo:
@@ -129,8 +127,9 @@ class Lives:
         came = 1.0 + (count - before if count > before else 0.0)
         before += 0.5
         whole = total = squares = 0.0
-        grows = self._grows(seen, place)
-        for step, one, weight in _drifted(mean, spread):
+        grows = self._earlier.get((seen, place)) or self._grows(seen, place)
+        drifted = sqrt(spread * spread + DRIFT_SQUARED)
+        for step, one, weight in _likely_near(round(mean / FINELY), round(drifted / FINELY)):
             likely = before * grows[step]
             off = log(came / (likely + 1.0))
             doubt = 1 + off * off / (THRICE_NOISE + 3 / (likely + 4.0))
@@ -190,14 +189,9 @@ def _bell(mean: float, spread: float) -> list[float]:
     return [exp(-(((one - mean) / spread) ** 2) / 2) for one in TEMPOS]
 
 
-def _drifted(mean: float, spread: float) -> Sequence[tuple[int, float, float]]:
-    """For a post of which this was believed at its last reading: the tempos that it may have, with their weights."""
-    spread = sqrt(spread * spread + DRIFT * DRIFT)
-    return _likely_near(round(mean / FINELY), round(spread / FINELY))
-
-
 @lru_cache(maxsize=4096)
 def _likely_near(mean: int, spread: int) -> Sequence[tuple[int, float, float]]:
+    """The tempos that a post may have of which about this is believed, with their weights."""
     weights = _weights_near(mean, spread)
     least = UNLIKELY * max(weights)
     return [(place, TEMPOS[place], weight) for place, weight in enumerate(weights) if weight > least]

@@ -15,6 +15,9 @@ PRICE_STEP = 0.2
 FEW_CLICKS = 0.05
 MANY_CLICKS = 6
 MEMO = 100_000
+UNASKED = -1.0
+"""Stands for an answer that nobody wanted yet: no age is below 0."""
+
 DEAREST = 1e300
 """Beyond it numbers end; nothing is worth such a price."""
 
@@ -28,23 +31,24 @@ def best_age(
     curve: Curve, outlook: Outlook, price: float, *, board_weight: Callable[[float], float], until: float
 ) -> float | None:
     """The age at which it is best to read the post next; None where no read until `until` is worth `price`."""
-    size, seen, rate, clicks = outlook.size, outlook.seen, outlook.click_rate, outlook.clicks
+    size, seen, clicks = outlook.size, outlook.seen, outlook.clicks
     if size <= 0 or price <= 0:
         return None if size <= 0 else seen
     # Rounded, so that the answer for one post holds for those much like it.
-    expected = rate * size
+    dear, expected = price / size, outlook.click_rate * size
     key = (
         round(log1p(seen / FIRST) / STEP),
-        round(log(min(price / size, DEAREST)) / PRICE_STEP),
+        round(log(min(DEAREST, dear)) / PRICE_STEP),
         round(4 * log(expected)) if expected > FEW_CLICKS else None,
         clicks if clicks < MANY_CLICKS else _about(clicks),
     )
     memo = curve.memo
-    if key not in memo:
+    found = memo.get(key, UNASKED)
+    if found is UNASKED:
         if len(memo) >= MEMO:
             memo.clear()
-        memo[key] = _best(curve, key, _weights(board_weight, until))
-    return memo[key]
+        found = memo[key] = _best(curve, key, _weights(board_weight, until))
+    return found
 
 
 def _about(clicks: int) -> int:
