@@ -38,7 +38,7 @@ from share.networks.facebook_accounts import (
     page_url,
 )
 from share.networks.facebook_addresses import OWNED, from_query, from_segments, is_same
-from share.networks.facebook_graph import BATCH, Graph, fields_of, path_of
+from share.networks.facebook_graph import BATCH, Graph, fields_of, paths_of
 from share.networks.facebook_posts import VIEWS, engagement, found, reading
 from share.networks.facebook_publishing import page_ref, publish_on_page
 from share.networks.following import follow
@@ -200,18 +200,14 @@ class Facebook(FacebookAccounts):
 
 def _rows(access: Access, refs: Sequence[PostRef], fields: str) -> list[dict[str, Any] | Missing]:
     """What Graph shows of each post, or why it does not."""
-    owned = {ref.native_id: match for ref in refs if (match := OWNED.fullmatch(ref.native_id))}
+    owned = {ref.native_id: match.groups() for ref in refs if (match := OWNED.fullmatch(ref.native_id))}
     if not owned:
         return [_unreadable(ref) for ref in refs]
     if not access.token:
         raise PermanentError(mark("Posts of a Page are read with that Page's token: connect the Page."))
     graph = Graph(access, access.token)
-    numbers = _owner_numbers(graph, sorted({match["owner"] for match in owned.values()}))
-    ids = {
-        native_id: f"{numbers[match['owner']]}_{match['number']}"
-        for native_id, match in owned.items()
-        if match["owner"] in numbers
-    }
+    numbers = _owner_numbers(graph, sorted({owner for owner, _ in owned.values()}))
+    ids = {native_id: f"{numbers[owner]}_{number}" for native_id, (owner, number) in owned.items() if owner in numbers}
     shown = _with_or_without_insights(graph, sorted(set(ids.values())), fields)
     return [_shown(ref, ids.get(ref.native_id), shown) for ref in refs]
 
@@ -231,10 +227,10 @@ def _with_or_without_insights(
     """Ask with views; where Graph refuses those (retired metric, no read_insights), without."""
     if not ids:
         return {}
-    shown = dict(zip(ids, graph.batch([path_of(one, fields + _INSIGHTS) for one in ids]), strict=True))
+    shown = dict(zip(ids, graph.batch(paths_of(ids, fields + _INSIGHTS)), strict=True))
     again = [one for one, body in shown.items() if isinstance(body, Problem) and body.concerns_insights]
     if again:
-        shown |= zip(again, graph.batch([path_of(one, fields) for one in again]), strict=True)
+        shown |= zip(again, graph.batch(paths_of(again, fields)), strict=True)
     told = [body for one, body in shown.items() if one not in again and isinstance(body, dict)]
     _add_insights(graph, [body for body in told if "insights" not in body])
     return shown

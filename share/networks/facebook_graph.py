@@ -22,6 +22,7 @@ from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, Quoted, json_
 
 BATCH: Final = 50
 _WINDOW_MINUTES: Final = 60
+_AS_IT_IS: Final = re.compile(r"[A-Za-z0-9_]*", re.ASCII)
 
 
 class Graph:
@@ -84,8 +85,10 @@ class Graph:
         return entries
 
 
-def path_of(graph_id: str, fields: str) -> str:
-    return f"{graph_id}?{fields_of(fields)}"
+def paths_of(ids: Sequence[str], fields: str) -> list[str]:
+    """Where these are asked for, with what is wanted of each."""
+    query = fields_of(fields)
+    return [f"{one}?{query}" for one in ids]
 
 
 @lru_cache(maxsize=16)
@@ -113,7 +116,7 @@ def _rest(query: str) -> tuple[str, str]:
 
 
 def _in_json(text: str) -> str:
-    return text if text.isalnum() and text.isascii() else json.dumps(text)[1:-1]
+    return text if _AS_IT_IS.fullmatch(text) else json.dumps(text)[1:-1]
 
 
 def _bodies(texts: Sequence[object]) -> list[Any]:

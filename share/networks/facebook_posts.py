@@ -55,8 +55,8 @@ def _total(listed: Any) -> int | None:
 def _views(insights: Any) -> int | None:
     last: dict[str, Any] = {}
     for metric in tables(table(insights).get("data")):
-        if metric.get("name") == VIEWS:
-            last = next(reversed(tables(metric.get("values"))), last)
+        if metric.get("name") == VIEWS and (values := tables(metric.get("values"))):
+            last = values[-1]
     return count(last.get("value"))
 
 

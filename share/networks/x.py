@@ -4,8 +4,10 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult
 
@@ -239,10 +241,16 @@ def _lookup(access: Access, token: str, refs: Sequence[PostRef], fields: Sequenc
 def _client(access: Access, token: str) -> "tuple[tweepy.Client, AtBase]":
     """Tweepy over our session, which keeps the answer whatever tweepy makes of it."""
     session = AtBase(access, access.option(API_URL))
-    client = tweepy.Client(token, return_type=requests.Response, wait_on_rate_limit=False)
-    client.session = session
+    client: Any = copy(_blank())
+    client.bearer_token, client.session = token, session
     client.user_agent = str(session.headers.get("User-Agent", ""))
     return client, session
+
+
+@cache
+def _blank() -> "tweepy.Client":
+    """Made once, without a token: each client makes a session of its own, which costs as much as a question."""
+    return tweepy.Client(return_type=requests.Response, wait_on_rate_limit=False)
 
 
 def _refuses_field(answer: requests.Response) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from share.networks.base import Access
-from share.networks.facebook_graph import Graph, _calls, path_of
+from share.networks.facebook_graph import Graph, _calls, paths_of
 
 GRAPH = "https://graph.facebook.com/v26.0/"
 
@@ -38,7 +38,7 @@ def test_whatever_stands_in_a_path_arrives_as_it_was_put(paths: list[str]) -> No
 
 def test_a_batch_is_sent_as_one_form(wire: responses.RequestsMock, access: Access) -> None:
     wire.add("POST", GRAPH, json=[{"code": 200, "body": f'{{"id": "1_{number}"}}'} for number in range(3)])
-    paths = [path_of(f"1_{number}", "id,shares.limit(0){a}") for number in range(3)]
+    paths = paths_of([f"1_{number}" for number in range(3)], "id,shares.limit(0){a}")
     assert Graph(access, "t").batch(paths) == [{"id": f"1_{number}"} for number in range(3)]
     assert asked(str(wire.calls[0].request.body)) == [f"v26.0/{path}" for path in paths]
 
