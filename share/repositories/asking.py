@@ -28,6 +28,7 @@ from share.repositories import accounts, due, filling, network_states, own_accou
 from share.repositories.due import Owed
 from share.repositories.network_states import Batch
 from share.repositories.posts import AskedRow, PostRow
+from share.repositories.statements import made
 
 PAUSED_LOOK = timedelta(days=1)
 """How long posts wait whose member paused their account."""
@@ -143,19 +144,20 @@ def _calls(batch: Batch, *, most: int) -> int:
 def _held(session: Session, leases: Sequence[Lease], *, batch: Batch) -> list[Held]:
     """The leased rows; where there is nothing (left) to ask about it is no longer owed."""
     found = posts.asked(session, [lease.subject_id for lease in leases])
-    asks_links, kept = batch.scope == LINKS, []
+    asks_links = batch.scope == LINKS
+    kept: list[tuple[Lease, AskedRow, PostRef, str]] = []
     for lease in leases:
         row = found.get(lease.subject_id)
         if row is not None and asks_links:
             if (link := posts.link_of(session, row.post)) is not None:
                 ref = PostRef(row.post.network, row.post.native_id, row.post.url)
-                kept.append(Held(lease, row, ref, link.code))
+                kept.append((lease, row, ref, link.code))
                 continue
         elif row is not None and (known := posts.ref_of(row.post)) is not None:
-            kept.append(Held(lease, row, known))
+            kept.append((lease, row, known, ""))
             continue
         due.done(session, lease)
-    return kept
+    return made(Held, kept)
 
 
 def owe_link_reading(session: Session, post: Post, *, now: datetime) -> None:

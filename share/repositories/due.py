@@ -21,7 +21,7 @@ from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
 from share.domain.words import mark
 from share.models.due import Due
 from share.repositories import leasing
-from share.repositories.statements import among, array_of, given, insert_many, upsert
+from share.repositories.statements import among, array_of, given, insert_many, made, upsert
 
 RINGS = "rings"
 """Where a session keeps the jobs that became due in it; core.write() rings for them after the commit."""
@@ -124,7 +124,7 @@ def _take(session: Session, job: Job, statement: Any, facts: Mapping[str, Any]) 
     taken = session.execute(statement, {**facts, "holder": token, "until": facts["now"] + LEASE}).all()
     # As plain tuples they are in order in no time.
     rows = sorted(map(tuple, taken))
-    return [Lease(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in rows]
+    return made(Lease, [(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in rows])
 
 
 def _park_poison(session: Session, job: Job, now: datetime) -> None:

@@ -25,7 +25,7 @@ from share.models.signatures import Signature
 from share.models.suspicions import Suspicion
 from share.repositories import due
 from share.repositories.asked import Own, has_none
-from share.repositories.statements import among_given, as_driven, given, insert_new
+from share.repositories.statements import among_given, as_driven, given, insert_new, made
 
 SHARED_STATES = ("published", "recalled", "closed")
 """States of kits that members have seen, and to which a post can belong."""
@@ -143,9 +143,10 @@ def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
     """Posts with their campaigns, by id."""
     # Past the ORM's work for each row: whole batches come this way.
     dialect = session.get_bind().dialect.name
-    found = list(map(AskedPost._make, session.execute(_asked(dialect), given(dialect, ids)).all()))
+    found = made(AskedPost, session.execute(_asked(dialect), given(dialect, ids)).all())
     campaigns = _campaigns(session, {post.kit_id for post in found})
-    return {post.id: AskedRow(post, campaigns[post.kit_id]) for post in found}
+    rows = made(AskedRow, [(post, campaigns[post.kit_id]) for post in found])
+    return {row.post.id: row for row in rows}
 
 
 @cache

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 else:
     postgresql, sqlite = (later(f"sqlalchemy.dialects.{name}") for name in ("postgresql", "sqlite"))
+
+T = TypeVar("T", bound=tuple[Any, ...])
 
 _TO_ESCAPE = re.compile(r'["\\]')
 
@@ -187,6 +189,12 @@ def _word(value: object) -> str:
 
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def made(kind: type[T], rows: Iterable[tuple[Any, ...]]) -> list[T]:
+    """The rows as named tuples of that kind; _make() would do the same in twice the time."""
+    make: Callable[[tuple[Any, ...]], T] = partial(tuple.__new__, kind)
+    return list(map(make, rows))
 
 
 def among(session: Session, column: Any, values: Collection[Any]) -> ColumnElement[bool]:
