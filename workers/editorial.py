@@ -10,6 +10,11 @@ def publish(request_id: str = "") -> int:
     return drain(Job.PUBLISH_KIT, kits.publish_due, request_id)
 
 
+def equip(request_id: str = "") -> int:
+    """Go on with what members get with a kit that went out to very many."""
+    return drain(Job.EQUIP_MEMBERS, kits.equip_due, request_id)
+
+
 def close(request_id: str = "") -> int:
     """Close the kits whose time is over."""
     return drain(Job.CLOSE_KIT, kits.close_due, request_id)

@@ -28,6 +28,7 @@ class Job(StrEnum):
     READ_METRICS = "read_metrics"
     SEND_NOTICE = "send_notice"
     PUBLISH_KIT = "publish_kit"
+    EQUIP_MEMBERS = "equip_members"
     CLOSE_KIT = "close_kit"
     PULL_FEED = "pull_feed"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a job's name
@@ -54,6 +55,7 @@ WORK: dict[Job, Work] = {
     Job.READ_METRICS: Work(Pool.COLLECTION, "workers.collection.read", 120),
     Job.SEND_NOTICE: Work(Pool.NOTICES, "workers.notices.send", 120),
     Job.PUBLISH_KIT: Work(Pool.EDITORIAL, "workers.editorial.publish", 120),
+    Job.EQUIP_MEMBERS: Work(Pool.EDITORIAL, "workers.editorial.equip", 120),
     Job.CLOSE_KIT: Work(Pool.EDITORIAL, "workers.editorial.close", 120),
     Job.PULL_FEED: Work(Pool.EDITORIAL, "workers.editorial.pull", 120),
     Job.REFRESH_TOKEN: Work(Pool.COLLECTION, "workers.collection.refresh", 120),

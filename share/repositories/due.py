@@ -157,6 +157,11 @@ def jobs_waiting(session: Session, *, now: datetime) -> list[Job]:
     return [Job(row.job) for row in rows]
 
 
+def batch_of(session: Session, held: Lease) -> str:
+    """What the row was batched under when it was owed."""
+    return session.scalars(select(Due.batch).where(Due.id == held.due_id)).one()
+
+
 def holds(session: Session, held: Lease) -> bool:
     """Whether the lease is still ours; on PostgreSQL the row stays locked until the commit."""
     found = session.execute(

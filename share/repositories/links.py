@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Row, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from share.domain.links import new_code
@@ -33,20 +33,19 @@ def main(campaign: Campaign) -> tuple[str, ...]:
     return tuple(name for name in names if name in registry.MAIN) or names
 
 
-def make_for_kit(session: Session, kit_id: int, *, now: datetime) -> int:
-    """Make the links of a kit for all who agreed, on each main network; returns how many are new.
+def make_for_kit(session: Session, kit_id: int, *part: ColumnElement[bool], now: datetime) -> None:
+    """Make the links of a kit for all of this part of the members who agreed, on each main network.
 
     The links of the other networks are made when they are taken: of a hundred members hardly one opens Signal,
     and a kit's publication and the table of links stay a quarter of the size.
     """
     campaign = session.scalars(select(Campaign).join(Kit).where(Kit.id == kit_id)).one()
     networks = main(campaign)
-    members = session.scalars(select(Member.id).where(Member.state == "agreed").order_by(Member.id)).all()
-    before = _of_kit(session, kit_id)
+    agreed = select(Member.id).where(Member.state == "agreed", *part).order_by(Member.id)
+    members = session.scalars(agreed).all()
     size = max(1, CHUNK // max(1, len(networks)))
     for start in range(0, len(members), size):
         _insert(session, kit_id, [(member, name) for member in members[start : start + size] for name in networks], now)
-    return _of_kit(session, kit_id) - before
 
 
 def ensure(session: Session, *, kit_id: int, member_id: int, network: str, now: datetime) -> str:
@@ -103,10 +102,6 @@ def of_member(session: Session, member_id: int, *, limit: int) -> Sequence[Row[s
         .order_by(Kit.local_date.desc(), Kit.slot.desc(), clicks.desc())
         .limit(limit)
     ).all()
-
-
-def _of_kit(session: Session, kit_id: int) -> int:
-    return session.scalar(select(func.count()).select_from(Link).where(Link.kit_id == kit_id)) or 0
 
 
 def _insert(session: Session, kit_id: int, wanted: Sequence[tuple[int, str]], now: datetime) -> None:

@@ -124,6 +124,13 @@ def listed(session: Session, sought: Sought, *, page: int, size: int) -> list[tu
     return [(member, group) for member, group in session.execute(wanted)]
 
 
+def last_of_next(session: Session, *, after: int, size: int) -> int | None:
+    """The last id of the `size` members who agreed that follow `after`; None where nobody comes after those."""
+    agreed = select(Member.id).where(Member.state == "agreed", Member.id > after).order_by(Member.id)
+    found = session.scalars(agreed.offset(size - 1).limit(2)).all()
+    return found[0] if len(found) == 2 else None  # noqa: PLR2004 - the last one and one behind it
+
+
 def stretch(session: Session, sought: Sought, *, after_id: int, size: int) -> list[tuple[Member, str | None]]:
     """The next members with their group's name, in the order in which they came."""
     wanted = _WITH_GROUP.where(*sought.clauses(), Member.id > after_id).order_by(Member.id).limit(size)

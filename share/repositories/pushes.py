@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from share.domain.notices import NoticeKind
@@ -45,12 +45,13 @@ def drop(session: Session, address: str) -> None:
     session.execute(delete(PushSubscription).where(PushSubscription.id == int(address.removeprefix(ADDRESS))))
 
 
-def owe_for_kit(session: Session, kit: Kit, *, now: datetime) -> int:
-    """Owe one line to each listening browser of members who take part and are not taking time off at `now`."""
+def owe_for_kit(session: Session, kit: Kit, *part: ColumnElement[bool], now: datetime) -> int:
+    """Owe one line to each listening browser of those in this part who agreed and take no time off at `now`."""
     rows = session.execute(
         select(PushSubscription.id, Member.id)
         .join(Member, Member.id == PushSubscription.member_id)
         .where(
+            *part,
             Member.state == "agreed",
             Member.do_not_contact.is_(False),
             or_(Member.paused_at.is_(None), Member.paused_at > now, Member.paused_until <= now),

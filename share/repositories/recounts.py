@@ -37,6 +37,7 @@ SUBJECTS: dict[Job, Any] = {
     Job.READ_METRICS: Post,
     Job.SEND_NOTICE: Notice,
     Job.PUBLISH_KIT: Kit,
+    Job.EQUIP_MEMBERS: Kit,
     Job.CLOSE_KIT: Kit,
     Job.PULL_FEED: Feed,
     Job.REFRESH_TOKEN: Account,

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from share.core import Core
 from share.domain.articles import ArticleState
@@ -15,7 +16,7 @@ from share.models.due import Due
 from share.models.links import Link
 from share.models.members import Member
 from share.models.notices import Notice
-from share.repositories import articles, due, notices
+from share.repositories import articles, due, equipping, notices
 from share.services import kits
 from share.services.kits import Changes, Then, publication
 from tests.fixtures.people import Cast
@@ -61,6 +62,27 @@ def test_a_due_kit_goes_out_with_links_and_digests(core: Core, cast: Cast, clock
     assert source.state == ArticleState.USED
     assert [row.due_at for row in owed(core, Job.CLOSE_KIT)] == [kit.closes_at]
     assert len(owed(core, Job.SEND_NOTICE)) == 4
+
+
+def test_of_very_many_members_some_get_theirs_at_once_and_all_in_the_end(
+    core: Core, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(equipping, "AT_ONCE", 1)
+    first, second = draft(core, cast), draft(core, cast, "Teachers win", day=date(2026, 11, 26))
+    for kit in (first, second):
+        kits.schedule(core, kit.slug, by_id=cast.bob.id)
+    clock.move(to=first.publish_at)
+    kits.publish_due(core)
+    assert (count(core, Link), count(core, Notice)) == (4, 1)
+    steps = sum(1 for _ in iter(lambda: kits.equip_due(core), 0))
+    assert (steps, count(core, Link), count(core, Notice)) == (3, 16, 4)
+    assert owed(core, Job.EQUIP_MEMBERS) == []
+    clock.move(to=second.publish_at)
+    kits.publish_due(core)
+    kits.recall(core, second.slug, note="Withdrawn.", by_id=cast.bob.id)
+    assert kits.equip_due(core) == 1
+    with core.read() as session:
+        assert len(session.scalars(select(Link).where(Link.kit_id == second.id)).all()) == 4
 
 
 def test_who_wants_no_mail_gets_none(core: Core, cast: Cast, clock: Clock) -> None:

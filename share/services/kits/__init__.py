@@ -9,6 +9,7 @@ from share.services.kits.problems import NotReadyError
 from share.services.kits.publication import (
     Outcome,
     close_due,
+    equip_due,
     publish_all_due,
     publish_due,
     publish_now,
@@ -43,6 +44,7 @@ __all__ = [
     "correct",
     "create",
     "edit",
+    "equip_due",
     "fill",
     "get",
     "history",

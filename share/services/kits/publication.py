@@ -10,7 +10,7 @@ from share.domain.days import local_date
 from share.domain.due import Job, Lease
 from share.domain.kits import MOVES, KitState, check_move, is_missed
 from share.models.kits import Kit
-from share.repositories import audit, campaigns, changes, due, kits, publication
+from share.repositories import audit, campaigns, changes, due, equipping, kits, publication
 from share.repositories.due import Owed
 from share.services.kits.editing import Editing, view
 from share.services.kits.problems import NotReadyError
@@ -119,6 +119,17 @@ def _publish(core: Core, lease: Lease) -> Outcome | None:
             audit.add(session, "kit.publish", actor_id=None, subject=f"kit:{kit.slug}", now=now)
     log.info("kit_due", kit=kit.id, state=kit.state)
     return Outcome(kit.slug, kit.title, kit.local_date, KitState(kit.state))
+
+
+def equip_due(core: Core) -> int:
+    """Give the next members of one kit that went out what they get with it; returns how many rows were worked."""
+    with core.write() as session:
+        leases = due.lease(session, Job.EQUIP_MEMBERS, now=core.now(), limit=1)
+        for lease in leases:
+            kit, after = kits.lock_by_id(session, lease.subject_id), int(due.batch_of(session, lease))
+            if due.done(session, lease) and kit is not None:
+                equipping.go_on(session, kit, after=after, now=core.now())
+    return len(leases)
 
 
 def close_due(core: Core) -> int:
