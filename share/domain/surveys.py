@@ -1,4 +1,7 @@
-"""How all members of a large campaign are doing, as it was found at one time: by status, and who drifts away."""
+"""How all members of a large campaign are doing, as it was found at one time: by status, and who drifts away.
+
+It may be kept outside the database, so it holds nobody's name, and whoever left or was erased is not on the page.
+"""
 
 import json
 import zlib
@@ -20,8 +23,7 @@ IDS = "I"
 class Drifting:
     """Somebody who is slipping away, and what that was read from."""
 
-    public_id: str
-    name: str
+    member_id: int
     rhythm: Rhythm
 
 
@@ -79,11 +81,11 @@ def _told(one: Drifting) -> list[object]:
     rhythm = one.rhythm
     last = rhythm.last_post_at.isoformat() if rhythm.last_post_at else None
     facts = [rhythm.status.value, rhythm.gap, rhythm.usual_gap, rhythm.posted, rhythm.offered, last]
-    return [one.public_id, one.name, *facts]
+    return [one.member_id, *facts]
 
 
 def _read(
-    public_id: str, name: str, status: str, gap: int, usual: int | None, posted: int, offered: int, last: str | None
+    member_id: int, status: str, gap: int, usual: int | None, posted: int, offered: int, last: str | None
 ) -> Drifting:
     at = datetime.fromisoformat(last) if last else None
-    return Drifting(public_id, name, Rhythm(Status(status), gap, usual, posted, offered, at))
+    return Drifting(member_id, Rhythm(Status(status), gap, usual, posted, offered, at))

@@ -61,6 +61,6 @@ def take(session: Session, *, now: datetime) -> Survey:
             else:
                 people.setdefault(rhythm.status, []).append(member.id)
                 if rhythm.status is Status.LAPSING:
-                    drifting.append(Drifting(member.public_id, member.name, rhythm))
+                    drifting.append(Drifting(member.id, rhythm))
         drifting = sorted(drifting, key=lambda one: -one.rhythm.posted)[:DRIFTING_SHOWN]
     return Survey(as_of=now, agreed=len(ids), active=active, people=people, off=off, drifting=drifting)

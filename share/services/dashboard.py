@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from share.core import Core
-from share.domain.rhythm import Status
-from share.domain.surveys import LARGE, Drifting
-from share.repositories import campaigns, dashboard, surveys
+from share.domain.rhythm import Rhythm, Status
+from share.domain.surveys import LARGE
+from share.repositories import campaigns, dashboard, members, surveys
 from share.repositories.dashboard import KitDay
 
 DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Drifting:
+    """Somebody who is slipping away, and what that was read from."""
+
+    public_id: str
+    name: str
+    rhythm: Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +50,14 @@ def get(core: Core) -> Dashboard:
             lambda: dashboard.last_kits(session, campaign.id, limit=DAYS),
             is_large=lambda _: survey.agreed >= LARGE,
         )
+        rhythms = {one.member_id: one.rhythm for one in survey.drifting}
+        people = {one.id: one for one in members.light(session, surveys.EVERYBODY, ids=list(rhythms))}
     return Dashboard(
         agreed=survey.agreed,
         active=survey.active,
         counts=survey.counts,
         paused=len(survey.off),
-        drifting=survey.drifting,
+        drifting=[Drifting(people[id_].public_id, people[id_].name, rhythms[id_]) for id_ in rhythms if id_ in people],
         kits=kits,
         as_of=survey.as_of,
     )

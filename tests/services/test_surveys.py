@@ -37,7 +37,13 @@ def test_a_large_campaign_is_told_of_like_a_small_one(
     assert told(core) == small
     assert small[2] == {Status.ACTIVE: 1, Status.LAPSING: 1, Status.NEW: small[3] - 3}  # type: ignore[operator]
 
-    # Until a worker looks again, pages tell what was found, and say as of when.
+    # Until a worker looks again, pages tell what was found, and say as of when; whoever left is not among it.
+    with core.write() as session:
+        session.get_one(Member, cast.bob.id).state = "left"
+    assert [one.name for one in small[-1]] == ["Bob"]  # type: ignore[attr-defined]
+    assert list(dashboard.get(core).drifting) == []
+    with core.write() as session:
+        session.get_one(Member, cast.bob.id).state = "agreed"
     post(core, kits[-2], cast.carol)
     assert dashboard.get(core).counts == small[2]
     rounds.owe(core)
