@@ -7,12 +7,16 @@ mended here as well: the pool starts the process again, and the leases of the lo
 
 import os
 import socket
+import time
 
 from redis import Redis
 from rq import SimpleWorker
+from rq.job import Job
+from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
 from share.domain.due import Pool
+from share.infra import memory
 from share.infra.queue import ListedJob, ListedQueue, open_queue
 from workers.job import STOP
 
@@ -23,6 +27,10 @@ MAINTENANCE = 15
 
 DRAINS_PER_LIFE = 5000
 """Then the process is replaced, so that a slow leak in some library stays small."""
+
+LONG_DRAIN, MOST_OWN = 1.0, 42.0
+"""Seconds and megabytes: a process that holds more of its own after a long drain is replaced by a fresh fork, which
+shares nearly all with its parent. Python gives little of what a large batch took back to the system."""
 
 
 class DrainWorker(SimpleWorker):
@@ -41,6 +49,12 @@ class DrainWorker(SimpleWorker):
             maintenance_interval=MAINTENANCE,
             log_job_description=False,
         )
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        began = time.monotonic()
+        super().execute_job(job, queue)
+        if time.monotonic() - began > LONG_DRAIN and memory.own() > MOST_OWN:
+            self._stop_requested = True
 
     def handle_warm_shutdown_request(self) -> None:
         """Told to end: the drain that runs stops after its batch, what it holds is given back."""

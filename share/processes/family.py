@@ -14,6 +14,9 @@ LONGEST_WAIT = 10.0
 SETTLED = 30.0
 """Seconds after which a child counts as well started, and its next death as a first one."""
 
+PLANNED = 1.0
+"""Seconds after which an end without an error counts as one that the child had planned."""
+
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -155,7 +158,9 @@ class Family:
                 one.begin()
 
     def _mourn(self, one: Kin) -> None:
-        wait = FIRST_WAIT if time.monotonic() - one.born > SETTLED else one.wait
+        lived = time.monotonic() - one.born
+        planned = not one.adopted and one.status == 0 and lived > PLANNED
+        wait = FIRST_WAIT if planned or lived > SETTLED else one.wait
         one.due, one.wait = time.monotonic() + wait, min(wait * 2, LONGEST_WAIT)
         how = "is gone" if one.adopted else _ending(one.status)
         self._tell(f"{one.name} (process {one.pid}) {how}; starting it again in {wait:.1f} s")

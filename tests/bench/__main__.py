@@ -11,7 +11,8 @@ from tests.bench.instance import Instance, instance
 from tests.bench.pages import Page
 
 STARTS = 3
-IDLE = 10.0
+IDLE = 20.0
+"""Seconds after the first page: what had waited for the start is worked off by then."""
 PAGES = ("/", "/leaderboard")
 MILLI, MICRO = 1e3, 1e6
 

@@ -1,5 +1,7 @@
 """A drain: bounded, told to stop between batches, rings for itself where work is left."""
 
+import signal
+
 import pytest
 from redis import Redis
 from structlog.testing import capture_logs
@@ -7,7 +9,9 @@ from structlog.testing import capture_logs
 from share.core import Core
 from share.domain.due import Job, Pool
 from share.infra.queue import open_queue
+from workers import drains
 from workers import job as jobs
+from workers.drains import DrainWorker
 
 
 @pytest.fixture
@@ -55,6 +59,17 @@ def test_told_to_stop_it_ends_after_its_batch_and_rings_for_the_rest(worker: Cor
     assert jobs.drain(Job.VERIFY_POST, stopping, "r-1") == 10
     assert work.sizes == [10]
     assert waiting(worker.store) == [Job.VERIFY_POST]
+
+
+def test_a_process_that_holds_much_after_a_long_drain_ends_for_a_fresh_one(
+    worker: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # this process keeps its own
+    monkeypatch.setattr(drains, "LONG_DRAIN", -1.0)
+    monkeypatch.setattr(drains, "MOST_OWN", -1.0)
+    worker.doorbell.ring([Job.SEND_NOTICE])
+    DrainWorker(worker.store, Pool.NOTICES).work_on()
+    assert open_queue(worker.store, Pool.NOTICES).get_job_ids() == []
 
 
 def test_what_goes_wrong_is_told_with_its_facts_and_raised(worker: Core) -> None:
