@@ -7,7 +7,8 @@ from share.models.base import Base, Id, Time
 class Due(Base):
     """Work owed. A worker holds it by `lease_token` until `lease_until`; a parked row waits for a person.
 
-    `batch` groups rows that may share one call (a network's name and batch key, for reads).
+    `batch` groups rows that may share one call (a network's name and batch key, for reads); of a kit's members that
+    are equipped in parts it is the id of the last one who was.
     """
 
     __tablename__ = "due"

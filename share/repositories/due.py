@@ -158,7 +158,7 @@ def jobs_waiting(session: Session, *, now: datetime) -> list[Job]:
 
 
 def batch_of(session: Session, held: Lease) -> str:
-    """What the row was batched under when it was owed."""
+    """What was written beside the row when it was owed: the batch it may share a call with, or how far it came."""
     return session.scalars(select(Due.batch).where(Due.id == held.due_id)).one()
 
 
