@@ -36,7 +36,7 @@ def test_a_key_is_kept_encrypted_and_used_at_once(
     dan.post("/admin/networks/x", data={"X_CLIENT_ID": "our-app", "X_CLIENT_SECRET": " canary-secret "})
     with core.read() as session:
         kept = {row.name: row.value for row in session.scalars(select(NetworkKey))}
-        lines = [(line.action, line.facts) for line in session.scalars(select(AuditEntry))]
+        lines = [(line.action, line.facts) for line in session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
     assert core.vault.decrypt(kept["X_CLIENT_SECRET"]) == "canary-secret"
     assert "canary" not in repr(kept) + repr(lines)
     assert ("network_key_set", {"option": "X_CLIENT_SECRET"}) in lines

@@ -127,7 +127,9 @@ def test_a_decision_about_a_burst_can_be_taken_back_either_way(core: Core, link:
     counted = {Verdict.HUMAN: 101, Verdict.UNIQUE: 101}
     assert seen == [before, counted, before, counted]
     with core.read() as session:
-        noted = session.scalars(select(AuditEntry.facts).where(AuditEntry.action == "decide clicks")).all()
+        noted = session.scalars(
+            select(AuditEntry.facts).where(AuditEntry.action == "decide clicks").order_by(AuditEntry.id)
+        ).all()
     assert [facts["counted"] for facts in noted[:: len(known)]] == [False, True, False, True]
 
 
