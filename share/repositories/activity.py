@@ -60,7 +60,7 @@ def posted(session: Session, campaign_id: int, *, member_ids: Collection[int] | 
 
 def pauses(session: Session, *, member_ids: Collection[int] | None = None) -> dict[int, list[Stretch]]:
     """Each member's stretches of time off; None is everybody's."""
-    wanted = select(Pause.member_id, Pause.started_at, Pause.ended_at).order_by(Pause.started_at)
+    wanted = select(Pause.member_id, Pause.started_at, Pause.ended_at).order_by(Pause.started_at, Pause.id)
     if member_ids is not None:
         wanted = wanted.where(among_ids(session, Pause.member_id, member_ids))
     found: dict[int, list[Stretch]] = defaultdict(list)

@@ -31,6 +31,6 @@ def waiting(session: Session) -> list[tuple[Alarm, Member]]:
         select(Alarm, Member)
         .join(Member, Member.id == Alarm.member_id)
         .where(Alarm.settled_at.is_(None))
-        .order_by(Alarm.opened_at)
+        .order_by(Alarm.opened_at, Alarm.id)
     )
     return [(alarm, member) for alarm, member in rows]

@@ -90,16 +90,16 @@ def _connected(session: Session, member_ids: Collection[int]) -> dict[int, tuple
     rows = session.execute(
         select(Account.member_id, Account.proved_at, Account.network)
         .where(among(session, Account.member_id, member_ids), Account.proved_at.is_not(None))
-        .order_by(Account.proved_at.desc())
+        .order_by(Account.proved_at.desc(), Account.id.desc())
     )
     return {member: (at, network) for member, at, network in rows if member is not None and at is not None}
 
 
 def _goals(session: Session, campaign_id: int) -> list[Reached]:
-    rows = session.scalars(select(Goal).where(Goal.campaign_id == campaign_id, Goal.reached_on.is_not(None)))
+    wanted = select(Goal).where(Goal.campaign_id == campaign_id, Goal.reached_on.is_not(None))
     return [
         Reached(goal.public_id, goal.title, goal.group_id, goal.starts_on, goal.ends_on, goal.reached_on)
-        for goal in rows
+        for goal in session.scalars(wanted.order_by(Goal.id))
         if goal.reached_on is not None
     ]
 

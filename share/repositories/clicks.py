@@ -213,7 +213,7 @@ def _ledger(session: Session, wanted: ColumnElement[bool]) -> list[tuple[str, da
         .join(Link, Link.id == ClickHour.link_id)
         .where(wanted)
         .group_by(Link.network, ClickHour.hour, ClickHour.verdict)
-        .order_by(ClickHour.hour)
+        .order_by(ClickHour.hour, Link.network, ClickHour.verdict)
     )
     return [(network, hour, Verdict(verdict), int(clicks)) for network, hour, verdict, clicks in rows]
 

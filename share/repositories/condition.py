@@ -32,7 +32,8 @@ def sealed(session: Session) -> Iterator[tuple[str, str]]:
 
 def posts_by_network(session: Session) -> dict[str, int]:
     """How many posts are recorded on each network."""
-    return {row[0]: row[1] for row in session.execute(select(Post.network, func.count()).group_by(Post.network))}
+    wanted = select(Post.network, func.count()).group_by(Post.network).order_by(Post.network)
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def accounts_to_connect(session: Session) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ def last_kits(session: Session, campaign_id: int, *, limit: int) -> list[KitDay]
     kits = session.execute(
         select(Kit.id, Kit.slug, Kit.title, Kit.local_date)
         .where(Kit.campaign_id == campaign_id, Kit.published_at.is_not(None))
-        .order_by(Kit.published_at.desc())
+        .order_by(Kit.published_at.desc(), Kit.id.desc())
         .limit(limit)
     ).all()
     ids = [row.id for row in kits]

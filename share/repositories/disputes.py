@@ -22,6 +22,6 @@ def waiting(session: Session) -> list[tuple[Dispute, Member]]:
         select(Dispute, Member)
         .join(Member, Member.id == Dispute.member_id)
         .where(Dispute.settled_at.is_(None), Member.state == "agreed")
-        .order_by(Dispute.opened_at)
+        .order_by(Dispute.opened_at, Dispute.id)
     )
     return [(dispute, member) for dispute, member in rows]

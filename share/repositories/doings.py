@@ -60,6 +60,7 @@ def contesting(session: Session, *, now: datetime) -> list[Sighting]:
         .where(Contest.opened_at >= now - LOOK_BACK)
         .group_by(Contest.member_id)
         .having(func.count() >= CONTESTS_A_MONTH)
+        .order_by(Contest.member_id)
     )
     return [
         Sighting(Kind.CONTESTS, f"contests:{member_id}:{now:%Y-%m}", member_id, {"contests": int(count)})
@@ -71,9 +72,9 @@ def deleting(session: Session, *, now: datetime) -> list[Sighting]:
     """Posts that went soon after they were verified, of members with whom that is a habit."""
     since = now - LOOK_BACK
     gone = session.execute(
-        select(Post.id, Post.member_id, Post.verified_at, Post.not_found_first_at).where(
-            Post.state == PostState.GONE.value, Post.verified_at.is_not(None), Post.not_found_first_at >= since
-        )
+        select(Post.id, Post.member_id, Post.verified_at, Post.not_found_first_at)
+        .where(Post.state == PostState.GONE.value, Post.verified_at.is_not(None), Post.not_found_first_at >= since)
+        .order_by(Post.id)
     )
     soon = [
         (post_id, member_id, missed - verified)

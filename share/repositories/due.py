@@ -353,7 +353,7 @@ def coming(session: Session, jobs: Sequence[Job], *, limit: int) -> list[Due]:
 
 def parked(session: Session, *, limit: int = 100) -> list[Due]:
     """What waits for a person."""
-    rows = session.scalars(select(Due).where(Due.parked_at.is_not(None)).order_by(Due.parked_at).limit(limit))
+    rows = session.scalars(select(Due).where(Due.parked_at.is_not(None)).order_by(Due.parked_at, Due.id).limit(limit))
     return list(rows)
 
 

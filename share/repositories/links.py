@@ -99,7 +99,7 @@ def of_member(session: Session, member_id: int, *, limit: int) -> Sequence[Row[s
         .outerjoin(Claim, taken)
         .where(Link.member_id == member_id, or_(Claim.id.is_not(None), ClickHour.clicks.is_not(None)))
         .group_by(Link.id, Kit.id)
-        .order_by(Kit.local_date.desc(), Kit.slot.desc(), clicks.desc())
+        .order_by(Kit.local_date.desc(), Kit.slot.desc(), clicks.desc(), Link.id)
         .limit(limit)
     ).all()
 

@@ -28,7 +28,7 @@ class Waiting:
 
 def approvals(session: Session) -> list[Member]:
     """People who asked to join and wait for a yes."""
-    return list(session.scalars(select(Member).where(Member.state == "pending").order_by(Member.created_at)))
+    return list(session.scalars(select(Member).where(Member.state == "pending").order_by(Member.created_at, Member.id)))
 
 
 def contested_posts(session: Session) -> list[tuple[Post, datetime]]:
@@ -38,7 +38,7 @@ def contested_posts(session: Session) -> list[tuple[Post, datetime]]:
         .join(Contest, Contest.post_id == Post.id)
         .where(Contest.settled_at.is_(None))
         .group_by(Post.id)
-        .order_by(func.min(Contest.opened_at))
+        .order_by(func.min(Contest.opened_at), Post.id)
     )
     return [(post, since) for post, since in rows]
 
@@ -62,13 +62,13 @@ def parked(session: Session) -> Waiting:
 
 
 def broken_feeds(session: Session) -> list[Feed]:
-    return list(session.scalars(select(Feed).where(Feed.active, Feed.error.is_not(None)).order_by(Feed.title)))
+    return list(session.scalars(select(Feed).where(Feed.active, Feed.error.is_not(None)).order_by(Feed.title, Feed.id)))
 
 
 def missed_kits(session: Session, *, since: datetime) -> list[Kit]:
     """Kits that were scheduled and did not go out."""
-    wanted = select(Kit).where(Kit.state == "missed", Kit.publish_at >= since).order_by(Kit.publish_at.desc())
-    return list(session.scalars(wanted))
+    wanted = select(Kit).where(Kit.state == "missed", Kit.publish_at >= since)
+    return list(session.scalars(wanted.order_by(Kit.publish_at.desc(), Kit.id.desc())))
 
 
 def halted_networks(session: Session, *, now: datetime) -> list[NetworkState]:

@@ -284,7 +284,7 @@ def sizes(session: Session, network: str, *, now: datetime, limit: int = 500) ->
             Post.recorded_at < now - timedelta(days=2),
             Post.recorded_at > now - timedelta(days=30),
         )
-        .order_by(Post.recorded_at.desc())
+        .order_by(Post.recorded_at.desc(), Post.id.desc())
         .limit(limit)
     )
     return [(int(row[0]), int(row[1])) for row in session.execute(wanted)]
@@ -302,7 +302,7 @@ def grown_up(session: Session, network: str, *, now: datetime, limit: int = 300)
             Post.posted_at > now - timedelta(days=30),
             last > 0,
         )
-        .order_by(Post.posted_at.desc())
+        .order_by(Post.posted_at.desc(), Post.id.desc())
         .limit(limit)
     )
     return [(row[0], int(row[1]), row[2]) for row in session.execute(wanted)]

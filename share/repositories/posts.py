@@ -103,12 +103,14 @@ def ending_alike(session: Session, *, kit_id: int, network: str, native_id: str)
     """A kit's other posts on a network whose native ids end in the same part."""
     last = native_id.rpartition("/")[2]
     return session.scalars(
-        select(Post).where(
+        select(Post)
+        .where(
             Post.kit_id == kit_id,
             Post.network == network,
             Post.native_id.endswith(f"/{last}", autoescape=True),
             Post.native_id != native_id,
         )
+        .order_by(Post.id)
     ).all()
 
 
@@ -317,7 +319,8 @@ def contest(session: Session, post: Post, *, member_id: int, now: datetime) -> N
 
 
 def open_contests(session: Session, post_id: int) -> list[Contest]:
-    return list(session.scalars(select(Contest).where(Contest.post_id == post_id, Contest.settled_at.is_(None))))
+    wanted = select(Contest).where(Contest.post_id == post_id, Contest.settled_at.is_(None))
+    return list(session.scalars(wanted.order_by(Contest.id)))
 
 
 @dataclass(frozen=True, slots=True)

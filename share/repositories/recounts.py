@@ -101,6 +101,7 @@ def work_owed(session: Session, get: Get, *, now: datetime) -> Iterator[str]:
         .where(Post.state.in_(states), Post.id.not_in(owed))
         # Those that were told without a link, and those of people who were erased, are never looked at.
         .where(~Post.native_id.startswith("self:"), ~Post.native_id.startswith("erased:"))
+        .order_by(Post.id)
     )
     for post, zone, ends_on, read in rows:
         network = get(post.network)
@@ -120,9 +121,10 @@ def work_without_subject(session: Session) -> Iterator[str]:
     """Nothing is owed for what does not exist."""
     for job, table in SUBJECTS.items():
         lost = select(Due.subject_id).where(Due.job == job.value, Due.subject_id.not_in(select(table.id)))
-        for subject_id in session.scalars(lost):
+        for subject_id in session.scalars(lost.order_by(Due.subject_id)):
             yield f"{job.value} is owed for {table.__tablename__} {subject_id}, which does not exist."
-    for name in session.scalars(select(Due.job).distinct().where(Due.job.not_in([job.value for job in Job]))):
+    unknown = select(Due.job).distinct().where(Due.job.not_in([job.value for job in Job])).order_by(Due.job)
+    for name in session.scalars(unknown):
         yield f"Work called {name!r} is owed, which this version does not know."
 
 
@@ -134,7 +136,7 @@ def uniqueness(session: Session) -> Iterator[str]:
         ((BilledRead.network, BilledRead.day, BilledRead.resource), "charge"),
         ((Evidence.post_id, Evidence.step), "step of evidence"),
     ):
-        for row in session.execute(select(*columns).group_by(*columns).having(func.count() > 1)):
+        for row in session.execute(select(*columns).group_by(*columns).having(func.count() > 1).order_by(*columns)):
             yield f"There are several rows for one {what}: {', '.join(str(part) for part in row)}."
 
 
@@ -159,12 +161,13 @@ def evidence(session: Session) -> Iterator[str]:
     read = select(CurrentReading.post_id).where(known)
     measured = _with(Step.MEASURED)
     gone = select(Post.id).where(Post.state.in_((PostState.GONE.value, PostState.WITHDRAWN.value)))
-    for post_id in session.scalars(read.where(CurrentReading.post_id.not_in(measured.union(gone)))):
+    unsaid = read.where(CurrentReading.post_id.not_in(measured.union(gone)))
+    for post_id in session.scalars(unsaid.order_by(CurrentReading.post_id)):
         yield f"Post {post_id} has numbers, but its evidence does not say that it was measured."
-    for post_id in session.scalars(measured.where(Evidence.post_id.not_in(read))):
+    for post_id in session.scalars(measured.where(Evidence.post_id.not_in(read)).order_by(Evidence.post_id)):
         yield f"Post {post_id} is said to be measured, but has no numbers."
     claimed = select(Post.id).where(Post.claim_id.is_not(None), Post.id.in_(select(Evidence.post_id)))
-    for post_id in session.scalars(claimed.where(Post.id.not_in(_with(Step.CLAIMED)))):
+    for post_id in session.scalars(claimed.where(Post.id.not_in(_with(Step.CLAIMED))).order_by(Post.id)):
         yield f"Post {post_id} answers a claim, but its evidence does not say so."
 
 

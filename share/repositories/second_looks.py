@@ -31,7 +31,7 @@ def take(session: Session, *, networks: Sequence[str], now: datetime) -> list[Po
             Post.checked_again_at.is_(None),
             linked.exists(),
         )
-        .order_by(Post.verified_at)
+        .order_by(Post.verified_at, Post.id)
         .limit(MOST)
     ).all()
     for post in found:

@@ -59,6 +59,7 @@ def posts_with(session: Session, *, least: int, now: datetime) -> list[Candidate
         select(Post.id, Post.member_id, Post.network, CurrentReading.engagements, Post.posted_at, Post.recorded_at)
         .join(CurrentReading, CurrentReading.post_id == Post.id)
         .where(Post.kit_id.in_(stirring), _COUNTED, CurrentReading.engagements >= least)
+        .order_by(Post.id)
     )
     return [
         Candidate(post_id, member_id, network, int(count or 0), posted_at or recorded_at)
@@ -74,6 +75,7 @@ def links_with(session: Session, *, least: int, now: datetime) -> list[Candidate
         .where(ClickHour.verdict == "human", ClickHour.hour >= now - STIRRING, Link.left_out_at.is_(None))
         .group_by(Link.id)
         .having(_peak >= least)
+        .order_by(Link.id)
     )
     return [Candidate(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
 

@@ -45,7 +45,7 @@ def who(session: Session, campaign_id: int, wanted: Filter) -> list[Member]:
     last = (
         select(Kit.id)
         .where(Kit.campaign_id == campaign_id, Kit.published_at.is_not(None))
-        .order_by(Kit.published_at.desc())
+        .order_by(Kit.published_at.desc(), Kit.id.desc())
         .limit(wanted.kits)
     )
     posted = (

@@ -48,7 +48,7 @@ def _claims(session: Session, member_id: int, labels: Mapping[str, str]) -> list
         select(Claim.created_at, Claim.network, Kit.title, Kit.slug)
         .join(Kit, Kit.id == Claim.kit_id)
         .where(Claim.member_id == member_id)
-        .order_by(Claim.created_at.desc())
+        .order_by(Claim.created_at.desc(), Claim.id.desc())
         .limit(MOST)
     )
     return [
@@ -68,7 +68,7 @@ def _posts(session: Session, member_id: int, labels: Mapping[str, str]) -> list[
         select(Post.recorded_at, Post.network, Post.state, Post.public_id, Kit.title)
         .join(Kit, Kit.id == Post.kit_id)
         .where(Post.member_id == member_id)
-        .order_by(Post.recorded_at.desc())
+        .order_by(Post.recorded_at.desc(), Post.id.desc())
         .limit(MOST)
     )
     return [
@@ -92,7 +92,7 @@ def _letters(session: Session, member_id: int) -> list[Happening]:
     rows = session.execute(
         select(Notice.created_at, Notice.sent_at, Notice.kind, Notice.state)
         .where(Notice.member_id == member_id, Notice.state.in_(("sent", "failed", "unknown")))
-        .order_by(Notice.created_at.desc())
+        .order_by(Notice.created_at.desc(), Notice.id.desc())
         .limit(MOST)
     )
     return [
@@ -107,7 +107,7 @@ def _letters(session: Session, member_id: int) -> list[Happening]:
 
 def _pauses(session: Session, member_id: int) -> list[Happening]:
     found = []
-    for pause in session.scalars(select(Pause).where(Pause.member_id == member_id)):
+    for pause in session.scalars(select(Pause).where(Pause.member_id == member_id).order_by(Pause.id)):
         found.append(Happening(pause.started_at, "pause", say("Paused")))
         if pause.ended_at is not None:
             found.append(Happening(pause.ended_at, "pause", say("Back from the pause")))
@@ -119,7 +119,7 @@ def _changes(session: Session, public_id: str) -> list[Happening]:
         select(AuditEntry.at, AuditEntry.action, AuditEntry.facts, Member.name)
         .outerjoin(Member, Member.id == AuditEntry.actor_id)
         .where(AuditEntry.subject == f"member:{public_id}", AuditEntry.action != "note_added")
-        .order_by(AuditEntry.at.desc())
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(MOST)
     )
     found = []

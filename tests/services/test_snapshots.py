@@ -52,22 +52,23 @@ def test_a_day_is_kept_once_and_not_changed_by_what_comes_later(
     faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
 ) -> None:
     day = clock().date()
-    public_id = post(cast.alice, kit)
-    post(cast.bob, kit)
+    public_id, bobs, _ = post(cast.alice, kit), post(cast.bob, kit), post(cast.bob, kit)
     clock.move(days=1)
     assert leaderboard.take_snapshots(faked) > 0
     assert leaderboard.take_snapshots(faked) == 0
     posts.withdraw(faked, public_id, member_id=cast.alice.id)
+    posts.withdraw(faked, bobs, member_id=cast.bob.id)
     assert leaderboard.take_snapshots(faked) == 0
     asked = Question(Period.DAY, day=day)
     board = leaderboard.standings(faked, asked=asked)
     assert [(row.rank, row.tally.name, row.value) for row in board.rows] == [
-        (1, "Sparrow 1", 1),
-        (1, "Sparrow 2", 1),
+        (1, "Sparrow 2", 2),
+        (2, "Sparrow 1", 1),
     ]
     assert board.final is not None
-    assert board.final.changed == 1
-    assert [(row.tally.name, row.value, row.now) for row in board.final.rows] == [("Sparrow 1", 1, 0)]
+    assert board.final.changed == 2
+    told = [(row.tally.name, row.value, row.now) for row in board.final.rows]
+    assert told == [("Sparrow 2", 2, 1), ("Sparrow 1", 1, 0)]
     today = leaderboard.standings(faked, asked=Question(Period.DAY, day=day, recount=True))
     assert [row.tally.name for row in today.rows] == ["Sparrow 2"]
     assert today.final is None

@@ -167,15 +167,20 @@ def _after(sight: Sight, listed: Sequence[Subject], names: Mapping[Subject, Name
 
 
 def changed(sight: Sight, kept: Field, current: Field) -> list[Subject]:
-    """The subjects whose value is another today than the one that was kept."""
+    """The subjects whose value is another today than the one that was kept, by the kept value, the greatest first."""
     metric, held = sight.asked.metric, sight.held
-    return [
+
+    def place(one: Subject) -> tuple[int, Subject]:
+        return -(kept.sums.get(one, NOTHING).value(metric) or 0), one
+
+    other = [
         one
         for one in kept.sums.keys() | current.sums.keys()
         if kept.sums.get(one, NOTHING).value(metric) != current.sums.get(one, NOTHING).value(metric)
         and held.is_shown(kept.by, one)
         and (sight.group is None or not isinstance(one, int) or held.groups.get(one) == sight.group)
     ]
+    return sorted(other, key=place)
 
 
 def cursor_of(number: int) -> str:
