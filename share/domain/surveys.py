@@ -7,8 +7,8 @@ import json
 import zlib
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
 from share.domain.rhythm import Rhythm, Status
 
@@ -28,8 +28,24 @@ class Drifting:
 
 
 @dataclass(frozen=True, slots=True)
+class KitDay:
+    """One kit with its funnel; `engagements` is None while no network has told any that all may see."""
+
+    slug: str
+    title: str
+    day: date
+    claimed: int
+    posted: int
+    engagements: int | None
+    clicks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
-    """`people` are ids by status, in the order of names; `off` are those on holiday, who have none of these."""
+    """What became of the last kits, and how everybody is doing.
+
+    `people` are ids by status, in the order of names; `off` are those on holiday, who have none of these.
+    """
 
     as_of: datetime
     agreed: int
@@ -37,6 +53,7 @@ class Survey:
     people: Mapping[Status, Sequence[int]]
     off: Sequence[int]
     drifting: Sequence[Drifting]
+    kits: Sequence[KitDay]
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -52,6 +69,7 @@ class Survey:
             "active": self.active,
             "counts": self.counts,
             "drifting": [_told(one) for one in self.drifting],
+            "kits": [{**asdict(kit), "day": kit.day.isoformat()} for kit in self.kits],
         }
         ids = b"".join(array(IDS, ids).tobytes() for ids in (*self.people.values(), self.off))
         return zlib.compress(json.dumps(told).encode() + b"\n" + ids, 1)
@@ -74,6 +92,7 @@ def unpack(packed: bytes) -> Survey:
         people=people,
         off=ids[first:],
         drifting=[_read(*one) for one in told["drifting"]],
+        kits=[KitDay(**{**kit, "day": date.fromisoformat(kit["day"])}) for kit in told["kits"]],
     )
 
 

@@ -12,8 +12,8 @@ from share.infra import store as stores
 class Shelf:
     """Bytes by name, in the store and for a moment in memory; what the store lost is made anew by whoever asks."""
 
-    LOOKED_UP, KEPT = 10.0, 1200
-    """Seconds until the store is asked again, and until what nobody renewed is gone."""
+    LOOKED_UP, KEPT, LASTS = 10.0, 1200, 86_400
+    """Seconds until the store is asked again, and until what nobody renewed is gone here, and from the store."""
 
     def __init__(self, store: Redis) -> None:
         self._store = store
@@ -22,18 +22,23 @@ class Shelf:
 
     def get(self, name: str, make: Callable[[], bytes]) -> bytes:
         """What is kept under a name. `make` is called for one asker at a time, the others wait for what it gives."""
-        found = self._find(name)
+        found = self.find(name)
         if found is None:
             with self._lock:
-                found = self._find(name) or self.put(name, make())
+                found = self.find(name) or self.put(name, make())
         return found
 
+    def waits(self) -> bool:
+        """Whether what a worker puts here is seen by others: the store is there."""
+        return stores.answers(self._store)
+
     def put(self, name: str, content: bytes) -> bytes:
-        stores.keep(self._store, name, content, kept_seconds=self.KEPT)
+        stores.keep(self._store, name, content, kept_seconds=self.LASTS)
         self._here[name] = content, time.monotonic()
         return content
 
-    def _find(self, name: str) -> bytes | None:
+    def find(self, name: str) -> bytes | None:
+        """What is kept under a name, if anything is."""
         content, since = self._here.get(name, (None, 0.0))
         if content is not None and time.monotonic() - since < self.LOOKED_UP:
             return content

@@ -1,12 +1,10 @@
 """What became of the last kits."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.posts import COUNTED_STATES
+from share.domain.surveys import KitDay
 from share.models.claims import Claim
 from share.models.clicks import ClickHour
 from share.models.kits import Kit
@@ -16,19 +14,6 @@ from share.models.readings import CurrentReading
 from share.repositories.standing_facts import FOR_AUTHORS
 
 HUMAN = "human"
-
-
-@dataclass(frozen=True, slots=True)
-class KitDay:
-    """One kit with its funnel; `engagements` is None while no network has told any that all may see."""
-
-    slug: str
-    title: str
-    day: date
-    claimed: int
-    posted: int
-    engagements: int | None
-    clicks: int
 
 
 def last_kits(session: Session, campaign_id: int, *, limit: int) -> list[KitDay]:

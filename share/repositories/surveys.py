@@ -1,4 +1,7 @@
-"""All members looked at, some at a time, so that many take no more memory than few; of many it is kept."""
+"""All members looked at, some at a time, so that many take no more memory than few; of many it is kept.
+
+With them what became of the last kits, whose many posts take as long to add up.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,11 +9,13 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from share.domain.due import Job
 from share.domain.rhythm import ACTIVE_FOR, Status
 from share.domain.surveys import LARGE, Drifting, Survey, unpack
-from share.repositories import activity, members
+from share.repositories import activity, dashboard, due, members
+from share.repositories.due import Owed
 
-DRIFTING_SHOWN = 12
+DRIFTING_SHOWN, KITS_SHOWN = 12, 14
 EVERYBODY = members.Sought(states=("agreed",))
 
 
@@ -18,20 +23,34 @@ class Shelf(Protocol):
     """Where surveys are kept for some minutes."""
 
     def get(self, name: str, make: Callable[[], bytes]) -> bytes: ...
+    def find(self, name: str) -> bytes | None: ...
     def put(self, name: str, content: bytes) -> bytes: ...
+    def waits(self) -> bool: ...
 
 
 def current(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) -> Survey:
     """How everybody is doing as of now; of a large campaign, as of when a worker looked last."""
     if not is_large(session):
-        return take(session, now=now)
-    return unpack(shelf.get(_name(campaign_id), lambda: take(session, now=now).pack()))
+        return take(session, campaign_id, now=now)
+    return unpack(shelf.get(_name(campaign_id), lambda: take(session, campaign_id, now=now).pack()))
+
+
+def known(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) -> Survey | None:
+    """The same for a page, which waits for nobody: None where a worker has to look first, and can be asked to."""
+    if is_large(session) and shelf.find(_name(campaign_id)) is None and shelf.waits():
+        return None
+    return current(session, shelf, campaign_id, now=now)
+
+
+def ask(session: Session, campaign_id: int, *, now: datetime) -> None:
+    """Let a worker look at everybody now; asking twice is no more work."""
+    due.owe(session, Job.SURVEY_MEMBERS, [Owed(campaign_id, now)], now=now)
 
 
 def renew(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) -> None:
     """Look at everybody where there are many."""
     if is_large(session):
-        shelf.put(_name(campaign_id), take(session, now=now).pack())
+        shelf.put(_name(campaign_id), take(session, campaign_id, now=now).pack())
 
 
 def is_large(session: Session) -> bool:
@@ -42,7 +61,7 @@ def _name(campaign_id: int) -> str:
     return f"survey:{campaign_id}"
 
 
-def take(session: Session, *, now: datetime) -> Survey:
+def take(session: Session, campaign_id: int, *, now: datetime) -> Survey:
     """How everybody who agreed is doing, by name."""
     ids = members.ids_by_name(session, EVERYBODY)
     people: dict[Status, list[int]] = {}
@@ -63,4 +82,5 @@ def take(session: Session, *, now: datetime) -> Survey:
                 if rhythm.status is Status.LAPSING:
                     drifting.append(Drifting(member.id, rhythm))
         drifting = sorted(drifting, key=lambda one: -one.rhythm.posted)[:DRIFTING_SHOWN]
-    return Survey(as_of=now, agreed=len(ids), active=active, people=people, off=off, drifting=drifting)
+    kits = dashboard.last_kits(session, campaign_id, limit=KITS_SHOWN)
+    return Survey(as_of=now, agreed=len(ids), active=active, people=people, off=off, drifting=drifting, kits=kits)

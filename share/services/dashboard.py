@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from share.core import Core
+from share.core import Core, Session
 from share.domain.rhythm import Rhythm, Status
-from share.domain.surveys import LARGE
-from share.repositories import campaigns, dashboard, members, surveys
-from share.repositories.dashboard import KitDay
-
-DAYS = 14
+from share.domain.surveys import KitDay, Survey
+from share.repositories import campaigns, members, surveys
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Dashboard:
     counts: dict[Status, int]
     paused: int
     drifting: Sequence[Drifting]
-    kits: list[KitDay]
+    kits: Sequence[KitDay]
     as_of: datetime
 
     @property
@@ -40,24 +37,35 @@ class Dashboard:
         return round(100 * self.active / self.agreed) if self.agreed else None
 
 
-def get(core: Core) -> Dashboard:
-    """Everything on the page, as of now; of a large campaign as of the last survey, for all who look alike."""
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A large campaign at which a worker has to look before there is more to say than how many agreed."""
+
+    agreed: int
+
+
+def get(core: Core) -> Dashboard | Counting:
+    """Everything on the page, as of now; of a large campaign as of the last survey, which is asked for if none is."""
     with core.read() as session:
         campaign = campaigns.get_current(session)
-        survey = surveys.current(session, core.shelf, campaign.id, now=core.now())
-        kits = core.crowds.keep(
-            ("last kits", campaign.id),
-            lambda: dashboard.last_kits(session, campaign.id, limit=DAYS),
-            is_large=lambda _: survey.agreed >= LARGE,
-        )
-        rhythms = {one.member_id: one.rhythm for one in survey.drifting}
-        people = {one.id: one for one in members.light(session, surveys.EVERYBODY, ids=list(rhythms))}
+        survey = surveys.known(session, core.shelf, campaign.id, now=core.now())
+        if survey is not None:
+            return _told(session, survey)
+        agreed = members.count_agreed(session)
+    with core.write() as session:
+        surveys.ask(session, campaign.id, now=core.now())
+    return Counting(agreed)
+
+
+def _told(session: Session, survey: Survey) -> Dashboard:
+    rhythms = {one.member_id: one.rhythm for one in survey.drifting}
+    people = {one.id: one for one in members.light(session, surveys.EVERYBODY, ids=list(rhythms))}
     return Dashboard(
         agreed=survey.agreed,
         active=survey.active,
         counts=survey.counts,
         paused=len(survey.off),
         drifting=[Drifting(people[id_].public_id, people[id_].name, rhythms[id_]) for id_ in rhythms if id_ in people],
-        kits=kits,
+        kits=survey.kits,
         as_of=survey.as_of,
     )

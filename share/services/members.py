@@ -45,13 +45,17 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """A page of the list, with how many members have each status before `status` narrowed it; None: not counted."""
+    """A page of the list, with how many members have each status before `status` narrowed it; None: not counted.
+
+    `counting`: whose status is which is being looked at, and the page knows it in a moment.
+    """
 
     lines: list[MemberLine]
     counts: dict[Status, int] | None
     total: int
     page: int
     pages: int
+    counting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,14 @@ def listed(core: Core, wanted: Wanted) -> MemberList:
     Of everybody in a large campaign, who has which status is known from the last survey. Of more than COUNTED others
     only those of the page are read, unless a status is asked for; then nothing is counted.
     """
+    found = _listed(core, wanted)
+    if found.counting:
+        with core.write() as session:
+            surveys.ask(session, campaigns.get_current(session).id, now=core.now())
+    return found
+
+
+def _listed(core: Core, wanted: Wanted) -> MemberList:
     with core.read() as session:
         group = groups.find_by_public_id(session, wanted.group) if wanted.group else None
         if wanted.group and group is None:
@@ -95,15 +107,18 @@ def listed(core: Core, wanted: Wanted) -> MemberList:
 
 def _of_many(core: Core, session: Session, wanted: Wanted) -> MemberList:
     """A page of everybody in a large campaign, whose statuses are those of the last survey."""
-    survey = surveys.current(session, core.shelf, campaigns.get_current(session).id, now=core.now())
-    ids = None if wanted.status is None else survey.of(wanted.status)
+    survey = surveys.known(session, core.shelf, campaigns.get_current(session).id, now=core.now())
+    if survey is None and wanted.status is not None:
+        return MemberList([], None, 0, 1, 1, counting=True)
+    ids = None if survey is None or wanted.status is None else survey.of(wanted.status)
     total = members.count_agreed(session) if ids is None else len(ids)
     page, pages = _place(wanted.page, total)
     if ids is None:
         rows = members.listed(session, surveys.EVERYBODY, page=page, size=PAGE)
     else:
         rows = members.named(session, ids[(page - 1) * PAGE : page * PAGE])
-    return MemberList(_lines(core, session, rows), survey.counts, total, page, pages)
+    counts = survey.counts if survey else None
+    return MemberList(_lines(core, session, rows), counts, total, page, pages, counting=survey is None)
 
 
 def _place(page: int, total: int) -> tuple[int, int]:

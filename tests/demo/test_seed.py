@@ -20,6 +20,7 @@ from share.models.posts import Post
 from share.processes.sample import state_path
 from share.repositories.links import main
 from share.services import check, dashboard, leaderboard, needs
+from share.services.dashboard import Dashboard
 from tests.demo.conftest import SMALL, kit_states, link_count, states, told
 from tests.fixtures.stores import Clock
 
@@ -117,6 +118,7 @@ def test_visitors_people_do_nothing_by_themselves(small: Core, clock: Clock) -> 
 
 def test_every_board_has_rows_and_every_state_its_posts(small: Core) -> None:
     shown = dashboard.get(small)
+    assert isinstance(shown, Dashboard)
     assert all(kit.posted and kit.clicks for kit in shown.kits)
     assert {"verified", "recorded", "self_reported", "gone", "withdrawn"} <= set(states(small))
     _every_board_has_rows(small)
@@ -136,6 +138,7 @@ class TestWhole:
     def test_it_is_the_founding_case(self, core: Core, tmp_path: Path) -> None:
         seed(core)
         shown = dashboard.get(core)
+        assert isinstance(shown, Dashboard)
         assert shown.agreed == 844
         assert 180 <= shown.counts[Status.REGULAR] <= 240
         assert 400 <= shown.counts[Status.NEW] <= 480

@@ -9,17 +9,24 @@ from share.models.campaigns import Campaign
 from share.models.members import Member
 from share.repositories import surveys as rows
 from share.services import dashboard, directory, members, rounds, surveys
+from share.services.dashboard import Counting, Dashboard
 from share.services.members import Wanted
 from tests.fixtures.people import Cast
 from tests.repositories.test_activity import post, went_out
+
+
+def shown(core: Core) -> Dashboard:
+    board = dashboard.get(core)
+    assert isinstance(board, Dashboard)
+    return board
 
 
 def told(core: Core) -> list[object]:
     """All that pages and calls tell of everybody's rhythm."""
     pages = [members.listed(core, Wanted(status=status)) for status in (None, *Status)]
     parts = [directory.listed(core, status=status, group=None, after_id=0, limit=2) for status in (None, *Status)]
-    board = dashboard.get(core)
-    return [pages, parts, board.counts, board.agreed, board.active, board.paused, list(board.drifting)]
+    board = shown(core)
+    return [pages, parts, board.counts, board.agreed, board.active, board.paused, board.kits, list(board.drifting)]
 
 
 def test_a_large_campaign_is_told_of_like_a_small_one(
@@ -34,6 +41,11 @@ def test_a_large_campaign_is_told_of_like_a_small_one(
     post(core, kits[2], cast.bob)
     small = told(core)
     monkeypatch.setattr(rows, "LARGE", 1)
+    # Nobody has looked yet: pages say so at once, and a worker is asked to.
+    assert dashboard.get(core) == Counting(small[3])  # type: ignore[arg-type]
+    waiting = [members.listed(core, Wanted(status=status)) for status in (None, Status.NEW)]
+    assert [(found.counting, len(found.lines)) for found in waiting] == [(True, small[3]), (True, 0)]
+    assert surveys.take_due(core) == 1
     assert told(core) == small
     assert small[2] == {Status.ACTIVE: 1, Status.LAPSING: 1, Status.NEW: small[3] - 3}  # type: ignore[operator]
 
@@ -41,14 +53,14 @@ def test_a_large_campaign_is_told_of_like_a_small_one(
     with core.write() as session:
         session.get_one(Member, cast.bob.id).state = "left"
     assert [one.name for one in small[-1]] == ["Bob"]  # type: ignore[attr-defined]
-    assert list(dashboard.get(core).drifting) == []
+    assert list(shown(core).drifting) == []
     with core.write() as session:
         session.get_one(Member, cast.bob.id).state = "agreed"
     post(core, kits[-2], cast.carol)
-    assert dashboard.get(core).counts == small[2]
+    assert shown(core).counts == small[2]
     rounds.owe(core)
     assert surveys.take_due(core) == 1
-    assert dashboard.get(core).counts[Status.ACTIVE] == 2
+    assert shown(core).counts[Status.ACTIVE] == 2
 
 
 def test_a_survey_comes_out_of_its_bytes_as_it_went_in(core: Core, campaign: Campaign, cast: Cast) -> None:
@@ -57,8 +69,9 @@ def test_a_survey_comes_out_of_its_bytes_as_it_went_in(core: Core, campaign: Cam
         session.get_one(Member, cast.bob.id).agreed_at = core.now() - timedelta(days=30)
     post(core, kits[0], cast.bob)
     with core.read() as session:
-        found = rows.take(session, now=core.now())
+        found = rows.take(session, campaign.id, now=core.now())
     again = unpack(found.pack())
     assert again.drifting == found.drifting != []
+    assert again.kits == found.kits != []
     assert (again.counts, list(again.off), again.as_of) == (found.counts, list(found.off), found.as_of)
     assert list(again.of(Status.NEW)) == list(found.of(Status.NEW)) != []

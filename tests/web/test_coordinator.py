@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from share.core import Core
 from share.models.members import Member
 from share.repositories import members as member_rows
+from share.repositories import surveys
 from share.services import members as members_list
 from share.services import notices, timeline
 from tests.fixtures.people import Cast
@@ -136,8 +137,12 @@ def test_a_long_list_is_read_by_the_page_with_the_same_people_on_it(
     assert "New <span" not in pages[0]
 
 
-def test_the_dashboard_counts_who_agreed(carol: FlaskClient) -> None:
+def test_the_dashboard_counts_who_agreed(carol: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "0 of 4 active this week" in carol.get("/dashboard").text
+    # Of very many it says how many agreed, until a worker has looked at everybody.
+    monkeypatch.setattr(surveys, "LARGE", 1)
+    for page in ("/dashboard", "/members?status=new"):
+        assert "data-again" in carol.get(page).text
 
 
 def test_daily_mails_end_by_one_click_and_never_by_looking(client: FlaskClient, core: Core, cast: Cast) -> None:

@@ -34,3 +34,10 @@ document.addEventListener("submit", (event) => {
 
 // Of many tabs the current one is in sight.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
+// What is being worked out is asked for again, as long as somebody looks.
+const again = document.querySelector("[data-again]");
+if (again) {
+  const ask = () => setTimeout(() => (document.hidden ? ask() : location.reload()), again.dataset.again * 1000);
+  ask();
+}
