@@ -3,18 +3,12 @@
 import os
 import smtplib
 import ssl
-import unicodedata
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from share.channels.base import UndeliverableError, UndeliveredError
-from share.domain.emails import normal_email
-from share.domain.errors import InvalidError
+from share.channels.letter_bytes import compose
 from share.domain.notices import Outgoing
 from share.domain.words import mark
 from share.settings import Settings
@@ -33,9 +27,12 @@ class MailChannel:
         self._connection: smtplib.SMTP | None = None
 
     def deliver(self, letter: Outgoing) -> None:
-        message = compose(letter, sender=self._settings.mail_from)
+        sender = self._settings.mail_from
+        address, content = compose(letter, sender=sender)
         try:
-            refused = self._connected().send_message(message)
+            # A name in other letters than ASCII's goes only through servers that say so.
+            options = () if address.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
+            refused = self._connected().sendmail(sender, [address], content, mail_options=options)
         except smtplib.SMTPRecipientsRefused as error:
             code, _text = next(iter(error.recipients.values()))
             self._reset()
@@ -77,10 +74,10 @@ class FolderChannel:
         self._sender = settings.mail_from
 
     def deliver(self, letter: Outgoing) -> None:
-        message = compose(letter, sender=self._sender)
+        _address, content = compose(letter, sender=self._sender)
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(self._folder / f"{letter.public_id}.eml", message.as_bytes())
+            _write(self._folder / f"{letter.public_id}.eml", content)
         except OSError as error:
             raise UndeliveredError(
                 mark("The outbox folder cannot be written: %(strerror)s.") % {"strerror": error.strerror}
@@ -95,38 +92,6 @@ def _write(path: Path, content: bytes) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
     draft.replace(path)
-
-
-def compose(letter: Outgoing, *, sender: str) -> EmailMessage:
-    """Build the message; anything that could add a header or a second recipient is refused."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(addr_spec=sender)
-    message["To"] = _address(letter.address)
-    message["Subject"] = _one_line(letter.rendered.subject)
-    # Stable, so that a repeated sending can be told from a second letter.
-    message["Message-ID"] = f"<{letter.public_id}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    if letter.unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.rendered.text, cte="quoted-printable")
-    if letter.rendered.html:
-        message.add_alternative(letter.rendered.html, subtype="html", cte="quoted-printable")
-    return message
-
-
-def _address(value: str) -> Address:
-    try:
-        user, _, domain = normal_email(value).partition("@")
-        # An international domain travels in its ASCII form.
-        return Address(username=user, domain=domain.encode("idna").decode())
-    except (InvalidError, ValueError, IndexError, MessageError) as error:
-        raise UndeliverableError(mark("This is not a mail address.")) from error
-
-
-def _one_line(value: str) -> str:
-    kept = "".join(" " if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in value)
-    return " ".join(kept.split())[:200]
 
 
 def _refusal(code: int) -> UndeliveredError | UndeliverableError:
