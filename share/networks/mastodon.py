@@ -226,6 +226,10 @@ def _refuse_what_looks_social(path: list[str]) -> None:
             raise refusal("unsupported-software")  # Pleroma, Misskey, Friendica, Lemmy
         case ["p", _, _] | ["i", "web", "post", _] | ["w", _] | ["videos", "watch", _] | ["m", _, "t" | "p", *_]:
             raise refusal("unsupported-software")  # Pixelfed, PeerTube, Mbin
+        case [user, "posts", _] if user.startswith("@"):
+            raise refusal("unsupported-software")  # Soapbox
+        case ["c", _, "p", _, *_] | ["user", _, "p" | "review" | "comment" | "quotation", _, *_] | ["item", _]:
+            raise refusal("unsupported-software")  # PieFed, snac, BookWyrm, Hubzilla
         case [user, *_] if user.startswith("@"):
             raise refusal("not-a-post", label="a member")
         case ["web" | "deck", user, *_] if user.startswith("@"):

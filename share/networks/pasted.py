@@ -19,9 +19,28 @@ _PRIVATE_SUFFIXES: Final = frozenset(
     ["local", "localhost", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa", "workgroup"]
 )
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+_PICTURES: Final = frozenset({"So", "Sk"})
+"""Emoji, and what chooses their colour."""
+
+_FORMS: Final = frozenset("\ufe0e\ufe0f")
+"""Behind an emoji: how it is drawn."""
+
 _NEVER: Final = frozenset('\\<>"`')
-_OPENING: Final = "<([{\"'\u201c\u2018«"
-_CLOSING: Final = ">]}\"'\u201d\u2019».,;:!?…"
+_OPENING: Final = (
+    "<([{\"'`*|-\u2013\u2014\u2022\u00b7\u2192\u201c\u201e\u2018\u201a«»\u2039\u203a"
+    "\uff08\uff3b\u300c\u300e\u3010\u300a\u3008"
+)
+_CLOSING: Final = (
+    ">]}\"'`*|\u201c\u201d\u2018\u2019«»\u2039\u203a\uff09\uff3d\u300d\u300f\u3011\u300b\u3009"
+    ".,;:!?\u3002\u3001\uff0c\uff1b\uff1a\uff01\uff1f"
+)
+_CUT_OFF: Final = "..."
+"""Behind an address that was shown shortened: what is left of its number is another post's."""
+
+_MARKS: Final = "_~"
+"""Around words that stand out in a chat; an id may end with either, so both ends are asked."""
+
+_MOST_WRAPPINGS: Final = 24
 _SPACE: Final = r"(?:%20|%09|%0[ad]|%c2%a0|%e2%80%8[b-f]|%e2%81%a0|%ef%bb%bf)+"
 """White space and what is as invisible, in the form that some apps hand on."""
 _ENCODED_SPACE: Final = re.compile(f"^{_SPACE}|{_SPACE}$", re.IGNORECASE)
@@ -65,22 +84,35 @@ def only(values: list[str] | None) -> str:
 
 def _trim(text: str) -> str:
     """Without what surrounds an address in a mail, a sentence or a phone's clipboard."""
-    before = None
     trimmed = text[: LONGEST * 4]
-    while trimmed != before:
+    for _ in range(_MOST_WRAPPINGS):
         before = trimmed
-        trimmed = _ENCODED_SPACE.sub("", _without_invisible_ends(trimmed))
-        trimmed = trimmed.lstrip(_OPENING).rstrip(_CLOSING)
-        if trimmed.endswith(")") and "(" not in trimmed:
-            trimmed = trimmed[:-1]
+        trimmed = _ENCODED_SPACE.sub("", _without_ends(trimmed, _INVISIBLE))
+        trimmed = _without_ends(_without_marks(trimmed), _PICTURES)
+        trimmed = trimmed.lstrip(_OPENING)
+        bare = trimmed.rstrip(_CLOSING)
+        if bare.endswith(")") and "(" not in bare:
+            bare = bare[:-1]
+        if not trimmed.startswith(_CUT_OFF, len(bare)):
+            trimmed = bare
+        if trimmed == before:
+            break
     return trimmed
 
 
-def _without_invisible_ends(text: str) -> str:
+def _without_marks(text: str) -> str:
+    """Without the same mark on both sides."""
+    while len(text) > 1 and text[0] == text[-1] and text[0] in _MARKS:
+        text = text[1:-1]
+    return text
+
+
+def _without_ends(text: str, unwanted: frozenset[str]) -> str:
+    """Without the characters of these categories at either end."""
     start, end = 0, len(text)
-    while start < end and category(text[start]) in _INVISIBLE:
+    while start < end and (category(text[start]) in unwanted or text[start] in _FORMS):
         start += 1
-    while end > start and category(text[end - 1]) in _INVISIBLE:
+    while end > start and (category(text[end - 1]) in unwanted or text[end - 1] in _FORMS):
         end -= 1
     return text[start:end]
 

@@ -22,7 +22,7 @@ from share.networks.sms import SMS
 from share.networks.telegram import Telegram
 from share.networks.threads import Threads
 from share.networks.tiktok import TikTok
-from share.networks.unsupported import SHORTENERS, unsupported_label
+from share.networks.unsupported import is_shortener, unsupported_label
 from share.networks.whatsapp import WhatsApp
 from share.networks.x import X
 from share.networks.youtube import YouTube
@@ -89,7 +89,7 @@ def _by_own_host(url: SplitResult) -> PostRef | None:
 
 
 def _refuse_by_name(host: str) -> None:
-    if host.removeprefix("www.") in SHORTENERS:
+    if is_shortener(host):
         raise refusal("shortener")
     if label := unsupported_label(host):
         raise refusal("unsupported", label=label)

@@ -34,7 +34,9 @@ class Telegram(ShareOnly):
             return None
         path = [own_name["channel"]] if own_name and own_name["channel"] != "www" else []
         match [*path, *segments(url)]:
-            case ["s", channel, number] | [channel, number] | [channel, _, number] if channel.lower() not in _PAGES:
+            case ["s", channel, number] | [channel, number] if channel.lower() not in _PAGES:
+                return self._post(channel, number)
+            case [channel, topic, number] if channel.lower() not in _PAGES and _NUMBER.fullmatch(topic):
                 return self._post(channel, number)
             case _:
                 raise self.no_post()

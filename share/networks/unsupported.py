@@ -25,10 +25,31 @@ SHORTENERS: Final = frozenset(
             "on.fb.me",
             "fb.gg",
             "go.bsky.app",
-            "reddit.app.link",
+            "share.google",
+            "search.app",
+            "pin.it",
+            "a.co",
+            "g.co",
+            "msft.it",
+            "flip.it",
+            "ebx.sh",
+            "cli.re",
+            "gg.gg",
+            "goo.su",
+            "vk.cc",
+            "dai.ly",
+            "snip.ly",
+            "smarturl.it",
+            "lnk.to",
+            "kutt.it",
+            "tny.im",
+            "2.gy",
         ),
     ]
 )
+
+_SHORTENED_UNDER: Final = ("app.link", "page.link", "onelink.me", "sng.link", "smart.link", "lnk.to")
+"""Each app has a name of its own under these."""
 
 UNSUPPORTED: Final = {
     "truthsocial.com": "Truth Social",
@@ -60,6 +81,12 @@ UNSUPPORTED: Final = {
     "semaphore.social": "Semaphore",
     "pinafore.social": "Pinafore",
 }
+
+
+def is_shortener(host: str) -> bool:
+    """Whether links on this host lead elsewhere, to anywhere."""
+    name = host.removeprefix("www.")
+    return name in SHORTENERS or any(name.endswith(f".{one}") for one in _SHORTENED_UNDER)
 
 
 def unsupported_label(host: str) -> str | None:

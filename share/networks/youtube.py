@@ -26,6 +26,7 @@ from share.networks.base import (
     Window,
 )
 from share.networks.composing import paragraphs
+from share.networks.pasted import segments
 from share.networks.refusals import refusal
 from share.networks.values import counts, moment, table, tables, text, whole
 from share.networks.waits import until
@@ -66,6 +67,8 @@ class YouTube:
     def recognise(self, url: SplitResult) -> PostRef | None:
         if not is_ours(url.netloc):
             return None
+        if segments(url)[:1] == ["redirect"]:
+            raise refusal("outbound-redirect", network=self.name, label=self.label)
         native_id = video_id(url)
         if native_id is None:
             raise refusal("not-a-post", network=self.name, label=self.label)

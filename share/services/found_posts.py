@@ -18,7 +18,7 @@ from share.infra.fetch import FetchError
 from share.models.accounts import Account
 from share.models.posts import Post
 from share.networks.base import ListsPosts
-from share.networks.unsupported import SHORTENERS
+from share.networks.unsupported import is_shortener
 from share.repositories import due, found_posts, searches
 from share.repositories import posts as post_rows
 from share.repositories.found_posts import Row
@@ -133,7 +133,7 @@ def _was_seen(account: Account, found: Found) -> bool:
 
 def _is_short(url: str) -> bool:
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.") in SHORTENERS
+        return is_shortener(urlsplit(url).hostname or "")
     except ValueError:
         return False
 
