@@ -26,13 +26,16 @@ _CUBOT: Final = re.compile(r"\bcubot\b", re.IGNORECASE)
 """A maker of phones; a crawler list that looks for "bot" takes its owners for programs."""
 
 _ALSO_PROGRAMS: Final = re.compile(
-    r"image ?proxy|mail ?proxy|link ?preview|safelinks|proofpoint|mimecast", re.IGNORECASE
+    r"image ?proxy|mail ?proxy|(?:link|url)[ -]?preview|safelinks|proofpoint|mimecast|ms-office|media-repo"
+    r"|PhantomJS|\bPTST/|NotebookLM|\bNovaAct|AppleWebKit/.*\bcompatible;|\bcompatible;.*AppleWebKit/",
+    re.IGNORECASE,
 )
-"""Mail scanners and image proxies that call themselves browsers."""
+"""Scanners, proxies and agents that call themselves browsers; none that shows pages to people says "compatible"."""
 
-_ENGINES: Final = re.compile(
-    r"AppleWebKit/|Gecko/|KHTML|Trident/|Presto/|Goanna/|Servo/|UCBrowser|FBAN/|\b(?:Lynx|w3m|E?Links)\b"
-)
+_OF_TEXT: Final = re.compile(r"(?:Lynx|w3m|E?Links|NetSurf|Dillo)\b(?!.*bot)", re.IGNORECASE)
+"""Browsers without an engine's name, which a crawler list takes for programs."""
+
+_ENGINES: Final = re.compile(r"AppleWebKit/|Gecko/|KHTML|Trident/|Presto/|Goanna/|Servo/|UCBrowser|FBAN/")
 """Whatever shows pages to people names its engine, or is one of few without; "Mozilla/5.0" alone is a script's."""
 
 _FEDIVERSE: Final = re.compile("|".join(sorted(FEDIVERSE)), re.IGNORECASE)
@@ -57,6 +60,8 @@ def recognise(text: str) -> Agent:
     lowered = text.lower()
     is_meta = any(name in lowered for name in META)
     names_engine = _ENGINES.search(text) is not None
+    if _OF_TEXT.match(text):
+        return Agent(_browser_name(text), is_program=False, is_meta=False)
     if is_meta or not names_engine or _ALSO_PROGRAMS.search(text) or is_crawler(_CUBOT.sub("Phone", text)):
         return Agent(_program_name(text), is_program=True, is_meta=is_meta)
     return Agent(_browser_name(text), is_program=False, is_meta=False)

@@ -204,9 +204,12 @@ def test_a_family_never_breaks_a_record(agent: str) -> None:
         "\u202eabc",
         "${jndi:ldap://x/a}",
         "SELECT 1",
+        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Whoever-User/1.0)",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Google-NotebookLM",
+        "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; WOW64; Trident/7.0; ms-office)",
     ],
 )
-def test_what_names_no_engine_shows_pages_to_nobody(agent: str) -> None:
+def test_what_names_no_engine_or_a_program_shows_pages_to_nobody(agent: str) -> None:
     assert recognise(agent).is_program
 
 
@@ -215,6 +218,8 @@ def test_what_names_no_engine_shows_pages_to_nobody(agent: str) -> None:
     [
         "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
         "Opera/9.80 (Android; Opera Mini/36.2/191.249; U; en) Presto/2.12.423 Version/12.16",
+        "w3m/0.5.3+git20230121",
+        "ELinks/0.17.1 (textmode; Linux 6.1; 120x40-2)",
         "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko",
         "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML) [FBAN/FBIOS;FBAV/480.0]",
         "Mozilla/5.0 (Linux; Android 14; CUBOT KINGKONG 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0",
