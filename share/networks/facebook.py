@@ -38,7 +38,7 @@ from share.networks.facebook_accounts import (
     page_url,
 )
 from share.networks.facebook_addresses import OWNED, from_query, from_segments, is_same
-from share.networks.facebook_graph import BATCH, Graph, fields_of, paths_of
+from share.networks.facebook_graph import BATCH, Graph, fields_of
 from share.networks.facebook_posts import VIEWS, engagement, found, reading
 from share.networks.facebook_publishing import page_ref, publish_on_page
 from share.networks.following import follow
@@ -227,10 +227,10 @@ def _with_or_without_insights(
     """Ask with views; where Graph refuses those (retired metric, no read_insights), without."""
     if not ids:
         return {}
-    shown = dict(zip(ids, graph.batch(paths_of(ids, fields + _INSIGHTS)), strict=True))
+    shown = dict(zip(ids, graph.batch(ids, fields=fields + _INSIGHTS), strict=True))
     again = [one for one, body in shown.items() if isinstance(body, Problem) and body.concerns_insights]
     if again:
-        shown |= zip(again, graph.batch(paths_of(again, fields)), strict=True)
+        shown |= zip(again, graph.batch(again, fields=fields), strict=True)
     told = [body for one, body in shown.items() if one not in again and isinstance(body, dict)]
     _add_insights(graph, [body for body in told if "insights" not in body])
     return shown

@@ -44,12 +44,14 @@ class Graph:
         secret = access.option(APP_SECRET)
         self._proof = {"appsecret_proof": _proof(secret, token)} if secret else {}
 
-    def batch(self, paths: Sequence[str]) -> list[dict[str, Any] | Problem | None]:
+    def batch(self, paths: Sequence[str], *, fields: str = "") -> list[dict[str, Any] | Problem | None]:
         """Ask for up to 50 paths at once; an answer each: its JSON, its problem, or None for no answer.
 
-        Raises where the problem would meet every path.
+        fields: what is wanted of each path, where it does not say so itself. Raises where the problem would meet
+        every path.
         """
-        post_args = {"batch": _calls(self._version, paths), "include_headers": "true", **self._proof}
+        common = f"?{fields_of(fields)}" if fields else ""
+        post_args = {"batch": _calls(self._version, paths, common), "include_headers": "true", **self._proof}
         with suppress(facebook.GraphAPIError, requests.RequestException, *LIBRARY_FAILURES):
             self._sdk.request(f"{self._version}/", post_args=post_args)
         return self._judged(self._session.told("Facebook"), len(paths))
@@ -85,34 +87,30 @@ class Graph:
         return entries
 
 
-def paths_of(ids: Sequence[str], fields: str) -> list[str]:
-    """Where these are asked for, with what is wanted of each."""
-    query = fields_of(fields)
-    return [f"{one}?{query}" for one in ids]
-
-
 @lru_cache(maxsize=16)
 def fields_of(fields: str) -> str:
     """The part of a path that names what is wanted."""
     return f"fields={quote(fields, safe=',().')}"
 
 
-def _calls(version: str, paths: Sequence[str]) -> Quoted:
-    """The questions as Graph wants them: a JSON text in a form. What they have in common is quoted once."""
-    parts = [path.partition("?") for path in paths]
-    asked = [(_in_json(name), *_rest(f"{begins}{query}")) for name, begins, query in parts]
-    before = f'{{"method":"GET","relative_url":"{version}/'
-    before_quoted = quoted(before)
-    text = ",".join([f"{before}{name}{rest}" for name, rest, _ in asked])
-    in_form = ",".join([f"{before_quoted}{quoted(name)}{rest}" for name, _, rest in asked])
-    return Quoted(f"[{text}]", in_form=f"{quoted('[')}{in_form}{quoted(']')}")
+def _calls(version: str, paths: Sequence[str], common: str) -> Quoted:
+    """The questions as Graph wants them: a JSON text in a form; `common` ends each path."""
+    listed = listed_in_form = paths
+    if not _AS_IT_IS.fullmatch("".join(paths)):
+        listed = [_in_json(path) for path in paths]
+        listed_in_form = [quoted(path) for path in listed]
+    begins, between, ends = _around(version, common)
+    text = f"{begins}{between.join(listed)}{ends}"
+    return Quoted(text, in_form=f"{begins.in_form}{between.in_form.join(listed_in_form)}{ends.in_form}")
 
 
 @lru_cache(maxsize=64)
-def _rest(query: str) -> tuple[str, str]:
-    """What follows a path within its question, and the same as it stands in a form."""
-    rest = f'{_in_json(query)}"}}'
-    return rest, quoted(rest)
+def _around(version: str, common: str) -> tuple[Quoted, Quoted, Quoted]:
+    """What stands before, between and after the paths; nothing of it is quoted anew for each."""
+    begins, ends = f'{{"method":"GET","relative_url":"{version}/', f'{_in_json(common)}"}}'
+    parts = (f"[{begins}", f"{ends},{begins}", f"{ends}]")
+    before, between, after = (Quoted(part, in_form=quoted(part)) for part in parts)
+    return before, between, after
 
 
 def _in_json(text: str) -> str:
@@ -140,7 +138,7 @@ def _entry(body: object) -> dict[str, Any] | Problem | None:
     """One answer of a batch."""
     if not isinstance(body, dict):
         return None
-    return problem_in(body) or body
+    return (problem_in(body) or body) if "error" in body else body
 
 
 def _meters(rows: Sequence[dict[str, Any]]) -> dict[str, str]:

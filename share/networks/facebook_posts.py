@@ -1,5 +1,6 @@
 """A post of a Page as the Graph API shows it, and what it counts for an address."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -53,11 +54,21 @@ def _total(listed: Any) -> int | None:
 
 
 def _views(insights: Any) -> int | None:
+    try:
+        # Mostly what came is the one metric that was asked for.
+        (metric,) = insights["data"]
+        value = metric["values"][-1]["value"] if metric["name"] == VIEWS else None
+    except (LookupError, TypeError, ValueError):
+        value = _last_view(tables(table(insights).get("data")))
+    return count(value)
+
+
+def _last_view(metrics: Sequence[dict[str, Any]]) -> object:
     last: dict[str, Any] = {}
-    for metric in tables(table(insights).get("data")):
+    for metric in metrics:
         if metric.get("name") == VIEWS and (values := tables(metric.get("values"))):
             last = values[-1]
-    return count(last.get("value"))
+    return last.get("value")
 
 
 def engagement(url: str, body: dict[str, Any] | Problem | None, now: datetime) -> Reading | Missing:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from share.domain.readings import Counts
+from share.domain.readings import COUNT_NAMES, NOTHING, Counts
 
 _LARGEST: Final = 2**63 - 1
 _MOST_DIGITS: Final = 19
+_UNTOLD: Final[list[int | None]] = [*NOTHING]
+_PLACES: Final = {name: place for place, name in enumerate(COUNT_NAMES)}
 
 
 def count(value: object, *, at_most: int = _LARGEST) -> int | None:
@@ -17,12 +19,13 @@ def count(value: object, *, at_most: int = _LARGEST) -> int | None:
 
 def counts(row: Mapping[str, Any], names: Mapping[str, str], *, at_most: int = _LARGEST) -> Counts | None:
     """Counters of `row`, as `names` maps a network's key to ours; None where not one is told."""
-    known: dict[str, int] = {}
+    known = _UNTOLD.copy()
     for theirs, ours in names.items():
         value = row.get(theirs)
         if type(value) is int and 0 <= value <= at_most:
-            known[ours] = value
-    return Counts(**known) if known else None
+            known[_PLACES[ours]] = value
+    # As _make() does it, in half the time.
+    return None if known == _UNTOLD else tuple.__new__(Counts, known)
 
 
 def whole(value: object) -> int | None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from share.networks.base import Access
-from share.networks.facebook_graph import Graph, _calls, paths_of
+from share.networks.facebook_graph import Graph, _calls
 
 GRAPH = "https://graph.facebook.com/v26.0/"
 
@@ -29,18 +29,21 @@ def asked(form: str) -> list[str]:
     return [call["relative_url"] for call in calls]
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=1, max_size=3))
-def test_whatever_stands_in_a_path_arrives_as_it_was_put(paths: list[str]) -> None:
-    calls = _calls("v26.0", paths)
-    assert asked(f"batch={calls.in_form}") == [f"v26.0/{path}" for path in paths]
-    assert [call["relative_url"] for call in json.loads(calls)] == [f"v26.0/{path}" for path in paths]
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=1, max_size=3), st.text('?=a,"&é'))
+def test_whatever_stands_in_a_path_arrives_as_it_was_put(paths: list[str], common: str) -> None:
+    calls = _calls("v26.0", paths, common)
+    assert asked(f"batch={calls.in_form}") == [f"v26.0/{path}{common}" for path in paths]
+    assert [call["relative_url"] for call in json.loads(calls)] == [f"v26.0/{path}{common}" for path in paths]
 
 
 def test_a_batch_is_sent_as_one_form(wire: responses.RequestsMock, access: Access) -> None:
     wire.add("POST", GRAPH, json=[{"code": 200, "body": f'{{"id": "1_{number}"}}'} for number in range(3)])
-    paths = paths_of([f"1_{number}" for number in range(3)], "id,shares.limit(0){a}")
-    assert Graph(access, "t").batch(paths) == [{"id": f"1_{number}"} for number in range(3)]
-    assert asked(str(wire.calls[0].request.body)) == [f"v26.0/{path}" for path in paths]
+    paths = [f"1_{number}" for number in range(3)]
+    told = Graph(access, "t").batch(paths, fields="id,shares.limit(0){a}")
+    assert told == [{"id": path} for path in paths]
+    assert asked(str(wire.calls[0].request.body)) == [
+        f"v26.0/{path}?fields=id,shares.limit(0)%7Ba%7D" for path in paths
+    ]
 
 
 def test_a_body_that_is_broken_spoils_no_other(wire: responses.RequestsMock, access: Access) -> None:
