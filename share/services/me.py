@@ -13,7 +13,7 @@ from share.domain.texts import look, written
 from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.models.members import Member
-from share.repositories import audit, campaigns, changes, consents, links, members, pauses, signins, weeks
+from share.repositories import alarms, audit, campaigns, changes, consents, links, members, pauses, signins, weeks
 from share.repositories.links import offered
 
 A_WEEK = timedelta(days=7)
@@ -130,6 +130,24 @@ def _languages(campaign: Campaign) -> tuple[str, ...]:
 
 def _is_last_admin(session: Session, member: Member) -> bool:
     return Role(member.role) is Role.ADMIN and members.count_admins(session) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A member's time off. `called_at`: their call for help began it, and nobody has settled that yet."""
+
+    until: datetime | None
+    called_at: datetime | None
+
+
+def rest(core: Core, *, member_id: int) -> Rest | None:
+    """The time off that runs; None where none does."""
+    with core.read() as session:
+        member = members.get_member(session, member_id)
+        if member.paused_at is None:
+            return None
+        alarm = alarms.open_of_member(session, member_id)
+        return Rest(member.paused_until, alarm.opened_at if alarm else None)
 
 
 def update(core: Core, *, member_id: int, change: Change) -> None:

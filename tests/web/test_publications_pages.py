@@ -12,6 +12,7 @@ from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.media import Picture
 from share.models.members import Member
+from share.repositories import links
 from share.services import found_posts, publications
 from share.web.context import CORE
 from tests.fixtures.people import Cast
@@ -66,10 +67,18 @@ def test_from_the_kits_page_to_a_post_in_two_taps(
     assert "Nurses win in Duluth" in page
     answer = browser.post(_path(kit, account), data={"text": "Nurses win!"})
     assert (answer.status_code, answer.headers["Location"]) == (303, _path(kit, account))
-    assert "On its way" in browser.get(_path(kit, account)).text
+    waiting = browser.get(_path(kit, account)).text
+    assert "On its way" in waiting
+    assert f"{_path(kit, account)}?look=1" in waiting.partition('http-equiv="refresh"')[2]
+    with faked.read() as session:
+        code = links.code_of(session, kit_id=kit.id, member_id=cast.alice.id, network="bluesky")
+    assert (f"/r/{code}" in waiting) if code else ("Your own link is added" in waiting)
+    assert "xxxxxxxx" not in waiting
+    late = browser.get(f"{_path(kit, account)}?look=99").text
+    assert ("It takes longer than usual" in late, 'http-equiv="refresh"' in late) == (True, False)
     assert "Posted?" not in browser.get("/").text
     publications.publish_due(faked)
-    assert "Posted and recorded" in browser.get(_path(kit, account)).text
+    assert 'data-standing="published"' in browser.get(_path(kit, account)).text
     assert len(fake.drafts) == 1
 
 
@@ -144,8 +153,11 @@ def test_a_found_post_is_asked_about_on_the_kits_page_and_on_mine(
     found_posts.detect_due(faked)
     browser = client_for(cast.alice)
     second, first = found_posts.asked(faked, member_id=cast.alice.id)
-    for page in ("/", "/me"):
-        assert browser.get(page).text.count("Is this yours?") == 2
+    browser.get(f"/kits/{kit.slug}/share/bluesky")
+    today = browser.get("/").text
+    assert (today.count("Is this yours?"), browser.get("/me").text.count("Is this yours?")) == (1, 2)
+    assert "1 more question after this." in today
+    assert "Posted?" not in today, "one thing is asked at a time"
     shown = browser.get(f"/kits/{kit.slug}/found/{first.public_id}").text
     assert "Nurses win, see" in shown
     assert "<b>" not in shown

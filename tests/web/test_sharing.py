@@ -247,7 +247,9 @@ def test_a_friend_joins_by_her_code_link_or_qr(
 
 def test_a_call_for_help_reaches_the_coordinator(alice: FlaskClient, client_for: ClientFor, cast: Cast) -> None:
     assert alice.post("/me/help", data={"note": "They post my address."}).status_code == 303
-    assert "You asked for help" in alice.get("/me/help").text
+    for page in ("/me/help", "/me", "/"):
+        assert "You asked for help" in alice.get(page).text
+        assert "Send me kits again" in alice.get(page).text
     carol = client_for(cast.carol)
     needs = carol.get("/needs").text
     assert "Alice is being harassed and asks for help." in needs
@@ -256,3 +258,6 @@ def test_a_call_for_help_reaches_the_coordinator(alice: FlaskClient, client_for:
     assert alice.get(path).status_code == 403
     carol.post(f"{path}/settle")
     assert "harassed" not in carol.get("/needs").text
+    assert "You are taking time off." in alice.get("/").text
+    alice.post("/me/resume")
+    assert "time off" not in alice.get("/").text

@@ -6,7 +6,7 @@ from datetime import datetime
 from share.core import Core, Session
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.kits import KitState
-from share.domain.links import sample_address
+from share.domain.links import address, sample_address
 from share.domain.own_words import check_length, cleaned
 from share.domain.publications import STOPPED, PublicationState, is_asked
 from share.domain.text_length import Length
@@ -17,7 +17,7 @@ from share.models.kits import Kit
 from share.models.posts import Post
 from share.models.publications import Publication
 from share.networks.base import Network, Publishes
-from share.repositories import claims, hands, kits, members, pictures, publications, skips
+from share.repositories import claims, hands, kits, links, members, pictures, publications, skips
 from share.repositories import posts as post_rows
 from share.repositories.hands import Hand
 from share.repositories.publications import Row
@@ -57,7 +57,8 @@ class Offer:
 class Page:
     """The edit box, or how the post stands.
 
-    `text` are the member's words, `whole` the post as it goes out, with a link as long as theirs.
+    `text` are the member's words, `whole` the post as it goes out: with their own link once it has been made,
+    which `has_link` tells, else without one.
     """
 
     offer: Offer
@@ -65,6 +66,7 @@ class Page:
     kit_title: str
     text: str
     whole: str
+    has_link: bool
     disclosure: str
     length: Length
     picture: str | None
@@ -73,6 +75,16 @@ class Page:
     post: str = ""
     opens_at: str = ""
     sent_at: datetime | None = None
+
+    @property
+    def standing(self) -> str:
+        """How it stands: the offer's state, or "asked" where only the member can tell."""
+        return "asked" if self.offer.asks else self.offer.state
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the page changes by itself before long."""
+        return not self.offer.is_open and self.standing not in {"asked", PublicationState.PUBLISHED}
 
 
 def offers(core: Core, *, member_id: int, slug: str) -> list[Offer]:
@@ -216,7 +228,8 @@ def _offer(network: Network, account: Account, made: Publication | None) -> Offe
 def _page(core: Core, session: Session, hand: Hand, account: Account, made: Publication | None) -> Page:
     network = core.networks.get(account.network)
     text = made.text if made and made.text else hand.caption(network.name)
-    whole = _whole(core, network, text, hand.disclosure)
+    code = links.code_of(session, kit_id=hand.kit.id, member_id=hand.member.id, network=network.name) if made else None
+    link = address(core.settings.public_url, code) if code else ""
     picture = pictures.find(session, hand.kit.picture_id)
     post = session.get(Post, made.post_id) if made and made.post_id else None
     return Page(
@@ -224,9 +237,10 @@ def _page(core: Core, session: Session, hand: Hand, account: Account, made: Publ
         kit_slug=hand.kit.slug,
         kit_title=hand.kit.title,
         text=text,
-        whole=whole,
+        whole=network.compose(text, link, hand.disclosure),
+        has_link=bool(link),
         disclosure=hand.disclosure,
-        length=network.length(whole),
+        length=network.length(_whole(core, network, text, hand.disclosure)),
         picture=pictures.path(picture) if picture else None,
         picture_alt=hand.kit.picture_alt,
         publication=made.public_id if made else "",

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from share.domain.words import mark, say
-from share.services import alarms
+from share.services import alarms, me
 from share.web.context import core, viewer
 from share.web.forms.me import AlarmForm
 
@@ -20,8 +20,8 @@ def help_me() -> ResponseReturnValue:
         alarms.raise_alarm(core(), member_id=who, note=form.note.data or "")
         flash(say(TOLD), "success")
         return redirect("/me/help", 303)
-    since = alarms.since(core(), member_id=who)
-    return render_template("me/help.html", form=form, since=since), 400 if form.errors else 200
+    since, rest = alarms.since(core(), member_id=who), me.rest(core(), member_id=who)
+    return render_template("me/help.html", form=form, since=since, rest=rest), 400 if form.errors else 200
 
 
 @pages.get("/alarms/<public_id>")

@@ -32,14 +32,15 @@ def show(slug: str) -> str:
 
 
 def beside() -> dict[str, object]:
-    """What stands beside the kit for whoever is signed in: what to put right, goals, and notes of thanks."""
+    """What stands beside the kit for whoever is signed in: what to put right, goals, notes of thanks, time off."""
     if viewer().via != "session":
-        return {"goals": [], "thanked": [], "asking": []}
+        return {"goals": [], "thanked": [], "asking": [], "rest": None}
     who = viewer().member_id
     return {
         "goals": goals.current(core(), member_id=who),
         "thanked": milestones.new_thanks(core(), member_id=who),
         "asking": corrections.asking(core(), member_id=who),
+        "rest": me.rest(core(), member_id=who),
     }
 
 

@@ -23,6 +23,7 @@ def show() -> str:
     return render_template(
         "me/show.html",
         mine=me.page(core(), member_id=who),
+        rest=me.rest(core(), member_id=who),
         posts=posts.listed(core(), member_id=who, cursor=cursor, limit=POSTS_A_PAGE),
         questions=[] if cursor else found_posts.asked(core(), member_id=who),
         later=bool(cursor),

@@ -1,6 +1,6 @@
 """Posting a kit with a connected account: the edit box, one tap, and how it stands."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import ConflictError, InvalidError
@@ -13,6 +13,9 @@ from share.web.forms.publications import AppearedForm, PublishForm
 
 pages = Blueprint("publications", __name__)
 
+WAITS = (3, 3, 5, 8, 15, 30, 60, 60, 120, 120)
+"""Seconds between the looks that an open page takes by itself, some seven minutes in all; then only on request."""
+
 
 @pages.get("/kits/<slug>/publish/<account>")
 def show(slug: str, account: str) -> str:
@@ -20,9 +23,12 @@ def show(slug: str, account: str) -> str:
 
 
 def _render(page: Page, *, form: PublishForm | None = None, appeared: AppearedForm | None = None) -> str:
+    look = request.args.get("look", 0, type=int)
     return render_template(
         "publications/show.html",
         page=page,
+        waits=WAITS,
+        look=max(0, look),
         form=form or PublishForm(formdata=None, text=page.text),
         appeared=appeared or AppearedForm(formdata=None),
     )

@@ -12,6 +12,6 @@ if ("serviceWorker" in navigator) {
   }
 }
 
-// The badge says whether there is something to share.
-if (kit?.badge === "1") await navigator.setAppBadge?.(1);
-else if (kit) await navigator.clearAppBadge?.();
+// The badge says whether there is something to share; a browser may refuse one.
+const badge = document.querySelector("[data-badge]")?.dataset.badge;
+if (badge) await Promise.resolve(badge === "1" ? navigator.setAppBadge?.(1) : navigator.clearAppBadge?.()).catch(() => {});
