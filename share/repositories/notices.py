@@ -10,18 +10,10 @@ from sqlalchemy.orm import Session
 
 from share.domain.due import Job
 from share.domain.notices import NoticeKind, NoticeState
-from share.domain.posts import COUNTED_STATES
 from share.models.base import new_public_id
-from share.models.campaigns import Campaign
-from share.models.claims import Claim
 from share.models.due import Due
-from share.models.kits import Kit
-from share.models.media import Picture
-from share.models.members import Member
 from share.models.notices import Notice
-from share.models.organisation import Organisation
-from share.models.posts import Post
-from share.repositories import due, hands
+from share.repositories import due
 from share.repositories.asked import Own, has_none
 from share.repositories.due import Owed
 from share.repositories.statements import among, insert_many, insert_new
@@ -92,75 +84,6 @@ def owe_many(session: Session, letters: Sequence[Letter], *, now: datetime) -> i
             owe(session, [letter for letter in some if letter.key in known], now=now)
         added += len(new)
     return added
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A notice with what its letter speaks of; `posted` says whether its kit is done already.
-
-    `words` are those that a member of a corrected kit is dealt now.
-    """
-
-    notice: Notice
-    organisation: Organisation
-    member: Member | None
-    kit: Kit | None
-    campaign: Campaign | None
-    picture: Picture | None
-    posted: bool
-    words: str = ""
-
-
-def get_parts(session: Session, notice_id: int) -> Parts | None:
-    """Everything a letter needs, or None where the notice is gone."""
-    row = session.execute(
-        select(Notice, Member, Kit, Campaign, Picture)
-        .outerjoin(Member, Member.id == Notice.member_id)
-        .outerjoin(Kit, Kit.id == Notice.kit_id)
-        .outerjoin(Campaign, Campaign.id == Kit.campaign_id)
-        .outerjoin(Picture, Picture.id == Kit.picture_id)
-        .where(Notice.id == notice_id)
-    ).first()
-    organisation = session.get(Organisation, 1)
-    if row is None or organisation is None:
-        return None
-    notice, member, kit, campaign, picture = row
-    if campaign is None:
-        campaign = session.scalars(select(Campaign).where(Campaign.active).order_by(Campaign.id)).first()
-    posted = kit is not None and member is not None and _has_posted(session, kit.id, member.id)
-    words = _dealt(session, kit, member) if notice.kind == NoticeKind.KIT_CORRECTION and kit and member else ""
-    return Parts(notice, organisation, member, kit, campaign, picture, posted, words)
-
-
-def _dealt(session: Session, kit: Kit, member: Member) -> str:
-    """The kit's words as they stand now for the network that this member took it for; "" where they took none."""
-    hand = hands.hand(session, kit, member.id)
-    return next((hand.dealt(network) for network in hand.claims), "")
-
-
-def _has_posted(session: Session, kit_id: int, member_id: int) -> bool:
-    states = [state.value for state in COUNTED_STATES]
-    wanted = select(Post.id).where(Post.kit_id == kit_id, Post.member_id == member_id, Post.state.in_(states))
-    return session.execute(wanted.limit(1)).first() is not None
-
-
-def pushed_at(session: Session, *, kit_id: int, member_id: int) -> datetime | None:
-    """Since when a notification of this kit is on its way to, or on, one of the member's phones; None where none is."""
-    alive = [state.value for state in NoticeState if state not in {NoticeState.FAILED, NoticeState.SKIPPED}]
-    return session.scalar(
-        select(func.min(Notice.created_at)).where(
-            Notice.member_id == member_id,
-            Notice.kit_id == kit_id,
-            Notice.kind == NoticeKind.KIT_PUSH.value,
-            Notice.state.in_(alive),
-        )
-    )
-
-
-def has_taken(session: Session, *, kit_id: int, member_id: int) -> bool:
-    """Whether the member took the kit for some network."""
-    wanted = select(Claim.id).where(Claim.kit_id == kit_id, Claim.member_id == member_id)
-    return session.scalar(wanted.limit(1)) is not None
 
 
 def drop_queued(session: Session, kind: NoticeKind, *, kit_id: int, member_id: int) -> None:

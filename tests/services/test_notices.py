@@ -8,9 +8,10 @@ from email.policy import default
 
 import pytest
 
+from share.channels.mail import MailChannel
 from share.core import Core
 from share.domain.due import Job
-from share.domain.notices import RETRY_STEPS, NoticeState
+from share.domain.notices import RETRY_STEPS, NoticeState, Outgoing
 from share.models.members import Member
 from share.repositories import due, members
 from share.repositories import notices as rows
@@ -139,6 +140,34 @@ def test_nobody_who_left_gets_a_letter(posting: Core, server: MailServer, cast: 
     notices.send_due(posting)
     assert server.received == []
     assert states(posting) == [NoticeState.SKIPPED]
+
+
+def test_a_crash_among_letters_leaves_one_of_which_nobody_knows(
+    posting: Core, server: MailServer, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = (cast.alice, cast.bob, cast.carol, cast.dan)
+    for person in people:
+        owe_signin(posting, person, key=f"signin:{person.id}")
+    deliver, seen = MailChannel.deliver, []
+
+    def dying(channel: MailChannel, letter: Outgoing) -> None:
+        seen.append(sorted(states(posting)))
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+        deliver(channel, letter)
+
+    monkeypatch.setattr(MailChannel, "deliver", dying)
+    with pytest.raises(KeyboardInterrupt):
+        notices.send_due(posting)
+    queued, sending, sent = NoticeState.QUEUED, NoticeState.SENDING, NoticeState.SENT
+    assert seen == [[queued] * 3 + [sending], [queued] * 2 + [sending, sent], [queued, sending, sent, sent]]
+    assert sorted(states(posting)) == seen[-1]
+    clock.move(minutes=5)
+    monkeypatch.setattr(MailChannel, "deliver", deliver)
+    while notices.send_due(posting):
+        pass
+    # Sign-in links go out again; none that was sent does.
+    assert sorted(to for (to,), _content in server.received) == sorted(str(one.email) for one in people)
 
 
 def _die_while_sending(core: Core, clock: Clock) -> None:
