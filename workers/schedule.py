@@ -39,6 +39,7 @@ PERIODIC = (
     Periodic("owe_searches", timedelta(minutes=10), found_posts.owe_searches),
     Periodic("owe_rounds", timedelta(minutes=10), rounds.owe),
     Periodic("take_snapshots", timedelta(minutes=1), leaderboard.take_snapshots),
+    Periodic("keep_boards", timedelta(seconds=30), leaderboard.keep),
     Periodic("forget_moves", timedelta(minutes=10), leaderboard.forget_moves),
     Periodic("forget_old", timedelta(hours=1), retention.forget_old),
 )

@@ -4,19 +4,17 @@ An order is a sorted list of keys, one a subject: the greater the value, the sma
 last; equal ones stand by id, so by who was there first. A rank is found by bisection.
 """
 
-import json
-import zlib
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from operator import add
 from typing import NamedTuple
 
 from share.domain.leaderboard import Metric
 
-_ID_BITS = 40
-_ID = (1 << _ID_BITS) - 1
-_GREATEST = 1 << 60
-_UNKNOWN = 1 << 61
+ID_BITS = 40
+ID = (1 << ID_BITS) - 1
+GREATEST = 1 << 60
+UNKNOWN = 1 << 61
 FEW = 64
 """So many changes are put into their places one by one; for more the whole order is merged."""
 
@@ -70,28 +68,26 @@ def plus(one: Sums, other: Sums) -> Sums:
 
 def key_of(subject: int, sums: Sums, metric: Metric) -> int:
     value = sums.value(metric)
-    place = _UNKNOWN if value is None else _GREATEST - value
-    return place << _ID_BITS | subject
+    place = UNKNOWN if value is None else GREATEST - value
+    return place << ID_BITS | subject
 
 
 def subject_of(key: int) -> int:
-    return key & _ID
+    return key & ID
 
 
 class Order:
-    """Subjects in their order by one metric."""
+    """Subjects in their order by one metric, from their keys."""
 
     __slots__ = ("_keys", "metric")
 
-    def __init__(self, metric: Metric, rows: Iterable[tuple[int, Sums]]) -> None:
+    def __init__(self, metric: Metric, keys: Iterable[int]) -> None:
         self.metric = metric
-        self._keys = sorted(key_of(subject, sums, metric) for subject, sums in rows)
+        self._keys = sorted(keys)
 
     def copy(self) -> "Order":
         """The same order, which stays as it is when this one moves."""
-        made = Order(self.metric, ())
-        made._keys = self._keys.copy()
-        return made
+        return Order(self.metric, self._keys)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -115,7 +111,7 @@ class Order:
     def rank(self, sums: Sums) -> int | None:
         """1 + how many are strictly greater; None for an unknown value."""
         value = sums.value(self.metric)
-        return None if value is None else 1 + bisect_left(self._keys, (_GREATEST - value) << _ID_BITS)
+        return None if value is None else 1 + bisect_left(self._keys, (GREATEST - value) << ID_BITS)
 
     def move(self, gone: Collection[int], come: Collection[int]) -> None:
         """Take these keys out and put those in."""
@@ -131,18 +127,3 @@ class Order:
                 del self._keys[place]
         for key in come:
             insort(self._keys, key)
-
-
-Table = Mapping[str, Iterable[tuple[int | str, Sums]]]
-"""Subjects and their sums, by what they are: member, group, network, kit."""
-
-
-def pack(table: Table) -> bytes:
-    """The sums as JSON, packed; rows are [subject, *sums]."""
-    told = {by: [[subject, *sums] for subject, sums in rows] for by, rows in table.items()}
-    return zlib.compress(json.dumps(told, separators=(",", ":")).encode(), 6)
-
-
-def unpack(packed: bytes) -> dict[str, dict[int | str, Sums]]:
-    told = json.loads(zlib.decompress(packed))
-    return {by: {row[0]: Sums._make(row[1:]) for row in rows} for by, rows in told.items()}

@@ -82,3 +82,17 @@ class Snapshot(Base):
     final: Mapped[bool]
     taken_at: Mapped[Time]
     packed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StandingBase(Base):
+    """A large board's sums as they stood when the move `seen` was the newest: where a process begins to follow moves.
+
+    Made from the parts by services/leaderboard/bases.py and packed as domain/standing_tables.py tells; numbers and ids
+    alone. What does not agree with the moves is not used and made anew, so nothing depends on these rows.
+    """
+
+    __tablename__ = "standing_bases"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    seen: Mapped[int] = mapped_column(BigInteger)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)

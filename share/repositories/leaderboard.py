@@ -10,10 +10,12 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from share.domain.leaderboard import By, Span
+from share.domain.standing_tables import Subject
 from share.domain.standings import NOTHING, Sums
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Group, Member
+from share.models.posts import Post
 from share.models.scores import ScoreEntry
 from share.models.standings import StandingMove, StandingPart
 from share.repositories.standing_facts import NUMBERS
@@ -21,8 +23,6 @@ from share.repositories.statements import among
 
 LONG = timedelta(days=62)
 """A span of more days is taken for most of a campaign."""
-
-Subject = int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,14 @@ def people(session: Session, ids: Collection[int] | None = None) -> list[Person]
         Person(id_, group, shown_as != "hidden" and state == "agreed")
         for id_, group, shown_as, state in session.connection().execute(wanted)
     ]
+
+
+def networks(session: Session) -> list[str]:
+    """The networks that anything was posted on; among very many posts each is found by their index alone."""
+    first = select(func.min(Post.network).label("name")).cte("names", recursive=True)
+    after = select(func.min(Post.network)).where(Post.network > first.c.name).scalar_subquery()
+    every = first.union_all(select(after).where(first.c.name.is_not(None)))
+    return [name for name in session.scalars(select(every.c.name)) if name is not None]
 
 
 class Name(NamedTuple):

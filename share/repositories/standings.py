@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from share.domain.scores import PointDelta
 from share.models.kits import Kit
 from share.models.posts import Post
-from share.models.standings import StandingMove, StandingPart
+from share.models.standings import StandingBase, StandingMove, StandingPart
 from share.repositories import standing_facts as facts
 from share.repositories.standing_facts import LINKS, NUMBERS, POSTS, WHERE, Rows
 from share.repositories.statements import among, among_given, array_of, given, words_of
@@ -70,6 +70,7 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
 def rebuild(session: Session) -> None:
     """Count everything anew, set by set."""
     session.execute(delete(StandingPart))
+    session.execute(delete(StandingBase))
     for rows in (facts.posts(), facts.links()):
         session.execute(insert(_PARTS).from_select([*WHERE, *NUMBERS], rows))
     session.execute(insert(_MOVES).values(what="all", points=0, **dict.fromkeys(NUMBERS, 0)))

@@ -6,7 +6,7 @@ from share.core import Core, Session
 from share.domain.findings import Finding
 from share.domain.leaderboard import By, Metric, Span
 from share.networks.base import Network
-from share.repositories import leaderboard, recounts, score_replay, score_rules, score_totals, standings
+from share.repositories import leaderboard, recounts, score_replay, score_rules, score_totals, standing_bases, standings
 from share.repositories.leaderboard import Scope
 from share.repositories.standing_facts import POSTS
 
@@ -57,6 +57,7 @@ def _standings(_core: Core, session: Session) -> Iterator[str]:
         for kind, subject in standings.wrong(session):
             what = "Post" if kind == POSTS else "Link"
             yield f"{what} {subject} counts otherwise on boards than its facts say."
+        yield from standing_bases.wrong(session)
 
 
 def _points(_core: Core, session: Session) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Boards: facts added up and ranked, with the viewer's own place and neighbours."""
 
+from share.services.leaderboard.bases import keep
 from share.services.leaderboard.board import Board, Final, boards, standings
 from share.services.leaderboard.closing import forget_moves, recount, take_snapshots
 from share.services.leaderboard.questions import LARGEST_LIMIT, LIMIT, Part, Question, question
@@ -18,6 +19,7 @@ __all__ = [
     "boards",
     "facts",
     "forget_moves",
+    "keep",
     "lines",
     "question",
     "recount",

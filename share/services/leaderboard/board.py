@@ -10,6 +10,7 @@ from share.domain import standings as sums
 from share.domain.days import local_date
 from share.domain.errors import NotFoundError
 from share.domain.leaderboard import By, Period, Span, Standing, check, span
+from share.domain.standing_tables import Subject, Table, unpack
 from share.domain.words import say
 from share.repositories import leaderboard as rows
 from share.repositories import recounts, snapshots
@@ -152,7 +153,7 @@ class _Look:
         ended = asked.period is not Period.ALL and when.last is not None and when.last < today
         hidden = asked.by is By.MEMBER and not facts.ranking
         scope = Scope(None if asked.period is Period.ALL else facts.id, when, asked.network)
-        current = Field(asked.by, {}) if hidden else self.held.field(self.session, scope, asked.by)
+        current = Field(asked.by, Table()) if hidden else self.held.field(self.session, scope, asked.by)
         kept = self._past(scope, when.last) if ended and when.last and not (asked.recount or hidden) else None
         viewer, group = self._viewer(), self._group()
         sight = Sight(self.session, self.held, asked, group, viewer, self._labels())
@@ -222,9 +223,9 @@ class _Look:
         def load() -> Field:
             found = snapshots.find(self.session, self.facts.id, period, span=scope.span, day=day)
             if found is None:
-                return Field(by, {}, missing=True)
+                return Field(by, Table(), missing=True)
             packed, taken_at = found
-            return Field(by, sums.unpack(packed).get(by.value, {}), taken_at=taken_at)
+            return Field(by, unpack(packed, by.value), taken_at=taken_at)
 
         return self.held.past(key, load)
 
@@ -236,7 +237,7 @@ class _Look:
         if past is None or not pick.ranks:
             return pick
         order = self.held.order(past, self.asked.metric, sight.group)
-        moved: dict[rows.Subject, int] = {}
+        moved: dict[Subject, int] = {}
         for subject, rank in pick.ranks.items():
             before = past.sums.get(subject)
             then = order.rank(before) if before is not None and before.stands(self.asked.metric) else None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from share.core import Core, Session
 from share.domain.days import local_date
 from share.domain.leaderboard import By, Period, Span, span
-from share.domain.standings import pack
+from share.domain.standing_tables import Table, pack
 from share.repositories import leaderboard as rows
 from share.repositories import recounts, snapshots, standings
 from share.repositories.leaderboard import CampaignFacts, Scope
@@ -52,7 +52,11 @@ def _take(core: Core, facts: CampaignFacts, period: Period, when: Span, day: dat
     scope = Scope(None if period is Period.ALL else facts.id, Span(when.first, day))
     with core.read() as session:
         recounts.at_one_moment(session)
-        packed = pack({by.value: rows.tallies(session, scope, by).items() for by in By})
+        tables: dict[By, Table] = {}
+        for by in (By.MEMBER, By.KIT, By.NETWORK):
+            tables[by] = Table(rows.tallies(session, scope, by))
+        tables[By.GROUP] = tables[By.MEMBER].gathered({one.id: one.group_id for one in rows.people(session)})
+        packed = pack({by.value: table for by, table in tables.items()})
     with core.write() as session:
         taken = snapshots.add(session, facts.id, period, span=when, day=day, packed=packed, now=core.now())
         snapshots.forget_before(session, facts.id, local_date(core.now(), zone=facts.timezone) - ONE_DAY)

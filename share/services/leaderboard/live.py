@@ -12,13 +12,15 @@ from weakref import WeakKeyDictionary
 
 from share.core import Session
 from share.domain.leaderboard import By, Metric
-from share.domain.standings import NOTHING, Order, Sums, key_of, plus
+from share.domain.standing_tables import Subject, Table
+from share.domain.standings import ID, NOTHING, Order, Sums, key_of, plus
 from share.infra.db import Database
 from share.repositories import leaderboard as rows
-from share.repositories.leaderboard import Days, Move, Scope, Subject
+from share.repositories import standing_bases as bases
+from share.repositories.leaderboard import Days, Move, Scope
 
 MOST_ROWS = 400_000
-"""Rows in memory: about 100 MB; the field that was not asked for longest goes first."""
+"""Rows in memory: about 60 MB; the field that was not asked for longest goes first."""
 
 MOST_MOVES = 50_000
 """Whoever is further behind adds everything up anew."""
@@ -35,10 +37,12 @@ class Field:
     """
 
     by: By
-    sums: dict[Subject, Sums]
+    sums: Table
     orders: dict[tuple[Metric, int | None], Order] = field(default_factory=dict)
     taken_at: datetime | None = None
     missing: bool = False
+    version: int = 0
+    """Another one as soon as a sum moved."""
 
 
 Key = tuple[Scope, By, tuple[str, date] | None]
@@ -73,7 +77,11 @@ class Live:
         self.days.clear()
         self.groups.clear()
         self.unseen.clear()
-        self._know(rows.people(session))
+        known = bases.people(session, newest=newest)
+        if known is None:
+            self._know(rows.people(session))
+        else:
+            self.groups, self.unseen = known
         self.seen = newest
 
     def _know(self, people: Iterable[rows.Person]) -> None:
@@ -85,16 +93,11 @@ class Live:
         """The sums of a scope as they are now."""
         return self._kept((scope, by, None), lambda: Field(by, self._added_up(session, scope, by)))
 
-    def _added_up(self, session: Session, scope: Scope, by: By) -> dict[Subject, Sums]:
-        members = self.fields.get((scope, By.MEMBER, None)) if by is By.GROUP else None
-        if members is None:
-            return rows.tallies(session, scope, by)
-        found: dict[Subject, Sums] = {}
-        for member, sums in members.sums.items():
-            group = self.groups.get(int(member))
-            if group is not None:
-                found[group] = plus(found.get(group, NOTHING), sums)
-        return found
+    def _added_up(self, session: Session, scope: Scope, by: By) -> Table:
+        if by is By.GROUP:
+            return self.field(session, scope, By.MEMBER).sums.gathered(self.groups)
+        kept = bases.table(session, scope, by, newest=self.seen or 0)
+        return Table(rows.tallies(session, scope, by)) if kept is None else kept
 
     def past(self, key: Key, load: Callable[[], Field]) -> Field | None:
         """The sums of a snapshot; None where it was not taken."""
@@ -115,18 +118,18 @@ class Live:
         """The rows that are shown, in their order; of members those of one group, if wanted."""
         found = of.orders.get((metric, group))
         if found is None:
-            there = (
-                (subject, sums)
-                for subject, sums in of.sums.items()
-                if isinstance(subject, int) and sums.stands(metric) and self._stands(of, subject, group)
-            )
-            found = of.orders[metric, group] = Order(metric, there)
+            keys = [] if of.by is By.NETWORK else of.sums.keys_by(metric)  # networks are not ranked
+            if of.by is By.MEMBER:
+                unseen, groups = self.unseen, self.groups
+                keys = [key for key in keys if key & ID not in unseen]
+                keys = keys if group is None else [key for key in keys if groups.get(key & ID) == group]
+            found = of.orders[metric, group] = Order(metric, keys)
         return found
 
     def copy(self, of: Field, metric: Metric, group: int | None = None) -> Field:
         """The sums and one order as they are now, which follow nothing from here on."""
         order = self.order(of, metric, group)
-        return Field(of.by, dict(of.sums), {(metric, group): order.copy()}, taken_at=of.taken_at)
+        return Field(of.by, of.sums.copy(), {(metric, group): order.copy()}, taken_at=of.taken_at)
 
     def _stands(self, of: Field, subject: Subject, group: int | None) -> bool:
         if of.by is not By.MEMBER or isinstance(subject, str):
@@ -200,6 +203,7 @@ class Live:
             shifted.append((subject, before, after))
             if after == NOTHING:
                 del of.sums[subject]
+        of.version += len(shifted)
         for (metric, group), order in of.orders.items():
             self._reorder(order, [one for one in shifted if self._stands(of, one[0], group)], metric)
 

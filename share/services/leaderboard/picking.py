@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from share.core import Session
 from share.domain.errors import InvalidError
 from share.domain.leaderboard import By, Standing, Tally
+from share.domain.standing_tables import Subject
 from share.domain.standings import NOTHING, Sums
 from share.domain.words import say
 from share.repositories import leaderboard as rows
-from share.repositories.leaderboard import Name, Subject
+from share.repositories.leaderboard import Name
 from share.services.leaderboard.live import Field, Live
 from share.services.leaderboard.questions import LARGEST_LIMIT, Part, Question
 
@@ -169,18 +170,20 @@ def _after(sight: Sight, listed: Sequence[Subject], names: Mapping[Subject, Name
 def changed(sight: Sight, kept: Field, current: Field) -> list[Subject]:
     """The subjects whose value is another today than the one that was kept, by the kept value, the greatest first."""
     metric, held = sight.asked.metric, sight.held
+    then, now, nothing = kept.sums.values_by(metric), current.sums.values_by(metric), NOTHING.value(metric)
 
     def place(one: Subject) -> tuple[int, Subject]:
-        return -(kept.sums.get(one, NOTHING).value(metric) or 0), one
+        return -(then.get(one) or 0), one
 
-    other = [
+    other = [one for one, value in then.items() if now.get(one, nothing) != value]
+    other += [one for one, value in now.items() if value != nothing and one not in then]
+    shown = [
         one
-        for one in kept.sums.keys() | current.sums.keys()
-        if kept.sums.get(one, NOTHING).value(metric) != current.sums.get(one, NOTHING).value(metric)
-        and held.is_shown(kept.by, one)
+        for one in other
+        if held.is_shown(kept.by, one)
         and (sight.group is None or not isinstance(one, int) or held.groups.get(one) == sight.group)
     ]
-    return sorted(other, key=place)
+    return sorted(shown, key=place)
 
 
 def cursor_of(number: int) -> str:
