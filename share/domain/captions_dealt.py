@@ -30,5 +30,23 @@ def deal(variants: Iterable[CaptionText], wants: Wants) -> CaptionText | None:
     return pick(dealt, network=wants.network, language=wants.language, default_language=wants.default_language)
 
 
+def holds_other_words(
+    before: Iterable[CaptionText], after: Iterable[CaptionText], wants: Wants, *, dealt: str | None
+) -> bool:
+    """Whether a member who took the kit with the captions `before` holds words that `after` put right.
+
+    `dealt` is the key of the caption that they were dealt, where that is known. A further variant of their place
+    changes nothing for them; words of their network's own do, where they held those for any.
+    """
+    befores, afters = list(before), list(after)
+    had = next((one for one in befores if one.key == dealt), None) or deal(befores, wants)
+    has = deal(afters, wants)
+    if had is None or has is None:
+        return had is not has
+    if (had.network, had.language) != (has.network, has.language):
+        return True
+    return not any(one.key == had.key and one.text.strip() == had.text.strip() for one in afters)
+
+
 def _draw(wants: Wants) -> int:
     return int.from_bytes(blake2b(f"{wants.kit_id}:{wants.member_id}".encode(), digest_size=8).digest())

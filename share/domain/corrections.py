@@ -1,9 +1,12 @@
 """A kit put right after it went out: who was asked what, and how far the putting right has come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from share.domain.captions import CaptionText
+from share.domain.captions_dealt import Wants, holds_other_words
 
 LONGEST_NOTE = 1_000
 """Characters of what members read."""
@@ -30,6 +33,22 @@ class Standing(StrEnum):
     FIXED = "fixed"
     REMOVED = "removed"
     OUTSTANDING = "outstanding"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """What a correction changed: the captions before and after it.
+
+    `whole`: what every post holds was changed, too, such as title or hashtags, or nobody knows what was.
+    """
+
+    whole: bool
+    before: Sequence[CaptionText] = ()
+    after: Sequence[CaptionText] = ()
+
+    def reaches(self, wants: Wants, *, dealt: str | None) -> bool:
+        """Whether it concerns somebody who took the kit, with the caption that is called `dealt`."""
+        return self.whole or holds_other_words(self.before, self.after, wants, dealt=dealt)
 
 
 @dataclass(frozen=True, slots=True)

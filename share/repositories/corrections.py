@@ -1,6 +1,6 @@
 """Corrections: who had taken or posted a kit, what they were told, and what became of their posts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, select, union
@@ -49,19 +49,24 @@ def of_kit(session: Session, kit_id: int) -> Sequence[Correction]:
     return session.scalars(select(Correction).where(Correction.kit_id == kit_id).order_by(Correction.id.desc())).all()
 
 
-def ask(session: Session, correction: Correction, *, now: datetime) -> int:
-    """Ask exactly those who took or posted the kit, each once; returns how many are newly asked."""
+def ask(session: Session, correction: Correction, *, now: datetime, reached: Mapping[int, Sequence[str]] | None) -> int:
+    """Ask those who took or posted the kit, each once; returns how many are newly asked.
+
+    `reached` names the networks that concern each member; who is not in it is not asked. None: it concerns all.
+    """
     took = select(Claim.member_id).where(Claim.kit_id == correction.kit_id)
     posted = select(Post.member_id).where(Post.kit_id == correction.kit_id, Post.state != PostState.REJECTED.value)
     concerned = union(took, posted).subquery()
-    people = session.execute(
+    found = session.execute(
         select(Member.id, Member.email)
         .join(concerned, concerned.c[0] == Member.id)
         .where(Member.state != "erased")
         .order_by(Member.id)
-    ).all()
+    )
+    people = [(member_id, email) for member_id, email in found if reached is None or member_id in reached]
     rows = [{"correction_id": correction.id, "member_id": member_id} for member_id, _ in people]
     asked = insert_new(session, Fix, rows, key=("correction_id", "member_id"))
+    said = {"note": correction.note, "words": correction.words, "url": correction.url}
     letters = [
         Letter(
             _key(correction.id, member_id),
@@ -69,7 +74,7 @@ def ask(session: Session, correction: Correction, *, now: datetime) -> int:
             email,
             member_id,
             correction.kit_id,
-            {"note": correction.note, "words": correction.words, "url": correction.url},
+            said | ({} if reached is None else {"networks": list(reached[member_id])}),
         )
         for member_id, email in people
         if email

@@ -38,14 +38,17 @@ class Hand:
 
     def drawn(self, network: str) -> CaptionText | None:
         """Which of the kit's captions this member gets as they stand now; None where nobody wrote one."""
-        wants = Wants(
+        return deal(self.variants, self.wants(network))
+
+    def wants(self, network: str) -> Wants:
+        """What this member's caption is dealt by."""
+        return Wants(
             kit_id=self.kit.id,
             member_id=self.member.id,
             network=network,
             language=self.member.language or self.campaign.language,
             default_language=self.campaign.language,
         )
-        return deal(self.variants, wants)
 
     def dealt(self, network: str) -> str:
         """The caption for this member with the kit's hashtags; the kit's title where nobody wrote one."""

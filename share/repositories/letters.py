@@ -55,16 +55,17 @@ def read(session: Session, notice_ids: Sequence[int]) -> dict[int, Parts]:
     rows = session.execute(_whole(dialect), given(dialect, notice_ids))
     found = {}
     for notice, member, kit, campaign, picture, posted, taken, pushed_at in rows.all():
-        words = _dealt(session, kit, member) if notice.kind == NoticeKind.KIT_CORRECTION and kit and member else ""
+        words = _dealt(session, notice, kit, member) if notice.kind == NoticeKind.KIT_CORRECTION and kit and member else ""
         where = campaign or session.scalars(_ACTIVE).first()
         found[notice.id] = Parts(notice, organisation, member, kit, where, picture, posted, taken, pushed_at, words)
     return found
 
 
-def _dealt(session: Session, kit: Kit, member: Member) -> str:
-    """The kit's words as they stand now for the network that this member took it for; "" where they took none."""
+def _dealt(session: Session, notice: Notice, kit: Kit, member: Member) -> str:
+    """The kit's words as they stand now for each network that the correction concerns; "" where there is none."""
     hand = hands.hand(session, kit, member.id)
-    return next((hand.dealt(network) for network in hand.claims), "")
+    words = (hand.dealt(network) for network in notice.facts.get("networks") or list(hand.claims)[:1])
+    return "\n\n· · ·\n\n".join(dict.fromkeys(words))
 
 
 def take(session: Session, held: Lease, notice: Notice) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,19 +18,45 @@ from share.repositories import captions
 FIELDS = ("title", "url", "why", "hashtags", "picture_id", "picture_alt", "picture_focus", "details")
 """What a revision holds beside the captions, and what restoring it puts back."""
 
+JOINED = "joined"
+"""Under this name a revision's words hold the version of somebody else that it was joined with, or None."""
+
 TOGETHER = timedelta(minutes=10)
 """Automatic savings of one person within this time are one revision."""
 
 
-def keep(session: Session, kit: Kit, *, by_id: int | None, auto: bool, now: datetime) -> None:
-    """Keep the kit as it stands now, under its version."""
-    texts = [[one.network, one.language, one.variant, one.text] for one in captions.of_kit(session, kit.id)]
-    words = {name: getattr(kit, name) for name in FIELDS} | {"captions": texts}
+def keep(
+    session: Session, kit: Kit, *, by_id: int | None, auto: bool, now: datetime, joined: int | None = None
+) -> None:
+    """Keep the kit as it stands now, under its version; `joined` is another's version that it was joined with."""
+    words = _words(session, kit)
     last = session.scalar(select(Revision).where(Revision.kit_id == kit.id).order_by(Revision.id.desc()).limit(1))
     if last is not None and auto and last.auto and last.by_id == by_id and now - last.created_at < TOGETHER:
-        last.version, last.words = kit.version, words
+        last.version, last.words = kit.version, words | {JOINED: joined or last.words.get(JOINED)}
         return
+    words |= {JOINED: joined}
     session.add(Revision(kit_id=kit.id, version=kit.version, words=words, by_id=by_id, auto=auto, created_at=now))
+
+
+def keep_first(session: Session, kit: Kit) -> None:
+    """Keep the kit as it stands before its first change, where no version of it is kept yet."""
+    if session.scalar(select(Revision.id).where(Revision.kit_id == kit.id).limit(1)) is None:
+        session.add(
+            Revision(
+                kit_id=kit.id,
+                version=kit.version,
+                words=_words(session, kit),
+                by_id=kit.created_by_id,
+                auto=False,
+                created_at=kit.created_at,
+            )
+        )
+        session.flush()
+
+
+def _words(session: Session, kit: Kit) -> dict[str, Any]:
+    texts = [[one.network, one.language, one.variant, one.text] for one in captions.of_kit(session, kit.id)]
+    return {name: getattr(kit, name) for name in FIELDS} | {"captions": texts}
 
 
 def of_kit(session: Session, kit_id: int, *, limit: int = 100) -> Sequence[tuple[Revision, str | None]]:
@@ -44,9 +71,14 @@ def of_kit(session: Session, kit_id: int, *, limit: int = 100) -> Sequence[tuple
     return [(revision, name) for revision, name in rows]
 
 
+def find(session: Session, kit_id: int, version: int) -> Revision | None:
+    """The kit as it stood at this version, where that is kept."""
+    return session.scalar(select(Revision).where(Revision.kit_id == kit_id, Revision.version == version))
+
+
 def get(session: Session, kit_id: int, version: int) -> Revision:
     """The kit as it stood at this version; raises NotFoundError."""
-    found = session.scalar(select(Revision).where(Revision.kit_id == kit_id, Revision.version == version))
+    found = find(session, kit_id, version)
     if found is None:
         raise NotFoundError(say("This version is not kept."))
     return found

@@ -12,7 +12,7 @@ from share.domain.links import address
 from share.domain.words import say
 from share.models.corrections import Correction, Fix
 from share.models.kits import Kit
-from share.repositories import corrections, hands, kits, links
+from share.repositories import corrections, hands, kits, links, rewordings
 from share.repositories.hands import Hand
 
 
@@ -140,9 +140,9 @@ def _page(core: Core, session: Session, kit: Kit, member_id: int, asked: Sequenc
 
 
 def _instead(core: Core, session: Session, hand: Hand, one: Correction) -> list[Instead]:
-    """The corrected words for each network that the member took; a recall may have none."""
+    """The corrected words for each network that the member took and that it concerns; a recall may have none."""
     found = []
-    for network in hand.claims:
+    for network in _concerned(session, hand, one):
         words = one.words if one.kind == CorrectionKind.RECALL else hand.dealt(network)
         if not words:
             continue
@@ -152,3 +152,10 @@ def _instead(core: Core, session: Session, hand: Hand, one: Correction) -> list[
         link = address(core.settings.public_url, code) if code and leads else ""
         found.append(Instead(network, adapter.label, adapter.compose(words, link, hand.disclosure)))
     return found
+
+
+def _concerned(session: Session, hand: Hand, one: Correction) -> list[str]:
+    if one.kind == CorrectionKind.RECALL:
+        return list(hand.claims)
+    changed = rewordings.of(session, hand.kit, at=one.created_at)
+    return [name for name, claim in hand.claims.items() if changed.reaches(hand.wants(name), dealt=claim.dealt)]

@@ -1,6 +1,7 @@
 """Recall and correction: exactly those who took or posted a kit are told, once, and the putting right is counted."""
 
 import pytest
+from sqlalchemy import select
 
 from share.core import Core
 from share.domain.captions import CaptionText
@@ -8,11 +9,12 @@ from share.domain.corrections import CorrectionKind, Done, Progress
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.posts import PostState
 from share.models.campaigns import Campaign
+from share.models.corrections import Correction, Fix
 from share.models.members import Member
 from share.models.notices import Notice
 from share.models.posts import Post
 from share.services import claims, corrections, kits, links, notices
-from share.services.kits import Changes
+from share.services.kits import Changes, Then
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
 from tests.published import ARTICLE, publish
@@ -176,6 +178,44 @@ def test_corrected_words_reach_new_claims_and_are_told_to_earlier_ones(
     assert "840 nurses win!" in asked.requests[0].instead[0].text
     claims.save_caption(core, member_id=cast.alice.id, slug=kit.slug, network="x", caption="")
     assert claims.claim(core, member_id=cast.alice.id, slug=kit.slug, network="x").caption == "840 nurses win!"
+
+
+def reworded(core: Core, slug: str, cast: Cast, changes: Changes) -> set[int | None]:
+    """Whom a correction with these changes asks."""
+    kits.submit(core, slug, changes=changes, version=None, then=Then.CORRECT, by_id=cast.bob.id, note=NOTE)
+    with core.read() as session:
+        last = max(session.scalars(select(Correction.id)))
+        return set(session.scalars(select(Fix.member_id).where(Fix.correction_id == last)))
+
+
+def test_a_correction_asks_exactly_those_whose_words_it_puts_right(
+    core: Core, campaign: Campaign, cast: Cast, clock: Clock
+) -> None:
+    kit = publish(core, campaign)
+    with core.write() as session:
+        session.get_one(Member, cast.dan.id).language = "es"
+    for who, network in ((cast.alice, "x"), (cast.alice, "mastodon"), (cast.bob, "bluesky"), (cast.dan, "bluesky")):
+        claims.claim(core, member_id=who.id, slug=kit.slug, network=network)
+    add_post(core, kit.id, cast.carol.id, "1")  # on X, and never took it here
+    alice, bob, carol, dan = (who.id for who in (cast.alice, cast.bob, cast.carol, cast.dan))
+    rows: list[tuple[Changes, set[int]]] = [
+        (Changes(captions=[CaptionText("x", "en", "840 nurses win!")]), {alice, carol}),
+        (Changes(captions=[CaptionText("any", "en", "840 nurses in Duluth have won.")]), {alice, bob}),
+        (Changes(captions=[CaptionText("any", "es", "840 enfermeras ganaron.")]), {dan}),
+        (Changes(captions=[CaptionText("x", "en", "A further variant!", 2)]), set()),
+        (Changes(captions=[CaptionText("bluesky", "en", "840 nurses win, Bluesky!")]), {bob}),
+        (Changes(title="840 nurses win in Duluth"), {alice, bob, carol, dan}),
+        (Changes(), {alice, bob, carol, dan}),
+    ]
+    asked = []
+    for changes, _ in rows:
+        clock.move(minutes=5)
+        asked.append(reworded(core, kit.slug, cast, changes))
+    assert asked == [people for _, people in rows]
+    page = corrections.mine(core, member_id=alice, slug=kit.slug)
+    assert page is not None
+    # The newest concerns all; of the others each shows the network alone that it put right.
+    assert [[way.network for way in one.instead] for one in page.requests[2:]] == [["mastodon"], ["x"]]
 
 
 def test_who_was_not_asked_has_nothing_to_put_right(core: Core, campaign: Campaign, cast: Cast) -> None:

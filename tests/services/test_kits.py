@@ -141,6 +141,34 @@ def test_two_editors_at_once_lose_nothing(core: Core, cast: Cast) -> None:
     assert kits.edit(core, kit.slug).kit.title == "Carol's title"
 
 
+def test_what_only_one_of_two_editors_touched_is_joined_by_itself(core: Core, cast: Cast) -> None:
+    kit = draft(core, cast)
+    opened = kits.edit(core, kit.slug)
+    bobs = Changes(title="Bob's title", captions=[CaptionText("x", "en", "Bob's words")])
+    kits.update(core, kit.slug, changes=bobs, version=1, by_id=cast.bob.id)
+    whole = Changes(title=opened.kit.title, why="Carol's why", seen=opened.seen)
+    saved = kits.update(core, kit.slug, changes=whole, version=1, by_id=cast.carol.id)
+    assert saved.joined is not None
+    assert (saved.joined.version, saved.joined.by, saved.joined.taken) == (2, "Bob", ("title",))
+    assert (saved.kit.title, saved.kit.why) == ("Bob's title", "Carol's why")
+    newest = kits.history(core, kit.slug).versions[0]
+    assert (newest.joined, newest.changed) == (2, ["why"])
+
+
+def test_of_two_savings_only_what_both_changed_is_a_clash(core: Core, cast: Cast) -> None:
+    kit = draft(core, cast)
+    opened = kits.edit(core, kit.slug)
+    kits.update(core, kit.slug, changes=Changes(title="Bob's", why="Bob's why"), version=1, by_id=cast.bob.id)
+    # Fingerprints that a page lost are found again in the version that it was made from.
+    for seen in (opened.seen, {}):
+        whole = Changes(title="Carol's", why="", hashtags="#Carol", seen=seen)
+        with pytest.raises(EditedMeanwhileError) as refused:
+            kits.update(core, kit.slug, changes=whole, version=1, by_id=cast.carol.id)
+        assert (refused.value.merged.clashes, refused.value.merged.taken) == (("title",), ("why",))
+    assert refused.value.by == "Bob"
+    assert kits.edit(core, kit.slug).kit.hashtags == ""
+
+
 def test_submitting_keeps_the_words_even_where_it_cannot_schedule(core: Core, cast: Cast) -> None:
     kit = draft(core, cast)
     changes = Changes(why="Kept", captions=[CaptionText("x", "en", "long " * 100)])

@@ -138,11 +138,13 @@ def test_a_long_list_is_read_by_the_page_with_the_same_people_on_it(
 
 
 def test_the_dashboard_counts_who_agreed(carol: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "0 of 4 active this week" in carol.get("/dashboard").text
+    page = carol.get("/dashboard").text
+    assert "0 of 4 active this week" in page
+    assert "0 % of those who agreed posted in the last 7 days." in page
     # Of very many it says how many agreed, until a worker has looked at everybody.
     monkeypatch.setattr(surveys, "LARGE", 1)
-    for page in ("/dashboard", "/members?status=new"):
-        assert "data-again" in carol.get(page).text
+    for path in ("/dashboard", "/members?status=new"):
+        assert "data-again" in carol.get(path).text
 
 
 def test_daily_mails_end_by_one_click_and_never_by_looking(client: FlaskClient, core: Core, cast: Cast) -> None:

@@ -90,7 +90,7 @@ def test_saving_as_a_correction_tells_those_who_took_it(
         "caption-x-en": "840 nurses win!", "correction": NOTE, "why": "",
     }  # fmt: skip
     page = client_for(cast.bob).post(f"/kits/{kit.slug}/edit", data=form, follow_redirects=True)
-    assert "are being told" in page.text
+    assert "One person took the earlier words and is being told." in page.text
     assert corrections.courses(core, kit.slug)[0].progress.asked == 1
     alice = client_for(cast.alice)
     assert "840 nurses win!" in alice.get(f"/kits/{kit.slug}/fix").text

@@ -1,4 +1,5 @@
 import io
+import json
 from collections.abc import Callable
 
 import pytest
@@ -52,6 +53,25 @@ def test_a_draft_saves_itself(core: Core, cast: Cast, bob: FlaskClient) -> None:
     assert "Somebody else" in late.get_json()["text"]
     assert bob.post(f"/kits/{kit.slug}/autosave", data=form(core, kit.slug, title="")).status_code == 400
     assert kits.get(core, kit.slug).title == "Typed so far"
+
+
+def test_a_draft_that_saves_itself_takes_over_what_somebody_else_changed(
+    core: Core, cast: Cast, bob: FlaskClient
+) -> None:
+    kit = draft(core, cast)
+    sent = form(core, kit.slug) | {"caption-any-en": kits.edit(core, kit.slug).any_texts["en"]}
+    sent["seen"] = json.dumps(dict(kits.edit(core, kit.slug).seen))
+    kits.update(core, kit.slug, changes=Changes(title="Carol's"), version=1, by_id=cast.carol.id)
+    saved = bob.post(f"/kits/{kit.slug}/autosave", data=sent | {"why": "Bob's"}).get_json()
+    assert (saved["taken"], saved["version"]) == ({"title": "Carol's"}, 3)
+    assert "What Carol changed meanwhile is kept, too: title." in saved["text"]
+    assert "joined with version 2" in bob.get(f"/kits/{kit.slug}/versions").text
+    late = bob.post(f"/kits/{kit.slug}/edit", data=sent | {"why": "Mine", "hashtags": "#mine", "do": "save"})
+    assert late.status_code == 409
+    assert all(part in late.text for part in ("Bob saved this kit meanwhile", 'href="#why"', "over from them: title"))
+    assert 'value="Carol&#39;s"' in late.text
+    again = {"seen": saved["seen"], "version": "3", "title": "Carol's", "why": "Mine", "do": "save"}
+    assert bob.post(f"/kits/{kit.slug}/edit", data=sent | again).status_code == 303
 
 
 def test_an_earlier_version_is_restored_from_its_page(core: Core, cast: Cast, bob: FlaskClient) -> None:

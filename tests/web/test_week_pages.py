@@ -47,6 +47,9 @@ def test_a_week_is_made_and_approved_in_two_steps(core: Core, cast: Cast, bob: F
     assert "2 will go out by themselves." in bob.post("/queue/week", data=form, follow_redirects=True).text
     assert [one.kit.state for one in kits.coming(core)] == ["scheduled", "draft", "scheduled"]
     assert {one.any_texts["en"] for one in kits.coming(core)} == {"We won."}
+    left = drafts[1].kit.slug
+    rest = {f"version-{left}": str(kits.get(core, left).version), f"title-{left}": "Read over", "do": "all"}
+    assert "1 will go out by themselves." in bob.post("/queue/week", data=rest, follow_redirects=True).text
 
 
 def test_what_cannot_go_out_is_told_beside_its_draft_and_the_others_go(
@@ -68,8 +71,10 @@ def test_another_editors_words_are_not_lost(core: Core, cast: Cast, bob: FlaskCl
     kit = draft(core, cast)
     kits.update(core, kit.slug, changes=Changes(title="Carol's"), version=1, by_id=cast.carol.id)
     answer = bob.post("/queue/week", data={f"version-{kit.slug}": "1", f"title-{kit.slug}": "Bob's"})
-    assert "Somebody else changed it meanwhile" in answer.text
-    assert kits.get(core, kit.slug).title == "Carol&#39;s".replace("&#39;", "'")
+    assert "Somebody else changed the same meanwhile" in answer.text
+    assert 'value="Bob&#39;s"' in answer.text
+    assert "<bdi>Carol&#39;s</bdi>" in answer.text
+    assert kits.get(core, kit.slug).title == "Carol's"
 
 
 def test_one_article_is_not_put_on_two_days(core: Core, cast: Cast, bob: FlaskClient) -> None:

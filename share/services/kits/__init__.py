@@ -1,7 +1,8 @@
 """Kits: drafted from articles, edited, scheduled, published exactly once, closed or recalled."""
 
+from share.services.kits.changing import PICTURE, Changes, Joined, parts
 from share.services.kits.drafting import Wish, create
-from share.services.kits.editing import Changes, EditedMeanwhileError, Editing, edit, in_zone, update
+from share.services.kits.editing import EditedMeanwhileError, Editing, edit, in_zone, update
 from share.services.kits.listing import Wanted, get, listed, state_of
 from share.services.kits.measuring import Measured, measure
 from share.services.kits.moving import Moved, move
@@ -19,15 +20,17 @@ from share.services.kits.publication import (
 from share.services.kits.recalling import correct, recall
 from share.services.kits.reviewing import approve, return_draft, submit_for_review
 from share.services.kits.revisions import History, history, restore
-from share.services.kits.submitting import Then, submit
+from share.services.kits.submitting import Submitted, Then, submit
 from share.services.kits.week import Filled, Line, Proposals, Settled, coming, fill, propose, settle
 
 __all__ = [
+    "PICTURE",
     "Changes",
     "EditedMeanwhileError",
     "Editing",
     "Filled",
     "History",
+    "Joined",
     "Line",
     "Measured",
     "Moved",
@@ -35,6 +38,7 @@ __all__ = [
     "Outcome",
     "Proposals",
     "Settled",
+    "Submitted",
     "Then",
     "Wanted",
     "Wish",
@@ -52,6 +56,7 @@ __all__ = [
     "listed",
     "measure",
     "move",
+    "parts",
     "propose",
     "publish_all_due",
     "publish_due",

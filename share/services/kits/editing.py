@@ -1,9 +1,8 @@
 """A kit as editors see it, and how their changes are kept: two editors at once lose nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from share.core import Core, Session
 from share.domain.captions import ANY, CaptionText, hashtags_of
@@ -14,6 +13,7 @@ from share.domain.errors import ConflictError, InvalidError
 from share.domain.fittings import CaptionCard, VariantText, cards, variant_fittings, variants_of
 from share.domain.kits import OUT, PLANNED, KitFacts, KitState, Problem, problems, too_long
 from share.domain.links import tagged, utm_tags
+from share.domain.merging import Merged, prints_of
 from share.domain.texts import written
 from share.domain.words import say
 from share.kit_kinds import registry as kinds
@@ -26,6 +26,7 @@ from share.repositories import articles, audit, campaigns, captions, due, kits, 
 from share.repositories import changes as noted
 from share.repositories.due import Owed
 from share.repositories.links import main
+from share.services.kits.changing import Changes, Joined, compared, fields_of, without
 from share.services.kits.drafting import keep_picture
 from share.services.kits.surroundings import alike_variants, around, composers, languages
 from share.sources import picture as picture_source
@@ -43,7 +44,8 @@ class Editing:
 
     `main` are the networks that must have words; the others stand behind "more".
 
-    `is_late`: its hour is over, so that it goes out as soon as it is scheduled.
+    `is_late`: its hour is over, so that it goes out as soon as it is scheduled. `joined`: the saving that this is the
+    outcome of met another one.
     """
 
     kit: Kit
@@ -60,6 +62,17 @@ class Editing:
     main: Sequence[str]
     problems: Sequence[Problem]
     is_late: bool
+    joined: Joined | None = None
+
+    @property
+    def stands(self) -> Mapping[str, str]:
+        """All that may be changed as it stands, by the names of the form's fields."""
+        return fields_of(self.kit, self.campaign, self.captions)
+
+    @property
+    def seen(self) -> Mapping[str, str]:
+        """Fingerprints of that, by which a saving from its page is joined with others."""
+        return prints_of(self.stands)
 
     @property
     def state(self) -> KitState:
@@ -99,31 +112,13 @@ class Editing:
         return self.state in PLANNED
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What an editor sent; what is None stays as it is. `picture` holds an upload's bytes."""
-
-    title: str | None = None
-    url: str | None = None
-    why: str | None = None
-    hashtags: str | None = None
-    picture_alt: str | None = None
-    picture_focus: str | None = None
-    picture: bytes | None = field(default=None, repr=False)
-    drop_picture: bool = False
-    day: date | None = None
-    publish_time: time | None = None
-    publish_at: datetime | None = None
-    open_for: timedelta | None = None
-    closes_at: datetime | None = None
-    captions: Sequence[CaptionText] = ()
-    details: Mapping[str, Any] | None = None
-
-
 class EditedMeanwhileError(ConflictError):
-    """Somebody else saved this kit after it was opened here; `theirs` is how it stands now."""
+    """Somebody else saved this kit after it was opened here; `theirs` is how it stands now, `by` their name.
 
-    def __init__(self, theirs: Editing) -> None:
+    `merged` says which fields both changed, and which can be taken over from them.
+    """
+
+    def __init__(self, theirs: Editing, merged: Merged, by: str | None) -> None:
         super().__init__(
             say(
                 "Somebody else changed this kit while you were writing. Nothing of yours is lost: compare both "
@@ -131,7 +126,7 @@ class EditedMeanwhileError(ConflictError):
             ),
             reason="edited-meanwhile",
         )
-        self.theirs = theirs
+        self.theirs, self.merged, self.by = theirs, merged, by
 
 
 def edit(core: Core, slug: str) -> Editing:
@@ -196,15 +191,18 @@ def update(
 
     `auto`: nobody pressed a button, so that only what is still in the making is kept.
 
-    `version` is the one that the editor saw (None: whatever stands). Raises EditedMeanwhileError, InvalidError,
-    ConflictError.
+    `version` is the one that the editor saw (None: whatever stands). Where another was saved since, what only one of
+    both changed is joined; raises EditedMeanwhileError for what both did, InvalidError, ConflictError.
     """
     picture = picture_source.encode(changes.picture) if changes.picture else None
     _check_lengths(changes)
     with core.write() as session:
         kit = kits.lock(session, slug)
+        revisions.keep_first(session, kit)
+        joined = None
         if version is not None and kit.version != version:
-            raise EditedMeanwhileError(view(core, session, kit))
+            joined = _join(core, session, kit, changes, version)
+            changes = without(changes, joined.taken)
         _check_allowed(kit, changes, auto=auto)
         _write_words(kit, changes)
         _write_times(campaigns.by_id(session, kit.campaign_id), kit, changes)
@@ -217,12 +215,23 @@ def update(
             kit.picture_id = keep_picture(core, session, picture)
         captions.write(session, kit.id, changes.captions)
         kit.approved_version = None
-        revisions.keep(session, kit, by_id=by_id, auto=auto, now=core.now())
+        met = joined.version if joined and joined.taken else None
+        revisions.keep(session, kit, by_id=by_id, auto=auto, joined=met, now=core.now())
         noted.kits(session, [kit.id])
         shown = view(core, session, kit)
         owe_again(core, session, shown, by_id=by_id)
         audit.add(session, "kit.update", actor_id=by_id, subject=f"kit:{kit.slug}", now=core.now())
-    return shown
+    return replace(shown, joined=joined)
+
+
+def _join(core: Core, session: Session, kit: Kit, changes: Changes, version: int) -> Joined:
+    """What is taken over from who saved meanwhile; raises EditedMeanwhileError where both changed the same."""
+    merged = compared(session, kit, campaigns.by_id(session, kit.campaign_id), changes, version)
+    last = revisions.of_kit(session, kit.id, limit=1)
+    by = last[0][1] if last else None
+    if changes.seen is None or merged.clashes:
+        raise EditedMeanwhileError(view(core, session, kit), merged, by)
+    return Joined(kit.version, by, merged.taken)
 
 
 def _check_lengths(changes: Changes) -> None:

@@ -13,7 +13,7 @@ from share.domain.texts import written
 from share.domain.words import say
 from share.models.corrections import Correction
 from share.models.kits import Kit
-from share.repositories import audit, changes, corrections, kits
+from share.repositories import audit, changes, corrections, kits, rewordings
 
 OPEN_FOR = timedelta(days=7)
 """How long the links in the letters open the kit's page without signing in."""
@@ -45,16 +45,17 @@ def recall(core: Core, slug: str, *, note: str, url: str = "", words: str = "", 
         )
         correction.note, correction.url, correction.words = said, target, instead
         correction.changed_at = now
-        corrections.ask(session, correction, now=now)
+        corrections.ask(session, correction, now=now, reached=None)
         changes.kits(session, [kit.id])
         audit.add(session, "kit.recalled", actor_id=by_id, subject=f"kit:{kit.slug}", now=now)
     return kit
 
 
 def correct(core: Core, slug: str, *, note: str, by_id: int | None) -> int:
-    """Tell those who took the kit with its earlier words that they were wrong; returns how many are told.
+    """Tell exactly those who took or posted the kit with words that were put right; returns how many are told.
 
-    The words themselves were saved before: new claims get them, earlier claims keep theirs.
+    The words themselves were saved before: new claims get them, earlier claims keep theirs. A caption concerns who
+    was dealt it; title, hashtags or picture concern everybody.
     """
     said = _note(note, field="correction")
     with core.write() as session:
@@ -63,7 +64,8 @@ def correct(core: Core, slug: str, *, note: str, by_id: int | None) -> int:
             raise ConflictError(say("Only the words of a kit that is out can be corrected."), reason="state")
         now = core.now()
         made = Correction(kit_id=kit.id, kind="caption", note=said, by_id=by_id, created_at=now, changed_at=now)
-        told = corrections.ask(session, corrections.add(session, made), now=now)
+        reached = rewordings.reached(session, kit, at=now)
+        told = corrections.ask(session, corrections.add(session, made), now=now, reached=reached)
         audit.add(session, "kit.corrected", actor_id=by_id, subject=f"kit:{kit.slug}", now=now)
     return told
 

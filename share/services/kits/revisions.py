@@ -15,7 +15,10 @@ from share.services.kits.editing import Editing, owe_again, view
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The kit as somebody saved it. `changed` names what differs from the version before."""
+    """The kit as somebody saved it. `changed` names what differs from the version before.
+
+    `joined`: what another editor had saved meanwhile, as that version, was taken over in it.
+    """
 
     number: int
     by: str | None
@@ -25,6 +28,7 @@ class Version:
     why: str
     captions: Sequence[CaptionText]
     changed: Sequence[str]
+    joined: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def history(core: Core, slug: str) -> History:
             why=str(revision.words["why"]),
             captions=revisions.captions_in(revision),
             changed=_changed(before, revision.words),
+            joined=revision.words.get(revisions.JOINED),
         )
         for (revision, name), before in zip(rows, befores, strict=True)
     ]
@@ -58,13 +63,22 @@ def history(core: Core, slug: str) -> History:
 
 
 def _changed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str]:
-    return [] if before is None else [name for name, value in after.items() if before.get(name) != value]
+    if before is None:
+        return []
+    words = {name: value for name, value in after.items() if name != revisions.JOINED}
+    return [name for name, value in words.items() if _full(before.get(name)) != _full(value)]
+
+
+def _full(value: Any) -> Any:
+    """The value without fields that hold nothing: an empty box of a form is none that was changed."""
+    return {name: held for name, held in value.items() if held} if isinstance(value, dict) else value
 
 
 def restore(core: Core, slug: str, *, version: int, by_id: int | None) -> Editing:
     """Put an earlier version's words back, as a new version; what is out keeps its address. Raises NotFoundError."""
     with core.write() as session:
         kit = kits.lock(session, slug)
+        revisions.keep_first(session, kit)
         revision = revisions.get(session, kit.id, version)
         for name in revisions.FIELDS:
             if name in revision.words and not (name == "url" and KitState(kit.state) in OUT):

@@ -1,10 +1,12 @@
 """One press of a button in the editor: the words are kept first, then the kit moves on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from share.core import Core
-from share.services.kits.editing import Changes, update
+from share.services.kits.changing import Changes, Joined
+from share.services.kits.editing import update
 from share.services.kits.publication import publish_now, schedule, unschedule
 from share.services.kits.recalling import correct
 from share.services.kits.reviewing import submit_for_review
@@ -29,15 +31,25 @@ _MOVES: dict[Then, Callable[..., object]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of a press: what was taken over from somebody else's saving, and how many are told of a correction."""
+
+    joined: Joined | None
+    told: int | None
+
+
 def submit(
     core: Core, slug: str, *, changes: Changes, version: int | None, then: Then, by_id: int | None, note: str = ""
-) -> None:
+) -> Submitted:
     """Keep the changes, then do what the button says; whatever that raises, the changes are kept.
 
     `note` goes to those who took the kit, where its words are corrected.
     """
-    update(core, slug, changes=changes, version=version, by_id=by_id)
+    kept = update(core, slug, changes=changes, version=version, by_id=by_id)
+    told = None
     if then in _MOVES:
         _MOVES[then](core, slug, by_id=by_id)
     elif then is Then.CORRECT:
-        correct(core, slug, note=note, by_id=by_id)
+        told = correct(core, slug, note=note, by_id=by_id)
+    return Submitted(kept.joined, told)

@@ -12,8 +12,9 @@ from share.domain.kits import PLANNED, KitState
 from share.domain.words import say
 from share.models.articles import Article
 from share.repositories import articles, campaigns, kits
+from share.services.kits.changing import Changes
 from share.services.kits.drafting import Wish, create
-from share.services.kits.editing import Changes, EditedMeanwhileError, Editing, view
+from share.services.kits.editing import EditedMeanwhileError, Editing, view
 from share.services.kits.problems import NotReadyError
 from share.services.kits.submitting import Then, submit
 
@@ -59,11 +60,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What came of a draft: whether it is scheduled, or why not."""
+    """What came of a draft: whether it is scheduled, or why not. `kept`: what was typed is saved all the same."""
 
     slug: str
     scheduled: bool
     problem: str = ""
+    kept: bool = True
 
 
 def propose(core: Core, *, days: int = 7) -> Proposals:
@@ -129,9 +131,8 @@ def _settle(core: Core, line: Line, *, second_look: bool, by_id: int | None) -> 
     except NotReadyError as error:
         return Settled(line.slug, scheduled=False, problem=str(error))
     except EditedMeanwhileError:
-        return Settled(
-            line.slug, scheduled=False, problem=say("Somebody else changed it meanwhile; open it to compare.")
-        )
+        words = say("Somebody else changed the same meanwhile. Saving again keeps yours; theirs stays in its versions.")
+        return Settled(line.slug, scheduled=False, problem=words, kept=False)
     except (ConflictError, InvalidError, NotFoundError) as error:
-        return Settled(line.slug, scheduled=False, problem=str(error))
+        return Settled(line.slug, scheduled=False, problem=str(error), kept=False)
     return Settled(line.slug, scheduled=line.schedule)

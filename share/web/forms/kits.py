@@ -1,5 +1,6 @@
 """What an editor fills in about a kit."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -48,6 +49,9 @@ FOCUS_LABELS = {
 LONGEST_DETAIL = 3_000
 """Characters of a field that one kind of kit has."""
 
+LONGEST_SEEN = 40_000
+"""Characters of the fingerprints that a page sends back: some 40 for each field that holds something."""
+
 _OFFERED = {str(hours) for hours in OPEN_FOR}
 
 
@@ -57,6 +61,15 @@ _VERSION = re.compile(r"[0-9]{1,9}")
 def version_of(sent: str) -> int | None:
     """The version that a page was made from, or None where it says none."""
     return int(sent) if _VERSION.fullmatch(sent) else None
+
+
+def seen_of(sent: str) -> dict[str, str]:
+    """The fingerprints of what a page showed; none where it sent nothing that can be read."""
+    try:
+        found = json.loads(sent[:LONGEST_SEEN])
+    except ValueError:
+        return {}
+    return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
 class NewKitForm(FlaskForm):
@@ -89,6 +102,7 @@ class KitForm(FlaskForm):
     """The fields that every kit has; captions and a kind's own fields are read by kit_changes()."""
 
     version = HiddenField()
+    seen = HiddenField()
     title = StringField(
         lazy_gettext("Title"),
         validators=[DataRequired(lazy_gettext("Give the kit a title.")), Length(max=LONGEST_TITLE)],
@@ -147,6 +161,8 @@ def kit_form(editing: Editing, *, sent: bool = False) -> KitForm:
     kit = editing.kit
     shown = {
         "version": kit.version,
+        # A page that sends none does not get those of the kit as it stands now.
+        "seen": "" if sent else json.dumps(editing.seen, separators=(",", ":")),
         "title": kit.title,
         "url": kit.url,
         "why": kit.why,
@@ -182,6 +198,7 @@ def kit_changes(
         open_for=timedelta(hours=int(form.open_for.data)) if form.open_for.data in _OFFERED else None,
         captions=captions,
         details=details or None,
+        seen=seen_of(str(form.seen.data or "")),
     )
 
 

@@ -8,9 +8,11 @@ from share.domain.days import read_day
 from share.domain.errors import InvalidError
 from share.domain.words import say
 from share.services.kits import Changes, Line
-from share.web.forms.kits import version_of
+from share.web.forms.kits import seen_of, version_of
 
 DAY = "day-"
+ALL = "all"
+"""What the button sends that approves every draft on the page."""
 
 
 def choices_sent(sent: Mapping[str, str]) -> list[tuple[date, str]]:
@@ -36,6 +38,7 @@ def _line(sent: Mapping[str, str], slug: str, language: str) -> Line:
             title=sent.get(f"title-{slug}"),
             picture_alt=sent.get(f"alt-{slug}"),
             captions=[] if caption is None else [CaptionText(ANY, language, caption.replace("\r\n", "\n"))],
+            seen=seen_of(sent.get(f"seen-{slug}", "")),
         ),
-        schedule=sent.get(f"approve-{slug}") == "yes",
+        schedule=sent.get(f"approve-{slug}") == "yes" or sent.get("do") == ALL,
     )

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.crops import SHAPES
 from share.domain.errors import ConflictError, InvalidError
-from share.domain.words import mark, say
+from share.domain.words import mark, say, say_many
 from share.services import corrections, kits, queue, sameness
-from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Then, Wish
+from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Submitted, Then, Wish
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms import problems
@@ -23,17 +23,26 @@ SAID = {
     Then.UNSCHEDULE: mark("Saved, and taken back to draft."),
     Then.PUBLISH: mark("Published. Members are getting their mails."),
     Then.REVIEW: mark("Saved, and sent for a second look."),
-    Then.CORRECT: mark("Corrected. Those who took the earlier words are being told."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed and not kept: captions by their field, and the kit as somebody else saved it meanwhile."""
+    """What was typed and not kept: captions by their field, and what somebody else saved meanwhile."""
 
     captions: dict[str, str] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)
-    theirs: Editing | None = None
+    clash: EditedMeanwhileError | None = None
+
+    @property
+    def clashes(self) -> list[tuple[str, str]]:
+        """The fields that both changed, with their names."""
+        return [(name, kits.parts([name])) for name in self.clash.merged.clashes] if self.clash else []
+
+    @property
+    def taken(self) -> str:
+        """What was taken over from them, in words."""
+        return kits.parts(self.clash.merged.taken) if self.clash else ""
 
 
 @pages.get("/kits/new")
@@ -103,7 +112,7 @@ def save(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(editing, form, typed), 400
     try:
-        kits.submit(
+        done = kits.submit(
             core(),
             slug,
             changes=kit_changes(form, captions, details_sent(request.form, editing)),
@@ -113,19 +122,51 @@ def save(slug: str) -> ResponseReturnValue:
             note=form.correction.data or "",
         )
     except EditedMeanwhileError as error:
-        form.version.data = str(error.theirs.kit.version)
-        return _page(editing, form, Typed(typed.captions, typed.details, error.theirs)), 409
+        return _clash_page(error, form, typed), 409
     except NotReadyError:
         flash(say("Saved. It cannot go out yet: the list above the form says what is missing."), "warning")
     except (InvalidError, ConflictError) as error:
         _show(form, error)
         now = kits.edit(core(), slug)
         # What was typed is judged against the kit as it stands now; another's version has raised above.
-        form.version.data = str(now.kit.version)
+        fresh = kit_form(now)
+        form.version.data, form.seen.data = fresh.version.data, fresh.seen.data
         return _page(now, form, typed), status_of(error)
     else:
-        flash(say(SAID[form.then]), "success")
+        flash(_said(form.then, done), "success")
     return redirect(f"/kits/{slug}/edit", 303)
+
+
+def _said(then: Then, done: Submitted) -> str:
+    """What came of a press, in words."""
+    words = say(SAID[then]) if then in SAID else _told(done.told or 0)
+    if not done.joined or not done.joined.taken:
+        return words
+    by, taken = done.joined.by or say("somebody else"), kits.parts(done.joined.taken)
+    return words + " " + say("What %(by)s changed meanwhile is kept, too: %(taken)s.", by=by, taken=taken)
+
+
+def _told(people: int) -> str:
+    if not people:
+        return say("Corrected. Nobody had taken the earlier words, so nobody is told.")
+    return say_many(
+        "Corrected. One person took the earlier words and is being told.",
+        "Corrected. %(number)s people took the earlier words and are being told.",
+        people,
+    )
+
+
+def _clash_page(error: EditedMeanwhileError, form: KitForm, typed: Typed) -> str:
+    """Both versions side by side where both changed the same; what only they changed is filled in."""
+    fresh = kit_form(error.theirs)
+    for name in ("version", "seen", *error.merged.taken):
+        if name in form:
+            form[name].data = fresh[name].data
+    captions, details = (
+        {name: text for name, text in sent.items() if name not in error.merged.taken}
+        for sent in (typed.captions, typed.details)
+    )
+    return _page(error.theirs, form, Typed(captions, details, error))
 
 
 def _sent(prefix: str) -> dict[str, str]:

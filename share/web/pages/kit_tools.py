@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import CampaignError, ConflictError, InvalidError
 from share.domain.words import say
 from share.services import kits
-from share.services.kits import EditedMeanwhileError, NotReadyError
+from share.services.kits import PICTURE, EditedMeanwhileError, Editing, NotReadyError
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms.kits import captions_sent, details_sent, kit_changes, kit_form, version_of
@@ -57,7 +57,17 @@ def autosave(slug: str) -> ResponseReturnValue:
         return jsonify(text=say("Somebody else saved this kit meanwhile. Press Save to compare.")), status_of(error)
     except (InvalidError, ConflictError) as error:
         return jsonify(text=say(str(error))), status_of(error)
-    return jsonify(version=saved.kit.version, text=say("All changes are saved."))
+    return jsonify(version=saved.kit.version, seen=kit_form(saved).seen.data, **_joined(saved))
+
+
+def _joined(saved: Editing) -> dict[str, object]:
+    """What the page says, and the fields that somebody else changed meanwhile, with what they wrote."""
+    text, joined = say("All changes are saved."), saved.joined
+    if not joined or not joined.taken:
+        return {"text": text, "taken": {}}
+    by, parts = joined.by or say("somebody else"), kits.parts(joined.taken)
+    text += " " + say("What %(by)s changed meanwhile is kept, too: %(taken)s.", by=by, taken=parts)
+    return {"text": text, "taken": {name: saved.stands.get(name, "") for name in joined.taken if name != PICTURE}}
 
 
 @pages.get("/kits/<slug>/versions")

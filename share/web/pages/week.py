@@ -44,7 +44,7 @@ def fill() -> ResponseReturnValue:
 
 @pages.get("/queue/week")
 def drafts() -> str:
-    return render_template("queue/week.html", drafts=kits.coming(core()), problems={})
+    return render_template("queue/week.html", drafts=kits.coming(core()), problems={}, typed={})
 
 
 @pages.post("/queue/week")
@@ -56,7 +56,9 @@ def settle() -> ResponseReturnValue:
     flash(_said(settled), "warning" if problems else "success")
     if not problems:
         return redirect("/queue/week", 303)
-    return render_template("queue/week.html", drafts=kits.coming(core()), problems=problems), 400
+    lost = [one.slug for one in settled if not one.kept]
+    typed = {slug: {name: request.form.get(f"{name}-{slug}") for name in ("title", "caption", "alt")} for slug in lost}
+    return render_template("queue/week.html", drafts=kits.coming(core()), problems=problems, typed=typed), 400
 
 
 def _said(settled: list[Settled]) -> str:

@@ -6,11 +6,12 @@ const state = document.getElementById("save-state");
 const COUNT_AFTER = 400;
 const SAVE_AFTER = 2500;
 
-const post = (where) => {
+const typed = () => {
   const sent = new FormData(form);
   sent.delete("picture");
-  return fetch(`/kits/${form.dataset.slug}/${where}`, { method: "POST", body: sent });
+  return sent;
 };
+const post = (where, sent = typed()) => fetch(`/kits/${form.dataset.slug}/${where}`, { method: "POST", body: sent });
 
 const say = (text) => { if (state.textContent !== text) state.textContent = text; };
 
@@ -55,13 +56,30 @@ const count = async () => {
 
 let saving = null;
 let dirty = false;
+// Fields that somebody else changed meanwhile are filled in, but for one that was typed in since it was sent:
+// that one keeps its earlier fingerprint, so that the next saving finds that both changed it.
+const takeOver = (said, sent) => {
+  const before = JSON.parse(sent.get("seen") || "{}");
+  const seen = JSON.parse(said.seen);
+  for (const [name, value] of Object.entries(said.taken)) {
+    const box = form.elements[name];
+    if (!box) continue;
+    if (box.value === (sent.get(name) ?? "")) box.value = value;
+    else if (name in before) seen[name] = before[name];
+    else delete seen[name];
+  }
+  form.elements.version.value = said.version;
+  form.elements.seen.value = JSON.stringify(seen);
+  if (Object.keys(said.taken).length) count();
+};
 const keep = async () => {
   dirty = false;
   try {
-    const answer = await post("autosave");
+    const sent = typed();
+    const answer = await post("autosave", sent);
     const said = await answer.json();
     say(said.text);
-    if (answer.ok) form.elements.version.value = said.version;
+    if (answer.ok) takeOver(said, sent);
     else if (answer.status === 409) delete form.dataset.autosave;
   } catch {
     say(form.dataset.offline);
