@@ -56,6 +56,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
 
 
@@ -63,6 +64,12 @@ def charset_of(content_type: str) -> str | None:
     """The charset label in a `Content-Type` value; nobody has checked that it exists."""
     found = _IN_HEADER.search(content_type)
     return found[1] if found else None
+
+
+def declared_in_xml(body: bytes) -> str | None:
+    """The charset that an XML declaration names."""
+    found = _IN_XML.match(body[:400])
+    return found[1].decode("ascii") if found else None
 
 
 def decode(body: bytes, *labels: str | None) -> str:

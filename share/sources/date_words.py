@@ -5,19 +5,32 @@ import unicodedata
 from typing import Final
 
 _MONTHS: Final = {
-    "Jan": "january jan januar januari janvier janv enero ene janeiro gennaio gen",
-    "Feb": "february feb februar februari fevrier fevr fev febrero fevereiro febbraio",
-    "Mar": "march mar marz mrz mars marzo marco maart mrt",
-    "Apr": "april apr avril avr abril abr aprile",
-    "May": "may mai mei mayo maio maggio mag",
-    "Jun": "june jun juni juin junio junho giugno giu",
-    "Jul": "july jul juli juillet juil julio julho luglio lug",
-    "Aug": "august aug aout agosto ago augustus",
-    "Sep": "september sep sept septembre septiembre setiembre setembro set settembre",
-    "Oct": "october oct oktober okt octobre octubre outubro out ottobre ott",
-    "Nov": "november nov novembre noviembre novembro",
-    "Dec": "december dec dezember dez decembre diciembre dic dezembro dicembre",
+    "Jan": "january jan januar januari janvier janv enero ene janeiro gennaio gen ianuarie ian stycznia sty ledna led "
+    "tammikuuta tammi ocak oca января январь янв січня січ",
+    "Feb": "february feb februar februari fevrier fevr fev febrero fevereiro febbraio februarie lutego lut unora uno "
+    "helmikuuta helmi subat sub февраля февраль февр фев лютого лют",
+    "Mar": "march mar marz mrz mars marzo marco maart mrt marts martie marca brezna bre maaliskuuta maalis mart "
+    "марта март мар березня бер",  # noqa: RUF001
+    "Apr": "april apr avril avr abril abr aprile aprilie kwietnia kwi dubna dub huhtikuuta huhti nisan nis "
+    "апреля апрель апр квітня кві",
+    "May": "may mai mei mayo maio maggio mag maj maja kvetna kve toukokuuta touko may\u0131s мая маи травня тра",
+    "Jun": "june jun juni juin junio junho giugno giu iunie iun czerwca cze cervna cvn kesakuuta kesa haziran haz "
+    "июня июнь июн червня чер",
+    "Jul": "july jul juli juillet juil julio julho luglio lug iulie iul lipca lip cervence cvc heinakuuta heina "
+    "temmuz tem июля июль июл липня лип",
+    "Aug": "august aug aout agosto ago augustus augusti sierpnia sie srpna srp elokuuta elo agustos agu "
+    "августа август авг серпня сер",  # noqa: RUF001
+    "Sep": "september sep sept septembre septiembre setiembre setembro set settembre septembrie wrzesnia wrz zari zar "
+    "syyskuuta syys eylul eyl сентября сентябрь сент сен вересня вер",
+    "Oct": "october oct oktober okt octobre octubre outubro out ottobre ott octombrie pazdziernika paz rijna rij "
+    "lokakuuta loka ekim eki октября октябрь окт жовтня жов",
+    "Nov": "november nov novembre noviembre novembro noiembrie listopada listopadu lis marraskuuta marras kas "
+    "kas\u0131m ноября ноябрь нояб ноя листопада лис",
+    "Dec": "december dec dezember dez decembre diciembre dic dezembro dicembre desember des decembrie grudnia gru "
+    "prosince pro joulukuuta joulu aral\u0131k ara декабря декабрь дек грудня гру",  # noqa: RUF001
 }
+"""In small letters without accents, as _plain() leaves them."""
+
 _ENGLISH: Final = {word: english for english, words in _MONTHS.items() for word in words.split()}
 _WORD: Final = re.compile(r"[^\W\d_]{3,}\.?")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+\.?(?P<comma>,?)\s+")

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from share.sources.date_words import in_english
@@ -16,18 +16,18 @@ _FORMS = (
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d.%m.%Y",
-    "%B %d, %Y %I:%M %p",
+    "%B %d, %Y %H:%M:%S",
     "%B %d, %Y %H:%M",
     "%B %d, %Y",
-    "%b %d, %Y %I:%M %p",
+    "%b %d, %Y %H:%M:%S",
+    "%b %d, %Y %H:%M",
     "%b %d, %Y",
     "%d %B %Y %H:%M",
     "%d %B %Y",
     "%d %b %Y %H:%M",
     "%d %b %Y",
     "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %H:%M",
     "%m/%d/%Y",
     "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y %H:%M",
@@ -35,12 +35,25 @@ _FORMS = (
 )
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", re.IGNORECASE)
 _FRACTION = re.compile(r"(\d{2}:\d{2}:\d{2}[.,]\d{6})\d+")
-_ZONES = {"utc": "+0000", "gmt": "+0000", "est": "-0500", "edt": "-0400", "cst": "-0600", "cdt": "-0500",
-          "mst": "-0700", "mdt": "-0600", "pst": "-0800", "pdt": "-0700", "bst": "+0100", "cet": "+0100",
-          "cest": "+0200", "eet": "+0200", "eest": "+0300", "msk": "+0300", "ist": "+0530", "jst": "+0900"}  # fmt: skip
+_NAMED = (
+    "utc gmt ut wet +0000 est cdt -0500 edt ast clt -0400 cst mdt -0600 mst pdt -0700 pst akdt -0800 akst -0900 "
+    "hst -1000 brt art -0300 bst cet west wat mez +0100 cest eet sast cat mesz +0200 eest msk eat trt +0300 gst +0400 "
+    "pkt +0500 ist +0530 wib ict +0700 awst hkt sgt pht +0800 jst kst +0900 acst +0930 aest +1000 aedt +1100 "
+    "nzst +1200 nzdt +1300"
+)
+"""Zones by the names that feeds write, each before its offset."""
+
+_ZONES = {name: offset for names, offset in re.findall(r"([a-z ]+)([+-]\d{4})", _NAMED) for name in names.split()}
 _ZONE = re.compile(r"\s+(?P<name>[A-Za-z]{3,4})$")
 _OFFSET = re.compile(r"\s*\b(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d{2}))?$", re.IGNORECASE)
 _BEFORE_TIME = re.compile(r"(?<=\d{4})(?:,| -| at|, at)\s+(?=\d{1,2}:)", re.IGNORECASE)
+_BEHIND_TIME = re.compile(r"(?<=:\d\d)\s?([+-]\d{2}):?(\d{2})$")
+_HALF_DAY = re.compile(r"\b(\d{1,2}):(\d{2}(?::\d{2})?)\s*([ap])\.?m\b\.?", re.IGNORECASE)
+_NEXT_DAY = re.compile(r"(?<=[\sT])24(?=:00(?::00)?\b)")
+_LEAP_SECOND = re.compile(r"(?<=:\d\d):60\b")
+_BEFORE_CHRIST = re.compile(r"\s-\d{1,4}\s")
+"""WordPress writes its empty date, 0000-00-00, as a day of the year -0001."""
+
 _SECONDS = re.compile(r"\d{9,10}|\d{12,13}", re.ASCII)
 _MILLISECONDS = 1e11
 _LONGEST = 80
@@ -52,12 +65,21 @@ def moment(text: object) -> datetime | None:
     if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
         return None
     line = _OFFSET.sub(_plain_offset, " ".join(text.split()))
+    if _BEFORE_CHRIST.search(line):
+        return None
+    line, ends_day = _NEXT_DAY.subn("00", _LEAP_SECOND.sub(":59", _HALF_DAY.sub(_whole_day, line)), count=1)
     for read in (_counted, _iso, _other, _mail, _worded):
         with suppress(ValueError, OverflowError, IndexError, TypeError, OSError):
             found = in_utc(read(line))
             if found is not None:
-                return found
+                return found + timedelta(days=ends_day)
     return None
+
+
+def _whole_day(time: re.Match[str]) -> str:
+    """8:05 pm as 20:05."""
+    hour = int(time[1]) % 12 + (12 if time[3] in "pP" else 0)
+    return f"{hour:02}:{time[2]}" if int(time[1]) <= 12 else f"{time[1]}:{time[2]}"  # noqa: PLR2004 - as clocks go
 
 
 def in_utc(found: datetime | None) -> datetime | None:
@@ -98,7 +120,7 @@ def _mail(text: str) -> datetime:
     zone = _ZONE.search(text)
     if zone and zone["name"].lower() in _ZONES:
         text = text[: zone.start()] + f" {_ZONES[zone['name'].lower()]}"
-    return parsedate_to_datetime(text)
+    return parsedate_to_datetime(_BEHIND_TIME.sub(r" \1\2", text))
 
 
 def _other(text: str) -> datetime | None:

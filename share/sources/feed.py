@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from share.domain.words import mark
-from share.sources.charset import charset_of, decode
+from share.sources.charset import charset_of, declared_in_xml, decode
 from share.sources.feed_errors import FeedError
 from share.sources.feed_item import Feed, FeedItem
 from share.sources.feed_json import read_json
-from share.sources.feed_xml import declared_charset, read_xml
+from share.sources.feed_xml import read_xml
 from share.sources.links import page_key
 
 __all__ = ["Feed", "FeedError", "FeedItem", "parse"]
@@ -31,7 +31,7 @@ def parse(body: bytes, content_type: str, base_url: str, *, allow_hosts: frozens
         raise FeedError(mark("This feed is too large to read."))
     if body.startswith(_GZIP):
         body = _unpacked(body)
-    text = decode(body, charset_of(content_type), declared_charset(body)).lstrip("\ufeff \t\r\n")
+    text = decode(body, charset_of(content_type), declared_in_xml(body)).lstrip("\ufeff \t\r\n")
     if not text:
         raise FeedError(mark("There is nothing in this feed."))
     read = read_json if text.startswith(("{", "[")) else read_xml

@@ -30,7 +30,7 @@ def item_of(
         title=title_text(title.get("value") or "", longest=LONGEST_TITLE, literal=_is_literal(title, entry)) or None,
         summary=_summary(entry),
         image_url=picture_of(entry, _content(entry), base_url, allow_hosts=allow_hosts),
-        author=_author(entry),
+        author=author_of(entry),
         published_at=_published_at(entry),
         language=language_of(own_language) or language,
     )
@@ -82,8 +82,8 @@ def _summary(entry: dict[str, Any]) -> str:
     return ""
 
 
-def _author(entry: dict[str, Any]) -> str | None:
-    """The names, without mail addresses, each once."""
+def author_of(entry: dict[str, Any]) -> str | None:
+    """The names of an entry's or a feed's authors, without mail addresses, each once."""
     names = [name_of(author.get("name")) for author in entry.get("authors") or [] if author]
     return name_of(", ".join(dict.fromkeys(name for name in names if name)))
 

@@ -8,7 +8,7 @@ from share.sources.dates import moment
 from share.sources.feed_errors import FeedError
 from share.sources.feed_item import LONGEST_SUMMARY, LONGEST_TITLE, Feed, FeedItem, guid_of, language_of, name_of
 from share.sources.html import first_image, plain_text
-from share.sources.links import absolute
+from share.sources.links import absolute, absolute_picture
 from share.sources.text import one_line
 
 _MOST = 5_000
@@ -74,7 +74,7 @@ def _image(row: dict[str, Any], markup: str, *, base: str, allow_hosts: frozense
         if isinstance(attached, dict) and str(attached.get("mime_type")).startswith("image/")
     ]
     named = (row.get("image"), row.get("banner_image"), *pictures, first_image(markup))
-    return next((link for name in named if (link := absolute(name, base, allow_hosts=allow_hosts))), None)
+    return next((link for name in named if (link := absolute_picture(name, base, allow_hosts=allow_hosts))), None)
 
 
 def _author(row: dict[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from share.sources.html import first_image
-from share.sources.links import absolute
+from share.sources.links import absolute_picture
 
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 _PICTURE_NAME = re.compile(r"image|thumb|photo|picture", re.IGNORECASE)
@@ -38,7 +38,7 @@ def picture_of(
         _own_image(entry),
     ]
     for name in named:
-        url = absolute(name, base_url, allow_hosts=allow_hosts)
+        url = absolute_picture(name, base_url, allow_hosts=allow_hosts)
         if url and not (urlsplit(url).hostname or "").endswith(_AVATARS):
             return url
     return None

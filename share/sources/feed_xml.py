@@ -7,6 +7,7 @@ is decoded before (sources/charset) and a feed that declares anything is refused
 import io
 import re
 from contextlib import suppress
+from dataclasses import replace
 from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from share.domain.words import mark
 from share.later import later
-from share.sources.feed_entry import item_of
+from share.sources.feed_entry import author_of, item_of
 from share.sources.feed_errors import FeedError
 from share.sources.feed_item import Feed, language_of, name_of
 from share.sources.html import plain_text
@@ -28,26 +29,24 @@ if TYPE_CHECKING:
 else:
     feedparser = later("feedparser")
 
-_NOWHERE = "http://nowhere.invalid"
+_NOWHERE = "nowhere.invalid"
 _DEEPEST = 100
 _MOST_ITEMS = 1_000
 _MOST_ATTRIBUTES = 500
 _MOST_ELEMENTS = 50_000
 """Full of articles, 2 MB hold a third of it; feedparser needs about 60 microseconds for each."""
-_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_BARE_SIGN = re.compile(
+    r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)|&(?!#\d+;|#[xX][0-9A-Fa-f]+;|[A-Za-z][A-Za-z0-9]*;)", re.DOTALL
+)
+"""An & that stands for itself, where XML asks for &amp;; what may hold one is passed over whole."""
+
 _ONLY_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CUT_OFF = frozenset({3, 5, 20})
 """expat: no element found, unclosed token, unclosed CDATA section."""
-
-
-def declared_charset(body: bytes) -> str | None:
-    """The charset that an XML declaration names."""
-    found = _DECLARED.match(body[:400])
-    return found[1].decode("ascii") if found else None
 
 
 def read_xml(text: str, base_url: str, *, allow_hosts: frozenset[str]) -> Feed:
@@ -66,7 +65,9 @@ def read_xml(text: str, base_url: str, *, allow_hosts: frozenset[str]) -> Feed:
         item_of(entry, base_url, feed_base=base, language=language, allow_hosts=allow_hosts)
         for entry in found["entries"][:_MOST_ITEMS]
     ]
-    items = tuple(item for item in read if item is not None)
+    # Atom's entries without an author have the feed's.
+    author = author_of(about) if str(found.get("version")).startswith("atom") else None
+    items = tuple(replace(item, author=item.author or author) for item in read if item is not None)
     return Feed(
         title=name_of(plain_text(about.get("title") or "", longest=200)),
         items=items,
@@ -84,7 +85,7 @@ def _settled(text: str) -> str:
     """
     text = _DECLARATION.sub("", _NOT_XML.sub("", text), count=1)
     text = _PLAIN_DOCTYPE.sub("", text, count=1)
-    return _ENTITY.sub(_sign, text)
+    return _BARE_SIGN.sub(lambda found: found[1] or "&amp;", _ENTITY.sub(_sign, text))
 
 
 def _sign(entity: re.Match[str]) -> str:
@@ -145,8 +146,8 @@ def _parsed(text: str, base_url: str) -> dict[str, Any]:
     host that is nowhere, and what came to stand there is put back: guids as written, addresses on the real host.
     """
     parts = urlsplit(base_url)
-    folder = parts.path.rpartition("/")[0] + "/"
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": _NOWHERE + parts.path}
+    nowhere, folder = f"{parts.scheme}://{_NOWHERE}", parts.path.rpartition("/")[0] + "/"
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": nowhere + parts.path}
     with suppress(LookupError, ValueError, TypeError, RecursionError, AttributeError, AssertionError):
         # A file, never a string: feedparser would take a string for an address and fetch it.
         found = feedparser.parse(
@@ -155,21 +156,21 @@ def _parsed(text: str, base_url: str) -> dict[str, Any]:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-        plain: dict[str, Any] = _plain(found, origin=f"{parts.scheme}://{parts.netloc}", folder=folder)
+        plain: dict[str, Any] = _plain(found, nowhere, origin=f"{parts.scheme}://{parts.netloc}", folder=folder)
         return plain
     raise FeedError(mark("This is not a feed that we can read."))
 
 
-def _plain(found: Any, *, origin: str, folder: str) -> Any:
+def _plain(found: Any, nowhere: str, *, origin: str, folder: str) -> Any:
     if isinstance(found, dict):
-        plain = {name: _plain(value, origin=origin, folder=folder) for name, value in dict.items(found)}
+        plain = {name: _plain(value, nowhere, origin=origin, folder=folder) for name, value in dict.items(found)}
         if isinstance(found.get("id"), str):
-            plain["id"] = found["id"].removeprefix(_NOWHERE + folder).removeprefix(_NOWHERE)
+            plain["id"] = found["id"].removeprefix(nowhere + folder).removeprefix(nowhere)
         return plain
     if isinstance(found, list):
-        return [_plain(one, origin=origin, folder=folder) for one in found]
-    if isinstance(found, str) and found.startswith(_NOWHERE):
-        return origin + found.removeprefix(_NOWHERE)
+        return [_plain(one, nowhere, origin=origin, folder=folder) for one in found]
+    if isinstance(found, str) and found.startswith(nowhere):
+        return origin + found.removeprefix(nowhere)
     return found
 
 

@@ -20,7 +20,16 @@ _KNOWN = _ALLOWED | _DROPPED | frozenset(_INLINE_NAMES.split())
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _TAG = re.compile(r"<[^>]*>")
 _IMG = re.compile(r"<img [^>]*>")
-_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_LATER = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file")
+_EMOJI = re.compile(r"\b(?:wp-smiley|emoji|twemoji)\b")
+_NO_PICTURE = re.compile(
+    r"//(?:[^/]*\.)?(?:gravatar\.com|feeds\.feedburner\.com/~|feedsportal\.com|pixel\.wp\.com|stats\.wordpress\.com"
+    r"|feeds\.wordpress\.com|s\.w\.org|doubleclick\.net|scorecardresearch\.com|google-analytics\.com)|^data:",
+    re.IGNORECASE,
+)
+"""Where trackers, buttons, emoji and people's faces come from."""
+
 _OPEN_OR_CLOSE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FLAT_NAMES = (
     "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option html head body"
@@ -87,7 +96,7 @@ def declared_text(value: str, *, longest: int) -> str:
 
 
 def first_image(markup: str) -> str | None:
-    """The address of the first picture that is more than a tracking pixel, as it is written."""
+    """The address of the first picture that is more than a pixel, an emoji or a placeholder, as it is written."""
     if "<img" not in markup.lower():
         return None
     for image in _IMG.finditer(
@@ -95,12 +104,16 @@ def first_image(markup: str) -> str | None:
             shallow(markup),
             tags={"img"},
             clean_content_tags=set(_DROPPED - {"noscript"}),
-            attributes={"img": {"src", "width", "height"}},
+            attributes={"img": {"src", "srcset", "width", "height", "class", *_LATER}},
             url_schemes={"http", "https"},
             link_rel=None,
         )
     ):
-        attributes = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(image[0])}
-        if attributes.get("src") and not {attributes.get("width"), attributes.get("height")} & {"0", "1"}:
-            return attributes["src"]
+        given = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(image[0])}
+        # A page that loads its pictures late names the real one beside a placeholder, which may be a pixel.
+        later = next((given[name] for name in _LATER if given.get(name)), None)
+        shown = later or given.get("src") or given.get("srcset", "").strip().partition(" ")[0].rstrip(",")
+        is_pixel = not later and {given.get("width"), given.get("height")} & {"0", "1"}
+        if shown and not is_pixel and not _NO_PICTURE.search(shown) and not _EMOJI.search(given.get("class", "")):
+            return shown
     return None

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from share.domain.addresses import AddressError, is_link, parse
 
 _PLAIN = re.compile(r"[!#$%&'()*+,./0-9:;=?@A-Z_a-z~\[\]-]+")
+_NO_PICTURE = re.compile(r"\.(?:svgz?|ico|mp4|m4v|webm|m3u8|mp3|pdf)$|/(?:undefined|null)$", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref_src|s_cid|at_medium|at_campaign")
 _TRACKING_FRAGMENT = re.compile(r"(?:utm_|tk\.|xtor=|ref=|rss)")
 
@@ -21,6 +22,12 @@ def absolute(link: object, base_url: str, *, allow_hosts: frozenset[str] = froze
     if not is_link(url, allow_hosts=allow_hosts):
         return None
     return url if _PLAIN.fullmatch(url) else parse(url).url
+
+
+def absolute_picture(link: object, base_url: str, *, allow_hosts: frozenset[str] = frozenset()) -> str | None:
+    """As absolute(); None too for a drawing, an icon or a film, which is taken for no article's picture."""
+    url = absolute(link, base_url, allow_hosts=allow_hosts)
+    return None if url and _NO_PICTURE.search(urlsplit(url).path) else url
 
 
 def page_key(url: str) -> str:

@@ -7,11 +7,11 @@ from urllib.parse import urljoin, urlsplit
 
 from share.domain.errors import UnreadableError
 from share.domain.words import mark
-from share.sources.charset import charset_of, decode
+from share.sources.charset import charset_of, declared_in_xml, decode
 from share.sources.dates import moment
 from share.sources.feed_item import language_of
 from share.sources.html import declared_text
-from share.sources.links import absolute
+from share.sources.links import absolute, absolute_picture
 from share.sources.page_head import Head, declared_charset, read_head
 from share.sources.page_linked import Linked, read_linked
 
@@ -67,7 +67,7 @@ def read(body: bytes, content_type: str, url: str, *, allow_hosts: frozenset[str
     """
     if len(body) > _LARGEST:
         raise PageError(mark("This page is too large to read."))
-    text = decode(body, charset_of(content_type), declared_charset(body))
+    text = decode(body, charset_of(content_type), declared_charset(body), declared_in_xml(body))
     if _is_binary(content_type, text):
         raise PageError(mark("This is not a web page: give the address of an article."))
     head = read_head(text)
@@ -97,7 +97,8 @@ def _is_binary(content_type: str, text: str) -> bool:
 
 
 def _title(head: Head, linked: Linked) -> str | None:
-    named = (head.first("og:title"), linked.title, head.first("twitter:title"), head.title, head.first("title"))
+    named = (head.first("og:title"), linked.title, head.first("twitter:title"), head.title, head.first("title"),
+             head.first("dc.title"), head.first("dcterms.title"))  # fmt: skip
     titles = (declared_text(name, longest=_LONGEST_TITLE) for name in named if name)
     return next((title for title in titles if title), None)
 
@@ -108,6 +109,8 @@ def _summary(head: Head, linked: Linked) -> str | None:
         linked.summary,
         head.first("twitter:description"),
         head.first("description"),
+        head.first("dc.description"),
+        head.first("dcterms.abstract"),
     )
     texts = (declared_text(name, longest=_LONGEST_SUMMARY) for name in named if name)
     return next((text for text in texts if text), None)
@@ -117,7 +120,7 @@ def _image(head: Head, linked: Linked, base: str, *, allow_hosts: frozenset[str]
     """The picture's address and, where the page describes that picture, its alternative text."""
     alt = head.first("og:image:alt") or head.first("twitter:image:alt")
     for name in _named_images(head, linked):
-        url = absolute(name, base, allow_hosts=allow_hosts)
+        url = absolute_picture(name, base, allow_hosts=allow_hosts)
         if url:
             return url, declared_text(alt or "", longest=_LONGEST_ALT) or None
     return None, None

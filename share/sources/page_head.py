@@ -24,6 +24,7 @@ _ATTRIBUTES = {
 }
 _DROPPED = {"style", "template", "noscript", "svg", "math", "iframe", "textarea", "select"}
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_SAYS_NOTHING = re.compile(r"\s*(?:undefined|null|\[object Object\]|\{\{[^{}]*\}\}|\$\{[^{}]*\})?\s*")
 _LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z0-9_-]{2,35})", re.IGNORECASE)
 
 
@@ -47,8 +48,8 @@ class Head:
     linked_data: list[str] = field(default_factory=list)
 
     def all(self, name: str) -> list[str]:
-        """The values of that name that are not empty."""
-        return [value for value in self.metas.get(name, ()) if value.strip()]
+        """The values of that name that say something: neither empty nor what a template left behind."""
+        return [value for value in self.metas.get(name, ()) if not _SAYS_NOTHING.fullmatch(value)]
 
     def first(self, name: str) -> str | None:
         return next(iter(self.all(name)), None)
@@ -116,8 +117,8 @@ class _Reader(HTMLParser):
     def _meta(self, given: dict[str, str]) -> None:
         value = given.get("content", "")
         for name in (given.get("property"), given.get("name"), given.get("itemprop"), given.get("http-equiv")):
-            if name:
-                self.head.metas.setdefault(name.strip().lower(), []).append(value)
+            for one in (name or "").lower().split():
+                self.head.metas.setdefault(one, []).append(value)
 
     def _link(self, given: dict[str, str]) -> None:
         kinds = given.get("rel", "").lower().split()

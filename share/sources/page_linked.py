@@ -10,7 +10,9 @@ from typing import Any
 
 _ARTICLE = re.compile(r"Article|BlogPosting|Report|NewsItem|PodcastEpisode|VideoObject|Recipe|Review|Event$")
 _PAGE = re.compile(r"WebPage$|ItemPage$|AboutPage$")
-_WRAPPING = re.compile(r"(?:<!--|// {0,4}<!\[CDATA\[|/\* {0,4}<!\[CDATA\[ {0,4}\*/|<!\[CDATA\[)\s*")
+_WRAPPING = re.compile(
+    r"(?:/\*[^*<]*\*/\s*)?(?:<!--|// {0,4}<!\[CDATA\[|/\* {0,4}<!\[CDATA\[ {0,4}\*/|<!\[CDATA\[)?\s*"
+)
 _LAST_COMMA = re.compile(r",\s*(?=[}\]])")
 _DECODER = json.JSONDecoder(strict=False, parse_int=str)
 _HOLDING = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "image", "author", "publisher")
@@ -46,7 +48,7 @@ def read_linked(scripts: list[str]) -> Linked:
 
 
 def _nodes(script: str) -> Iterator[dict[str, Any]]:
-    bare = script.strip()
+    bare = script.strip("\ufeff \t\r\n")
     wrapping = _WRAPPING.match(bare)
     bare = bare[wrapping.end() :] if wrapping else bare
     # As it stands, else without what templates leave behind: a last comma, entities in place of quotes.

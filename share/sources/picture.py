@@ -106,6 +106,9 @@ def _upright(image: "Image.Image") -> "Image.Image":
         turned = ImageOps.exif_transpose(image)
     except _BROKEN:
         turned = image  # a camera's broken note about which way is up is no reason to refuse its picture
+    if turned.mode.startswith("I"):
+        # Grey in 16 bits: converted as it stands, all but the darkest would turn white.
+        turned = turned.convert("I").point(lambda grey: grey / 256).convert("L")
     may_be_seen_through = turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info
     clean = turned.convert("RGBA" if may_be_seen_through else "RGB")
     if may_be_seen_through and clean.getchannel("A").getextrema()[0] == _OPAQUE:

@@ -66,6 +66,13 @@ ATOM = b"""<?xml version="1.0" encoding="utf-8"?>
 </feed>"""
 
 
+def test_an_atom_entry_without_an_author_has_the_feeds() -> None:
+    head = '<feed xmlns="http://www.w3.org/2005/Atom"><author><name>Ann</name></author>'
+    own = '<entry><id>1</id><link href="/a"/><author><name>Bob</name></author></entry>'
+    feed = read(f'{head}{own}<entry><id>2</id><link href="/b"/></entry></feed>'.encode())
+    assert [article.author for article in feed.items] == ["Bob", "Ann"]
+
+
 def test_an_atom_entry_without_a_link_stands_where_its_content_does() -> None:
     entry = '<entry><id>tag:e,2026:1</id><title>T</title><content type="text/html" src="/told/elsewhere"/></entry>'
     found = read(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>B</title>{entry}</feed>'.encode())
@@ -167,6 +174,8 @@ PICTURES = {
     "<description>&lt;img src='data:image/gif;base64,x'&gt; words</description>": None,
     "<description>&lt;img src='http://169.254.169.254/x.png'&gt;</description>": None,
     '<enclosure url="https://c.example/e.mp3" type="audio/mpeg"/>': None,
+    '<media:content url="https://c.example/logo.svg" medium="image"/>'
+    '<media:thumbnail url="https://c.example/t.jpg"/>': "https://c.example/t.jpg",
 }
 
 
@@ -215,6 +224,7 @@ def test_dates_are_read_in_the_forms_that_feeds_use(inner: str, moment: datetime
             "<item><link>https://feeds.example/~r/x</link><f:origLink>https://news.example/o</f:origLink></item>",
             "https://news.example/o",
         ),
+        ("<item><link>//c.example/x</link></item>", "https://c.example/x"),
         ("<item><link>../up?x=a b</link></item>", "https://news.example/up?x=a%20b"),
         ("<item><link>https://bücher.example/✓</link></item>", "https://xn--bcher-kva.example/%E2%9C%93"),
         ("<item><link><![CDATA[https://news.example/?a=1&b=2]]></link></item>", "https://news.example/?a=1&b=2"),
@@ -294,6 +304,7 @@ def test_the_newest_hundred_are_kept() -> None:
         ("a &lt;b&gt;bold&lt;/b&gt; word", "a bold word"),
         ("vector&lt;int&gt; in C++", "vector<int> in C++"),
         ("5 &lt; 6 &amp; 7 &gt; 3", "5 < 6 & 7 > 3"),
+        ("AT&T, R&D and <![CDATA[Q&A]]>", "AT&T, R&D and Q&A"),
         ("two\n   lines&#160;here", "two lines here"),
         ("left&#8238;right", "leftright"),
         ("x" * 400, "x" * 299 + "…"),

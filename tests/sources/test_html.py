@@ -76,3 +76,17 @@ def test_the_first_picture_is_no_pixel() -> None:
     markup = '<img src="p.gif" width=1><img alt="none"><figure><img src="a.jpg?x=1&amp;y=2" width=600></figure>'
     assert first_image(markup) == "a.jpg?x=1&y=2"
     assert first_image("no picture") is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "image"),
+    [
+        ('<img src="data:image/gif;base64,x" data-src="/a.jpg">', "/a.jpg"),
+        ('<img src="/blank.gif" width=1 height=1 data-lazy-src="/a.jpg">', "/a.jpg"),
+        ('<img srcset="/a.jpg 1200w, /b.jpg 300w">', "/a.jpg"),
+        ('<img src="https://s.w.org/images/core/emoji/1.png" class="wp-smiley"><img src="/a.jpg">', "/a.jpg"),
+        ('<img src="https://feeds.feedburner.com/~ff/x?d=y"><img src="https://pixel.wp.com/b.gif?x">', None),
+    ],
+)
+def test_a_picture_that_comes_late_is_found_and_a_tracker_is_none(markup: str, image: str | None) -> None:
+    assert first_image(markup) == image

@@ -87,6 +87,7 @@ def test_linked_data_of_any_shape_is_taken_for_what_it_is_worth(script: str) -> 
     ['//<![CDATA[\n{"@type": "Article", "headline": "Read"}\n//]]>',
      '/* <![CDATA[ */ [{"@type": "Article", "headline": "Read"}] /* ]]> */',
      '<!-- {"@type": "Article", "headline": "Read"} -->',
+     '\ufeff/* card */ {"@type": "Article", "headline": "Read"}',
      '{"@type": "Article", "headline": "Read",}', '{"@type": "Article", "headline": "Read"};',
      '{"@type": "WebSite", "name": "Site"}\n{"@type": "Article", "headline": "Read"}',
      "{&quot;@type&quot;: &quot;Article&quot;, &quot;headline&quot;: &quot;Read&quot;}"],
@@ -109,7 +110,8 @@ def test_the_first_picture_that_may_be_fetched_is_taken(image: object) -> None:
 
 def test_of_several_pictures_the_first_that_may_be_fetched_counts() -> None:
     found = facts(
-        '<meta property="og:image" content="data:image/gif;base64,x"><meta property="og:image" content="/b.png">'
+        '<meta property="og:image" content="data:image/gif;base64,x"><meta property="og:image" content="/logo.svg">'
+        '<meta property="og:image" content="undefined"><meta property="og:image" content="/b.png">'
     )
     assert found.image_url == "https://www.news.example/b.png"
 
@@ -126,6 +128,14 @@ def test_twitter_cards_and_plain_html_fill_what_is_missing() -> None:
     )
     assert (found.title, found.summary, found.image_url) == ("Title", "Words", "https://c.example/t.png")
     assert found.published_at == datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def test_what_a_template_left_behind_says_nothing() -> None:
+    found = facts(
+        '<meta property="og:title" content="{{ title }}"><meta name="dc.title twitter:title" content="Real">'
+        '<meta property="og:description" content="null"><meta name="DC.description" content="Words">'
+    )
+    assert (found.title, found.summary) == ("Real", "Words")
 
 
 def test_what_stands_in_a_comment_a_template_or_noscript_is_not_declared() -> None:

@@ -39,6 +39,12 @@ def test_a_picture_comes_out_in_our_own_encoding(kind: str, mode: str, mime: str
         assert again.size == (40, 20)
 
 
+def test_grey_in_16_bits_stays_grey() -> None:
+    picture = encode(saved(Image.frombytes("I;16", (8, 8), b"\x00\x80" * 64), "PNG"))
+    with Image.open(io.BytesIO(picture.content)) as again:
+        assert again.getpixel((4, 4)) == (128, 128, 128)
+
+
 def test_a_picture_that_could_be_seen_through_and_is_not_becomes_a_jpeg() -> None:
     assert encode(saved(photo(mode="RGBA"), "PNG")).mime == "image/jpeg"
 
