@@ -8,6 +8,7 @@ PARTS = (
     "tests.fixtures.searching",
     "tests.fixtures.turns",
     "tests.fixtures.order",
+    "tests.fixtures.shaken",
     "tests.fixtures.stores",
     "tests.fixtures.nursery",
     "tests.fixtures.sites",

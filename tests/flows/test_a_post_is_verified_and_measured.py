@@ -80,7 +80,7 @@ def workers(core: Core, campaign: Campaign, environ: dict[str, str], nursery: Nu
     for process in started:
         if process.poll() is None:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 def _until(what: Callable[[], bool], *, said: str) -> None:
@@ -230,7 +230,7 @@ def test_workers_that_are_killed_lose_and_double_nothing(
         posts.record(core, member_id=cast.alice.id, url=one["network_url"], kit_slug=kit.slug)
     _until(lambda: bool(sandbox.calls("bluesky")), said="The workers asked nothing.")
     os.killpg(first.pid, signal.SIGKILL)
-    first.wait(10)
+    first.wait(PATIENCE)
     with core.write() as session:
         # As if the lease of the dead had run out.
         session.execute(update(Due).where(Due.lease_token.is_not(None)).values(lease_until=core.now()))

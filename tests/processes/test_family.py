@@ -43,7 +43,7 @@ family.kin = [
 ]
 family.listen()
 family.run()
-note("orderly" if family.stop(grace=1.5) else "by force")
+note("orderly" if family.stop(grace=1.5 if "stubborn" in sys.argv else 100) else "by force")
 """
 
 

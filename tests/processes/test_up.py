@@ -2,13 +2,14 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 import requests
-from redis import Redis
+from redis import Redis, RedisError
 
 from share.processes import valkey
 from tests.processes.nursery import Nursery
@@ -35,17 +36,28 @@ def start(port: int, env: dict[str, str], tmp_path: Path, nursery: Nursery | Non
 
 
 def listening(folder: Path) -> set[str]:
-    """The pools whose workers are there, by what they told the store."""
-    with Redis(unix_socket_path=str(folder / "store.sock"), decode_responses=True) as store:
-        keys = list(store.scan_iter("rq:worker:*"))
-        alive = [key for key in keys if not store.hexists(key, "death") and psutil.pid_exists(int(key.split("-")[-1]))]
-    return {key.split(":")[2].split("-")[0] for key in alive}
+    """The pools whose workers are there, by what they told the store; none while it is away."""
+    with (
+        suppress(RedisError),
+        Redis(unix_socket_path=str(folder / "store.sock"), decode_responses=True) as store,
+    ):
+        keys = [key for key in store.scan_iter("rq:worker:*") if not store.hexists(key, "death")]
+        return {key.split(":")[2].split("-")[0] for key in keys if psutil.pid_exists(int(key.split("-")[-1]))}
+    return set()
 
 
 def part(up: Started, words: str, *, leaf: bool = False) -> psutil.Process:
     """A process of the tree by its command line: the outermost, or (`leaf`) the innermost."""
-    found = [one for one in up.offspring() if words in " ".join(one.cmdline())]
+    found = [one for one in up.offspring() if words in command_of(one)]
     return found[-1] if leaf else found[0]
+
+
+def command_of(process: psutil.Process) -> str:
+    """Nothing for one that has ended since it was seen."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def test_it_serves_works_refuses_a_second_start_heals_and_ends_in_order(
@@ -59,12 +71,11 @@ def test_it_serves_works_refuses_a_second_start_heals_and_ends_in_order(
         until(second.is_over, "the refusal")
         assert f"running already (process {up.pid}, at http://127.0.0.1:{port})" in second.said()
         assert second.said().count("\n") == 1
-    assert serves(port)
+    until(lambda: serves(port), "the page to be there still")
     whatever_is_killed_comes_back(up, folder, port)
     tree = up.offspring()
     assert up.stop() == 0
-    _, alive = psutil.wait_procs(tree, timeout=1)
-    assert alive == []
+    until(lambda: all(map(is_gone, tree)), "the end of the whole tree")
     assert up.said().rstrip().endswith("Stopped.")
     assert not valkey.answers(str(folder / "store.sock"))
     assert (folder / "store" / "appendonlydir").is_dir()

@@ -23,12 +23,18 @@ PATIENCE = 120.0
 """Seconds until a test gives up waiting; no test depends on how fast something is."""
 
 LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
+PORTS_EACH = 1_000
 
 
 def free_port() -> int:
-    """A port that nobody listens on, nor on the one above it; below those that connections are given for their own."""
+    """A port that nobody listens on, nor on the one above it; below those that connections are given for their own.
+
+    Each of several test processes has ports of its own, so that none takes what another is about to use.
+    """
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = LOWEST_PORT + process * PORTS_EACH % (HIGHEST_PORT - LOWEST_PORT)
     while True:
-        port = LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT)
+        port = first + secrets.randbelow(PORTS_EACH - 1)
         with suppress(OSError), socket.socket() as probe, socket.socket() as above:
             probe.bind(("127.0.0.1", port))
             above.bind(("127.0.0.1", port + 1))
@@ -45,7 +51,10 @@ def until(true: Callable[[], object], what: str) -> None:
 
 
 def is_gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def environment(**own: str) -> dict[str, str]:

@@ -56,12 +56,19 @@ def test_a_rate_limit_is_told_in_each_networks_own_way(
 
 
 def test_a_rate_limit_ends_at_the_reset_that_it_told(sandbox: SandboxServer, ask: Any) -> None:
-    sandbox.faults({"network": "x", "kind": "rate_limit", "seconds": 0.2})
-    refused = ask("x")
+    # On a busy machine the limit may be over before the call comes: then it is set once more.
+    while (refused := _limited(sandbox, ask)).status_code == 200:
+        pass
     assert refused.headers["x-rate-limit-remaining"] == "0"
-    time.sleep(0.25)
-    assert ask("x").status_code == 200
-    assert int(refused.headers["x-rate-limit-reset"]) >= refused.elapsed.total_seconds()
+    while ask("x").status_code == 429:
+        time.sleep(0.02)
+    assert time.time() > int(refused.headers["x-rate-limit-reset"]) - 1
+
+
+def _limited(sandbox: SandboxServer, ask: Any) -> requests.Response:
+    sandbox.faults({"network": "x", "kind": "rate_limit", "seconds": 0.2})
+    told: requests.Response = ask("x")
+    return told
 
 
 def test_a_rate_limit_can_come_without_its_headers(sandbox: SandboxServer, ask: Any) -> None:

@@ -15,7 +15,7 @@ from tests.sandbox_server import ROOT, SandboxServer
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     words = [sys.executable, "-m", "share.sandbox", *arguments]
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 - our own command
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)  # noqa: S603 - our own command
 
 
 def resident_mb(pid: int) -> float:
@@ -99,7 +99,7 @@ def test_the_flask_command_runs_the_server_in_its_own_place() -> None:
     address = process.stdout.readline().split()[3]
     assert requests.get(f"{address}/_sandbox/calls", timeout=10).json() == {}
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    assert process.wait(100) == 0
     process.stdout.close()
 
 

@@ -94,7 +94,7 @@ def test_a_planted_job_is_not_run_and_the_worker_lives_on(
 def test_a_worker_that_was_frozen_and_wakes_late_writes_nothing(
     sandbox: SandboxServer, core: Core, cast: Cast, kit: Kit, clock: Clock, start: Start
 ) -> None:
-    sandbox.faults({"kind": "slow", "network": "bluesky", "seconds": 2, "calls": 1})
+    sandbox.faults({"kind": "slow", "network": "bluesky", "seconds": 4, "calls": 1})
     pool = start("workers.pool", "posts")
     until(lambda: has_worker(core.store), "the worker")
     record(core, sandbox, cast.alice, kit, count=3, at=clock())
@@ -122,7 +122,7 @@ def test_a_worker_that_was_frozen_and_wakes_late_writes_nothing(
 def test_told_to_end_a_pool_finishes_its_batch_and_leaves_the_rest_for_the_next(
     sandbox: SandboxServer, core: Core, cast: Cast, kit: Kit, clock: Clock, start: Start
 ) -> None:
-    sandbox.faults({"kind": "slow", "network": "bluesky", "seconds": 0.5})
+    sandbox.faults({"kind": "slow", "network": "bluesky", "seconds": 1})
     pool = start("workers.pool", "posts")
     until(lambda: has_worker(core.store), "the worker")
     record(core, sandbox, cast.alice, kit, count=150, at=clock())
