@@ -31,8 +31,8 @@ def raise_alarm(core: Core, *, member_id: int, note: str) -> None:
     now, words = core.now(), cleaned(note)[:LONGEST_NOTE]
     with core.write() as session:
         member = members.get_member(session, member_id)
-        if member.paused_at is None:
-            pauses.begin(session, member, until=None, now=now)
+        # Time off that would end by itself goes on, too, until they say so.
+        pauses.begin(session, member, until=None, now=now)
         known = alarms.open_of_member(session, member_id)
         if known is None:
             alarms.add(session, member_id=member_id, note=words, now=now)

@@ -147,7 +147,9 @@ def rest(core: Core, *, member_id: int) -> Rest | None:
         if member.paused_at is None:
             return None
         alarm = alarms.open_of_member(session, member_id)
-        return Rest(member.paused_until, alarm.opened_at if alarm else None)
+        # Time off that they took later is their own.
+        called = alarm is not None and alarm.opened_at >= member.paused_at
+        return Rest(member.paused_until, alarm.opened_at if alarm and called else None)
 
 
 def update(core: Core, *, member_id: int, change: Change) -> None:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from share.core import Core
@@ -51,6 +53,20 @@ def test_once_settled_it_leaves_the_list_and_her_words_are_dropped(core: Core, c
     assert member(core, cast.alice).paused_at is not None
     me.resume(core, member_id=cast.alice.id)
     assert member(core, cast.alice).paused_at is None
+
+
+def test_a_call_during_a_holiday_has_no_end_and_a_later_holiday_is_no_call(
+    core: Core, cast: Cast, clock: Clock
+) -> None:
+    me.pause(core, member_id=cast.alice.id, until=clock().date() + timedelta(days=2))
+    clock.move(hours=1)
+    alarms.raise_alarm(core, member_id=cast.alice.id, note="")
+    assert me.rest(core, member_id=cast.alice.id) == me.Rest(None, core.now())
+    me.resume(core, member_id=cast.alice.id)
+    assert me.rest(core, member_id=cast.alice.id) is None
+    clock.move(hours=1)
+    me.pause(core, member_id=cast.alice.id, until=None)
+    assert me.rest(core, member_id=cast.alice.id) == me.Rest(None, None)
 
 
 def test_an_unknown_call_is_not_there(core: Core, cast: Cast) -> None:

@@ -96,8 +96,14 @@ def test_a_posts_page_is_its_members_and_coordinators_alone(
 
 def test_a_member_takes_a_post_back(client_for: ClientFor, cast: Cast, recorded: str) -> None:
     assert client_for(cast.bob).post(f"/posts/{recorded}/withdraw").status_code == 404
-    answer = client_for(cast.alice).post(f"/posts/{recorded}/withdraw", follow_redirects=True)
+    alice = client_for(cast.alice)
+    assert 'data-badge="0"' in alice.get("/").text
+    answer = alice.post(f"/posts/{recorded}/withdraw", follow_redirects=True)
     assert "it counts no more" in answer.text
+    assert 'data-badge="1"' in alice.get("/").text, "the kit is still to be shared"
+    url = answer.text.partition('name="url" value="')[2].partition('"')[0]
+    assert alice.post("/record", data={"url": url}).headers["Location"] == f"/posts/{recorded}"
+    assert "Take it back" in alice.get(f"/posts/{recorded}").text
 
 
 def test_a_coordinator_settles_a_contest(

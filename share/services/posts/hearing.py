@@ -8,7 +8,9 @@ from share.domain.words import mark, say
 from share.networks.base import Network
 from share.repositories import posts as rows
 
-LOOKED_UP = mark("A post on %(label)s. Once it is recorded we look it up there, and read its numbers again and again.")
+LOOKED_UP = mark(
+    "A post on %(label)s. Once it is recorded we look it up there, and read the numbers that %(label)s shows us of it."
+)
 ON_HER_WORD = mark(
     "A post on %(label)s. It counts on your word, as %(label)s shows us no posts; your link's clicks are counted."
 )

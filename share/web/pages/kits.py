@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import CampaignError, ConflictError, InvalidError
+from share.domain.posts import PostState
 from share.domain.words import mark, say
 from share.services import claims, clicks, corrections, found_posts, goals, me, milestones, posts, publications, today
 from share.services.today import KitPage
@@ -20,6 +21,9 @@ pages = Blueprint("kits", __name__)
 PURPOSES = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 SHOWN: dict[str, Any] = {"formdata": None, "meta": {"csrf": False}}
 """For a form that is only shown: nothing is read from the request, and the page writes its token itself."""
+
+NOT_POSTED = (PostState.WITHDRAWN, PostState.REJECTED)
+"""After one of these the kit is still to be shared, and the right link can still be given."""
 
 MUTED = mark("No more daily mails. You can switch them on again on your page.")
 
@@ -70,12 +74,14 @@ def _around(kit: KitPage) -> dict[str, object]:
     """What several services tell the viewer of this kit."""
     who = viewer().member_id
     mine = posts.listed(core(), member_id=who, kit=kit.slug)
+    standing = {post.network for post in mine.items if post.state not in NOT_POSTED}
     offers = publications.offers(core(), member_id=who, slug=kit.slug) if viewer().via == "session" else []
     under_way = {offer.network for offer in offers if not offer.is_open}
     found = found_posts.of_kit(core(), member_id=who, kit_slug=kit.slug)
     return {
         "posts": mine.items,
-        "unposted": _unposted(kit, {post.network for post in mine.items} | under_way),
+        "stands": bool(standing),
+        "unposted": _unposted(kit, standing | under_way),
         "questions": found.asked,
         "told": found.told,
         "offers": offers,

@@ -9,7 +9,27 @@ const bytes = (text) =>
 const box = document.querySelector("[data-push]");
 const can = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
-if (box && can && Notification.permission !== "denied") {
+// Whoever said "not now" is left alone for two months; a browser that keeps nothing asks again.
+const LATER = "push-later";
+const TWO_MONTHS = 60 * 24 * 3600 * 1000;
+const wasPutOff = () => {
+  try {
+    return Date.now() - Number(localStorage.getItem(LATER) ?? 0) < TWO_MONTHS;
+  } catch {
+    return false;
+  }
+};
+const isOffer = box?.dataset.push === "offer";
+
+// Where they look for the switch they read why it is not there; elsewhere nothing is said.
+if (box && can && !isOffer && Notification.permission === "denied") {
+  const said = box.querySelector("[data-said]");
+  box.querySelector("button").hidden = true;
+  said.textContent = said.dataset.failed;
+  said.hidden = box.hidden = false;
+}
+
+if (box && can && Notification.permission !== "denied" && !(isOffer && wasPutOff())) {
   const worker = await navigator.serviceWorker.ready;
   const button = box.querySelector("button");
   const said = box.querySelector("[data-said]");
@@ -18,7 +38,7 @@ if (box && can && Notification.permission !== "denied") {
     button.textContent = listening ? button.dataset.off : button.dataset.on;
     button.dataset.listening = listening ? "yes" : "";
     // On a kit's page it is an offer; where they listen already there is nothing to offer.
-    box.hidden = listening && box.dataset.push === "offer";
+    box.hidden = listening && isOffer;
   };
 
   const begin = async () => {
@@ -37,6 +57,15 @@ if (box && can && Notification.permission !== "denied") {
     }
   };
 
+  box.querySelector("[data-later]")?.addEventListener("click", () => {
+    box.hidden = true;
+    try {
+      localStorage.setItem(LATER, String(Date.now()));
+    } catch {
+      // It is asked again then.
+    }
+  });
+
   show((await worker.pushManager.getSubscription()) !== null);
   button.addEventListener("click", async () => {
     const listening = button.dataset.listening === "yes";
@@ -45,6 +74,7 @@ if (box && can && Notification.permission !== "denied") {
       said.textContent = listening ? said.dataset.off : said.dataset.on;
       show(!listening);
       if (!listening) box.hidden = false;
+      box.querySelector("[data-later]")?.remove();
     } catch {
       said.textContent = said.dataset.failed;
     }
