@@ -18,8 +18,8 @@ from share.repositories import due, links, members, notices, pushes
 from share.repositories.due import Owed
 from share.repositories.notices import Letter
 
-AT_ONCE = 5_000
-"""Members of one part."""
+AT_ONCE = 2_000
+"""Members of one part: others wait to write for as long as one takes."""
 
 
 def begin(session: Session, kit: Kit, *, now: datetime) -> None:

@@ -129,6 +129,8 @@ def equip_due(core: Core) -> int:
             kit, after = kits.lock_by_id(session, lease.subject_id), int(due.batch_of(session, lease))
             if due.done(session, lease) and kit is not None:
                 equipping.go_on(session, kit, after=after, now=core.now())
+    if leases:
+        core.db.give_way()
     return len(leases)
 
 
