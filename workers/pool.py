@@ -34,7 +34,12 @@ def main(arguments: list[str]) -> int:
     follow_supervisor(os.environ)
     pools = [Pool(name) for name in arguments if not name.startswith("-")]
     loaded = prepare()
-    family = Family([], tell=lambda text: log.warning("child_died", how=text))
+    family = Family(
+        [],
+        tell=lambda text: log.warning("child_died", how=text),
+        # After many drains, or one that left it large.
+        renewed=lambda text: log.info("worker_renewed", how=text),
+    )
     family.kin = [Kin(pool.value, _forked(family, partial(_work, loaded.redis_url, pool))) for pool in pools]
     if "--with-scheduler" in arguments:
         family.kin.append(Kin("scheduler", _forked(family, schedule.run)))

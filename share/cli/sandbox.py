@@ -5,13 +5,15 @@ import sys
 
 import click
 
+from share.processes import preflight
+
 
 @click.command("sandbox")
 @click.option(
     "--port",
     default=0,
     show_default=True,
-    type=click.IntRange(0, 65_535),
+    type=click.IntRange(0, preflight.LAST_PORT),
     help="Port on 127.0.0.1; 0 takes a free one.",
 )
 @click.option("--faults", type=click.Path(exists=True, dir_okay=False), help="JSON list of faults to show.")

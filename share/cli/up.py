@@ -30,7 +30,7 @@ FLASK = [sys.executable, "-m", "flask"]
 @click.command("up")
 @click.option("--demo", is_flag=True, help="With a sample campaign and the sandbox networks.")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, preflight.LAST_PORT))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @pass_core
 def up(core: Core, *, demo: bool, host: str, port: int, workers: int) -> None:

@@ -17,7 +17,7 @@ from share.services import site
 
 @click.command("web")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, preflight.LAST_PORT))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
 @pass_core
 def web(core: Core, *, host: str, port: int, workers: int) -> None:

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import requests
 
-from share.domain.posts import PostRef
 from share.networks.base import Access, BadReplyError, UnavailableError
 from share.networks.values import count, table, text
 from share.networks.wire import ask, json_of, refuse_overload
@@ -21,19 +20,18 @@ _ACTIVITY: Final = "application/activity+json"
 _POSTS: Final = frozenset({"Note", "Question", "Article"})
 
 
-def behind_lock(access: Access, ref: PostRef) -> dict[str, Any] | None:
-    """The post in the words of the API, as far as it is told; None where the host tells nothing.
+def behind_lock(access: Access, url: str, *, origin: str, number: str) -> dict[str, Any] | None:
+    """The post at `url`, in the words of the API, as far as it is told; None where the host tells nothing.
 
     Favourites and boosts are told from Mastodon 4.4 on; oEmbed tells who posted it and no more.
     """
-    origin, number = "/".join(ref.url.split("/", 3)[:3]), ref.url.rpartition("/")[2]
-    note = _told(access, ref.url, accept=_ACTIVITY)
+    note = _told(access, url, accept=_ACTIVITY)
     row = _of_note(note, origin, number) if note.get("type") in _POSTS else None
     if row is not None:
         return row
-    card = _told(access, f"{origin}/api/oembed", params=[("url", ref.url)])
+    card = _told(access, f"{origin}/api/oembed", params=[("url", url)])
     author = _name(card.get("author_url"), origin)
-    return {"id": number, "uri": ref.url, "account": {"acct": author}, WITHOUT_COUNTERS: True} if author else None
+    return {"id": number, "uri": url, "account": {"acct": author}, WITHOUT_COUNTERS: True} if author else None
 
 
 def _of_note(note: dict[str, Any], origin: str, number: str) -> dict[str, Any] | None:

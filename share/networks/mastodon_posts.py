@@ -81,7 +81,7 @@ def single(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
 
 
 def _behind_lock(access: Access, ref: PostRef) -> dict[str, Any] | Missing:
-    return behind_lock(access, ref) or locked(ref)
+    return behind_lock(access, ref.url, origin=origin_of(ref), number=_number(ref)) or locked(ref)
 
 
 def locked(ref: PostRef) -> Missing:

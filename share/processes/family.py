@@ -74,19 +74,23 @@ def exists(pid: int) -> bool:
 
 
 class Family:
-    """The children of one process. `tick` is called about every `every` seconds."""
+    """The children of one process. `tick` is called about every `every` seconds.
+
+    `renewed` is told of children that ended as they meant to, and are started afresh; without it `tell` is.
+    """
 
     def __init__(
         self,
         kin: Iterable[Kin],
         *,
         tell: Callable[[str], None],
+        renewed: Callable[[str], None] | None = None,
         tick: Callable[[], None] = lambda: None,
         every: float = 5.0,
     ) -> None:
         self.kin = list(kin)
         self.stopping = False
-        self._tell = tell
+        self._tell, self._renewed = tell, renewed or tell
         self.tick = tick
         self.every = every
         self._pipe = os.pipe()
@@ -163,7 +167,8 @@ class Family:
         wait = FIRST_WAIT if planned or lived > SETTLED else one.wait
         one.due, one.wait = time.monotonic() + wait, min(wait * 2, LONGEST_WAIT)
         how = "is gone" if one.adopted else _ending(one.status)
-        self._tell(f"{one.name} (process {one.pid}) {how}; starting it again in {wait:.1f} s")
+        told = self._renewed if planned else self._tell
+        told(f"{one.name} (process {one.pid}) {how}; starting it again in {wait:.1f} s")
         one.pid = None
 
     def _pause(self, next_tick: float) -> float:

@@ -91,7 +91,13 @@ def test_an_edited_post_is_found_under_each_of_its_numbers(wire: responses.Reque
 def test_metrics_that_vanish_from_all_posts_are_an_alarm(wire: responses.RequestsMock, access: Access) -> None:
     play(wire, "x/without-metrics.json", URL)
     with pytest.raises(BadReplyError, match="public_metrics"):
-        X_.read_metrics(access, [FIRST])
+        X_.read_metrics(access, [FIRST, SECOND])
+
+
+def test_counters_that_one_post_alone_lacks_are_unknown(wire: responses.RequestsMock, access: Access) -> None:
+    play(wire, "x/one-without-metrics.json", URL)
+    (row,) = X_.read_metrics(access, [FIRST])
+    assert reason(row) is MissingReason.NO_ANSWER
 
 
 @pytest.mark.parametrize(

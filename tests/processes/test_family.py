@@ -33,10 +33,13 @@ def child(family, name, stubborn):
     else:
         signal.signal(signal.SIGTERM, lambda *_: (note(f"{name} ended"), os._exit(0)))
     note(f"{name}={os.getpid()}")
+    if name == "brief":
+        time.sleep(1.1)
+        os._exit(0)
     while True:
         time.sleep(1)
 
-family = Family([], tell=note)
+family = Family([], tell=note, renewed=lambda text: note(f"as planned, {text}"))
 family.kin = [
     Kin(name, partial(fork, partial(child, family, name, name == "stubborn")), stage)
     for stage, name in enumerate(sys.argv[2:])
@@ -100,6 +103,13 @@ def test_a_child_that_keeps_dying_is_waited_for_longer_each_time(family: Callabl
         until(partial(has_seen, notes, count), "its successor")
     waits = [float(line.split()[-2]) for line in notes.read_text().splitlines() if line.endswith(" s")]
     assert waits == [0.2, 0.4, 0.8]
+
+
+def test_a_child_that_ends_as_it_meant_to_is_no_trouble(family: Callable[..., Process], notes: Path) -> None:
+    family("brief")
+    until(partial(has_seen, notes, 2), "its successor")
+    told = f"as planned, brief (process {born(notes)[0][1]}) ended with 0; starting it again in 0.2 s"
+    assert told in notes.read_text().splitlines()
 
 
 def has_seen(notes: Path, count: int) -> bool:
