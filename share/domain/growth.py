@@ -72,14 +72,20 @@ class Curve:
     def grown_from(self, age: float, *, part: float) -> float:
         """The first age at which what is there at `age` has grown by `part` of itself; infinity where it never has."""
         place = log1p(age / FIRST) / STEP if age > 0 else 0.0
-        below = int(place)
-        if below < len(GRID) - 1:
-            low, high = self.shares[below], self.shares[below + 1]
-            share = (low + (high - low) * (place - below)) * (1 + part)
-            # Mostly that is a moment later, within the same step of the grid.
-            if low < share <= high:
-                return FIRST * expm1(STEP * (below + (share - low) / (high - low)))
-        return self.age_of(self.at(age) * (1 + part))
+        below, shares = int(place), self.shares
+        if below >= len(GRID) - 1:
+            return self.age_of(shares[-1] * (1 + part))
+        low, high = shares[below], shares[below + 1]
+        share = (low + (high - low) * (place - below)) * (1 + part)
+        if share <= low:
+            return self.age_of(share)
+        # As age_of() finds it, but mostly that is within this step of the grid or one of the next.
+        if share > high:
+            below = bisect_left(shares, share, below + 2) - 1
+            if below == len(GRID) - 1:
+                return float("inf")
+            low, high = shares[below], shares[below + 1]
+        return FIRST * expm1(STEP * (below + (share - low) / (high - low)))
 
     @cached_property
     def costs(self) -> dict[int, list[float]]:

@@ -191,8 +191,8 @@ def _grouped(session: Session, network: Network, batch: Batch, held: Sequence[He
     if batch.scope == LINKS or not (network.owner_token or isinstance(network, TellsAuthorMore)):
         return [Group(network, batch, tuple(held))]
     found = own_accounts.of_posts(session, network, [one.row.post for one in held], now=now)
-    rows: dict[str, list[Held]] = {}
-    for one in held:
+    rows: dict[str, list[Held]] = {} if found or not held else {"": list(held)}
+    for one in held if found else ():
         account = found.get(one.row.post.id)
         rows.setdefault(account.native_id if account else "", []).append(one)
     groups = [

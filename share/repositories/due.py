@@ -21,7 +21,7 @@ from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
 from share.domain.words import mark
 from share.models.due import Due
 from share.repositories import leasing
-from share.repositories.statements import among, array_of, given, insert_many, made, upsert
+from share.repositories.statements import among, array_of, given, insert_many, made, plain, upsert
 
 RINGS = "rings"
 """Where a session keeps the jobs that became due in it; core.write() rings for them after the commit."""
@@ -121,10 +121,9 @@ def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str |
 
 def _take(session: Session, job: Job, statement: Any, facts: Mapping[str, Any]) -> list[Lease]:
     token = secrets.token_hex(8)
-    taken = session.execute(statement, {**facts, "holder": token, "until": facts["now"] + LEASE}).all()
-    # As plain tuples they are in order in no time.
-    rows = sorted(map(tuple, taken))
-    return made(Lease, [(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in rows])
+    taken = plain(session, statement, {**facts, "holder": token, "until": facts["now"] + LEASE})
+    taken.sort()
+    return made(Lease, [(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in taken])
 
 
 def _park_poison(session: Session, job: Job, now: datetime) -> None:

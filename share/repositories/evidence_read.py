@@ -14,7 +14,10 @@ from share.models.links import Link
 from share.models.posts import Evidence, Post
 from share.networks.base import Network
 from share.repositories import evidence
-from share.repositories.statements import among_given, given
+from share.repositories.statements import among_given, given, plain
+
+_POSTS: Any = Post.__table__.c
+_SAID: Any = Evidence.__table__.c
 
 
 def write(
@@ -43,24 +46,24 @@ def _without(session: Session, ids: Iterable[int], rung: Rung) -> list[int]:
         return []
     dialect = session.get_bind().dialect.name
     facts = {"step": rung.step.value, "verdict": rung.verdict.value, "reason": rung.reason}
-    return list(session.execute(_unsaid(dialect), {**facts, **given(dialect, listed)}).scalars())
+    return [row[0] for row in plain(session, _unsaid(dialect), {**facts, **given(dialect, listed)})]
 
 
 @cache
 def _unsaid(dialect: str) -> Any:
-    said = select(Evidence.post_id).where(
-        among_given(dialect, Evidence.post_id),
-        Evidence.step == bindparam("step"),
-        Evidence.verdict == bindparam("verdict"),
-        Evidence.reason == bindparam("reason"),
+    said = select(_SAID.post_id).where(
+        among_given(dialect, _SAID.post_id),
+        _SAID.step == bindparam("step"),
+        _SAID.verdict == bindparam("verdict"),
+        _SAID.reason == bindparam("reason"),
     )
-    return select(Post.id).where(among_given(dialect, Post.id), Post.id.not_in(said))
+    return select(_POSTS.id).where(among_given(dialect, _POSTS.id), _POSTS.id.not_in(said))
 
 
 def _clicked(session: Session, ids: Sequence[int]) -> tuple[dict[int, int | None], list[tuple[int, Rung]]]:
     """The clicks by post; and the rungs of those opened, or said to have been, of which the ladder tells otherwise."""
     dialect = session.get_bind().dialect.name
-    rows = session.execute(_clicks_and_rungs(dialect), given(dialect, ids)).all()
+    rows = plain(session, _clicks_and_rungs(dialect), given(dialect, ids))
     anew = [
         (post_id, rung)
         for post_id, clicks, reason, verdict in rows

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from share.domain.rereads import Kept
 from share.models.planners import Forecast
-from share.repositories.statements import among_given, array_of, as_driven, given, upsert
+from share.repositories.statements import among_given, array_of, as_driven, given, plain, upsert
 
 _NAMES = ("post_id", "seen_at", "count", "clicks", "tempo", "tempo_spread")
 """The columns of Kept."""
@@ -18,8 +18,7 @@ _NAMES = ("post_id", "seen_at", "count", "clicks", "tempo", "tempo_spread")
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
     """By post, where it was read."""
     dialect = session.get_bind().dialect.name
-    found: Sequence[Any] = session.execute(_wanted(dialect), given(dialect, ids)).all()
-    return {row[0]: row for row in found}
+    return {row[0]: row for row in plain(session, _wanted(dialect), given(dialect, ids))}
 
 
 @cache

@@ -204,17 +204,19 @@ def succeeded(session: Session, batch: Batch, *, now: datetime) -> None:
     upsert(session, NetworkState, [{**row, **fine}], key=("network", "scope"), changes=_fine)
     if batch.scope:
         # What the whole network was told is over, too, once one of its hosts or accounts was answered.
-        session.execute(
-            update(NetworkState)
-            .where(
-                NetworkState.network == batch.network,
-                NetworkState.scope == "",
-                NetworkState.failures > 0,
-                NetworkState.not_before <= now,
-            )
-            .values(failures=0, not_before=None, reason="", tried_at=None)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_OVER, {"of_network": batch.network, "now": now})
+
+
+_OVER = (
+    update(_STATES)
+    .where(
+        _STATES.c.network == bindparam("of_network"),
+        _STATES.c.scope == "",
+        _STATES.c.failures > 0,
+        _STATES.c.not_before <= bindparam("now"),
+    )
+    .values(failures=0, not_before=None, reason="", tried_at=None)
+)
 
 
 def _fine(new: Any) -> Mapping[str, Any]:

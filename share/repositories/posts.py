@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from share.domain.due import Job
@@ -25,7 +25,7 @@ from share.models.signatures import Signature
 from share.models.suspicions import Suspicion
 from share.repositories import due
 from share.repositories.asked import Own, has_none
-from share.repositories.statements import among_given, as_driven, given, insert_new, made
+from share.repositories.statements import among_given, as_driven, given, insert_new, made, plain
 
 SHARED_STATES = ("published", "recalled", "closed")
 """States of kits that members have seen, and to which a post can belong."""
@@ -138,14 +138,16 @@ def lock(session: Session, ids: Sequence[int]) -> None:
 
 
 _POSTS: Any = Post.__table__
-_LOCK = select(_POSTS.c.id).where(among_given("postgresql", _POSTS.c.id)).order_by(_POSTS.c.id).with_for_update()
+_LOCKED = select(_POSTS.c.id).where(among_given("postgresql", _POSTS.c.id)).order_by(_POSTS.c.id).with_for_update()
+_LOCK = select(func.count()).select_from(_LOCKED.subquery())
+"""Their ids need not come back."""
 
 
 def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
     """Posts with their campaigns, by id."""
     # Past the ORM's work for each row: whole batches come this way.
     dialect = session.get_bind().dialect.name
-    found = made(AskedPost, session.execute(_asked(dialect), given(dialect, ids)).all())
+    found = made(AskedPost, plain(session, _asked(dialect), given(dialect, ids)))
     campaigns = _campaigns(session, {post.kit_id for post in found})
     rows = made(AskedRow, [(post, campaigns[post.kit_id]) for post in found])
     return {row.post.id: row for row in rows}

@@ -28,15 +28,16 @@ class Holding:
     rules: RuleSet
 
 
-_NEWEST = select(ScoreRules.campaign_id, func.max(ScoreRules.version).label("version")).group_by(ScoreRules.campaign_id)
+_VERSIONS = select(ScoreRules.campaign_id, func.max(ScoreRules.version).label("version"))
+_NEWEST = _VERSIONS.group_by(ScoreRules.campaign_id).subquery()
+_SAME = (ScoreRules.campaign_id == _NEWEST.c.campaign_id) & (ScoreRules.version == _NEWEST.c.version)
+_TOLD = (ScoreRules.campaign_id, ScoreRules.version, ScoreRules.timezone, ScoreRules.rules)
+_HOLDING = select(*_TOLD).join(_NEWEST, _SAME).order_by(ScoreRules.campaign_id)
 
 
 def holding(session: Session) -> list[Holding]:
     """The rules of every campaign that ever had some, by campaign."""
-    newest = _NEWEST.subquery()
-    same = (ScoreRules.campaign_id == newest.c.campaign_id) & (ScoreRules.version == newest.c.version)
-    rows = session.scalars(select(ScoreRules).join(newest, same).order_by(ScoreRules.campaign_id))
-    return [Holding(row.campaign_id, row.version, row.timezone, of_json(row.rules)) for row in rows]
+    return [Holding(*row[:3], of_json(row.rules)) for row in session.execute(_HOLDING)]
 
 
 def held(session: Session, campaign_id: int) -> Holding | None:
