@@ -7,7 +7,11 @@ from share.domain.errors import InvalidError
 from share.domain.words import say
 
 LONGEST = 254
-_SHAPE = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@(?:[^\s@.<>(),;:\"\\\[\]]{1,63}\.)+[^\s@.<>(),;:\"\\\[\]]{2,63}")
+_LABEL = r"(?!-)[^\x00-,./:-@\[-`{-\x7f\s]{%s,63}(?<!-)"
+"""A part of a host's name: letters of any script, digits, and hyphens within."""
+
+_SHAPE = re.compile(r"(?!\.)[^\s@<>(),;:\"\\\[\]]{1,64}(?<!\.)@(?:" + _LABEL % 1 + r"\.)+(?!\d+$)" + _LABEL % 2)
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 
 
 def normal_email(typed: str) -> str:
@@ -17,3 +21,11 @@ def normal_email(typed: str) -> str:
     if control or len(address) > LONGEST or not _SHAPE.fullmatch(address) or ".." in address:
         raise InvalidError(say("This is not an e-mail address. It should look like name@example.org."), field="email")
     return address
+
+
+def mixes_alphabets(part: str) -> bool:
+    """Whether letters of two alphabets that look alike stand together, as in an address made to deceive."""
+    if part.isascii():
+        return False
+    names = {unicodedata.name(letter, "").partition(" ")[0] for letter in part if letter.isalpha()}
+    return len(names.intersection(_ALPHABETS)) > 1

@@ -2,14 +2,18 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Protocol
 
 from share.domain.cells import guarded
-from share.domain.emails import normal_email
+from share.domain.emails import mixes_alphabets, normal_email
 from share.domain.errors import InvalidError
+from share.domain.list_text import is_broken, text_of
+from share.domain.member_columns import column_of, full_name
 from share.domain.texts import written
 from share.domain.words import say
 
@@ -17,17 +21,15 @@ LARGEST = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 LONGEST_FIELD = 200
 
-COLUMNS: Final = {
-    "email": {"email", "e-mail", "mail", "email address", "e-mail address", "correo", "correo electrónico"},
-    "name": {"name", "full name", "nombre", "member"},
-    "first": {"first name", "first", "given name"},
-    "last": {"last name", "last", "surname", "family name", "apellido"},
-    "group": {"group", "chapter", "club", "district", "team", "grupo"},
-    "phone": {"phone", "telephone", "mobile", "phone number", "teléfono"},
-    "external_id": {"external id", "external_id", "id", "member id", "number"},
-    "language": {"language", "lang", "idioma"},
-}
-"""What we take and the headings it goes by; any other column is left alone, so nobody imports a role."""
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_MOST_BEFORE: Final = 10
+"""Lines above the headings: blank ones, a title, Excel's "sep=;"."""
+
+_MOST_CELLS: Final = 500
+
+_NAMED: Final = re.compile(r"(?P<name>[^<>@]*)<\s*(?P<address>[^<>]+@[^<>]+)>")
+_NEVER_TYPED: Final = frozenset("|{}$*=`^?!#%")
+"""Allowed before an @, and in no person's address: what stands there is a formula or a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,56 +75,56 @@ def parse(content: bytes) -> MemberList:
     """Read a CSV file; raises InvalidError where it is no such file at all."""
     if len(content) > LARGEST:
         raise InvalidError(say("The file is larger than 5 MB. Split it and import the parts."), field="file")
-    text = _decode(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
-    try:
-        return _read(reader)
-    except csv.Error as error:
-        raise InvalidError(
-            say("Line %(line)s cannot be read as CSV. Save the list again as CSV (UTF-8).", line=reader.line_num),
-            field="file",
-        ) from error
-
-
-def _decode(content: bytes) -> str:
-    if content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        raise InvalidError(
-            say("This is not a CSV file. In the spreadsheet, choose “Save as” and CSV (UTF-8)."), field="file"
-        )
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+    text = text_of(content)
+    for delimiter in sorted(_DELIMITERS, key=text[:4_000].count, reverse=True):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
         try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise InvalidError(say("The file's characters cannot be read. Save it again as CSV (UTF-8)."), field="file")
+            headings = _headings(reader)
+            if headings is not None:
+                return _read(reader, headings, delimiter)
+        except csv.Error as error:
+            raise _unreadable(reader.line_num) from error
+    raise InvalidError(
+        say("No column is headed “email”. The first line must name the columns: email, name, group, phone."),
+        field="file",
+    )
 
 
-def _delimiter(text: str) -> str:
-    """The mark that parts the headings; csv.Sniffer is not used, it takes seconds on odd files."""
-    heading = text[: text.find("\n")] if "\n" in text else text
-    return max((",", ";", "\t"), key=heading.count)
+def _unreadable(line: int) -> InvalidError:
+    return InvalidError(
+        say("Line %(line)s cannot be read as CSV. Save the list again as CSV (UTF-8).", line=line), field="file"
+    )
 
 
-def _read(reader: _Lines) -> MemberList:
-    headings = [_clean(heading) for heading in next(reader, [])]
+def _headings(reader: _Lines) -> list[str] | None:
+    """The cells of the line that names the columns; None where people come first, or nothing does."""
+    for cells in islice(reader, _MOST_BEFORE):
+        headings = [_clean(cell) for cell in cells[:_MOST_CELLS]]
+        if any(column_of(heading) == "email" for heading in headings):
+            return headings
+        if any("@" in heading for heading in headings):
+            return None
+    return None
+
+
+def _read(reader: _Lines, headings: list[str], delimiter: str) -> MemberList:
     places, unused = _places(headings)
     rows: list[MemberRow] = []
     problems: list[RowProblem] = []
     seen: dict[str, int] = {}
+    before = reader.line_num
     for cells in reader:
+        line, before = before + 1, reader.line_num
         if not any(cell.strip() for cell in cells):
             continue
         if len(rows) + len(problems) >= MOST_ROWS:
             raise InvalidError(
                 say("The list has more than %(most)s lines. Split it.", most=f"{MOST_ROWS:,}"), field="file"
             )
-        line = reader.line_num
+        if any("\n" in cell and _holds_people(cell, delimiter, len(headings)) for cell in cells):
+            raise _unreadable(line)
         try:
-            row = _row(line, cells, places)
+            row = _row(line, cells, places, width=len(headings))
         except InvalidError as error:
             problems.append(RowProblem(line, str(error)))
             continue
@@ -136,25 +138,30 @@ def _read(reader: _Lines) -> MemberList:
     return MemberList(rows, problems, unused)
 
 
+def _holds_people(cell: str, delimiter: str, width: int) -> bool:
+    """Whether a quotation mark was never closed, so that the next people stand in this one's cell."""
+    return any("@" in line and line.count(delimiter) >= width - 1 for line in cell.split("\n")[1:])
+
+
 def _places(headings: list[str]) -> tuple[dict[str, int], list[str]]:
     places: dict[str, int] = {}
     unused = []
     for place, heading in enumerate(headings):
-        column = next((name for name, known in COLUMNS.items() if heading.casefold() in known), None)
+        column = column_of(heading)
         if column is None or column in places:
             unused.append(heading)
         else:
             places[column] = place
-    if "email" not in places:
-        raise InvalidError(
-            say("No column is headed “email”. The first line must name the columns: email, name, group, phone."),
-            field="file",
-        )
     return places, [heading for heading in unused if heading]
 
 
-def _row(line: int, cells: list[str], places: dict[str, int]) -> MemberRow:
-    values = {name: _clean(cells[place]) if place < len(cells) else "" for name, place in places.items()}
+def _row(line: int, cells: list[str], places: dict[str, int], *, width: int) -> MemberRow:
+    if any(_clean(cell) for cell in cells[width:]):
+        raise InvalidError(say("There are more cells in this line than headings: put quotation marks around commas."))
+    given = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    if any(is_broken(cell) for cell in given.values()):
+        raise InvalidError(say("Some characters of this line cannot be read. Save the list again as CSV (UTF-8)."))
+    values = {name: _clean(cell) for name, cell in given.items()}
     for name, value in values.items():
         if len(value) > LONGEST_FIELD:
             raise InvalidError(
@@ -164,8 +171,8 @@ def _row(line: int, cells: list[str], places: dict[str, int]) -> MemberRow:
                     longest=LONGEST_FIELD,
                 )
             )
-    email = normal_email(values["email"])
-    name = values.get("name") or " ".join(filter(None, (values.get("first"), values.get("last"))))
+    email, named = _address(values["email"])
+    name = full_name(*(values.get(part, "") for part in ("name", "first", "last"))) or named
     return MemberRow(
         line,
         email,
@@ -175,6 +182,19 @@ def _row(line: int, cells: list[str], places: dict[str, int]) -> MemberRow:
         values.get("external_id", ""),
         values.get("language", ""),
     )
+
+
+def _address(cell: str) -> tuple[str, str]:
+    """The address, and the name where one stands before it as mail programs write it: Ann Ames <ann@example.org>."""
+    found = _NAMED.fullmatch(cell)
+    address = found["address"] if found else cell
+    email = normal_email(address[7:] if address[:7].casefold() == "mailto:" else address)
+    user = email.partition("@")[0]
+    if not _NEVER_TYPED.isdisjoint(user):
+        raise InvalidError(say("This is not an e-mail address. It should look like name@example.org."), field="email")
+    if any(mixes_alphabets(part) for part in re.split(r"[@.]", email)):
+        raise InvalidError(say("This address mixes letters of two alphabets that look alike. Type it anew."))
+    return email, found["name"].strip(" \"'") if found else ""
 
 
 def _clean(cell: str) -> str:
