@@ -171,6 +171,23 @@ def test_a_share_link_to_a_known_post_is_dropped_or_contested(
     assert len(posts.disputed(faked)) == 1
 
 
+def test_a_share_link_brings_back_what_was_taken_back_or_gives_it_to_another(
+    faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, clock: Clock
+) -> None:
+    fake.posts["7"] = FakePost(posted_at=clock(), text=ARTICLE)
+    first = _record(faked, cast.alice)
+    for member in (cast.alice, cast.bob):
+        _drain(faked)
+        posts.withdraw(faked, first, member_id=cast.alice.id)
+        mine = _record(faked, member, "https://fake.example/s/7")
+        _drain(faked)
+    assert posts.listed(faked, member_id=cast.alice.id).items == ()
+    assert [(card.public_id, card.state) for card in posts.listed(faked, member_id=cast.bob.id).items] == [
+        (mine, PostState.VERIFIED)
+    ]
+    assert posts.disputed(faked) == []
+
+
 def test_three_looks_over_a_day_make_a_post_gone(
     faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, kits: Kits, clock: Clock
 ) -> None:

@@ -9,6 +9,7 @@ from share.repositories import changes, due, evidence
 from share.repositories import posts as rows
 from share.repositories.asking import Held
 from share.repositories.due import Owed
+from share.repositories.recording import FREE_STATES, Desk, Entry
 
 ALREADY = mark("Somebody recorded this post before, by another of its addresses. A coordinator has been told.")
 
@@ -18,7 +19,7 @@ def keep_resolved(core: Core, session: Session, held: Held, ref: PostRef) -> boo
     post = session.get_one(Post, held.row.post.id)
     known = rows.find(session, ref.network, ref.native_id)
     if known is not None and known.id != post.id:
-        _merge(core, session, post, known, held=held)
+        _merge(core, session, post, known, held=held, ref=ref)
         return False
     post.native_id, post.url, post.resolve = ref.native_id, ref.url, None
     session.flush()
@@ -31,17 +32,29 @@ def keep_resolved(core: Core, session: Session, held: Held, ref: PostRef) -> boo
     return False
 
 
-def _merge(core: Core, session: Session, post: Post, known: Post, *, held: Held) -> None:
-    """The post is recorded under its real key: drop the double of one member; between two, open a contest."""
+def _merge(core: Core, session: Session, post: Post, known: Post, *, held: Held, ref: PostRef) -> None:
+    """The post is recorded under its real key: it goes on there, where that is free; between two, open a contest."""
     changes.posts(session, [post.id, known.id], of=[post.member_id])
-    if known.member_id == post.member_id:
-        rows.remove(session, post, into=known)
+    if known.member_id == post.member_id or known.state in FREE_STATES:
+        _go_on(core, session, post, known, ref=ref)
         return
     due.done(session, held.lease)
     rows.contest(session, known, member_id=post.member_id, now=core.now())
     post.state, post.state_reason = PostState.REJECTED, ALREADY
     if known.state != PostState.LEFT_OUT and not evidence.is_owned(session, known.id):
         known.state, known.state_reason = PostState.CONTESTED, rows.CONTESTED
-        ref = rows.ref_of(known)
-        if ref is not None:
-            due.owe(session, Job.VERIFY_POST, [Owed(known.id, core.now(), core.networks.batch_of(ref))], now=core.now())
+        shown, now = rows.ref_of(known), core.now()
+        if shown is not None:
+            due.owe(session, Job.VERIFY_POST, [Owed(known.id, now, core.networks.batch_of(shown))], now=now)
+
+
+def _go_on(core: Core, session: Session, post: Post, known: Post, *, ref: PostRef) -> None:
+    """As if the post had been recorded by its real address: what was taken back comes back, or goes to whom it is."""
+    target = rows.target_of_kit(session, post.kit_id, member_id=post.member_id, network=post.network)
+    entry = Entry(ref, target, post.member_id, post.recorded_by_id)
+    others, public_id = known.member_id != post.member_id, post.public_id
+    rows.remove(session, post, into=known)
+    Desk(session, core.networks, core.now()).keep(entry)
+    if others:
+        # Its new member was shown it under this name already.
+        known.public_id = public_id
