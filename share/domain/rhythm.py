@@ -39,10 +39,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A kit that went out."""
+    """A kit that went out; one that was taken back is held against nobody who did not post it."""
 
     kit_id: int
     at: datetime
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Offers:
     def __init__(self, kits: Sequence[Offered]) -> None:
         self._times = [kit.at for kit in kits]
         self._places = {kit.kit_id: place for place, kit in enumerate(kits)}
+        self._recalled = [place for place, kit in enumerate(kits) if kit.recalled]
 
     def read(
         self,
@@ -115,6 +117,7 @@ class Offers:
         began = bisect_left(self._times, agreed_at)
         after = range(began, len(self._times)) if pauses else ()
         off = {place for place in after if any(stretch.covers(self._times[place]) for stretch in pauses)}
+        off.update(self._recalled[bisect_left(self._recalled, began) :])
         away = sorted(off.difference(mine))
         early = bisect_left(mine, began)
         places = [*range(early), *(early + place - began - bisect_left(away, place) for place in mine[early:])]

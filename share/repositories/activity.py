@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
+from share.domain.kits import KitState
 from share.domain.posts import COUNTED_STATES
 from share.domain.rhythm import Offered, Offers, Rhythm, Stretch
 from share.models.kits import Kit
@@ -25,11 +26,11 @@ _COUNTED = [state.value for state in COUNTED_STATES]
 def kits_offered(session: Session, campaign_id: int) -> list[Offered]:
     """Every kit of the campaign that went out, oldest first."""
     rows = session.execute(
-        select(Kit.id, Kit.published_at)
+        select(Kit.id, Kit.published_at, Kit.state)
         .where(Kit.campaign_id == campaign_id, Kit.published_at.is_not(None))
         .order_by(Kit.published_at, Kit.id)
     )
-    return [Offered(kit_id, at) for kit_id, at in rows if at is not None]
+    return [Offered(kit_id, at, recalled=state == KitState.RECALLED) for kit_id, at, state in rows if at is not None]
 
 
 class Posted(NamedTuple):

@@ -3,12 +3,14 @@
 from bisect import bisect_left
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from share.domain.bests import DayFacts
 from share.domain.days import local_date
+from share.domain.kits import KitState
 from share.domain.posts import COUNTED_STATES, PostState
 from share.domain.streaks import REST_DAYS, Habit
 from share.models.campaigns import Campaign
@@ -20,8 +22,17 @@ from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.repositories.statements import among
 
-Out = dict[int, tuple[date, datetime]]
-"""The kits that went out, in the order of their days: their day, and when that was."""
+
+class Out(NamedTuple):
+    """A kit that went out: its day, when that was, and whether it still stands."""
+
+    day: date
+    at: datetime
+    stands: bool
+
+
+OutById = dict[int, Out]
+"""In the order of their days."""
 
 
 def days(session: Session, campaign: Campaign, member_id: int) -> list[DayFacts]:
@@ -51,11 +62,11 @@ def days(session: Session, campaign: Campaign, member_id: int) -> list[DayFacts]
 
 
 def habits(session: Session, campaign_id: int, member_ids: Collection[int], *, zone: str) -> dict[int, Habit]:
-    """These members' days; kits that went out before one agreed are not theirs to post."""
+    """These members' days; kits that went out before one agreed, or were taken back, are not theirs to post."""
     if not member_ids:
         return {}
     out = _out(session, campaign_id)
-    days = sorted({day for day, _ in out.values()})
+    days = sorted({kit.day for kit in out.values() if kit.stands})
     done, off = _done(session, out, member_ids), _off(session, out, member_ids)
     agreed = select(Member.id, func.coalesce(Member.agreed_at, Member.created_at, type_=Member.created_at.type))
     found = {}
@@ -67,32 +78,33 @@ def habits(session: Session, campaign_id: int, member_ids: Collection[int], *, z
     return found
 
 
-def _out(session: Session, campaign_id: int) -> Out:
+def _out(session: Session, campaign_id: int) -> OutById:
     kits = (
-        select(Kit.id, Kit.local_date, Kit.published_at)
+        select(Kit.id, Kit.local_date, Kit.published_at, Kit.state)
         .where(Kit.campaign_id == campaign_id, Kit.published_at.is_not(None))
         .order_by(Kit.local_date)
     )
-    return {kit_id: (day, at) for kit_id, day, at in session.execute(kits) if at is not None}
+    rows = session.execute(kits)
+    return {id_: Out(day, at, state != KitState.RECALLED) for id_, day, at, state in rows if at is not None}
 
 
-def _done(session: Session, out: Out, member_ids: Collection[int]) -> dict[int, set[date]]:
+def _done(session: Session, out: OutById, member_ids: Collection[int]) -> dict[int, set[date]]:
     """On the days of which kits these members posted."""
     states = [state.value for state in COUNTED_STATES]
     posts = select(Post.member_id, Post.kit_id).where(among(session, Post.member_id, member_ids))
     found: dict[int, set[date]] = {}
     for member_id, kit_id in session.execute(posts.where(Post.state.in_(states))):
         if kit_id in out:
-            found.setdefault(member_id, set()).add(out[kit_id][0])
+            found.setdefault(member_id, set()).add(out[kit_id].day)
     return found
 
 
-def _off(session: Session, out: Out, member_ids: Collection[int]) -> dict[int, set[date]]:
+def _off(session: Session, out: OutById, member_ids: Collection[int]) -> dict[int, set[date]]:
     """On the days of which kits these members were paused when they went out."""
     pauses = select(Pause.member_id, Pause.started_at, Pause.ended_at)
     found: dict[int, set[date]] = {}
     for member_id, start, end in session.execute(pauses.where(among(session, Pause.member_id, member_ids))):
-        days = {day for day, at in out.values() if start <= at and (end is None or at < end)}
+        days = {kit.day for kit in out.values() if start <= kit.at and (end is None or kit.at < end)}
         found.setdefault(member_id, set()).update(days)
     return found
 

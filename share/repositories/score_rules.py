@@ -60,7 +60,7 @@ def follow(session: Session, campaign: Campaign, *, by_id: int | None, now: date
 
 
 def follow_kit(session: Session, kit: Kit, *, now: datetime) -> None:
-    """A kit went out. Where later days had theirs already it lies within streaks, and everybody is counted anew."""
+    """A kit went out or was taken back. Where later days had theirs it lies within streaks: all are counted anew."""
     before = held(session, kit.campaign_id)
     later = select(Kit.id).where(Kit.campaign_id == kit.campaign_id, Kit.published_at.is_not(None))
     if before is None or session.scalars(later.where(Kit.local_date > kit.local_date).limit(1)).first() is None:

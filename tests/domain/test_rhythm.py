@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -49,6 +50,13 @@ def test_a_holiday_never_counts_as_lapsing() -> None:
     away = [Stretch(START + timedelta(days=11), None)]
     assert status(20, *range(11)) is Status.LAPSED
     assert status(20, *range(11), pauses=away) is not Status.LAPSED
+
+
+def test_a_kit_that_was_taken_back_is_held_against_nobody() -> None:
+    recalled = [replace(kit, recalled=kit.kit_id > 11) for kit in kits(20)]
+    now = START + timedelta(days=20)
+    rhythm = read(recalled, posts(*range(11), 15), agreed_at=START, pauses=[], now=now)
+    assert (rhythm.offered, rhythm.posted, rhythm.gap) == (13, 12, 0)
 
 
 def test_kits_from_before_somebody_agreed_are_not_held_against_them() -> None:

@@ -14,6 +14,7 @@ from share.models.members import Member
 from share.models.scores import ScoreEntry
 from share.repositories import publication
 from share.services import administration, milestones, scores
+from share.services.kits import recall
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import Kits
 from tests.fixtures.stores import Clock
@@ -97,6 +98,20 @@ def test_a_waiting_post_that_goes_to_another_takes_its_day_along(
     ledger.hand_over(posts[1], cast.bob)
     assert run(ledger, cast.alice) == [(out[2].local_date, 2), (out[3].local_date, 3)]
     assert shown(core, cast.alice) == 3
+    assert agree(ledger, cast.alice)
+
+
+def test_a_kit_that_was_taken_back_breaks_no_row(ledger: Ledger, cast: Cast, out: list[Kit], core: Core) -> None:
+    set_rest_days(core, cast, 0)
+    count_all(core)
+    for kit in (out[0], out[1], out[3]):
+        ledger.post(cast.alice, kit)
+    ledger.post(cast.bob, out[2])
+    assert run(ledger, cast.alice) == [(out[1].local_date, 2)]
+    recall(core, out[2].slug, note="The number was wrong.")
+    count_all(core)
+    assert run(ledger, cast.alice) == [(out[1].local_date, 2), (out[3].local_date, 3)]
+    assert (shown(core, cast.alice), shown(core, cast.bob)) == (3, 1)
     assert agree(ledger, cast.alice)
 
 

@@ -13,7 +13,7 @@ from share.domain.texts import written
 from share.domain.words import say
 from share.models.corrections import Correction
 from share.models.kits import Kit
-from share.repositories import audit, changes, corrections, kits, rewordings
+from share.repositories import audit, changes, corrections, kits, rewordings, score_rules
 
 OPEN_FOR = timedelta(days=7)
 """How long the links in the letters open the kit's page without signing in."""
@@ -35,7 +35,7 @@ def recall(core: Core, slug: str, *, note: str, url: str = "", words: str = "", 
             raise ConflictError(say("Only a published kit can be recalled."), reason="state")
         if target:
             _check_target(core, session, kit, target)
-        now = core.now()
+        now, again = core.now(), kit.state == KitState.RECALLED
         kit.note, kit.leads_to, kit.state = said, target or None, KitState.RECALLED.value
         kit.closes_at = max(kit.closes_at, now + OPEN_FOR)
         kit.version += 1
@@ -47,6 +47,8 @@ def recall(core: Core, slug: str, *, note: str, url: str = "", words: str = "", 
         correction.changed_at = now
         corrections.ask(session, correction, now=now, reached=None)
         changes.kits(session, [kit.id])
+        if not again:
+            score_rules.follow_kit(session, kit, now=now)
         audit.add(session, "kit.recalled", actor_id=by_id, subject=f"kit:{kit.slug}", now=now)
     return kit
 
