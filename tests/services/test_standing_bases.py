@@ -27,7 +27,7 @@ ASKED = [
 
 def boards(core: Core) -> list[list[tuple[object, ...]]]:
     """What a process tells that begins now."""
-    live._LIVE.pop(core.db, None)
+    live.forget(core.db)
     found = leaderboard.boards(core, [(asked, Part()) for asked in ASKED])
     return [[(row.rank, row.value, row.tally) for row in board.rows] for board in found]
 

@@ -74,7 +74,7 @@ def as_counted_anew(faked: Core, shared: dict[str, str]) -> Iterator[None]:
     """After the test, boards that followed are those that a new process adds up, and the parts those of the facts."""
     yield
     followed = _all(faked)
-    live._LIVE.pop(faked.db)
+    live.forget(faked.db)
     assert _all(faked) == followed
     assert [one for one in check.verify(faked) if one.check in {"boards", "standings", "points"}] == []
     leaderboard.recount(faked)
@@ -217,7 +217,7 @@ def test_an_installation_without_parts_makes_them_when_first_asked(faked: Core, 
     before = _all(faked)
     with faked.write() as session:
         session.execute(delete(StandingMove))
-    live._LIVE.pop(faked.db)
+    live.forget(faked.db)
     assert _all(faked) == before
 
 

@@ -240,3 +240,9 @@ def of(database: Database) -> Live:
     """The set of boards that this process holds for a database."""
     with _LOCK:
         return _LIVE.setdefault(database, Live())
+
+
+def forget(database: Database) -> None:
+    """Hold nothing of a database, as a process that begins."""
+    with _LOCK:
+        _LIVE.pop(database, None)
