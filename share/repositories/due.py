@@ -161,6 +161,11 @@ def batch_of(session: Session, held: Lease) -> str:
     return session.scalars(select(Due.batch).where(Due.id == held.due_id)).one()
 
 
+def crashes(session: Session, held: Lease) -> int:
+    """How many holders of the row died or hung before this one."""
+    return session.scalars(select(Due.crashes).where(Due.id == held.due_id)).one()
+
+
 def holds(session: Session, held: Lease) -> bool:
     """Whether the lease is still ours; on PostgreSQL the row stays locked until the commit."""
     found = session.execute(

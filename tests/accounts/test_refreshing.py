@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from share.core import Core
 from share.domain.accounts import refresh_at
-from share.domain.due import Job, Lease
+from share.domain.due import LEASE, Job, Lease
 from share.models.accounts import Account
 from share.models.due import Due
 from share.models.members import Member
@@ -17,6 +19,7 @@ from share.models.notices import Notice
 from share.models.oauth_flows import OAuthFlow
 from share.repositories import due
 from share.services import accounts, notices
+from share.services.accounts.refreshing import SAVED_AGAIN_AFTER
 from tests.accounts.conftest import Walk, account_of
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
@@ -172,6 +175,49 @@ def test_what_a_late_worker_was_given_is_not_lost(
     row = owed(core)
     assert row is not None
     assert row.due_at == clock() + timedelta(hours=1, minutes=30)
+
+
+def test_a_database_that_is_busy_when_a_token_was_given_is_asked_again(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.connect("x")
+    before = known(core, "x", cast.alice)
+    clock.move(hours=1, minutes=30)
+    busy, really = [True] * len(SAVED_AGAIN_AFTER), due.holds
+
+    def holds(session: Session, lease: Lease) -> bool:
+        if busy and busy.pop():
+            raise OperationalError("SELECT", {}, Exception("database is locked"))
+        return really(session, lease)
+
+    monkeypatch.setattr(due, "holds", holds)
+    assert accounts.refresh_due(core) == 1
+    assert not busy
+    after = known(core, "x", cast.alice)
+    assert (after.state, after.refreshed_at) == ("connected", clock())
+    assert after.refresh_token != before.refresh_token
+
+
+def test_a_token_that_died_with_its_worker_is_told_as_that(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.connect("x")
+    clock.move(hours=1, minutes=30)
+
+    def die(*_: object) -> bool:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(due, "holds", die)
+        with pytest.raises(SystemExit):
+            accounts.refresh_due(core)
+    assert accounts.refresh_due(core) == 0
+    clock.move(to=clock() + LEASE + timedelta(seconds=1))
+    with capture_logs() as lines:
+        assert accounts.refresh_due(core) == 1
+    assert [line["network"] for line in lines if line["event"] == "renewal_lost"] == ["x"]
+    assert known(core, "x", cast.alice).state == "reconnect"
+    assert letters(core) == ["account_reconnect"]
 
 
 def test_two_workers_renew_an_account_once(

@@ -2,16 +2,21 @@
 
 A rotating refresh token and the access token that came with it are saved in one transaction, under the lease; by a
 worker that comes late, too, while nobody else has saved others: what the network gave it replaced what stands there. A
-worker that dies between the network's answer and that commit loses a token that rotates: the account then says
-"connect again", which is the worst that can happen.
+database that is busy or away just then is tried again, for what the network gave stands nowhere else. A worker that
+dies between the network's answer and that commit loses a token that rotates: no network tells it twice. That somebody
+was about to ask was written beforehand, as the lease; where the next one is refused the log says that this is why,
+and the account says "connect again", which is the worst that can happen.
 """
 
 from datetime import datetime
+
+import structlog
 
 from share.core import Core, Session
 from share.domain.accounts import STILL_TIME
 from share.domain.collection import backoff
 from share.domain.due import Job, Lease
+from share.domain.errors import BusyError
 from share.domain.notices import NoticeKind
 from share.domain.words import mark
 from share.infra.vault import UnreadableSecretError
@@ -33,8 +38,14 @@ from share.repositories.searches import identity_of
 from share.services.accounts.flow import app_of, redirect_uri
 from share.services.accounts.proving import keep_tokens
 
+log = structlog.get_logger(__name__)
+
 AT_ONCE = 1
 """Each renewal is a call of up to 20 s, and a lease lasts 45."""
+
+SAVED_AGAIN_AFTER = (0.5, 2.0, 5.0)
+"""Seconds before a database is asked again to keep what a network gave. Together with the waits for its locks, and the
+call, they stay within the job's time."""
 
 
 def refresh_due(core: Core) -> int:
@@ -60,12 +71,25 @@ def _refresh(core: Core, lease: Lease, account: Account) -> None:
         error = TokenRevokedError(str(unreadable))
     except NetworkError as refused:
         error = refused
+    for wait in SAVED_AGAIN_AFTER if error is None else ():
+        try:
+            _settle(core, lease, account, fresh, error)
+        except BusyError:
+            core.networks.pause(wait)
+        else:
+            return
+    _settle(core, lease, account, fresh, error)
+
+
+def _settle(core: Core, lease: Lease, account: Account, fresh: Tokens, error: NetworkError | None) -> None:
     with core.write() as session:
         holds = due.holds(session, lease)
         row = session.get(Account, account.id)
         if row is None or not (holds or (error is None and _is_untouched(row, account))):
             return
         if error is not None:
+            if isinstance(error, TokenRevokedError) and due.crashes(session, lease):
+                log.warning("renewal_lost", network=row.network, account=row.public_id)
             _put_off(session, lease, row, error, now=core.now())
             return
         keep_tokens(core, session, row, fresh, now=core.now())
