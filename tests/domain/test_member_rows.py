@@ -103,7 +103,8 @@ def test_people_above_the_headings_are_not_taken_for_a_title() -> None:
 @pytest.mark.parametrize(
     ("name", "rows", "problems"),
     [("utf16le_bom", [2], []), ("latin1", [2], []), ("mixed_invalid_utf8", [2], [3, 4, 5]),
-     ("quote_in_middle", [2], []), ("ragged", [2, 6], [3]), ("header_spaces_case", [2], []), ("semicolon", [2], []), ("tab", [2], []),
+     ("quote_in_middle", [2], []), ("ragged", [2, 6], [3]), ("header_spaces_case", [2], []),
+     ("semicolon", [2], []), ("tab", [2], []),
      ("cr_only", [2], []), ("mixed_newlines", [2, 3, 4], []), ("embedded_newlines", [2, 5], []),
      ("duplicates", [2, 6, 7], [3, 4, 5, 8, 9]), ("mass_assignment", [2], []), ("path_cells", [], [2]),
      ("shift_jis", None, []), ("unterminated_quote", None, []), ("missing_headers", None, []), ("empty", None, []),
