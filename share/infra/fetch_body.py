@@ -7,8 +7,11 @@ from share.domain.words import mark
 from share.infra.fetch_errors import BadAnswerError, TooLargeError
 
 _PIECE = 64 * 1024
-_PLAIN = frozenset({"", "identity"})
+_PLAIN = frozenset({"", "identity", "none", "utf-8", "utf8", "binary", "8bit"})
+"""Nothing is packed; some servers name here what is none of a packing's names."""
+
 _GZIP = frozenset({"gzip", "x-gzip"})
+_GZIP_BEGINS = b"\x1f"
 
 
 def read_body(response: HTTPResponse, *, max_bytes: int) -> bytes:
@@ -19,22 +22,45 @@ def read_body(response: HTTPResponse, *, max_bytes: int) -> bytes:
         raise BadAnswerError(mark("The site answered in a packing that we did not ask for."))
     if stated is not None and stated > max_bytes:
         raise _too_large(max_bytes)
-    unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if encoding in _GZIP else None
+    unpack = _Gzip() if encoding in _GZIP else None
     body = bytearray()
     while piece := response.read(_PIECE):
-        body += piece if unpack is None else _unpacked(unpack, piece, room=max_bytes + 1 - len(body))
+        body += piece if unpack is None else unpack.of(piece, room=max_bytes + 1 - len(body))
         if len(body) > max_bytes:
             raise _too_large(max_bytes)
-    if response.length or (unpack is not None and body and not unpack.eof):
+    if response.length or (unpack is not None and body and not unpack.is_whole):
         raise BadAnswerError(mark("The site's answer broke off in the middle."))
     return bytes(body)
 
 
-def _unpacked(unpack: "zlib._Decompress", piece: bytes, *, room: int) -> bytes:
-    try:
-        return unpack.decompress(piece, max(room, 1))
-    except zlib.error as error:
-        raise BadAnswerError(mark("The site's answer is packed wrongly.")) from error
+class _Gzip:
+    """Unpacks pieces of gzip, also of several packed one behind another; what else follows is passed over."""
+
+    def __init__(self) -> None:
+        self._member = _member()
+
+    @property
+    def is_whole(self) -> bool:
+        return self._member.eof
+
+    def of(self, piece: bytes, *, room: int) -> bytes:
+        """What this piece adds, at most about `room` bytes of it; raises BadAnswerError."""
+        found = b""
+        try:
+            while piece and len(found) <= room:
+                if self._member.eof:
+                    if not piece.startswith(_GZIP_BEGINS):
+                        break
+                    self._member = _member()
+                found += self._member.decompress(piece, max(room - len(found), 1))
+                piece = self._member.unused_data
+        except zlib.error as error:
+            raise BadAnswerError(mark("The site's answer is packed wrongly.")) from error
+        return found
+
+
+def _member() -> "zlib._Decompress":
+    return zlib.decompressobj(16 + zlib.MAX_WBITS)
 
 
 def _stated_length(response: HTTPResponse) -> int | None:

@@ -199,10 +199,16 @@ def test_a_refusal_keeps_its_status_and_its_wait(serve: Callable[..., Server]) -
     assert (gone.value.status, gone.value.retry_after) == (410, None)
 
 
-def test_a_packed_page_is_unpacked(serve: Callable[..., Server]) -> None:
-    packed = gzip.compress(b"hello " * 1000, mtime=0)
+@pytest.mark.parametrize("tail", [b"", gzip.compress(b"", mtime=0), b"\0\0"])
+def test_a_packed_page_is_unpacked(serve: Callable[..., Server], tail: bytes) -> None:
+    packed = gzip.compress(b"hello " * 400, mtime=0) + gzip.compress(b"hello " * 600, mtime=0) + tail
     server = serve(answer("Content-Encoding: gzip", f"Content-Length: {len(packed)}", body=packed))
     assert fetcher(server).get(server.url, accept="*/*").body == b"hello " * 1000
+
+
+def test_a_page_is_read_though_its_packing_is_none(serve: Callable[..., Server]) -> None:
+    server = serve(answer("Content-Encoding: UTF-8", "Content-Length: 5", body=b"hello"))
+    assert fetcher(server).get(server.url, accept="*/*").body == b"hello"
 
 
 def test_a_small_packing_of_much_is_cut_at_the_unpacked_size(serve: Callable[..., Server]) -> None:
