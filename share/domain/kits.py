@@ -95,7 +95,10 @@ class Fitting:
 
 @dataclass(frozen=True, slots=True)
 class KitFacts:
-    """What is judged before scheduling; `today` is the campaign's date."""
+    """What is judged before scheduling; `today` is the campaign's date.
+
+    `lacks_media`: its kind is nothing without a picture or a video, and it has neither.
+    """
 
     title: str
     url: str
@@ -108,6 +111,7 @@ class KitFacts:
     starts_on: date
     ends_on: date | None
     fittings: Sequence[Fitting]
+    lacks_media: bool = False
 
 
 def problems(facts: KitFacts, *, now: datetime, allow_hosts: frozenset[str] = frozenset()) -> list[Problem]:
@@ -120,6 +124,8 @@ def _about_words(facts: KitFacts, allow_hosts: frozenset[str]) -> Iterable[Probl
         yield Problem("title", say("Give the kit a title."))
     if not is_link(facts.url, allow_hosts=allow_hosts):
         yield Problem("url", say("Give the public web address that the kit's links lead to."))
+    if facts.lacks_media:
+        yield Problem("picture", say("Add a picture, or the address of a short video."))
     if facts.has_picture and not written(facts.picture_alt):
         yield Problem("picture_alt", say("Describe the picture for people who cannot see it."))
 

@@ -11,6 +11,7 @@ class ActionKit:
 
     name = "action"
     label = mark("Action of the week")
+    wants_media = False
     fields: tuple[KindField, ...] = (
         KindField("ask", mark("What to do"), help=mark("One sentence that begins with a verb."), required=True),
         KindField("call", mark("Whom to phone"), help=mark("Name and number, where it is a call.")),

@@ -11,6 +11,7 @@ class ArticleKit:
 
     name = "article"
     label = mark("Article")
+    wants_media = False
     fields: tuple[KindField, ...] = (VIDEO,)
 
     def caption(self, material: Material) -> str:

@@ -44,10 +44,14 @@ class Material:
 
 
 class KitKind(Protocol):
-    """One kind of kit. It keeps no state; one generic page shows every kind by its fields."""
+    """One kind of kit. It keeps no state; one generic page shows every kind by its fields.
+
+    `wants_media`: it is nothing without a picture or a video.
+    """
 
     name: str
     label: str
+    wants_media: bool
     fields: tuple[KindField, ...]
 
     def caption(self, material: Material) -> str:

@@ -11,6 +11,7 @@ class MediaKit:
 
     name = "media"
     label = mark("Picture or video")
+    wants_media = True
     fields: tuple[KindField, ...] = (
         VIDEO,
         KindField("credit", mark("Credit"), help=mark("Who took it, as it should be named.")),

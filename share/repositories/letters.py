@@ -55,7 +55,8 @@ def read(session: Session, notice_ids: Sequence[int]) -> dict[int, Parts]:
     rows = session.execute(_whole(dialect), given(dialect, notice_ids))
     found = {}
     for notice, member, kit, campaign, picture, posted, taken, pushed_at in rows.all():
-        words = _dealt(session, notice, kit, member) if notice.kind == NoticeKind.KIT_CORRECTION and kit and member else ""
+        corrects = notice.kind == NoticeKind.KIT_CORRECTION
+        words = _dealt(session, notice, kit, member) if corrects and kit and member else ""
         where = campaign or session.scalars(_ACTIVE).first()
         found[notice.id] = Parts(notice, organisation, member, kit, where, picture, posted, taken, pushed_at, words)
     return found

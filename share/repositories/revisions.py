@@ -1,6 +1,6 @@
 """A kit's versions: what stood in it each time that it was saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,6 +82,12 @@ def get(session: Session, kit_id: int, version: int) -> Revision:
     if found is None:
         raise NotFoundError(say("This version is not kept."))
     return found
+
+
+def plain(words: Mapping[str, Any]) -> dict[str, Any]:
+    """A revision's words to compare with another's: an empty box of a form is the same as none."""
+    details = {name: held for name, held in words["details"].items() if held}
+    return {name: value for name, value in words.items() if name != JOINED} | {"details": details}
 
 
 def captions_in(revision: Revision) -> list[CaptionText]:

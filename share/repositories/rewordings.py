@@ -1,9 +1,7 @@
 """What a kit's corrections changed, and which of those who took or posted it hold the earlier words."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,11 +28,11 @@ def of(session: Session, kit: Kit, *, at: datetime) -> Rewording:
     if newest is None:
         return Rewording(whole=True)
     before = _last(session, kit.id, until=at, below=newest.version)
-    if before is None or _plain(before) == _plain(newest):
+    if before is None or revisions.plain(before.words) == revisions.plain(newest.words):
         before = _last(session, kit.id, until=_since(session, kit, at), below=newest.version)
     if before is None:
         return Rewording(whole=True)
-    old, new = _plain(before), _plain(newest)
+    old, new = revisions.plain(before.words), revisions.plain(newest.words)
     changed = {name for name, value in new.items() if old.get(name) != value}
     return Rewording(changed != {"captions"}, revisions.captions_in(before), revisions.captions_in(newest))
 
@@ -44,10 +42,6 @@ def _last(session: Session, kit_id: int, *, until: datetime, below: int | None =
     if below is not None:
         wanted = wanted.where(Revision.version < below)
     return session.scalar(wanted.order_by(Revision.version.desc()).limit(1))
-
-
-def _plain(revision: Revision) -> Mapping[str, Any]:
-    return {name: value for name, value in revision.words.items() if name != revisions.JOINED}
 
 
 def _since(session: Session, kit: Kit, at: datetime) -> datetime:

@@ -53,6 +53,7 @@ def test_each_flaw_is_named_by_its_field(change: dict[str, object], field: str) 
 
 def test_a_kit_without_a_picture_needs_no_description() -> None:
     assert fields(replace(GOOD, has_picture=False, picture_alt="")) == []
+    assert fields(replace(GOOD, has_picture=False, lacks_media=True)) == ["picture"]
 
 
 def test_a_state_moves_only_along_its_lines() -> None:

@@ -113,6 +113,17 @@ def test_words_times_and_a_picture_are_kept_and_scheduled(core: Core, bob: Flask
     assert bob.get(shown.picture_url).status_code == 200
 
 
+def test_a_scheduled_kit_that_lacks_something_says_that_it_is_a_draft_again(
+    core: Core, bob: FlaskClient, kit: Kit
+) -> None:
+    kits.schedule(core, kit.slug, by_id=None)
+    page = bob.post(
+        f"/kits/{kit.slug}/edit", data=filled(core, kit.slug, do="save", url="nowhere"), follow_redirects=True
+    )
+    assert "Saved. It is a draft again" in page.text
+    assert kits.get(core, kit.slug).state == "draft"
+
+
 def test_a_picture_without_words_is_kept_and_not_scheduled(core: Core, bob: FlaskClient, kit: Kit) -> None:
     form = filled(core, kit.slug, do="schedule", picture=(png(), "x.png"))
     page = bob.post(f"/kits/{kit.slug}/edit", data=form, follow_redirects=True).text

@@ -137,7 +137,7 @@ def edit(core: Core, slug: str) -> Editing:
 
 def view(core: Core, session: Session, kit: Kit) -> Editing:
     """The kit with its captions as they come out on each network, and what stands in the way."""
-    campaign = campaigns.by_id(session, kit.campaign_id)
+    campaign, kind = campaigns.by_id(session, kit.campaign_id), kinds.get(kit.kind)
     texts = captions.of_kit(session, kit.id)
     spoken = languages(campaign)
     shown = cards(texts, composers(core, campaign), languages=spoken, around=around(core, campaign, kit.hashtags))
@@ -160,6 +160,7 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
         starts_on=campaign.starts_on,
         ends_on=campaign.ends_on,
         fittings=judged,
+        lacks_media=kind.wants_media and kit.picture_id is None and not kit.details.get("video"),
     )
     found = problems(facts, now=core.now(), allow_hosts=core.settings.fetch_allow_hosts)
     return Editing(
@@ -179,7 +180,7 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
         },
         cards=shown,
         main=wanted,
-        problems=[*found, *kinds.get(kit.kind).problems(kit.details)],
+        problems=[*found, *kind.problems(kit.details)],
         is_late=kit.publish_at <= core.now(),
     )
 

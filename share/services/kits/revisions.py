@@ -65,13 +65,8 @@ def history(core: Core, slug: str) -> History:
 def _changed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str]:
     if before is None:
         return []
-    words = {name: value for name, value in after.items() if name != revisions.JOINED}
-    return [name for name, value in words.items() if _full(before.get(name)) != _full(value)]
-
-
-def _full(value: Any) -> Any:
-    """The value without fields that hold nothing: an empty box of a form is none that was changed."""
-    return {name: held for name, held in value.items() if held} if isinstance(value, dict) else value
+    old, new = revisions.plain(before), revisions.plain(after)
+    return [name for name, value in new.items() if old.get(name) != value]
 
 
 def restore(core: Core, slug: str, *, version: int, by_id: int | None) -> Editing:

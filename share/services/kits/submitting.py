@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from share.core import Core
+from share.domain.kits import KitState
 from share.services.kits.changing import Changes, Joined
 from share.services.kits.editing import update
 from share.services.kits.publication import publish_now, schedule, unschedule
@@ -33,8 +34,12 @@ _MOVES: dict[Then, Callable[..., object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What came of a press: what was taken over from somebody else's saving, and how many are told of a correction."""
+    """What came of a press: what was taken over from somebody else's saving, and how many are told of a correction.
 
+    `state` is that after saving: a scheduled kit may need another look, or something that it lacks now.
+    """
+
+    state: KitState
     joined: Joined | None
     told: int | None
 
@@ -47,9 +52,9 @@ def submit(
     `note` goes to those who took the kit, where its words are corrected.
     """
     kept = update(core, slug, changes=changes, version=version, by_id=by_id)
-    told = None
+    state, told = kept.state, None
     if then in _MOVES:
         _MOVES[then](core, slug, by_id=by_id)
     elif then is Then.CORRECT:
         told = correct(core, slug, note=note, by_id=by_id)
-    return Submitted(kept.joined, told)
+    return Submitted(state, kept.joined, told)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from share.domain.crops import SHAPES
 from share.domain.errors import ConflictError, InvalidError
+from share.domain.kits import KitState
 from share.domain.words import mark, say, say_many
 from share.services import corrections, kits, queue, sameness
 from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Submitted, Then, Wish
@@ -24,6 +25,12 @@ SAID = {
     Then.PUBLISH: mark("Published. Members are getting their mails."),
     Then.REVIEW: mark("Saved, and sent for a second look."),
 }
+
+BACK = {
+    KitState.DRAFT: mark("Saved. It is a draft again until it has what the list above the form says is missing."),
+    KitState.IN_REVIEW: mark("Saved. It waits for a second look again, and does not go out before it."),
+}
+"""Where a scheduled kit stands after a saving that takes it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,8 @@ def save(slug: str) -> ResponseReturnValue:
         form.version.data, form.seen.data = fresh.version.data, fresh.seen.data
         return _page(now, form, typed), status_of(error)
     else:
-        flash(_said(form.then, done), "success")
+        back = form.then is Then.SAVE and editing.state is KitState.SCHEDULED and BACK.get(done.state)
+        flash(say(back) if back else _said(form.then, done), "warning" if back else "success")
     return redirect(f"/kits/{slug}/edit", 303)
 
 
