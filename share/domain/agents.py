@@ -27,7 +27,8 @@ _CUBOT: Final = re.compile(r"\bcubot\b", re.IGNORECASE)
 
 _ALSO_PROGRAMS: Final = re.compile(
     r"image ?proxy|mail ?proxy|(?:link|url)[ -]?preview|safelinks|proofpoint|mimecast|ms-office|media-repo"
-    r"|PhantomJS|\bPTST/|NotebookLM|\bNovaAct|AppleWebKit/.*\bcompatible;|\bcompatible;.*AppleWebKit/",
+    r"|Synthetic|SecurityScanner|PageSpeed|VirusTotal|\bCypress/|Rendertron|GTmetrix|DebugBear|SpeedCurve|Catchpoint"
+    r"|AppInsights|Checkly|Detectify|Siteimprove|PhantomJS|\bPTST/|NotebookLM|\bNovaAct|AppleWebKit/.*\bcompatible;|\bcompatible;.*AppleWebKit/",
     re.IGNORECASE,
 )
 """Scanners, proxies and agents that call themselves browsers; none that shows pages to people says "compatible"."""

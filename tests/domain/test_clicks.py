@@ -207,6 +207,7 @@ def test_a_family_never_breaks_a_record(agent: str) -> None:
         "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Whoever-User/1.0)",
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Google-NotebookLM",
         "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; WOW64; Trident/7.0; ms-office)",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 DatadogSynthetics",
     ],
 )
 def test_what_names_no_engine_or_a_program_shows_pages_to_nobody(agent: str) -> None:
