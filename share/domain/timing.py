@@ -6,7 +6,7 @@ kept on a lower envelope), so one pass tells the best next read after every age.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, log, log1p
 
 from share.domain.growth import CLICKS_SHRINK, FIRST, GRID, STEP, Curve, Outlook, corrected
@@ -91,28 +91,38 @@ def _costs(curve: Curve, worth: int, weights: tuple[float, ...]) -> list[float]:
     return found
 
 
-def _solved(curve: Curve, price: float, weights: tuple[float, ...]) -> list[float]:
-    areas, share, heavy = [0.0], curve.shares[0], weights[0]
-    for coming, weight in zip(curve.shares[1:], weights[1:], strict=False):
+@lru_cache(maxsize=256)
+def _areas(shares: tuple[float, ...], weights: tuple[float, ...]) -> tuple[float, ...]:
+    """What boards show of a curve from its beginning to each age; the same at every price."""
+    areas, share, heavy = [0.0], shares[0], weights[0]
+    for coming, weight in zip(shares[1:], weights[1:], strict=False):
         areas.append(areas[-1] + (share + coming) / 2 * (weight - heavy))
         share, heavy = coming, weight
+    return tuple(areas)
+
+
+def _solved(curve: Curve, price: float, weights: tuple[float, ...]) -> list[float]:
+    areas, number = _areas(curve.shares, weights), len(weights) - 1
     costs = [0.0] * len(weights)
     # One line a later read: its cost where `share` is there already is base - share * weight. The last is the nearest.
-    slopes, bases, front = [weights[-1]], [areas[-1]], 0
-    for number in range(len(weights) - 2, -1, -1):
-        share, weight, area = curve.shares[number], weights[number], areas[number]
+    slopes, bases, front, last = [weights[-1]], [areas[-1]], 0, 0
+    earlier = slice(number - 1, None, -1)
+    for share, weight, area in zip(curve.shares[earlier], weights[earlier], areas[earlier], strict=True):
         least = bases[front] - share * slopes[front]
-        while front + 1 < len(bases) and (following := bases[front + 1] - share * slopes[front + 1]) <= least:
+        while front < last and (following := bases[front + 1] - share * slopes[front + 1]) <= least:
             least, front = following, front + 1
+        number -= 1
         costs[number] = cost = least - area + share * weight
         base = area + price + cost
         # Those that are lowest nowhere any more go.
-        while len(bases) - 1 > front:
+        while last > front:
             slope, near = slopes[-1], bases[-1]
             if (bases[-2] - near) * (slope - weight) > (near - base) * (slopes[-2] - slope):
                 break
             slopes.pop()
             bases.pop()
+            last -= 1
         slopes.append(weight)
         bases.append(base)
+        last += 1
     return costs

@@ -134,13 +134,17 @@ def leave(session: Session, batch: Batch, *, now: datetime) -> None:
 
 def _standing(session: Session, batch: Batch) -> Sequence[Any]:
     """How the network and this host or account of it stand."""
-    return session.execute(_STANDING, {"network": batch.network, "scopes": [batch.scope, ""]}).all()
+    return session.connection().execute(_STANDING, {"network": batch.network, "of_scope": batch.scope}).all()
 
 
 _STATES: Any = NetworkState.__table__
 _TOLD = ("id", "scope", "failures", "not_before", "free_at", "window_began_at", "window_calls")
-_HERE = (_STATES.c.network == bindparam("network")) & _STATES.c.scope.in_(bindparam("scopes", expanding=True))
-_STANDING = select(*(_STATES.c[name] for name in _TOLD)).where(_HERE).order_by(_STATES.c.id)
+_HERE = or_(_STATES.c.scope == bindparam("of_scope"), _STATES.c.scope == "")
+_STANDING = (
+    select(*(_STATES.c[name] for name in _TOLD))
+    .where(_STATES.c.network == bindparam("network"), _HERE)
+    .order_by(_STATES.c.id)
+)
 
 
 def _full(session: Session, batch: Batch, network: Network, *, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from share.domain.due import Job
@@ -161,15 +161,15 @@ def _asked(dialect: str) -> Any:
 
 def _campaigns(session: Session, kit_ids: Collection[int]) -> dict[int, AskedCampaign]:
     """By kit."""
-    rows = session.execute(_CAMPAIGNS, {"kits": list(kit_ids)}).all()
+    dialect = session.get_bind().dialect.name
+    rows = plain(session, _campaigns_of(dialect), given(dialect, kit_ids))
     return {row[0]: AskedCampaign(*row[1:]) for row in rows}
 
 
-_CAMPAIGNS = (
-    select(Kit.id, Campaign.id, Campaign.timezone, Campaign.ends_on)
-    .join(Campaign, Campaign.id == Kit.campaign_id)
-    .where(Kit.id.in_(bindparam("kits", expanding=True)))
-)
+@cache
+def _campaigns_of(dialect: str) -> Any:
+    wanted = select(Kit.id, Campaign.id, Campaign.timezone, Campaign.ends_on)
+    return wanted.join(Campaign, Campaign.id == Kit.campaign_id).where(among_given(dialect, Kit.id))
 
 
 def rows(session: Session, ids: Sequence[int]) -> dict[int, PostRow]:

@@ -74,6 +74,8 @@ def _without_finished(core: Core, session: Session, group: Group) -> Group:
     campaigns = {held.row.campaign for held in group.rows}
     ended = {one for one in campaigns if has_ended(local_date(core.now(), zone=one.timezone), one.ends_on)}
     unreadable = group.own_token_missing and not group.counts_links
+    if not (ended or unreadable) and STILL_READ.issuperset({held.row.post.state for held in group.rows}):
+        return group
     for held in group.rows:
         post, campaign = held.row
         if (ended and campaign in ended) or post.state not in STILL_READ:
