@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 import requests
 
 ROOT = Path(__file__).resolve().parents[1]
-TIMEOUT = (3, 30)
-PATIENT = (3, 110)
+TIMEOUT = 60
+PATIENT = 110
 """For thousands of posts on a busy machine."""
 
 

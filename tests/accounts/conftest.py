@@ -61,7 +61,7 @@ class Walk:
 
     def decide(self, dialog: str, *, author: str = "alice", decision: str = "allow") -> str:
         """Answer the dialog; returns the path that the browser is sent back to."""
-        page = requests.get(dialog, timeout=10)
+        page = requests.get(dialog, timeout=60)
         assert page.ok, page.text
         action = re.search(r'action="(/_sandbox/consent/\w+)"', page.text)
         assert action, page.text
@@ -70,7 +70,7 @@ class Walk:
             for name, value in re.findall(r'name="(asked|page)" value="([^"]*)"', page.text)
         ]
         sent = [*fields, ("author", author), ("decision", decision)]
-        answer = requests.post(f"{self.sandbox.url}{action[1]}", data=sent, timeout=10, allow_redirects=False)
+        answer = requests.post(f"{self.sandbox.url}{action[1]}", data=sent, timeout=60, allow_redirects=False)
         back = urlsplit(answer.headers["Location"])
         return f"{back.path}?{back.query}"
 

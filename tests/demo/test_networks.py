@@ -118,7 +118,7 @@ def test_links_lead_to_a_page_and_the_feed_has_news(core: Core, networks: Sandbo
     with core.read() as session:
         kit = session.scalars(select(Kit).where(Kit.state == "published")).all()[-1]
         known = len(session.scalars(select(Article.id)).all())
-    page = requests.get(kit.url, timeout=5)
+    page = requests.get(kit.url, timeout=60)
     assert page.status_code == 200
     assert f'property="og:title" content="{kit.title}"' in page.text.replace("&#x27;", "'")
     assert feeds.pull_due(core) == 1
@@ -131,7 +131,7 @@ def test_posts_can_be_opened_where_browsers_are_sent(core: Core, networks: Sandb
         posts = session.scalars(select(Post).where(Post.state == PostState.VERIFIED)).all()
     for network in (core.networks.get(name) for name in sorted(PLAYED)):
         post = next(post for post in posts if post.network == network.name)
-        assert requests.get(core.networks.for_browser(post.network, post.url), timeout=5).status_code == 200
+        assert requests.get(core.networks.for_browser(post.network, post.url), timeout=60).status_code == 200
 
 
 def test_what_x_charged_is_what_our_ledger_says(core: Core, networks: SandboxServer) -> None:
@@ -160,7 +160,7 @@ def test_posts_that_wait_for_a_word_can_be_seen_on_their_networks(core: Core, ne
         alice = members.get_by_email(session, "alice@example.org")
     assert alice.id in {one.member_id for one in found}
     for one in found:
-        page = requests.get(core.networks.for_browser(one.network, one.url), timeout=5)
+        page = requests.get(core.networks.for_browser(one.network, one.url), timeout=60)
         assert page.status_code == 200
         assert "/wire/" in page.text
 
@@ -174,7 +174,7 @@ def test_the_casts_tokens_open_their_accounts(core: Core, networks: SandboxServe
     assert set(tokens) == set(names)
     for network, path in names.items():
         headers = {"Authorization": f"Bearer {tokens[network]}"}
-        assert requests.get(networks.url + path, headers=headers, timeout=5).status_code == 200
+        assert requests.get(networks.url + path, headers=headers, timeout=60).status_code == 200
 
 
 def test_posts_by_a_proven_account_are_its_members(core: Core, networks: SandboxServer) -> None:

@@ -72,7 +72,7 @@ def test_a_tap_becomes_a_verified_and_measured_post(
 ) -> None:
     password = sandbox.add_author("bluesky", "alice.test")["app_password"]
     opened = f"{sandbox.url}/xrpc/com.atproto.server.createSession"
-    session = requests.post(opened, json={"identifier": "alice.test", "password": password}, timeout=10).json()
+    session = requests.post(opened, json={"identifier": "alice.test", "password": password}, timeout=60).json()
     account = _known(
         core,
         cast.alice,

@@ -63,7 +63,7 @@ def _native(sandbox: SandboxServer, network: str, number: int) -> dict[str, str]
         password = sandbox.add_author("bluesky", handle)["app_password"]
         given = {"identifier": handle, "password": password}
         there = f"{sandbox.url}/xrpc/com.atproto.server.createSession"
-        session = requests.post(there, json=given, timeout=10).json()
+        session = requests.post(there, json=given, timeout=60).json()
         return {"native_id": session["did"], "handle": handle, "host": sandbox.url, "token": session["accessJwt"]}
     author = sandbox.add_author(network, name)["author_id"]
     token = f"token-{network}-{number}"
@@ -104,13 +104,13 @@ def _standing(sandbox: SandboxServer, account: Account) -> int:
     """How many posts this account has there."""
     if account.network == "x":
         url, found = f"/2/users/{account.native_id}/tweets?max_results=5", "data"
-        told = requests.get(f"{sandbox.url}{url}", headers={"Authorization": "Bearer any"}, timeout=10).json()
+        told = requests.get(f"{sandbox.url}{url}", headers={"Authorization": "Bearer any"}, timeout=60).json()
         return len(told.get(found, []))
     if account.network == "bluesky":
         url = f"/xrpc/app.bsky.feed.getAuthorFeed?actor={account.native_id}"
-        return len(requests.get(f"{sandbox.url}{url}", timeout=10).json()["feed"])
-    who = requests.get(f"{sandbox.url}/api/v1/accounts/lookup?acct={account.handle}", timeout=10).json()["id"]
-    return len(requests.get(f"{sandbox.url}/api/v1/accounts/{who}/statuses", timeout=10).json())
+        return len(requests.get(f"{sandbox.url}{url}", timeout=60).json()["feed"])
+    who = requests.get(f"{sandbox.url}/api/v1/accounts/lookup?acct={account.handle}", timeout=60).json()["id"]
+    return len(requests.get(f"{sandbox.url}/api/v1/accounts/{who}/statuses", timeout=60).json())
 
 
 def test_workers_killed_at_any_moment_make_no_post_twice_and_lose_none_that_stands(

@@ -104,7 +104,7 @@ def _bluesky(sandbox: SandboxServer) -> Stage:
     session = requests.post(
         f"{sandbox.url}/xrpc/com.atproto.server.createSession",
         json={"identifier": "alice.test", "password": password},
-        timeout=10,
+        timeout=60,
     ).json()
     return Stage(sandbox, "bluesky", Identity(session["did"], "@alice.test", host=sandbox.url), session["accessJwt"])
 
@@ -151,7 +151,7 @@ def test_a_post_stands_with_its_link_and_is_found_on_the_account(stage: Stage, p
 def test_the_picture_carries_its_text_for_people_who_do_not_see_it(stage: Stage) -> None:
     ref = stage.publish(stage.draft(picture=_jpeg(), picture_type="image/jpeg", alt_text="Nurses with signs"))
     path = urlsplit(ref.url).path.replace("/i/status", "/alice/status")
-    assert 'alt="Nurses with signs"' in requests.get(f"{stage.sandbox.url}{path}", timeout=10).text
+    assert 'alt="Nurses with signs"' in requests.get(f"{stage.sandbox.url}{path}", timeout=60).text
 
 
 def test_an_answer_that_is_lost_leaves_the_outcome_open_and_the_post_is_found(stage: Stage) -> None:

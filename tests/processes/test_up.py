@@ -63,7 +63,7 @@ def command_of(process: psutil.Process) -> str:
 def test_it_serves_works_refuses_a_second_start_heals_and_ends_in_order(
     up: Started, folder: Path, port: int, env: dict[str, str], tmp_path: Path, nursery: Nursery
 ) -> None:
-    assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["status"] == "ok"
+    assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=60).json()["status"] == "ok"
     until(lambda: listening(folder) == POOLS, "all workers")
     until(lambda: f"The campaign is open at http://127.0.0.1:{port}" in up.said(), "the address on the terminal")
     again = ("flask", "up", "--port", str(port + 1))
@@ -104,7 +104,7 @@ def test_after_a_kill_of_the_whole_tree_the_next_start_adopts_the_store_however_
     deep = folder / ("d" * 60) / ("e" * 60)
     env |= {"INSTANCE_PATH": str(deep), "TMPDIR": str(folder.parent)}
     with start(port, env, tmp_path, nursery) as up:
-        assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["store"] == "ok"
+        assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=60).json()["store"] == "ok"
         assert not (deep / "store.sock").exists()
         [first] = [one for one in up.offspring() if "valkey" in one.name()]
         tree = [one for one in up.offspring() if one != first]
@@ -124,7 +124,7 @@ def test_another_database_and_another_store_take_their_places_without_a_further_
     port: int, env: dict[str, str], tmp_path: Path, database_url: str, store_url: str, folder: Path, nursery: Nursery
 ) -> None:
     with start(port, {**env, "DATABASE_URL": database_url, "REDIS_URL": store_url}, tmp_path, nursery) as up:
-        ready = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()
+        ready = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=60).json()
         assert (ready["database"], ready["store"]) == ("ok", "ok")
         assert not [one for one in up.offspring() if "valkey" in one.name()]
         assert not (folder / "campaign.db").exists()

@@ -11,16 +11,16 @@ from tests.sandbox_server import SandboxServer
 
 
 def save(sandbox: SandboxServer, network: str, **fields: str) -> requests.Response:
-    return requests.post(f"{sandbox.url}/_sandbox/profile/{network}", data=fields, timeout=10)
+    return requests.post(f"{sandbox.url}/_sandbox/profile/{network}", data=fields, timeout=60)
 
 
 def test_a_code_in_a_bluesky_profile_can_be_read_by_everybody(sandbox: SandboxServer) -> None:
     page = save(sandbox, "bluesky", author="alice.test", note="Nurse. share-code-1234")
     assert "Saved." in page.text
     url = f"{sandbox.url}/xrpc/app.bsky.actor.getProfile?actor=alice.test"
-    assert requests.get(url, timeout=10).json()["description"] == "Nurse. share-code-1234"
+    assert requests.get(url, timeout=60).json()["description"] == "Nurse. share-code-1234"
     save(sandbox, "bluesky", author="alice.test", note="")
-    assert requests.get(url, timeout=10).json()["description"] == ""
+    assert requests.get(url, timeout=60).json()["description"] == ""
 
 
 @pytest.fixture
@@ -50,24 +50,24 @@ def test_a_mastodon_link_is_checked_for_its_way_back(
     url, shown = page_of_hers
     told = f"{sandbox.url}/api/v1/accounts/lookup?acct=alice"
     save(sandbox, "mastodon", author="alice", link=url)
-    field = requests.get(told, timeout=10).json()["fields"][0]
+    field = requests.get(told, timeout=60).json()["fields"][0]
     assert field["verified_at"] is None
     assert f'href="{url}"' in field["value"]
     assert 'rel="nofollow noopener me"' in field["value"]
     shown.append(f'<a href="{sandbox.url}/@alice" rel="me">me elsewhere</a>')
     save(sandbox, "mastodon", author="alice", link=url)
-    assert requests.get(told, timeout=10).json()["fields"][0]["verified_at"]
+    assert requests.get(told, timeout=60).json()["fields"][0]["verified_at"]
 
 
 def test_a_public_page_links_with_rel_me(sandbox: SandboxServer) -> None:
     save(sandbox, "mastodon", author="alice", note="Nurse", link="https://share.example/alice")
-    page = requests.get(f"{sandbox.url}/@alice", timeout=10).text
+    page = requests.get(f"{sandbox.url}/@alice", timeout=60).text
     assert '<a rel="me nofollow noopener" href="https://share.example/alice">' in page
 
 
 def test_a_profile_is_written_as_text_not_as_html(sandbox: SandboxServer) -> None:
     save(sandbox, "mastodon", author="alice", note="<b>Nurse</b>")
-    page = requests.get(f"{sandbox.url}/@alice", timeout=10).text
+    page = requests.get(f"{sandbox.url}/@alice", timeout=60).text
     assert "&lt;b&gt;Nurse&lt;/b&gt;" in page
-    account = requests.get(f"{sandbox.url}/api/v1/accounts/lookup?acct=alice", timeout=10).json()
+    account = requests.get(f"{sandbox.url}/api/v1/accounts/lookup?acct=alice", timeout=60).json()
     assert account["note"] == "<p>&lt;b&gt;Nurse&lt;/b&gt;</p>"

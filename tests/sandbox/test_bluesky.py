@@ -8,7 +8,7 @@ COUNTS = {"likes": 120, "reposts": 14, "replies": 9, "quotes": 3, "bookmarks": 2
 
 
 def get(sandbox: SandboxServer, name: str, **query: Any) -> requests.Response:
-    return requests.get(f"{sandbox.url}/xrpc/{name}", params=query, timeout=10)
+    return requests.get(f"{sandbox.url}/xrpc/{name}", params=query, timeout=60)
 
 
 def uri(post: dict[str, Any]) -> str:
@@ -109,5 +109,5 @@ def test_who_wants_no_strangers_carries_the_label(sandbox: SandboxServer) -> Non
 
 def test_the_directory_tells_a_dids_handle(sandbox: SandboxServer) -> None:
     alice = sandbox.add_author("bluesky", "alice.test")
-    document = requests.get(f"{sandbox.url}/{alice['author_id']}", timeout=10).json()
+    document = requests.get(f"{sandbox.url}/{alice['author_id']}", timeout=60).json()
     assert document["alsoKnownAs"] == ["at://alice.test"]

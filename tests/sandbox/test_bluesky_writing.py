@@ -14,7 +14,7 @@ POSTS = "app.bsky.feed.post"
 def call(sandbox: SandboxServer, method: str, token: str = "", **more: Any) -> requests.Response:
     verb = "POST" if {"json", "data"} & set(more) or method.endswith("Session") else "GET"
     headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})} if token else {}
-    return requests.request(verb, f"{sandbox.url}/xrpc/{method}", headers=headers, timeout=10, **more)
+    return requests.request(verb, f"{sandbox.url}/xrpc/{method}", headers=headers, timeout=60, **more)
 
 
 def sign_in(sandbox: SandboxServer, handle: str = "alice.test") -> dict[str, Any]:
@@ -42,7 +42,7 @@ def test_an_app_password_opens_a_session_at_the_accounts_own_server(sandbox: San
     session = sign_in(sandbox)
     assert session["handle"] == "alice.test"
     assert session["didDoc"]["service"][0]["serviceEndpoint"] == sandbox.url
-    assert requests.get(f"{sandbox.url}/{session['did']}", timeout=10).json() == session["didDoc"]
+    assert requests.get(f"{sandbox.url}/{session['did']}", timeout=60).json() == session["didDoc"]
     wrong = call(sandbox, "com.atproto.server.createSession", json={"identifier": "alice.test", "password": "guess"})
     assert (wrong.status_code, wrong.json()["error"]) == (401, "AuthenticationRequired")
 

@@ -22,12 +22,12 @@ def test_a_post_can_be_added_changed_and_deleted_by_the_id_that_was_told(sandbox
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_posts_page_opens_and_closes_with_the_post(sandbox: SandboxServer, network: str) -> None:
     post = sandbox.add_post(network, text="<b>Nurses</b> win")
-    page = requests.get(post["url"], timeout=10)
+    page = requests.get(post["url"], timeout=60)
     assert page.status_code == 200
     assert "&lt;b&gt;Nurses&lt;/b&gt; win" in page.text
     assert "nothing leaves this machine" in page.text
     sandbox.delete_post(network, post["native_id"])
-    assert requests.get(post["url"], timeout=10).status_code == 404
+    assert requests.get(post["url"], timeout=60).status_code == 404
 
 
 def test_ids_keep_the_form_that_they_were_given_in(sandbox: SandboxServer) -> None:
@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_a_400_with_the_reason(sandbox: SandboxServer, gi
 def test_a_load_takes_many_posts_and_names_the_line_that_it_cannot_read(sandbox: SandboxServer) -> None:
     posts = [{"network": NETWORKS[number % 4], "author": f"m{number}", "text": "hi"} for number in range(2500)]
     assert sandbox.load(posts) == 2500
-    reply = requests.post(f"{sandbox.url}/_sandbox/load", data=b'{"network":"x"}\n{"network":1}\n', timeout=10)
+    reply = requests.post(f"{sandbox.url}/_sandbox/load", data=b'{"network":"x"}\n{"network":1}\n', timeout=60)
     assert reply.status_code == 400
     assert "Line 2" in reply.json()["error"]
 

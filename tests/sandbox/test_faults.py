@@ -25,7 +25,7 @@ def ask(sandbox: SandboxServer) -> Any:
 
     def get(network: str) -> requests.Response:
         bearer = {"Authorization": "Bearer app-token"} if network == "x" else {}
-        return requests.get(sandbox.url + PATHS[network], headers=bearer, timeout=10)
+        return requests.get(sandbox.url + PATHS[network], headers=bearer, timeout=60)
 
     return get
 
@@ -172,7 +172,7 @@ def test_missing_ids_are_left_out_without_a_word(sandbox: SandboxServer) -> None
     for native_id in ("1001", "1002"):
         sandbox.add_post("x", native_id=native_id)
     sandbox.faults({"kind": "missing_ids", "ids": ["1001"]})
-    body = requests.get(f"{sandbox.url}/2/tweets?ids=1001,1002", headers=headers, timeout=10).json()
+    body = requests.get(f"{sandbox.url}/2/tweets?ids=1001,1002", headers=headers, timeout=60).json()
     assert [row["id"] for row in body["data"]] == ["1002"]
     assert "errors" not in body
 
@@ -182,10 +182,10 @@ def test_half_of_a_graph_batch_can_be_null_or_an_error(sandbox: SandboxServer) -
     batch = json.dumps([{"method": "GET", "relative_url": "v26.0/100_1"}] * 2)
     form = {"batch": batch, "access_token": "t"}
     sandbox.faults({"network": "facebook", "kind": "missing_ids", "calls": 1})
-    first, second = requests.post(f"{sandbox.url}/v26.0/", data=form, timeout=10).json()
+    first, second = requests.post(f"{sandbox.url}/v26.0/", data=form, timeout=60).json()
     assert (first["code"], second) == (200, None)
     sandbox.faults({"network": "facebook", "kind": "partial"})
-    first, second = requests.post(f"{sandbox.url}/v26.0/", data=form, timeout=10).json()
+    first, second = requests.post(f"{sandbox.url}/v26.0/", data=form, timeout=60).json()
     assert (first["code"], second["code"]) == (200, 500)
     assert json.loads(second["body"])["error"]["is_transient"] is True
 
@@ -222,7 +222,7 @@ def test_a_fault_can_be_for_some_calls_one_path_or_one_host(sandbox: SandboxServ
     assert [ask("x").status_code for _ in range(3)] == [503, 503, 200]
     sandbox.faults({"kind": "outage_503_html", "path": "/api/v2"})
     assert ask("mastodon").status_code == 200
-    assert requests.get(f"{sandbox.url}/api/v2/instance", timeout=10).status_code == 503
+    assert requests.get(f"{sandbox.url}/api/v2/instance", timeout=60).status_code == 503
     sandbox.faults()
     sandbox.faults({"kind": "outage_503_html", "host": "localhost"})
     assert ask("mastodon").status_code == 200

@@ -20,7 +20,7 @@ LINK = "https://example.org/r/abc123"
 @pytest.fixture
 def graph(sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(facebook, "FACEBOOK_GRAPH_URL", f"{sandbox.url}/")
-    api = facebook.GraphAPI("page-token", timeout=10)
+    api = facebook.GraphAPI("page-token", timeout=60)
     api.version = "v26.0"
     return api
 
@@ -119,7 +119,7 @@ def test_a_revoked_token_is_190_and_a_missing_one_104(sandbox: SandboxServer, gr
     with pytest.raises(facebook.GraphAPIError) as refused:
         graph.get_object("100_1")
     assert (refused.value.code, refused.value.result["error"]["error_subcode"]) == (190, 460)
-    reply = requests.get(f"{sandbox.url}/v26.0/100_1", timeout=10)
+    reply = requests.get(f"{sandbox.url}/v26.0/100_1", timeout=60)
     assert (reply.status_code, reply.json()["error"]["code"]) == (400, 104)
 
 
@@ -132,7 +132,7 @@ def test_a_pages_token_reads_that_page_alone_and_within_its_scopes(sandbox: Sand
     with pytest.raises(facebook.GraphAPIError, match="reviewable feature"):
         graph.get_object(post["id"])
     sandbox.add_token("facebook", "page-token", kind="page", user_id=post["author_id"], scopes=[])
-    reply = requests.get(f"{sandbox.url}/v26.0/{post['id']}?access_token=page-token", timeout=10)
+    reply = requests.get(f"{sandbox.url}/v26.0/{post['id']}?access_token=page-token", timeout=60)
     assert (reply.status_code, reply.json()["error"]["code"]) == (403, 10)
 
 
@@ -147,7 +147,7 @@ def test_usage_is_told_in_percent_of_the_hour(sandbox: SandboxServer) -> None:
     sandbox.limits("facebook", limit=4, seconds=60)
     seen = []
     for _ in range(5):
-        reply = requests.get(f"{sandbox.url}/v26.0/me?access_token=t", timeout=10)
+        reply = requests.get(f"{sandbox.url}/v26.0/me?access_token=t", timeout=60)
         seen.append(json.loads(reply.headers["X-App-Usage"])["call_count"])
     assert seen[:4] == [25, 50, 75, 100]
     assert (reply.status_code, reply.json()["error"]["code"]) == (403, 4)
@@ -158,10 +158,10 @@ def test_the_secrets_proof_is_checked_where_the_app_has_a_secret(sandbox: Sandbo
     try:
         proof = hmac.new(b"shh", b"t", hashlib.sha256).hexdigest()
         address = f"{sandbox.url}/v26.0/me?access_token=t"
-        assert requests.get(f"{address}&appsecret_proof={proof}", timeout=10).ok
-        wrong = requests.get(f"{address}&appsecret_proof=0", timeout=10)
+        assert requests.get(f"{address}&appsecret_proof={proof}", timeout=60).ok
+        wrong = requests.get(f"{address}&appsecret_proof=0", timeout=60)
         assert "Invalid appsecret_proof" in wrong.json()["error"]["message"]
-        assert not requests.get(address, timeout=10).ok
+        assert not requests.get(address, timeout=60).ok
     finally:
         sandbox.options(app_secret="")
 

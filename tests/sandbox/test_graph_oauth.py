@@ -29,7 +29,7 @@ def code_for(sandbox: SandboxServer, **changes: str) -> str:
 
 
 def ask(sandbox: SandboxServer, path: str, **args: str) -> requests.Response:
-    return requests.get(f"{sandbox.url}/v26.0/{path}", params=args, timeout=10)
+    return requests.get(f"{sandbox.url}/v26.0/{path}", params=args, timeout=60)
 
 
 def redeem(sandbox: SandboxServer, code: str, **changes: str) -> requests.Response:
@@ -44,7 +44,7 @@ def page_token(sandbox: SandboxServer) -> str:
 
 def post(sandbox: SandboxServer, path: str, token: str, **more: Any) -> requests.Response:
     form = {"access_token": token, **more.pop("data", {})}
-    return requests.post(f"{sandbox.url}/v26.0/{path}", data=form, timeout=10, **more)
+    return requests.post(f"{sandbox.url}/v26.0/{path}", data=form, timeout=60, **more)
 
 
 def test_a_code_brings_a_short_token_and_that_a_long_one(sandbox: SandboxServer) -> None:
@@ -105,7 +105,7 @@ def test_a_picture_goes_along_with_its_description(sandbox: SandboxServer) -> No
     photo = post(sandbox, f"{PAGE_ID}/photos", token, data=hidden, files={"source": ("a.png", PNG)}).json()["id"]
     media = {"attached_media[0]": json.dumps({"media_fbid": photo})}
     story = post(sandbox, f"{PAGE_ID}/feed", token, data={"message": "Look", **media}).json()["id"]
-    page = requests.get(f"{sandbox.url}/{story.replace('_', '/posts/')}", timeout=10)
+    page = requests.get(f"{sandbox.url}/{story.replace('_', '/posts/')}", timeout=60)
     assert 'alt="Nurses with signs"' in page.text
 
 
@@ -124,4 +124,4 @@ def test_only_the_pages_own_token_may_post_and_delete(sandbox: SandboxServer) ->
     assert post(sandbox, f"{PAGE_ID}/feed", reader, data={"message": "x"}).json()["error"]["code"] == 10
     url = f"{sandbox.url}/v26.0/{native_id}"
     token = page_token(sandbox)
-    assert requests.delete(url, params={"access_token": token}, timeout=10).json() == {"success": True}
+    assert requests.delete(url, params={"access_token": token}, timeout=60).json() == {"success": True}

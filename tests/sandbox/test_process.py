@@ -38,7 +38,7 @@ def test_sigterm_ends_it_at_once_even_while_an_answer_is_slow() -> None:
 def test_faults_are_read_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "faults.json").write_text(json.dumps([{"kind": "outage_503_html"}]))
     with SandboxServer("--faults", str(tmp_path / "faults.json")) as server:
-        assert requests.get(f"{server.url}/api/v2/instance", timeout=10).status_code == 503
+        assert requests.get(f"{server.url}/api/v2/instance", timeout=60).status_code == 503
 
 
 def test_the_documented_faults_can_be_used_as_they_are() -> None:
@@ -83,7 +83,7 @@ def test_a_demos_worth_of_posts_stays_light() -> None:
 def test_a_connection_stays_open_and_a_bad_request_is_answered() -> None:
     with SandboxServer() as server:
         address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
-        with socket.create_connection(address, timeout=10) as caller:
+        with socket.create_connection(address, timeout=60) as caller:
             for _ in range(2):
                 caller.sendall(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
                 assert b"200 OK" in caller.recv(4096)
@@ -97,7 +97,7 @@ def test_the_flask_command_runs_the_server_in_its_own_place() -> None:
     process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
     assert process.stdout
     address = process.stdout.readline().split()[3]
-    assert requests.get(f"{address}/_sandbox/calls", timeout=10).json() == {}
+    assert requests.get(f"{address}/_sandbox/calls", timeout=60).json() == {}
     process.send_signal(signal.SIGTERM)
     assert process.wait(100) == 0
     process.stdout.close()

@@ -18,16 +18,16 @@ READS = {
 
 
 def page(sandbox: SandboxServer) -> str:
-    return requests.get(f"{sandbox.url}/_sandbox/trouble", timeout=10).text
+    return requests.get(f"{sandbox.url}/_sandbox/trouble", timeout=60).text
 
 
 def press(sandbox: SandboxServer, network: str, name: str, **more: str) -> requests.Response:
     path = f"/_sandbox/trouble/{network}" + ("/post" if more else "")
-    return requests.post(f"{sandbox.url}{path}", data={"act": name, **more}, timeout=10)
+    return requests.post(f"{sandbox.url}{path}", data={"act": name, **more}, timeout=60)
 
 
 def read(sandbox: SandboxServer, network: str) -> requests.Response:
-    return requests.get(sandbox.url + READS[network], headers={"Authorization": "Bearer a"}, timeout=10)
+    return requests.get(sandbox.url + READS[network], headers={"Authorization": "Bearer a"}, timeout=60)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -80,16 +80,16 @@ def test_tokens_can_be_revoked_all_at_once(sandbox: SandboxServer) -> None:
     sandbox.add_token("x", "alice-token", name="alice")
     press(sandbox, "x", "revoke")
     me = {"Authorization": "Bearer alice-token"}
-    assert requests.get(f"{sandbox.url}/2/users/me", headers=me, timeout=10).status_code == 401
+    assert requests.get(f"{sandbox.url}/2/users/me", headers=me, timeout=60).status_code == 401
     assert read(sandbox, "x").status_code == 200, "the app's own token is no member's"
 
 
 def test_a_locked_host_opens_again(sandbox: SandboxServer) -> None:
     url = f"{sandbox.url}/api/v2/instance"
     press(sandbox, "mastodon", "locked")
-    assert requests.get(url, timeout=10).status_code == 401
+    assert requests.get(url, timeout=60).status_code == 401
     press(sandbox, "mastodon", "well")
-    assert requests.get(url, timeout=10).status_code == 200
+    assert requests.get(url, timeout=60).status_code == 200
 
 
 def test_a_swallowed_answer_was_still_a_post(sandbox: SandboxServer) -> None:
@@ -97,8 +97,8 @@ def test_a_swallowed_answer_was_still_a_post(sandbox: SandboxServer) -> None:
     me = {"Authorization": "Bearer alice-token"}
     press(sandbox, "x", "swallow")
     with pytest.raises(requests.ConnectionError):
-        requests.post(f"{sandbox.url}/2/tweets", json={"text": "We won"}, headers=me, timeout=10)
-    posts = requests.get(f"{sandbox.url}/2/users/{author_id}/tweets", headers=me, timeout=10).json()["data"]
+        requests.post(f"{sandbox.url}/2/tweets", json={"text": "We won"}, headers=me, timeout=60)
+    posts = requests.get(f"{sandbox.url}/2/users/{author_id}/tweets", headers=me, timeout=60).json()["data"]
     assert [post["text"] for post in posts] == ["We won"]
 
 
@@ -107,7 +107,7 @@ def test_a_pages_next_post_is_lost_whether_it_has_a_picture_or_not(sandbox: Sand
         press(sandbox, "facebook", "drop-write")
         assert read(sandbox, "facebook").status_code == 200, "reading goes on"
         with pytest.raises(requests.ConnectionError):
-            requests.post(f"{sandbox.url}/v26.0/611/{edge}", data={"access_token": "a"}, timeout=10)
+            requests.post(f"{sandbox.url}/v26.0/611/{edge}", data={"access_token": "a"}, timeout=60)
 
 
 def test_a_post_goes_viral_and_loses_a_part_again(sandbox: SandboxServer) -> None:

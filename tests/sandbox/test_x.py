@@ -124,7 +124,7 @@ def test_the_new_names_come_to_who_uses_them_and_in_the_new_mode(sandbox: Sandbo
             f"{sandbox.url}/2/tweets",
             params={"ids": post["id"], parameter: "public_metrics"},
             headers={"Authorization": "Bearer app-token"},
-            timeout=10,
+            timeout=60,
         )
         return set(reply.json()["data"][0]["public_metrics"])
 
@@ -137,7 +137,7 @@ def test_the_new_names_come_to_who_uses_them_and_in_the_new_mode(sandbox: Sandbo
 
 def test_a_missing_and_a_revoked_token_are_401_with_window_headers(sandbox: SandboxServer) -> None:
     for headers in ({}, {"Authorization": "Bearer revoked-1"}):
-        reply = requests.get(f"{sandbox.url}/2/tweets?ids=20", headers=headers, timeout=10)
+        reply = requests.get(f"{sandbox.url}/2/tweets?ids=20", headers=headers, timeout=60)
         assert reply.status_code == 401
         assert reply.json()["title"] == "Unauthorized"
         assert reply.headers["x-rate-limit-reset"].isdigit()
@@ -161,7 +161,7 @@ def test_usage_counts_a_post_once_a_day(sandbox: SandboxServer, client: Any) -> 
     post = sandbox.add_post("x")
     for _ in range(3):
         client.get_tweets([post["id"]])
-    usage = requests.get(f"{sandbox.url}/2/usage/tweets", headers={"Authorization": "Bearer app-token"}, timeout=10)
+    usage = requests.get(f"{sandbox.url}/2/usage/tweets", headers={"Authorization": "Bearer app-token"}, timeout=60)
     assert usage.json()["data"]["project_usage"] == "1"
 
 

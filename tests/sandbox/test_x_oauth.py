@@ -43,11 +43,11 @@ def redeem(sandbox: SandboxServer, code: str, **changes: str) -> requests.Respon
         "code_verifier": VERIFIER,
         **changes,
     }
-    return requests.post(f"{sandbox.url}/2/oauth2/token", data=form, timeout=10)
+    return requests.post(f"{sandbox.url}/2/oauth2/token", data=form, timeout=60)
 
 
 def get(sandbox: SandboxServer, path: str, token: str) -> requests.Response:
-    return requests.get(f"{sandbox.url}{path}", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+    return requests.get(f"{sandbox.url}{path}", headers={"Authorization": f"Bearer {token}"}, timeout=60)
 
 
 def test_a_member_who_allows_it_is_known_by_the_token(sandbox: SandboxServer) -> None:
@@ -68,7 +68,7 @@ def test_a_member_who_denies_it_comes_back_without_a_code(sandbox: SandboxServer
     [{"code_challenge": ""}, {"code_challenge_method": "plain"}, {"state": ""}, {"response_type": "token"}],
 )
 def test_a_dialog_without_pkce_or_state_is_refused(sandbox: SandboxServer, changes: dict[str, str]) -> None:
-    assert requests.get(dialog(sandbox, **changes), timeout=10).status_code == 400
+    assert requests.get(dialog(sandbox, **changes), timeout=60).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,10 @@ def test_a_code_dies_young(sandbox: SandboxServer) -> None:
 def test_a_refresh_token_turns_over_and_takes_the_old_pair_along(sandbox: SandboxServer) -> None:
     first = redeem(sandbox, code_for(sandbox)).json()
     form = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"], "client_id": "app-1"}
-    second = requests.post(f"{sandbox.url}/2/oauth2/token", data=form, timeout=10).json()
+    second = requests.post(f"{sandbox.url}/2/oauth2/token", data=form, timeout=60).json()
     assert get(sandbox, "/2/users/me", second["access_token"]).status_code == 200
     assert get(sandbox, "/2/users/me", first["access_token"]).status_code == 401
-    assert requests.post(f"{sandbox.url}/2/oauth2/token", data=form, timeout=10).status_code == 400
+    assert requests.post(f"{sandbox.url}/2/oauth2/token", data=form, timeout=60).status_code == 400
 
 
 def test_without_offline_access_there_is_nothing_to_refresh_with(sandbox: SandboxServer) -> None:
@@ -112,7 +112,7 @@ def test_an_expired_token_is_refused(sandbox: SandboxServer) -> None:
 def test_a_token_that_was_given_back_is_refused(sandbox: SandboxServer) -> None:
     tokens = redeem(sandbox, code_for(sandbox)).json()
     form = {"token": tokens["access_token"], "client_id": "app-1"}
-    assert requests.post(f"{sandbox.url}/2/oauth2/revoke", data=form, timeout=10).json() == {"revoked": True}
+    assert requests.post(f"{sandbox.url}/2/oauth2/revoke", data=form, timeout=60).json() == {"revoked": True}
     assert get(sandbox, "/2/users/me", tokens["access_token"]).status_code == 401
 
 
@@ -123,5 +123,5 @@ def test_an_app_with_a_secret_names_itself_by_http_basic(sandbox: SandboxServer)
         "redirect_uri": BACK,
         "code_verifier": VERIFIER,
     }
-    reply = requests.post(f"{sandbox.url}/2/oauth2/token", data=form, auth=("app-1", "secret"), timeout=10)
+    reply = requests.post(f"{sandbox.url}/2/oauth2/token", data=form, auth=("app-1", "secret"), timeout=60)
     assert reply.status_code == 200

@@ -13,7 +13,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 def call(sandbox: SandboxServer, verb: str, path: str, *, who: str = "alice", **more: object) -> requests.Response:
     headers = {"Authorization": f"Bearer {who}-token"}
-    return requests.request(verb, f"{sandbox.url}{path}", headers=headers, timeout=10, **more)  # type: ignore[arg-type]  # requests' own words
+    return requests.request(verb, f"{sandbox.url}{path}", headers=headers, timeout=60, **more)  # type: ignore[arg-type]  # requests' own words
 
 
 @pytest.fixture
@@ -34,9 +34,9 @@ def test_a_post_with_a_described_picture_stands_on_its_page(alice: SandboxServer
     assert call(alice, "POST", "/2/media/metadata", json=alt).status_code == 200
     made = call(alice, "POST", "/2/tweets", json={"text": "We won", "media": {"media_ids": [media["id"]]}})
     assert made.status_code == 201
-    page = requests.get(f"{alice.url}/alice/status/{made.json()['data']['id']}", timeout=10)
+    page = requests.get(f"{alice.url}/alice/status/{made.json()['data']['id']}", timeout=60)
     assert 'alt="Nurses with signs"' in page.text
-    assert requests.get(f"{alice.url}/_sandbox/pictures/{media['id']}", timeout=10).content == PNG
+    assert requests.get(f"{alice.url}/_sandbox/pictures/{media['id']}", timeout=60).content == PNG
 
 
 def test_a_picture_may_come_as_json_too(alice: SandboxServer) -> None:
