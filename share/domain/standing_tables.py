@@ -51,7 +51,7 @@ class Table(MutableMapping[Subject, Sums]):
 
     def __getitem__(self, subject: Subject) -> Sums:
         place = self._places[subject]
-        return Sums._make(column[place] for column in self._columns)
+        return Sums._make([column[place] for column in self._columns])
 
     def __setitem__(self, subject: Subject, sums: Sums) -> None:
         place = self._places.get(subject)
