@@ -59,6 +59,7 @@ def test_a_corrected_link_leads_to_the_corrected_article(core: Core, kit: Kit, c
 def test_a_foreign_target_is_refused_beside_its_field(kit: Kit, cast: Cast, client_for: ClientFor) -> None:
     sent = {"note": NOTE, "url": "https://evil.example/"}
     answer = client_for(cast.bob).post(f"/kits/{kit.slug}/recall", data=sent)
+    assert 'id="error-summary"' in answer.text
     assert answer.status_code == 409
     assert "same site" in answer.text
     assert NOTE.replace("<", "&lt;").replace(">", "&gt;") in answer.text
