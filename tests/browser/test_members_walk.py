@@ -103,7 +103,12 @@ def test_from_letter_to_composer_and_back_without_javascript(demo: Demo, browser
     button.tap()  # the second tap
     page.wait_for_url(re.compile(r"/(intent|share|sharer)"))
     page.goto(demo.letter())
-    expect(page.get_by_role("heading", name="Posted?")).to_be_visible()
+    posted, yours = page.get_by_role("heading", name="Posted?"), page.get_by_role("heading", name="Is this yours?")
+    expect(yours).to_be_visible()
+    expect(posted).to_have_count(0)  # one thing is asked at a time
+    page.get_by_role("button", name="No", exact=True).tap()
+    expect(posted).to_be_visible()
+    expect(yours).to_have_count(0)
     for name in ("Record it", "I posted it", "Not this one"):
         expect(page.get_by_role("button", name=name).first).to_be_visible()
     keep(page, "posted-no-script")
