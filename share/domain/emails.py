@@ -7,6 +7,7 @@ from share.domain.errors import InvalidError
 from share.domain.words import say
 
 LONGEST = 254
+BANNED = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _LABEL = r"(?!-)[^\x00-,./:-@\[-`{-\x7f\s]{%s,63}(?<!-)"
 """A part of a host's name: letters of any script, digits, and hyphens within."""
 
@@ -17,7 +18,8 @@ _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 def normal_email(typed: str) -> str:
     """Trimmed, lower case, NFC; raises InvalidError where it cannot be one address."""
     address = unicodedata.normalize("NFC", typed).strip().lower()
-    control = any(unicodedata.category(mark) in {"Cc", "Cf", "Zl", "Zp"} for mark in address)
+    # Each of these is unprintable, and lists are long.
+    control = not address.isprintable() and any(unicodedata.category(mark) in BANNED for mark in address)
     if control or len(address) > LONGEST or not _SHAPE.fullmatch(address) or ".." in address:
         raise InvalidError(say("This is not an e-mail address. It should look like name@example.org."), field="email")
     return address

@@ -199,6 +199,8 @@ def _address(cell: str) -> tuple[str, str]:
 
 def _clean(cell: str) -> str:
     """A cell on one line, without control marks and without the quote that guards a formula."""
-    kept = "".join(" " if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in cell)
+    kept = cell
+    if not cell.isprintable():
+        kept = "".join(" " if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in cell)
     kept = " ".join(kept.split())
     return kept[1:] if kept.startswith("'") and guarded(kept[1:]) == kept else kept

@@ -84,9 +84,13 @@ def begin_anew(session: Session, peaks: Iterable[Peak], *, host: int) -> None:
         )
 
 
-def held(session: Session) -> list[HeldBurst]:
+def held(session: Session, *, limit: int) -> list[HeldBurst]:
     """What waits for a coordinator, the longest waiting first."""
-    return _with_links(session, _ALL.where(Burst.state == HELD).order_by(Burst.found_at, Burst.id))
+    return _with_links(session, _ALL.where(Burst.state == HELD).order_by(Burst.found_at, Burst.id).limit(limit))
+
+
+def count_held(session: Session) -> int:
+    return session.scalar(select(func.count()).where(Burst.state == HELD)) or 0
 
 
 def decided(session: Session, *, limit: int) -> list[HeldBurst]:

@@ -10,7 +10,7 @@ from share.domain.words import say
 from share.repositories import audit, bursts, changes, members
 from share.repositories.bursts import HeldBurst
 
-DECIDED_SHOWN = 20
+HELD_SHOWN, DECIDED_SHOWN = 50, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,15 @@ class HeldClicks:
 
 
 def held(core: Core) -> list[HeldClicks]:
-    """What waits for a decision, the longest waiting first."""
+    """What waits for a decision, the longest waiting first; of many, the first."""
     with core.read() as session:
-        return [_shown(core, row) for row in bursts.held(session)]
+        return [_shown(core, row) for row in bursts.held(session, limit=HELD_SHOWN)]
+
+
+def count_held(core: Core) -> int:
+    """How many wait for a decision."""
+    with core.read() as session:
+        return bursts.count_held(session)
 
 
 def decided(core: Core) -> list[HeldClicks]:

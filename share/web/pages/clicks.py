@@ -14,7 +14,8 @@ pages = Blueprint("clicks", __name__)
 
 @pages.get("/clicks")
 def held() -> str:
-    return render_template("clicks/held.html", bursts=bursts.held(core()), decided=bursts.decided(core()))
+    held, decided, waiting = bursts.held(core()), bursts.decided(core()), bursts.count_held(core())
+    return render_template("clicks/held.html", bursts=held, more=waiting - len(held), decided=decided)
 
 
 @pages.post("/clicks/<public_id>/decide")
