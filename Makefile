@@ -8,16 +8,20 @@ PORT   ?= 8000
 KILL_ROUNDS ?= 1000
 # One more than there are cores: some tests wait for processes that they started or killed.
 TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Tests are shuffled, the same way each time: what passed once passes again. Another order: make test TEST_SEED=$$RANDOM
+TEST_SEED ?= 26
+TOGETHER := -n $(TEST_PROCESSES) --dist worksteal --randomly-seed=$(TEST_SEED) --ignore tests/browser
 # Byte code is kept whatever the surroundings say: without it each of some hundred processes compiles everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo run test long lint browser bench kill words sure clean
+.PHONY: help demo run test long shaken lint browser bench kill words sure clean
 
 help:
 	@echo "make demo     the product with a sample campaign, at http://$(HOST):$(PORT)"
 	@echo "make run      the product, empty: it opens on the set-up wizard"
 	@echo "make test     every test that needs no outside service"
 	@echo "make long     the tests that take long by their nature, and the other database"
+	@echo "make shaken   nearly all tests, where rows that nobody put in order come in another one"
 	@echo "make lint     ruff, mypy, import contracts"
 	@echo "make browser  the browser tests (needs Chromium)"
 	@echo "make kill     $(KILL_ROUNDS) rounds of kill -9"
@@ -33,11 +37,14 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.development
 	@$(BIN)/python -m tests.compiled
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m "not browser and not long" --ignore tests/browser
+	$(BIN)/pytest $(TOGETHER) -m "not browser and not long"
 
 long: $(VENV)/.development
 	@$(BIN)/python -m tests.compiled
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m long --ignore tests/browser
+	$(BIN)/pytest $(TOGETHER) -m long
+
+shaken: $(VENV)/.development
+	SHAKEN=1 $(BIN)/pytest $(TOGETHER) -m "not kill and not slow"
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

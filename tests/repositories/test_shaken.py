@@ -1,4 +1,4 @@
-"""What `make long` shakes: the order that a statement leaves open, and no other."""
+"""What `make shaken` shakes: the order that a statement leaves open, and no other."""
 
 from sqlalchemy import func, select
 
