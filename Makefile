@@ -53,7 +53,7 @@ lint: $(VENV)/.development
 	$(BIN)/lint-imports
 
 browser: $(VENV)/.development
-	$(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile -m browser tests/browser
 
 kill: $(VENV)/.development
 	KILL_ROUNDS=$(KILL_ROUNDS) $(BIN)/pytest -n 2 -m kill tests/kill --timeout 1200

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from share.domain.roles import Role
 from tests import chromium
+from tests.browser.every_page import Walker, walked
 from tests.browser.samples import Demo
 from tests.processes.trees import Started, environment, free_port, until
 
@@ -52,3 +54,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         until(lambda: "Sandbox networks on" in running.said(), "its networks")
         yield running
         assert tree.stop() == 0, tree.said()
+
+
+@pytest.fixture(scope="module")
+def walkers(demo: Demo, browser: Browser) -> dict[Role | None, Walker]:
+    """Everybody after they followed every link of the sample campaign."""
+    return walked(demo, browser)
