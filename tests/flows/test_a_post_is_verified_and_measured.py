@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from share.core import Core
+from share.domain.days import local_date
 from share.domain.due import Job
 from share.domain.posts import PostState
 from share.models.campaigns import Campaign
@@ -55,8 +56,8 @@ def environ(environ: dict[str, str], sandbox: SandboxServer) -> dict[str, str]:
 
 @pytest.fixture
 def kit(core: Core, kits: Kits) -> Kit:
-    """Today's kit, out for an hour."""
-    made = kits.publish(datetime.now(UTC).date())
+    """The kit of the campaign's own today, out for an hour: after midnight UTC that is another day."""
+    made = kits.publish(local_date(core.now(), zone="America/New_York"))
     with core.write() as session:
         session.get_one(Kit, made.id).published_at = core.now() - timedelta(hours=1)
     return made
