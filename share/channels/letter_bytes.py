@@ -10,6 +10,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formatdate
 from functools import lru_cache
 
 from share.channels.base import UndeliverableError
@@ -26,6 +27,7 @@ def compose(letter: Outgoing, *, sender: str) -> tuple[str, bytes]:
     address = _address(letter.address)
     head = [
         _head(sender, _one_line(letter.rendered.subject)),
+        b"Date: %s\r\n" % formatdate(usegmt=True).encode(),
         b"To: %s\r\n" % address.encode(),
         # Stable, so that a repeated sending can be told from a second letter.
         b"Message-ID: <%s@%s>\r\n" % (letter.public_id.encode(), sender.rpartition("@")[2].encode()),
