@@ -1,5 +1,6 @@
 """A week from the queue: the next empty days filled, the drafts read over on one page and scheduled."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from share.services import articles, kits
 from share.services.kits import Changes
 from tests.fixtures.people import Cast
 from tests.services.drafts import article, draft
+from tests.web.crawling import read
 
 ClientFor = Callable[[Member], FlaskClient]
 
@@ -75,6 +77,16 @@ def test_another_editors_words_are_not_lost(core: Core, cast: Cast, bob: FlaskCl
     assert 'value="Bob&#39;s"' in answer.text
     assert "<bdi>Carol&#39;s</bdi>" in answer.text
     assert kits.get(core, kit.slug).title == "Carol's"
+
+
+def test_what_another_editor_changed_elsewhere_is_joined(core: Core, cast: Cast, bob: FlaskClient) -> None:
+    kit = draft(core, cast)
+    [form] = [form for form in read("/queue/week", bob.get("/queue/week").text).forms if form.action == "/queue/week"]
+    assert set(json.loads(form.values[f"seen-{kit.slug}"])) >= {"title", "url"}
+    kits.update(core, kit.slug, changes=Changes(title="Carol's"), version=1, by_id=cast.carol.id)
+    bob.post("/queue/week", data=form.values | {f"caption-{kit.slug}": "Bob's words."})
+    [saved] = kits.coming(core)
+    assert (saved.kit.title, saved.any_texts["en"]) == ("Carol's", "Bob's words.")
 
 
 def test_one_article_is_not_put_on_two_days(core: Core, cast: Cast, bob: FlaskClient) -> None:
