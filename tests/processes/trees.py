@@ -19,7 +19,7 @@ import requests
 from tests.processes.nursery import Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120.0
+PATIENCE = 200.0
 """Seconds until a test gives up waiting; no test depends on how fast something is."""
 
 LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
