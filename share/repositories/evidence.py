@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import case, delete, func, select
@@ -11,7 +12,7 @@ from share.domain.evidence import Rung, Step, Verdict
 from share.models.clicks import ClickHour
 from share.models.links import Link
 from share.models.posts import Evidence, Post
-from share.repositories.statements import among, upsert
+from share.repositories.statements import among_given, given, plain, upsert
 
 
 def write(session: Session, post_id: int, rungs: Sequence[Rung], *, now: datetime) -> None:
@@ -60,12 +61,20 @@ def of_posts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Rung,
 
 def human_clicks(session: Session, ids: Sequence[int]) -> dict[int, int | None]:
     """Human clicks on each post's tracked link; None where it has no link."""
-    found = session.execute(
-        select(Post.id, func.coalesce(func.sum(ClickHour.clicks), 0).label("clicks"))
-        .join(Link, (Link.kit_id == Post.kit_id) & (Link.member_id == Post.member_id) & (Link.network == Post.network))
-        .join(ClickHour, (ClickHour.link_id == Link.id) & (ClickHour.verdict == "human"), isouter=True)
-        .where(among(session, Post.id, ids))
-        .group_by(Post.id)
-    )
-    clicks = {row.id: int(row.clicks) for row in found}
+    dialect = session.get_bind().dialect.name
+    clicks = {post_id: int(came) for post_id, came in plain(session, _clicks(dialect), given(dialect, ids))}
     return {post_id: clicks.get(post_id) for post_id in ids}
+
+
+@cache
+def _clicks(dialect: str) -> Any:
+    posts, links, hours = Post.__table__.c, Link.__table__, ClickHour.__table__
+    own = (links.c.kit_id == posts.kit_id) & (links.c.member_id == posts.member_id) & (links.c.network == posts.network)
+    human = (hours.c.link_id == links.c.id) & (hours.c.verdict == "human")
+    return (
+        select(posts.id, func.coalesce(func.sum(hours.c.clicks), 0))
+        .join(links, own)
+        .join(hours, human, isouter=True)
+        .where(among_given(dialect, posts.id))
+        .group_by(posts.id)
+    )

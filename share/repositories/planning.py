@@ -1,6 +1,6 @@
 """What planning knows: each network's price and growth curve, and how each post stood when it was last read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -157,10 +157,16 @@ def _unread(terms: Terms, post: Planned, *, size: float, age: float = 0.0) -> Pr
     return Prospect(terms.curve, Outlook(size, age), posted(post), terms.price, post.id, terms.always)
 
 
-def prospects(session: Session, terms: Terms, posts: Sequence[Planned]) -> dict[int, Prospect]:
-    """Posts as planning sees them, with the clicks that came since they were read; unread ones by what is usual."""
+def prospects(
+    session: Session, terms: Terms, posts: Sequence[Planned], *, clicks: Mapping[int, int | None] | None = None
+) -> dict[int, Prospect]:
+    """Posts as planning sees them, with the clicks that came since they were read; unread ones by what is usual.
+
+    `clicks` are the human ones on each post's link, where they were counted already.
+    """
     kept = forecasts.of_posts(session, [post.id for post in posts])
-    clicks = evidence.human_clicks(session, list(kept))
+    if clicks is None:
+        clicks = evidence.human_clicks(session, list(kept))
     usual = usual_of(session, terms, posts)
     found = {}
     for post in posts:
@@ -186,12 +192,14 @@ class Nowcast:
     high: int
 
 
-def nowcasts(session: Session, network: Network, posts: Sequence[Post], *, now: datetime) -> dict[int, Nowcast]:
-    """For posts that have been read, where at least one more is expected."""
+def nowcasts(
+    session: Session, network: Network, posts: Sequence[Post], *, clicks: Mapping[int, int | None], now: datetime
+) -> dict[int, Nowcast]:
+    """For posts that have been read, where at least one more is expected; `clicks` as for prospects()."""
     if not posts:
         return {}
     found = {}
-    for post_id, prospect in prospects(session, terms(session, network, now=now), posts).items():
+    for post_id, prospect in prospects(session, terms(session, network, now=now), posts, clicks=clicks).items():
         gain = prospect.gain(now) if prospect.outlook.seen else 0.0
         if gain >= 1:
             found[post_id] = Nowcast(round(gain), *spread(gain))

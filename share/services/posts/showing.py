@@ -176,7 +176,8 @@ def _cards(core: Core, session: Session, found: Sequence[PostRow], *, seen_by: i
         )
         for row, network in zip(found, networks, strict=True)
     ]
-    cards = _with_nowcasts(session, found, cards, {network.name: network for network in networks}, now=now)
+    read = [row for row in found if row.post.id in current]
+    cards = _with_nowcasts(session, read, cards, {network.name: network for network in networks}, clicks, now=now)
     unread = {network.name for network in networks if core.networks.key_problem(network)}
     cards = [replace(card, unread=card.state is PostState.RECORDED and card.network in unread) for card in cards]
     return [_as_seen_by(card, network, seen_by) for card, network in zip(cards, networks, strict=True)]
@@ -187,6 +188,7 @@ def _with_nowcasts(
     found: Sequence[PostRow],
     cards: Sequence[PostCard],
     networks: Mapping[str, Network],
+    clicks: Mapping[int, int | None],
     *,
     now: datetime,
 ) -> list[PostCard]:
@@ -194,7 +196,7 @@ def _with_nowcasts(
     more: dict[int, Nowcast] = {}
     for name, network in networks.items():
         mine = [row.post for row in found if row.post.network == name and row.post.state in COUNTED_STATES]
-        more |= planning.nowcasts(session, network, mine, now=now)
+        more |= planning.nowcasts(session, network, mine, clicks=clicks, now=now)
     return [
         replace(
             card,
