@@ -91,6 +91,7 @@ def _sealed(core: Core) -> list[str]:
         return [str(text) for row in session.execute(select(Account.token, Account.refresh_token)) for text in row]
 
 
+@pytest.mark.long
 def test_a_rotation_may_be_killed_at_any_moment_and_started_again(
     core: Core, newer: dict[str, str], nursery: Nursery
 ) -> None:

@@ -174,6 +174,7 @@ def test_a_deleted_post_keeps_its_numbers_until_it_is_surely_gone(
     assert (card.state, card.engagements, card.author_name) == (PostState.VERIFIED, 12, "alice")
 
 
+@pytest.mark.long
 def test_a_full_window_is_left_alone_until_its_reset(
     core: Core, cast: Cast, kit: Kit, kits: Kits, sandbox: SandboxServer, workers: Start
 ) -> None:
