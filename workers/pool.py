@@ -6,20 +6,22 @@ The parent imports everything once and forks a process for each queue named; wha
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import structlog
 
-from share.domain.due import Pool
-from share.domain.errors import CampaignError
+from share.domain.due import WORK, Job, Pool
+from share.domain.errors import BusyError, CampaignError
 from share.infra import memory
 from share.infra import store as store_infra
 from share.processes.child import follow_supervisor, fork
 from share.processes.family import Family, Kin
+from share.services import accounts
 from share.settings import SettingsError
 from workers import collection, editorial, notices, posts, schedule
 from workers.drains import DrainWorker
-from workers.job import prepare
+from workers.job import prepare, process_core
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +61,10 @@ def _forked(family: Family, run: Callable[[], None]) -> Callable[[], int]:
 
 
 def _work(redis_url: str, pool: Pool) -> None:
+    if pool is WORK[Job.REFRESH_TOKEN].pool:
+        # Before the lease of one that died with a token in its hands runs out, and others ask with the old one.
+        with suppress(BusyError):
+            accounts.recover(process_core())
     DrainWorker(store_infra.connect(redis_url, wait=None), pool).work_on()
 
 

@@ -1,5 +1,7 @@
 """Access is renewed ahead of its end, under a lease, and never overwritten by nothing."""
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,13 +14,18 @@ from structlog.testing import capture_logs
 from share.core import Core
 from share.domain.accounts import refresh_at
 from share.domain.due import LEASE, Job, Lease
+from share.infra.safekeeping import Safekeeping
 from share.models.accounts import Account
 from share.models.due import Due
 from share.models.members import Member
 from share.models.notices import Notice
 from share.models.oauth_flows import OAuthFlow
+from share.networks.base import Tokens
+from share.processes.child import fork
 from share.repositories import due
+from share.repositories.accounts import needs_token
 from share.services import accounts, notices
+from share.services.accounts import renewals
 from share.services.accounts.refreshing import SAVED_AGAIN_AFTER
 from tests.accounts.conftest import Walk, account_of
 from tests.fixtures.people import Cast
@@ -208,7 +215,7 @@ def test_a_token_that_died_with_its_worker_is_told_as_that(
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(due, "holds", die)
+        patched.setattr(Safekeeping, "keep", die)
         with pytest.raises(SystemExit):
             accounts.refresh_due(core)
     assert accounts.refresh_due(core) == 0
@@ -218,6 +225,79 @@ def test_a_token_that_died_with_its_worker_is_told_as_that(
     assert [line["network"] for line in lines if line["event"] == "renewal_lost"] == ["x"]
     assert known(core, "x", cast.alice).state == "reconnect"
     assert letters(core) == ["account_reconnect"]
+
+
+@pytest.mark.parametrize("others_asked", [False, True])
+def test_a_token_that_was_given_to_a_worker_that_is_killed_is_saved_by_the_next(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, sandbox: SandboxServer, *, others_asked: bool
+) -> None:
+    alice.connect("x")
+    before = known(core, "x", cast.alice)
+    clock.move(hours=1, minutes=30)
+    _kill_before_commit(core)
+    assert known(core, "x", cast.alice).token == before.token
+    if others_asked:
+        # A worker of another host, which sees nothing of this one's disk, was refused with the token that was used up.
+        clock.move(to=clock() + LEASE + timedelta(seconds=1))
+        with core.write() as session:
+            needs_token(session, before.id, now=clock())
+    calls = _token_calls(sandbox)
+    assert (accounts.recover(core), accounts.recover(core)) == (1, 0)
+    after = known(core, "x", cast.alice)
+    assert (after.state, after.refreshed_at, _token_calls(sandbox)) == ("connected", clock(), calls)
+    clock.move(hours=1, minutes=30)
+    assert accounts.refresh_due(core) == 1
+    assert (known(core, "x", cast.alice).state, _token_calls(sandbox)) == ("connected", calls + 1)
+
+
+def _kill_before_commit(core: Core) -> None:
+    """A renewal by a process that is killed once it has the network's answer and before the database does."""
+    says, told = os.pipe()
+
+    def renew() -> None:
+        core.db.forget_connections()
+
+        def hang(*_: object) -> bool:
+            os.write(told, b"!")
+            signal.pause()
+            return False
+
+        due.holds = hang  # type: ignore[assignment]
+        accounts.refresh_due(core)
+
+    pid = fork(renew)
+    try:
+        assert os.read(says, 1) == b"!"
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(says)
+        os.close(told)
+
+
+def test_what_a_dead_worker_was_given_is_sealed_and_writes_nothing_over_later_tokens(
+    core: Core, alice: Walk, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.connect("x")
+    first = known(core, "x", cast.alice)
+    note = renewals.note(core, first, Tokens("canary-access", "canary-refresh", clock(), "read"))
+    (path,) = (core.settings.instance_path / renewals.FOLDER).iterdir()
+    assert (b"canary" in path.read_bytes(), path.stat().st_mode & 0o777, path.stem) == (False, 0o600, note)
+    alice.connect("x")
+    assert accounts.recover(core) == 0
+    assert core.vault.decrypt(known(core, "x", cast.alice).token or "") != "canary-access"
+    path.write_text("gAAAAA-sealed-under-a-lost-key")
+    assert accounts.recover(core) == 0
+    assert not path.exists()
+
+    def full(*_: object) -> int:
+        raise OSError
+
+    clock.move(hours=1, minutes=30)
+    monkeypatch.setattr(os, "fsync", full)
+    assert accounts.refresh_due(core) == 1
+    assert known(core, "x", cast.alice).refreshed_at == clock()
+    assert list(path.parent.iterdir()) == []
 
 
 def test_two_workers_renew_an_account_once(

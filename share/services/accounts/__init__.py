@@ -7,6 +7,7 @@ from share.services.accounts.managed import pages, take_page
 from share.services.accounts.profile import Checked, check, profile_behind
 from share.services.accounts.proving import Named
 from share.services.accounts.refreshing import refresh_due
+from share.services.accounts.renewals import recover
 from share.services.accounts.showing import MyAccount, Way, of_member, overview, way
 from share.services.accounts.signing_in import sign_in
 
@@ -29,6 +30,7 @@ __all__ = [
     "pages",
     "pause",
     "profile_behind",
+    "recover",
     "refresh_due",
     "resume",
     "search",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from share.core import Core
 from share.domain.accounts import FLOW_LIVES, Proof
 from share.domain.errors import InvalidError
+from share.domain.foreign import parts
 from share.domain.roles import Role
 from share.domain.words import mark, say
 from share.infra.vault import UnreadableSecretError
@@ -184,7 +185,7 @@ def _proven(core: Core, network: Network, flow: OAuthFlow, back: Back) -> Proven
 def _is_issuer(iss: str, client: OAuthClient) -> bool:
     """RFC 9207: who answers must be whom we asked."""
     origins = {urlsplit(url)[:2] for url in (client.authorize_url, client.token_url)}
-    return urlsplit(iss)[:2] in origins
+    return parts(iss)[:2] in origins
 
 
 def _may_more(core: Core, network: Network, *, member_id: int) -> bool:

@@ -8,7 +8,7 @@ from share.domain.words import say
 from share.models.accounts import Account
 from share.networks.base import NetworkError
 from share.networks.connecting import ListsPages, ManagedPage
-from share.repositories import accounts, audit, network_states
+from share.repositories import accounts, asking, audit, network_states
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def take_page(core: Core, name: str, native_id: str, *, member_id: int) -> str:
             now=now,
         )
         network_states.try_again(session, name, now=now)
+        asking.owe_for_account(session, account, now=now, batch_of=core.networks.batch_of)
         subject = f"account:{account.public_id}"
         audit.add(session, "page_connected", actor_id=member_id, subject=subject, now=now, network=name)
     return page.name

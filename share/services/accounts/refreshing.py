@@ -2,10 +2,11 @@
 
 A rotating refresh token and the access token that came with it are saved in one transaction, under the lease; by a
 worker that comes late, too, while nobody else has saved others: what the network gave it replaced what stands there. A
-database that is busy or away just then is tried again, for what the network gave stands nowhere else. A worker that
-dies between the network's answer and that commit loses a token that rotates: no network tells it twice. That somebody
-was about to ask was written beforehand, as the lease; where the next one is refused the log says that this is why,
-and the account says "connect again", which is the worst that can happen.
+database that is busy or away just then is tried again, for what the network gave stands nowhere else. So it is sealed
+and synced to this host's disk before (renewals.py): a worker that dies between the network's answer and that commit
+loses nothing, the next one saves it. Lost is what a network sent and a dying worker never read, or a host with its
+disk. That somebody was about to ask was written beforehand, as the lease; where the next one is refused the log says
+that this is why, and the account says "connect again", which is the worst that can happen.
 """
 
 from datetime import datetime
@@ -35,8 +36,8 @@ from share.networks.base import (
 from share.networks.connecting import SignsIn
 from share.repositories import accounts, due
 from share.repositories.searches import identity_of
+from share.services.accounts import renewals
 from share.services.accounts.flow import app_of, redirect_uri
-from share.services.accounts.proving import keep_tokens
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,7 @@ call, they stay within the job's time."""
 
 def refresh_due(core: Core) -> int:
     """Renew what is due; returns how many accounts were worked on."""
+    renewals.recover(core)
     with core.write() as session:
         leases = due.lease(session, Job.REFRESH_TOKEN, now=core.now(), limit=AT_ONCE)
         held = [(lease, session.get(Account, lease.subject_id)) for lease in leases]
@@ -64,13 +66,19 @@ def refresh_due(core: Core) -> int:
 
 def _refresh(core: Core, lease: Lease, account: Account) -> None:
     error: NetworkError | None = None
-    fresh = Tokens("")
+    fresh, name = Tokens(""), ""
     try:
         fresh = _ask(core, core.networks.get(account.network), account)
+        name = renewals.note(core, account, fresh)
     except UnreadableSecretError as unreadable:
         error = TokenRevokedError(str(unreadable))
     except NetworkError as refused:
         error = refused
+    _save(core, lease, account, fresh, error)
+    renewals.drop(core, name)
+
+
+def _save(core: Core, lease: Lease, account: Account, fresh: Tokens, error: NetworkError | None) -> None:
     for wait in SAVED_AGAIN_AFTER if error is None else ():
         try:
             _settle(core, lease, account, fresh, error)
@@ -82,25 +90,18 @@ def _refresh(core: Core, lease: Lease, account: Account) -> None:
 
 
 def _settle(core: Core, lease: Lease, account: Account, fresh: Tokens, error: NetworkError | None) -> None:
+    before = renewals.hash_of(core, account)
     with core.write() as session:
         holds = due.holds(session, lease)
         row = session.get(Account, account.id)
-        if row is None or not (holds or (error is None and _is_untouched(row, account))):
+        if row is None or not (holds or (error is None and renewals.is_untouched(core, row, before))):
             return
         if error is not None:
             if isinstance(error, TokenRevokedError) and due.crashes(session, lease):
                 log.warning("renewal_lost", network=row.network, account=row.public_id)
             _put_off(session, lease, row, error, now=core.now())
             return
-        keep_tokens(core, session, row, fresh, now=core.now())
-        if row.state == accounts.RECONNECT:
-            # Somebody asked with the token that was being replaced, and was refused for that alone.
-            row.state = "connected"
-
-
-def _is_untouched(row: Account, asked: Account) -> bool:
-    """Whether the account still holds the tokens that the network was asked with."""
-    return bool(row.token) and (row.token, row.refresh_token) == (asked.token, asked.refresh_token)
+        renewals.save(core, session, row, fresh)
 
 
 def _ask(core: Core, network: Network, account: Account) -> Tokens:
