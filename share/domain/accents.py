@@ -11,6 +11,9 @@ READABLE = 4.6
 BRIGHT = 6.5
 """On dark paper thin letters need more to be read as easily."""
 
+STRONG = 7.1
+"""A little over the 7 of WCAG's AAA, for those who ask for more contrast."""
+
 SEEN = 3.2
 """What WCAG asks of a button's edge against its ground, and a little."""
 
@@ -27,21 +30,22 @@ class Accent:
     wash: str
 
 
-def accent_for(colour: str, *, dark: bool) -> Accent:
-    """The accent for one theme, from the organisation's colour as #rrggbb."""
+def accent_for(colour: str, *, dark: bool, strong: bool = False) -> Accent:
+    """The accent for one theme, from the organisation's colour as #rrggbb; `strong` for more contrast."""
     paper, far = (DARK_PAPER, "#ffffff") if dark else (LIGHT_PAPER, "#000000")
-    text = _readable(colour, paper, towards=far, ratio=BRIGHT if dark else READABLE)
+    least = STRONG if strong else READABLE
+    text = _readable(colour, paper, towards=far, ratio=max(least, BRIGHT if dark else 0), on_wash=least)
     fill = next(fill for fill in _moves(colour, towards=far) if contrast(fill, paper) >= SEEN)
     # A fill of middling lightness reads with neither ink; it moves on until one of them does.
-    while contrast(fill, ink_on(fill)) < READABLE:
+    while contrast(fill, ink_on(fill)) < least:
         fill = mix(fill, far, 0.06)
     return Accent(text=text, fill=fill, on_fill=ink_on(fill), wash=_wash(paper, text))
 
 
-def _readable(colour: str, paper: str, *, towards: str, ratio: float) -> str:
-    """The colour, moved until it reads on the paper by `ratio` and on its own wash as well."""
+def _readable(colour: str, paper: str, *, towards: str, ratio: float, on_wash: float) -> str:
+    """The colour, moved until it reads on the paper by `ratio` and on its own wash by `on_wash`."""
     for moved in _moves(colour, towards=towards):
-        if contrast(moved, paper) >= ratio and contrast(moved, _wash(paper, moved)) >= READABLE:
+        if contrast(moved, paper) >= ratio and contrast(moved, _wash(paper, moved)) >= on_wash:
             return moved
     return towards
 

@@ -20,13 +20,13 @@ def mastodon_host(typed: str, *, allow_hosts: frozenset[str] = frozenset()) -> s
     text = typed.strip().lower()
     if not text:
         return None
-    netloc = urlsplit(text).netloc if "://" in text else text.split("/", 1)[0]
-    host = netloc.rpartition("@")[2]
-    if host in allow_hosts:
-        return f"http://{host}"
     try:
+        netloc = urlsplit(text).netloc if "://" in text else text.split("/", 1)[0]
+        host = netloc.rpartition("@")[2]
+        if host in allow_hosts:
+            return f"http://{host}"
         host = idna.encode(host, uts46=True).decode()
-    except idna.IDNAError:
+    except ValueError:  # also what the two libraries raise
         host = ""
     if not _HOST.fullmatch(host):
         raise InvalidError(say(WORDS), field="mastodon_host", reason="host")

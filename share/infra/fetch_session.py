@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin
 
 import requests
 from requests.adapters import BaseAdapter
@@ -21,6 +20,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
 from share.domain.addresses import Address, AddressError, origin_in
+from share.domain.foreign import joined
 from share.domain.words import mark
 from share.infra.fetch_connection import Answer, Connection, TooMuchError
 from share.infra.fetch_deadline import deadline
@@ -84,7 +84,7 @@ class OneOriginSession(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         target = super().get_redirect_target(resp)
         if target is not None:
-            where = urljoin(f"{self.origin}/", target)
+            where = joined(f"{self.origin}/", target)
             self._refuse_other(where, mark("The network sends us on to another site; we do not follow."))
         return target
 

@@ -1,7 +1,9 @@
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from share.models.base import Base, Id, Time
+
+_PARKED = text("parked_at IS NOT NULL")
 
 
 class Due(Base):
@@ -15,6 +17,8 @@ class Due(Base):
     __table_args__ = (
         UniqueConstraint("job", "subject_id"),
         Index("ix_due_job_due_at", "job", "due_at"),
+        # Few rows of up to a million; those who look for them look on each page of a coordinator.
+        Index("ix_due_parked_at", "parked_at", sqlite_where=_PARKED, postgresql_where=_PARKED),
     )
 
     id: Mapped[Id]

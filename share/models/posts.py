@@ -40,6 +40,16 @@ class Post(Base):
     not_found_looks: Mapped[int] = mapped_column(default=0)
 
 
+class PostAlias(Base):
+    """Another address of a post, as the hash of what it names: its network told that it leads there."""
+
+    __tablename__ = "post_aliases"
+
+    network: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
+
+
 class Evidence(Base):
     """One rung of a post's ladder: verdict yes, no or na, with the reason and the time it was seen."""
 

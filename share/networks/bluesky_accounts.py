@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import requests
 
+from share.domain.foreign import parts
 from share.domain.words import mark
 from share.networks.base import (
     Access,
@@ -108,7 +108,7 @@ def _data_server(access: Access, did: str) -> str:
     refuse_overload(access, answer, label="The DID directory", minutes=WINDOW_MINUTES)
     services = tables(table(json_of(answer, label="The DID directory")).get("service"))
     found = [one.get("serviceEndpoint") for one in services if str(one.get("id")).endswith("#atproto_pds")]
-    place = urlsplit(found[0]) if found and isinstance(found[0], str) else urlsplit("")
+    place = parts(found[0] if found and isinstance(found[0], str) else "")
     if not place.netloc:
         raise PermanentError(mark("The account's DID document names no data server."))
     return f"{place.scheme}://{place.netloc}"

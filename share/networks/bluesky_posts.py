@@ -33,7 +33,7 @@ def found(ref: PostRef, post: dict[str, Any], now: datetime) -> Found:
         author_name=text(author.get("handle")),
         posted_at=_posted_at(record.get("createdAt"), post.get("indexedAt")),
         text=None if _NOT_FOR_VISITORS in labels else text(record.get("text")),
-        links=_links(record),
+        links=_links(post),
         reading=read if isinstance(read, Reading) else None,
     )
 
@@ -43,11 +43,13 @@ def _posted_at(claimed: object, indexed: object) -> datetime | None:
     return min((known for known in (moment(claimed), moment(indexed)) if known), default=None)
 
 
-def _links(record: dict[str, Any]) -> tuple[str, ...]:
-    """The addresses behind words of the text and on the card below it."""
+def _links(post: dict[str, Any]) -> tuple[str, ...]:
+    """The addresses behind words of the text and on the card below it, beside a quoted post as well."""
+    record = table(post.get("record"))
     features = [one for facet in tables(record.get("facets")) for one in tables(facet.get("features"))]
-    card = table(table(record.get("embed")).get("external"))
-    found = [text(one.get("uri")) for one in [*features, card]]
+    embeds = [table(record.get("embed")), table(post.get("embed"))]
+    cards = [table(one.get("external")) for embed in embeds for one in (embed, table(embed.get("media")))]
+    found = [text(one.get("uri")) for one in [*features, *cards]]
     return tuple(dict.fromkeys(link for link in found if link))
 
 

@@ -5,7 +5,7 @@ the clicks and shares of their tracked link.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
@@ -37,7 +37,7 @@ from share.networks.facebook_accounts import (
     FacebookAccounts,
     page_url,
 )
-from share.networks.facebook_addresses import OWNED, from_query, from_segments, is_same
+from share.networks.facebook_addresses import OWNED, VEILED, from_query, from_segments, is_same
 from share.networks.facebook_graph import BATCH, Graph, fields_of
 from share.networks.facebook_posts import VIEWS, engagement, found, reading
 from share.networks.facebook_publishing import page_ref, publish_on_page
@@ -60,6 +60,7 @@ _SHARE_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _LIMIT: Final = 63206
 _COUNTED: Final = "id,shares,reactions.summary(total_count).limit(0),comments.summary(total_count).limit(0)"
 _SHOWN: Final = f"{_COUNTED},created_time,message,from,attachments{{unshimmed_url}}"
+_UNKNOWN_OWNER: Final = frozenset({MissingReason.NOT_FOUND, MissingReason.NOT_READABLE})
 _INSIGHTS: Final = f",insights.metric({VIEWS})"
 
 
@@ -144,7 +145,7 @@ class Facebook(FacebookAccounts):
     def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
         rows = _rows(access, refs, _SHOWN)
         return [
-            row if isinstance(row, Missing) else found(ref, row, access.now)
+            row if isinstance(row, Missing) else found(_unveiled(ref, row) or ref, row, access.now)
             for ref, row in zip(refs, rows, strict=True)
         ]
 
@@ -200,25 +201,39 @@ class Facebook(FacebookAccounts):
 
 def _rows(access: Access, refs: Sequence[PostRef], fields: str) -> list[dict[str, Any] | Missing]:
     """What Graph shows of each post, or why it does not."""
-    owned = {ref.native_id: match.groups() for ref in refs if (match := OWNED.fullmatch(ref.native_id))}
+    owned = {ref.native_id: match.groups() for ref in refs if (match := _owned(ref))}
     if not owned:
         return [_unreadable(ref) for ref in refs]
     if not access.token:
         raise PermanentError(mark("Posts of a Page are read with that Page's token: connect the Page."))
     graph = Graph(access, access.token)
     numbers = _owner_numbers(graph, sorted({owner for owner, _ in owned.values()}))
-    ids = {native_id: f"{numbers[owner]}_{number}" for native_id, (owner, number) in owned.items() if owner in numbers}
+    ids = {
+        native_id: f"{numbers[owner]}_{number}" for native_id, (owner, number) in owned.items() if numbers.get(owner)
+    }
+    unanswered = {native_id for native_id, (owner, _) in owned.items() if numbers.get(owner) == ""}
     shown = _with_or_without_insights(graph, sorted(set(ids.values())), fields)
-    return [_shown(ref, ids.get(ref.native_id), shown) for ref in refs]
+    return [
+        Missing(ref, MissingReason.NO_ANSWER)
+        if ref.native_id in unanswered
+        else _shown(ref, ids.get(ref.native_id), shown)
+        for ref in refs
+    ]
+
+
+def _owned(ref: PostRef) -> re.Match[str] | None:
+    return OWNED.fullmatch(ref.native_id) or VEILED.fullmatch(ref.native_id)
 
 
 def _owner_numbers(graph: Graph, owners: Sequence[str]) -> dict[str, str]:
-    """The numbers of Pages that are named by their name in the address."""
+    """The numbers of Pages that are called by name; "" where no answer came, none where Graph knows no such Page."""
     known = {owner: owner for owner in owners if owner.isascii() and owner.isdigit()}
     names = [owner for owner in owners if owner not in known]
     bodies = graph.batch([f"{quote(name, safe='')}?fields=id" for name in names]) if names else []
-    told = {name: text(table(body).get("id")) for name, body in zip(names, bodies, strict=True)}
-    return known | {name: number for name, number in told.items() if number}
+    for name, body in zip(names, bodies, strict=True):
+        if not (isinstance(body, Problem) and body.reason in _UNKNOWN_OWNER):
+            known[name] = text(table(body).get("id")) or ""
+    return known
 
 
 def _with_or_without_insights(
@@ -254,10 +269,17 @@ def _shown(
         return _unreadable(ref)
     body = shown.get(graph_id)
     if isinstance(body, Problem):
-        return Missing(ref, body.reason)
-    if body is None or body.get("id") != graph_id:
+        veiled = VEILED.fullmatch(ref.native_id) and not (body.is_limit or body.transient)
+        # That Graph does not know this name says nothing of the post.
+        return _unreadable(ref) if veiled else Missing(ref, body.reason)
+    if body is None or not (body.get("id") == graph_id or _unveiled(ref, body)):
         return Missing(ref, MissingReason.NO_ANSWER)
     return body
+
+
+def _unveiled(ref: PostRef, body: Mapping[str, Any]) -> PostRef | None:
+    """The post by its number, where the address told none and Graph does."""
+    return page_ref(str(body.get("id"))) if VEILED.fullmatch(ref.native_id) else None
 
 
 def _unreadable(ref: PostRef) -> Missing:

@@ -10,6 +10,9 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,24}", re.ASCII)
 _POST_ID: Final = re.compile(r"[1-9][0-9]{0,24}|pfbid[0-9A-Za-z]{20,150}", re.ASCII)
 _GRAPH_ID: Final = re.compile(r"[1-9][0-9]{3,24}_[1-9][0-9]{3,24}", re.ASCII)
 OWNED: Final = re.compile(r"post:(?P<owner>[^/]+)/(?P<number>[0-9]+)", re.ASCII)
+VEILED: Final = re.compile(r"post:(?P<owner>[^/]+)/(?P<number>pfbid[0-9A-Za-z]+)", re.ASCII)
+"""A post whose number its address hides; Graph may know it by this name, for the Page's own token."""
+
 _OWNER: Final = re.compile(r"[\w.-]{1,100}")
 
 

@@ -17,7 +17,7 @@ from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, PermanentError
 from share.networks.facebook_accounts import APP_SECRET, GRAPH_URL, VERSION
 from share.networks.graph_errors import Problem, error_for, pause_told, problem_in, wait_told
-from share.networks.values import table, tables
+from share.networks.values import tables
 from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, Quoted, json_of, quoted, refuse_overload
 
 BATCH: Final = 50
@@ -71,9 +71,10 @@ class Graph:
             raise error_for(problem, answer.headers, now=access.now)
         if not isinstance(body, list) or len(body) != asked:
             raise BadReplyError(mark("Facebook answered with something that is no batch."))
-        rows = [table(row) for row in body]
+        rows = [row if isinstance(row, dict) else {} for row in body]
         headers = {**answer.headers, **_meters(rows)}
-        entries = [_entry(one) for one in _bodies([row.get("body") for row in rows])]
+        told_of = _bodies([row.get("body") for row in rows])
+        entries = [one if isinstance(one, dict) and "error" not in one else _entry(one) for one in told_of]
         problems = [entry for entry in entries if isinstance(entry, Problem)]
         limited = [problem for problem in problems if problem.is_limit]
         if fatal := [problem for problem in problems if problem.concerns_all]:

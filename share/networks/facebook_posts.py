@@ -8,7 +8,7 @@ from share.domain.posts import Found, Missing, MissingReason, PostRef
 from share.domain.readings import Counts, Reading
 from share.domain.words import mark
 from share.networks.graph_errors import Problem
-from share.networks.values import count, counts, moment, table, tables, text
+from share.networks.values import LARGEST, count, counts, moment, table, tables, text
 
 VIEWS: Final = "post_media_view"
 _ENGAGEMENT: Final = {
@@ -36,14 +36,38 @@ def found(ref: PostRef, row: dict[str, Any], now: datetime) -> Found:
 
 def reading(ref: PostRef, row: dict[str, Any], now: datetime) -> Reading | Missing:
     """Graph leaves `shares` out at zero: absent, it is 0 where both counters asked for beside it were told."""
+    known = _usual(row) or _odd(row)
+    if known is None:
+        return Missing(ref, MissingReason.NO_ANSWER, mark("Facebook showed the post without its counters."))
+    return Reading(ref.native_id, now, "graph-page", known)
+
+
+def _usual(row: dict[str, Any]) -> Counts | None:
+    """The counters of a post that is told of as most are; None for any other."""
+    try:
+        (metric,) = row["insights"]["data"]
+        views = metric["values"][-1]["value"]
+        reactions = row["reactions"]["summary"]["total_count"]
+        comments = row["comments"]["summary"]["total_count"]
+        shares = row["shares"]["count"] if "shares" in row else 0
+        is_whole = type(views) is type(reactions) is type(comments) is type(shares) is int and metric["name"] == VIEWS
+        # All of their bits together are below 0 where one of them is, and as long as the longest.
+        if not is_whole or not 0 <= views | reactions | comments | shares <= LARGEST:
+            return None
+    except (LookupError, TypeError, ValueError):
+        return None
+    return tuple.__new__(Counts, (views, None, None, None, None, None, shares, reactions, comments, None, None))
+
+
+def _odd(row: dict[str, Any]) -> Counts | None:
+    """As _usual(), of any post, counter by counter."""
     reactions, comments = _total(row.get("reactions")), _total(row.get("comments"))
     told = reactions is not None and comments is not None
     shares = count(table(row["shares"]).get("count")) if "shares" in row else 0 if told else None
     views = _views(row.get("insights"))
     if shares is reactions is comments is views is None:
-        return Missing(ref, MissingReason.NO_ANSWER, mark("Facebook showed the post without its counters."))
-    known = Counts(views, None, None, None, None, None, shares, reactions, comments)
-    return Reading(ref.native_id, now, "graph-page", known)
+        return None
+    return Counts(views, None, None, None, None, None, shares, reactions, comments)
 
 
 def _total(listed: Any) -> int | None:

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 from html import unescape
 from typing import Final
-from urllib.parse import SplitResult, parse_qs, urljoin
+from urllib.parse import SplitResult, parse_qs
 
 import requests
 
+from share.domain.foreign import joined
 from share.domain.posts import Missing, MissingReason, NotAPostError, PostRef
 from share.domain.words import mark
 from share.networks.base import Access
@@ -43,7 +44,7 @@ def follow(
             return Missing(ref, MissingReason.NO_ANSWER, LATER)
         answer = ask(access, url)
         refuse_overload(access, answer, label=label, minutes=_WINDOW_MINUTES)
-        url = urljoin(url, answer.headers.get("Location", ""))
+        url = joined(url, answer.headers.get("Location", ""))
         followed = _behind(url, recognise) if answer.is_redirect else _named_by(answer, recognise)
         if followed is None or followed.url == answer.url:
             break
@@ -61,7 +62,7 @@ def _named_by(answer: requests.Response, recognise: Callable[[SplitResult], Post
         return None
     for tag in _TAG.findall(answer.content[:_LONGEST_HEAD].decode("utf-8", errors="replace")):
         address = _ADDRESS.search(tag) if _TELLS.search(tag) else None
-        found = _behind(urljoin(answer.url, unescape(address[1]).strip()), recognise) if address else None
+        found = _behind(joined(answer.url, unescape(address[1]).strip()), recognise) if address else None
         if found is not None and found.native_id:
             return found
     return None
@@ -72,7 +73,7 @@ def _behind(url: str, recognise: Callable[[SplitResult], PostRef | None]) -> Pos
     try:
         target = clean(url)
         if segments(target)[:2] in _LOGIN_WALLS or segments(target)[:1] in _LOGIN_WALLS:
-            target = clean(urljoin(url, only(parse_qs(target.query).get("next"))))
+            target = clean(joined(url, only(parse_qs(target.query).get("next"))))
         return recognise(target)
     except NotAPostError:
         return None

@@ -39,6 +39,7 @@ _SHARE: Final = Option(
     help=mark("the page that asks a member for their host before it opens the composer there"),
 )
 _MASTODON: Final = frozenset({"mastodon", "hometown", "glitchsoc", "ecko"})
+_UNCLEAR: Final = mark("Its host does not say what it runs just now; we ask again.")
 _INSTANCE: Final = re.compile(r"(?:https?://)?[a-z0-9.-]+(?::\d+)?", re.IGNORECASE | re.ASCII)
 
 
@@ -104,6 +105,8 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
 
     def _checked(self, access: Access, ref: PostRef) -> PostRef | Missing:
         software = software_of(access, origin_of(ref))
+        if software == "":
+            return Missing(ref, MissingReason.UNAVAILABLE, _UNCLEAR)
         if software not in _MASTODON:
             return Missing(ref, MissingReason.NOT_READABLE, mark("This host does not run Mastodon."))
         return self._judged(access, ref, single(access, ref))
@@ -130,7 +133,10 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
 
     def _checked_origin(self, access: Access, ref: PostRef, original: PostRef) -> PostRef | Missing:
         """The original where its own host runs Mastodon and shows the post as its own."""
-        if software_of(access, origin_of(original)) not in _MASTODON:
+        software = software_of(access, origin_of(original))
+        if software == "":
+            return Missing(ref, MissingReason.UNAVAILABLE, _UNCLEAR)
+        if software not in _MASTODON:
             return Missing(ref, MissingReason.NOT_READABLE, mark("The original is not on a Mastodon host."))
         status = single(access, original)
         if isinstance(status, Missing):

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
+from share.domain.foreign import parts
 from share.domain.posts import Missing, MissingReason, PostRef
 from share.domain.words import mark
 from share.networks.base import Access, BadReplyError
@@ -95,6 +95,6 @@ def _own(ref: PostRef, row: dict[str, Any] | Missing) -> dict[str, Any] | Missin
     uri, host = row.get("uri"), ref.native_id.rpartition("/")[0]
     author = str(table(row.get("account")).get("acct"))
     is_here = not isinstance(uri, str) or uri.startswith((f"https://{host}/", f"http://{host}/"))
-    if "@" in author or not (is_here or urlsplit(str(uri)).netloc.lower() in {"", host}):
+    if "@" in author or not (is_here or parts(str(uri)).netloc.lower() in {"", host}):
         return Missing(ref, MissingReason.NOT_READABLE, mark("This is a copy: record the original's address."))
     return row

@@ -3,10 +3,11 @@
 import re
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 
+from share.domain.foreign import joined
 from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, UnavailableError
 from share.networks.values import table, tables
@@ -18,12 +19,13 @@ TOLD: Final[dict[str, tuple[str, datetime]]] = {}
 _LASTS: Final = timedelta(days=1)
 _MOST_HOSTS: Final = 1_000
 _REFUSED: Final = frozenset({401, 403})
+_NONE: Final = frozenset({404, 410})
 _COMPATIBLE: Final = re.compile(r"\(compatible; ([A-Za-z]{1,40})")
 _VERSION: Final = re.compile(r"[1-9]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
 
 
 def software_of(access: Access, origin: str) -> str | None:
-    """The software's name in lower case; None where the host does not tell.
+    """The software's name in lower case; None where the host has nothing that tells it, "" where it did not say so.
 
     Asked of /.well-known/nodeinfo, which names a document on the same host (nodeinfo.diaspora.software), and
     where that tells nothing of Mastodon's own description of itself; a host that told is asked again after a day.
@@ -32,12 +34,20 @@ def software_of(access: Access, origin: str) -> str | None:
     known = TOLD.get(origin)
     if known and access.now - known[1] < _LASTS:
         return known[0]
-    found = _by_nodeinfo(access, origin) or _by_instance(access, origin)
-    if found:
-        if len(TOLD) >= _MOST_HOSTS:
-            TOLD.clear()
-        TOLD[origin] = (found, access.now)
-    return found
+    is_clear = True
+    for told_by in (_by_nodeinfo, _by_instance):
+        try:
+            found = told_by(access, origin)
+        except BadReplyError:
+            # A page about maintenance, say: what runs behind it is open.
+            is_clear = False
+            continue
+        if found:
+            if len(TOLD) >= _MOST_HOSTS:
+                TOLD.clear()
+            TOLD[origin] = (found, access.now)
+            return found
+    return None if is_clear else ""
 
 
 def _by_instance(access: Access, origin: str) -> str | None:
@@ -52,7 +62,7 @@ def _by_instance(access: Access, origin: str) -> str | None:
 
 def _by_nodeinfo(access: Access, origin: str) -> str | None:
     links = tables(_document(access, f"{origin}/.well-known/nodeinfo").get("links"))
-    found = [urljoin(f"{origin}/", link["href"]) for link in links if isinstance(link.get("href"), str)]
+    found = [joined(f"{origin}/", link["href"]) for link in links if isinstance(link.get("href"), str)]
     here = [url for url in found if urlsplit(url).netloc == urlsplit(origin).netloc]
     if not here:
         return None
@@ -69,9 +79,12 @@ def _document(access: Access, url: str) -> dict[str, object]:
             mark("%(label)s answered with error %(status)s.")
             % {"label": urlsplit(url).netloc, "status": answer.status_code}
         )
-    if answer.status_code != requests.codes.ok:
+    if answer.status_code in _NONE or answer.is_redirect:
         return {}
-    try:
-        return table(json_of(answer, label=urlsplit(url).netloc))
-    except BadReplyError:
-        return {}
+    label = urlsplit(url).netloc
+    body = table(json_of(answer, label=label)) if answer.status_code == requests.codes.ok else {}
+    if not body:
+        raise BadReplyError(
+            mark("%(label)s answered with error %(status)s.") % {"label": label, "status": answer.status_code}
+        )
+    return body

@@ -1,23 +1,26 @@
 """Single values out of other people's JSON: taken only where they are what they should be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, Final
 
 from share.domain.readings import COUNT_NAMES, NOTHING, Counts
 
-_LARGEST: Final = 2**63 - 1
+LARGEST: Final = 2**63 - 1
 _MOST_DIGITS: Final = 19
 _UNTOLD: Final[list[int | None]] = [*NOTHING]
 _PLACES: Final = {name: place for place, name in enumerate(COUNT_NAMES)}
 
 
-def count(value: object, *, at_most: int = _LARGEST) -> int | None:
+def count(value: object, *, at_most: int = LARGEST) -> int | None:
     """A counter: a whole number from 0 on; None for all else, also for true, 5.0 and "5"."""
     return value if type(value) is int and 0 <= value <= at_most else None
 
 
-def counts(row: Mapping[str, Any], names: Mapping[str, str], *, at_most: int = _LARGEST) -> Counts | None:
+def counts(row: Mapping[str, Any], names: Mapping[str, str], *, at_most: int = LARGEST) -> Counts | None:
     """Counters of `row`, as `names` maps a network's key to ours; None where not one is told."""
     known = _UNTOLD.copy()
     for theirs, ours in names.items():
@@ -26,6 +29,26 @@ def counts(row: Mapping[str, Any], names: Mapping[str, str], *, at_most: int = _
             known[_PLACES[ours]] = value
     # As _make() does it, in half the time.
     return None if known == _UNTOLD else tuple.__new__(Counts, known)
+
+
+def counts_of_all(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Counts | None]:
+    """As counts(), of many rows. Those of one answer are mostly alike, and then looked at column by column."""
+    theirs = [name for name in names if rows and name in rows[0]]
+    places = [_PLACES[names[name]] for name in theirs]
+    if len(set(map(tuple, rows))) != 1 or not 1 < len(theirs) == len(set(places)):
+        return [counts(row, names) for row in rows]
+    columns = list(zip(*map(itemgetter(*theirs), rows), strict=True))
+    if not all(map(_all_count, columns)):
+        return [counts(row, names) for row in rows]
+    known: list[Iterable[int | None]] = [repeat(None)] * len(_UNTOLD)
+    for place, column in zip(places, columns, strict=True):
+        known[place] = column
+    return list(map(partial(tuple.__new__, Counts), zip(*known, strict=False)))
+
+
+def _all_count(column: Sequence[Any]) -> bool:
+    """Whether each is a counter."""
+    return set(map(type, column)) == {int} and min(column) >= 0 and max(column) <= LARGEST
 
 
 def whole(value: object) -> int | None:

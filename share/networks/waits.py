@@ -64,7 +64,7 @@ def _retry_after(value: str, now: datetime) -> datetime | None:
         return _later(now, seconds)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

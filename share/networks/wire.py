@@ -203,7 +203,7 @@ def refuse_overload(access: Access, answer: requests.Response, *, label: str, mi
     if answer.status_code in TOO_MANY:
         retry_at = until(answer.headers, now=access.now, minutes=minutes)
         raise RateLimitedError(mark("%(label)s wants no more calls for now.") % {"label": label}, retry_at=retry_at)
-    if answer.status_code >= requests.codes.server_error:
+    if answer.status_code >= requests.codes.server_error or answer.status_code == requests.codes.request_timeout:
         raise UnavailableError(
             mark("%(label)s answered with error %(status)s.") % {"label": label, "status": answer.status_code},
             retry_at=asked_for(answer.headers, now=access.now),

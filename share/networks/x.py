@@ -14,7 +14,7 @@ from urllib.parse import SplitResult
 import requests
 
 from share.domain.posts import Found, Missing, MissingReason, PostRef
-from share.domain.readings import Reading
+from share.domain.readings import Counts, Reading
 from share.domain.text_length import Length
 from share.domain.words import mark
 from share.later import later
@@ -34,7 +34,7 @@ from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
 from share.networks.sending import REFUSING, posted
-from share.networks.values import counts, moment, table, tables, text
+from share.networks.values import counts, counts_of_all, moment, table, tables, text
 from share.networks.weighted_length import weighted_length
 from share.networks.wire import LIBRARY_FAILURES, TOO_MANY, AtBase, json_of, refuse_overload
 from share.networks.x_accounts import API_URL, BEARER, CLIENT_ID, CLIENT_SECRET, WEB, XAccounts
@@ -85,6 +85,7 @@ _FEWEST: Final = 5
 
 _AUTHORS_COUNTERS: Final = {"url_link_clicks": "link_clicks", "user_profile_clicks": "profile_clicks"}
 _ALL_COUNTERS: Final = _COUNTERS | _AUTHORS_COUNTERS
+_SOURCE: Final = "x-api"
 _HISTORIES: Final = ("edit_history_tweet_ids", "edit_history_post_ids")
 _REASONS: Final = {
     "resource-not-found": MissingReason.NOT_FOUND,
@@ -154,7 +155,7 @@ class X(XAccounts):
         # One post alone may be shown without them; of several it would be more than chance.
         if len(told) > 1 and not any(told):
             raise BadReplyError(mark("X shows posts but no public_metrics: its answers have changed."))
-        return [_reading(ref, reply, access.now) for ref in refs]
+        return _readings(refs, reply, access.now)
 
     def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
         """The newest few, by the account's own token: X charges for each post that it shows."""
@@ -173,7 +174,7 @@ class X(XAccounts):
         reply = _reply(json_of(answer, label="X"), {})
         refs = [PostRef(self.name, number, f"https://x.com/i/status/{number}") for number in reply.posts]
         rows = [_found(ref, reply, access.now) for ref in refs]
-        return [row for row in rows if isinstance(row, Found)]
+        return [*{row.ref: row for row in rows if isinstance(row, Found)}.values()]
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:  # noqa: ARG002 (the protocol's)
         """One post by the member's own token; X knows no key that would make a second call harmless."""
@@ -326,6 +327,14 @@ def _reply(body: object, refs: dict[str, PostRef]) -> _Reply:
     return _Reply(posts, missing)
 
 
+def _original(ref: PostRef, row: dict[str, Any]) -> PostRef:
+    """The post under its first number, as each edit gives it a new one; histories begin with the oldest."""
+    first = next((history[0] for name in _HISTORIES if isinstance(history := row.get(name), list) and history), None)
+    if not isinstance(first, str) or first == ref.native_id or not _ID.fullmatch(first):
+        return ref
+    return PostRef(ref.network, first, f"https://x.com/i/status/{first}")
+
+
 def _found(ref: PostRef, reply: _Reply, now: datetime) -> Found | Missing:
     row = reply.posts.get(ref.native_id)
     if row is None:
@@ -335,7 +344,7 @@ def _found(ref: PostRef, reply: _Reply, now: datetime) -> Found | Missing:
     links = [text(url.get(name)) for url in urls for name in ("expanded_url", "unwound_url")]
     reading = _reading(ref, reply, now)
     return Found(
-        ref,
+        _original(ref, row),
         author_id=text(row.get("author_id")),
         author_name=None,  # asking for it would be billed as a read of a user
         posted_at=moment(row.get("created_at")),
@@ -351,6 +360,23 @@ def _reading(ref: PostRef, reply: _Reply, now: datetime) -> Reading | Missing:
         return reply.missing_for(ref)
     shown, of_author = table(row.get("public_metrics")), row.get(_OF_AUTHOR)
     known = counts({**table(of_author), **shown}, _ALL_COUNTERS) if of_author else counts(shown, _COUNTERS)
+    return _as_reading(ref, known, now, source="x-api-author" if of_author else _SOURCE)
+
+
+def _as_reading(ref: PostRef, known: Counts | None, now: datetime, *, source: str) -> Reading | Missing:
     if known is None:
         return Missing(ref, MissingReason.NO_ANSWER, mark("X showed the post without its counters."))
-    return Reading(ref.native_id, now, "x-api-author" if of_author else "x-api", known)
+    return Reading(ref.native_id, now, source, known)
+
+
+def _readings(refs: Sequence[PostRef], reply: _Reply, now: datetime) -> list[Reading | Missing]:
+    """As _reading(), of all that was asked for."""
+    rows = [reply.posts.get(ref.native_id) for ref in refs]
+    shown = [row for row in rows if row is not None]
+    if any(row.get(_OF_AUTHOR) for row in shown):
+        return [_reading(ref, reply, now) for ref in refs]
+    known = iter(counts_of_all([table(row.get("public_metrics")) for row in shown], _COUNTERS))
+    return [
+        reply.missing_for(ref) if row is None else _as_reading(ref, next(known), now, source=_SOURCE)
+        for ref, row in zip(refs, rows, strict=True)
+    ]

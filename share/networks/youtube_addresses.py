@@ -2,8 +2,9 @@
 
 import re
 from typing import Final
-from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs
 
+from share.domain.foreign import joined, parts
 from share.networks.pasted import only, segments
 
 _DOMAINS: Final = ("youtube.com", "youtube-nocookie.com", "youtubekids.com", "youtube.googleapis.com")
@@ -66,7 +67,7 @@ def _bare(name: str) -> str:
 
 def _of_target(target: str) -> str | None:
     """The video of an address that stands in another one of YouTube's own."""
-    url = urlsplit(urljoin("https://www.youtube.com/", target))
+    url = parts(joined("https://www.youtube.com/", target))
     if not target or not is_ours(url.netloc):
         return None
     path = segments(url)

@@ -12,7 +12,8 @@ from share.domain.evidence import Rung, Step, Verdict
 from share.models.clicks import ClickHour
 from share.models.links import Link
 from share.models.posts import Evidence, Post
-from share.repositories.statements import among_given, given, plain, upsert
+from share.repositories import straight
+from share.repositories.statements import among_given, as_driven, given, plain, upsert
 
 
 def write(session: Session, post_id: int, rungs: Sequence[Rung], *, now: datetime) -> None:
@@ -52,17 +53,25 @@ def is_owned(session: Session, post_id: int) -> bool:
 
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Rung, datetime]]]:
     """Each post's steps, lowest first, with their times."""
+    dialect = session.get_bind().dialect.name
     found: dict[int, dict[Step, tuple[Rung, datetime]]] = {post_id: {} for post_id in ids}
-    for row in session.scalars(select(Evidence).where(Evidence.post_id.in_(ids))):
-        step = Step(row.step)
-        found[row.post_id][step] = (Rung(step, Verdict(row.verdict), row.reason), row.at)
+    for post_id, name, verdict, reason, at in plain(session, _steps(dialect), given(dialect, ids)):
+        step = Step(name)
+        found[post_id][step] = (Rung(step, Verdict(verdict), reason), at)
     return {post_id: [steps[step] for step in Step if step in steps] for post_id, steps in found.items()}
+
+
+@cache
+def _steps(dialect: str) -> Any:
+    columns = Evidence.__table__.c
+    wanted = (columns.post_id, columns.step, columns.verdict, columns.reason, as_driven(dialect, columns.at))
+    return select(*wanted).where(among_given(dialect, columns.post_id))
 
 
 def human_clicks(session: Session, ids: Sequence[int]) -> dict[int, int | None]:
     """Human clicks on each post's tracked link; None where it has no link."""
     dialect = session.get_bind().dialect.name
-    clicks = {post_id: int(came) for post_id, came in plain(session, _clicks(dialect), given(dialect, ids))}
+    clicks = {post_id: int(came) for post_id, came in straight.rows(session, _clicks(dialect), given(dialect, ids))}
     return {post_id: clicks.get(post_id) for post_id in ids}
 
 

@@ -13,8 +13,8 @@ from share.models.clicks import ClickHour
 from share.models.links import Link
 from share.models.posts import Evidence, Post
 from share.networks.base import Network
-from share.repositories import evidence
-from share.repositories.statements import among_given, given, plain
+from share.repositories import evidence, straight
+from share.repositories.statements import among_given, given
 
 _POSTS: Any = Post.__table__.c
 _SAID: Any = Evidence.__table__.c
@@ -46,7 +46,7 @@ def _without(session: Session, ids: Iterable[int], rung: Rung) -> list[int]:
         return []
     dialect = session.get_bind().dialect.name
     facts = {"step": rung.step.value, "verdict": rung.verdict.value, "reason": rung.reason}
-    return [row[0] for row in plain(session, _unsaid(dialect), {**facts, **given(dialect, listed)})]
+    return [row[0] for row in straight.rows(session, _unsaid(dialect), {**facts, **given(dialect, listed)})]
 
 
 @cache
@@ -63,7 +63,7 @@ def _unsaid(dialect: str) -> Any:
 def _clicked(session: Session, ids: Sequence[int]) -> tuple[dict[int, int | None], list[tuple[int, Rung]]]:
     """The clicks by post; and the rungs of those opened, or said to have been, of which the ladder tells otherwise."""
     dialect = session.get_bind().dialect.name
-    rows = plain(session, _clicks_and_rungs(dialect), given(dialect, ids))
+    rows = straight.rows(session, _clicks_and_rungs(dialect), given(dialect, ids))
     anew = [
         (post_id, rung)
         for post_id, clicks, reason, verdict in rows

@@ -23,9 +23,8 @@ from share.models.publications import Publication
 from share.models.readings import CurrentReading, ReadingSeries
 from share.models.signatures import Signature
 from share.models.suspicions import Suspicion
-from share.repositories import due
-from share.repositories.asked import Own, has_none
-from share.repositories.statements import among_given, as_driven, given, insert_new, made, plain
+from share.repositories import aliases, due, straight
+from share.repositories.statements import among_given, as_driven, given, insert_new, made
 
 SHARED_STATES = ("published", "recalled", "closed")
 """States of kits that members have seen, and to which a post can belong."""
@@ -134,7 +133,7 @@ def add(session: Session, post: Post) -> Post | None:
 def lock(session: Session, ids: Sequence[int]) -> None:
     """On PostgreSQL hold these posts until the commit; who writes holds posts before the work owed for them."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(_LOCK, given("postgresql", ids))
+        straight.rows(session, _LOCK, given("postgresql", ids))
 
 
 _POSTS: Any = Post.__table__
@@ -147,7 +146,7 @@ def asked(session: Session, ids: Sequence[int]) -> dict[int, AskedRow]:
     """Posts with their campaigns, by id."""
     # Past the ORM's work for each row: whole batches come this way.
     dialect = session.get_bind().dialect.name
-    found = made(AskedPost, plain(session, _asked(dialect), given(dialect, ids)))
+    found = made(AskedPost, straight.rows(session, _asked(dialect), given(dialect, ids)))
     campaigns = _campaigns(session, {post.kit_id for post in found})
     rows = made(AskedRow, [(post, campaigns[post.kit_id]) for post in found])
     return {row.post.id: row for row in rows}
@@ -162,7 +161,7 @@ def _asked(dialect: str) -> Any:
 def _campaigns(session: Session, kit_ids: Collection[int]) -> dict[int, AskedCampaign]:
     """By kit."""
     dialect = session.get_bind().dialect.name
-    rows = plain(session, _campaigns_of(dialect), given(dialect, kit_ids))
+    rows = straight.rows(session, _campaigns_of(dialect), given(dialect, kit_ids))
     return {row[0]: AskedCampaign(*row[1:]) for row in rows}
 
 
@@ -179,44 +178,6 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, PostRow]:
 
 def by_public_id(session: Session, public_id: str) -> PostRow | None:
     return next(iter(_rows(session, Post.public_id == public_id, limit=1)), None)
-
-
-def by_ref(session: Session, ref: PostRef) -> PostRow | None:
-    """The post that an address names, also while it is still to be resolved."""
-    key = (Post.native_id == ref.native_id) if ref.native_id else (Post.url == ref.url)
-    return next(iter(_rows(session, (Post.network == ref.network) & key, limit=1)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Filters of a list of posts; `before_id` is the cursor: the id of the last row shown."""
-
-    member_id: int | None = None
-    member_public_id: str | None = None
-    kit_slug: str | None = None
-    network: str | None = None
-    state: str | None = None
-    before_id: int | None = None
-
-
-def listed(session: Session, wanted: Wanted, *, limit: int) -> list[PostRow]:
-    """Posts, newest first."""
-    if has_none(session, Own.POSTS, wanted.kit_slug, wanted.member_id):
-        return []
-    tests: list[ColumnElement[bool]] = []
-    if wanted.member_id is not None:
-        tests.append(Post.member_id == wanted.member_id)
-    if wanted.member_public_id is not None:
-        tests.append(Member.public_id == wanted.member_public_id)
-    if wanted.kit_slug is not None:
-        tests.append(Kit.slug == wanted.kit_slug)
-    if wanted.network is not None:
-        tests.append(Post.network == wanted.network)
-    if wanted.state is not None:
-        tests.append(Post.state == wanted.state)
-    if wanted.before_id is not None:
-        tests.append(Post.id < wanted.before_id)
-    return _rows(session, *tests, limit=limit)
 
 
 _NEWEST_FIRST = (
@@ -368,6 +329,7 @@ def remove(session: Session, post: Post, *, into: Post) -> None:
         gone = delete(table).where(table.post_id == post.id)
         session.execute(gone.execution_options(synchronize_session=False))
     session.execute(update(Publication).where(Publication.post_id == post.id).values(post_id=into.id))
+    aliases.move(session, post, into=into)
     for job in (Job.VERIFY_POST, Job.READ_METRICS):
         due.forget(session, job, post.id)
     session.flush()
@@ -375,10 +337,13 @@ def remove(session: Session, post: Post, *, into: Post) -> None:
     session.flush()
 
 
+_NO_ADDRESS = ("self:", "pending:")
+
+
 def ref_of(post: Post | AskedPost) -> PostRef | None:
     """The post as adapters know it; None where no address was given."""
     native_id, resolve = post.native_id, post.resolve
-    if native_id.startswith(("self:", "pending:")):
+    if native_id.startswith(_NO_ADDRESS):
         if native_id.startswith("self:"):
             return None
         native_id = ""

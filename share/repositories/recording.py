@@ -14,7 +14,7 @@ from share.domain.posts import MissingReason, PostRef, PostState
 from share.models.members import Member
 from share.models.posts import Post
 from share.networks.base import Network, Respells
-from share.repositories import asking, changes, due, evidence, posts
+from share.repositories import aliases, asking, changes, due, evidence, posts
 from share.repositories.due import Owed
 from share.repositories.posts import Target
 
@@ -67,7 +67,7 @@ class Desk:
 
     def keep(self, entry: Entry) -> Recorded | None:
         """Record under the unique key; None where the post is another member's and a contest was opened."""
-        found = posts.find(self.session, entry.ref.network, entry.native_id) or self._respelled(entry)
+        found = self.find(entry.ref, entry.native_id, kit_id=entry.target.kit_id)
         if found is None:
             added = self._add(entry)
             if added is not None:
@@ -84,15 +84,18 @@ class Desk:
         self._contest(found, entry)
         return None
 
-    def _respelled(self, entry: Entry) -> Post | None:
+    def find(self, ref: PostRef, native_id: str, *, kit_id: int) -> Post | None:
+        """The post where it stands here, under this or another address."""
+        found = posts.find(self.session, ref.network, native_id) or self._respelled(ref, kit_id=kit_id)
+        return found or aliases.find(self.session, ref)
+
+    def _respelled(self, ref: PostRef, *, kit_id: int) -> Post | None:
         """The same post of the same kit under another name of its owner, which no address tells apart."""
-        network = self.networks.get(entry.ref.network)
-        if not isinstance(network, Respells) or not entry.ref.native_id:
+        network = self.networks.get(ref.network)
+        if not isinstance(network, Respells) or not ref.native_id:
             return None
-        alike = posts.ending_alike(
-            self.session, kit_id=entry.target.kit_id, network=network.name, native_id=entry.native_id
-        )
-        return next((post for post in alike if network.is_same(entry.native_id, post.native_id)), None)
+        alike = posts.ending_alike(self.session, kit_id=kit_id, network=network.name, native_id=ref.native_id)
+        return next((post for post in alike if network.is_same(ref.native_id, post.native_id)), None)
 
     def _add(self, entry: Entry) -> Post | None:
         post = posts.add(

@@ -1,10 +1,10 @@
 """The feeds that a web page names for itself: `<link rel="alternate" type="application/rss+xml">` and its kin."""
 
 from html.parser import HTMLParser
-from urllib.parse import urljoin
 
 import nh3
 
+from share.domain.foreign import joined
 from share.sources.charset import charset_of, decode
 from share.sources.html import shallow
 from share.sources.links import absolute
@@ -34,7 +34,7 @@ def named_feeds(body: bytes, content_type: str, url: str, *, allow_hosts: frozen
         )
     )
     reader.close()
-    base = urljoin(url, reader.base)
+    base = joined(url, reader.base)
     found = (absolute(link, base, allow_hosts=allow_hosts) for link in reader.links)
     return list(dict.fromkeys(link for link in found if link))[:_MOST]
 

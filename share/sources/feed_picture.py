@@ -2,8 +2,9 @@
 
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from share.domain.foreign import joined
 from share.sources.html import first_image
 from share.sources.links import absolute_picture
 
@@ -24,7 +25,7 @@ def picture_of(
     """
     in_text = first_image(str(content.get("value") or ""))
     in_summary = first_image(str((entry.get("summary_detail") or {}).get("value") or ""))
-    base = urljoin(base_url, content.get("base") or "")
+    base = joined(base_url, content.get("base") or "")
     thumbnails = [thumb for thumb in entry.get("media_thumbnail") or [] if isinstance(thumb, dict)]
     named = [
         *(media.get("url") for media in _largest_first(entry.get("media_content") or [])),
@@ -32,8 +33,8 @@ def picture_of(
         *(thumb.get("url") for thumb in thumbnails if not _is_small(thumb)),
         (entry.get("image") or {}).get("href") if isinstance(entry.get("image"), dict) else None,
         *_own_elements(entry),
-        in_text and urljoin(base, in_text),
-        in_summary and urljoin(base, in_summary),
+        in_text and joined(base, in_text),
+        in_summary and joined(base, in_summary),
         *(thumb.get("url") for thumb in thumbnails),
         _own_image(entry),
     ]

@@ -15,9 +15,9 @@ from share.later import later
 
 if TYPE_CHECKING:
     import PIL
-    from PIL import Image, ImageFile, ImageOps
+    from PIL import Image, ImageCms, ImageFile, ImageOps
 else:
-    PIL, Image, ImageOps = (later(name) for name in ("PIL", "PIL.Image", "PIL.ImageOps"))
+    PIL, Image, ImageCms, ImageOps = (later(name) for name in ("PIL", "PIL.Image", "PIL.ImageCms", "PIL.ImageOps"))
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST_PIXELS = 25_000_000
@@ -25,6 +25,9 @@ _LONGEST_SIDE = 8_000
 _SHOWN_SIDE = 1_600
 _QUALITY = 85
 _OPAQUE = 255
+_LARGEST_PROFILE = 2**20
+"""In bytes; a phone's has some hundred, a press's half a million."""
+
 _BROKEN = (
     OSError,
     ValueError,
@@ -72,9 +75,7 @@ def encode(source: bytes) -> Picture:
     try:
         image = _opened(source)
         image.load()
-        shown = _upright(image)
-        shown.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.LANCZOS)
-        return _saved(shown)
+        return _saved(_upright(image))
     except PIL.UnidentifiedImageError:
         raise RefusedPictureError(mark("This is not a picture we can take: use PNG, JPEG, WebP or GIF.")) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -110,11 +111,28 @@ def _upright(image: "Image.Image") -> "Image.Image":
         # Grey in 16 bits: converted as it stands, all but the darkest would turn white.
         turned = turned.convert("I").point(lambda grey: grey / 256).convert("L")
     may_be_seen_through = turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info
-    clean = turned.convert("RGBA" if may_be_seen_through else "RGB")
+    if turned.mode != "CMYK":
+        turned = turned.convert("RGBA" if may_be_seen_through else "RGB")
+    turned.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.LANCZOS)
+    clean = _in_common_colours(turned, image.info.get("icc_profile") or b"").convert(
+        "RGBA" if may_be_seen_through else "RGB"
+    )
     if may_be_seen_through and clean.getchannel("A").getextrema()[0] == _OPAQUE:
         clean = clean.convert("RGB")
     clean.info = {}
     return clean
+
+
+def _in_common_colours(image: "Image.Image", profile: bytes) -> "Image.Image":
+    """In sRGB, as all screens take a picture without a profile; a profile that is broken or foreign is passed over."""
+    if not 0 < len(profile) <= _LARGEST_PROFILE:
+        return image
+    wanted = image.mode if image.mode == "RGBA" else "RGB"
+    try:
+        given, common = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, given, common, outputMode=wanted) or image
+    except (ImageCms.PyCMSError, *_BROKEN):
+        return image
 
 
 def _saved(image: "Image.Image") -> Picture:

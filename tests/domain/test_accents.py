@@ -8,14 +8,14 @@ from share.domain.colours import contrast
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
-@given(COLOURS, st.booleans())
-def test_every_colour_becomes_readable_on_both_papers(colour: str, dark: bool) -> None:  # noqa: FBT001 - drawn
-    accent = accent_for(colour, dark=dark)
+@given(COLOURS, st.booleans(), st.booleans())
+def test_every_colour_becomes_readable_on_both_papers(colour: str, dark: bool, strong: bool) -> None:  # noqa: FBT001 - drawn
+    accent, least = accent_for(colour, dark=dark, strong=strong), 7 if strong else 4.5
     paper = DARK_PAPER if dark else LIGHT_PAPER
-    assert contrast(accent.text, paper) >= 4.5
-    assert contrast(accent.on_fill, accent.fill) >= 4.5
+    assert contrast(accent.text, paper) >= least
+    assert contrast(accent.on_fill, accent.fill) >= least
     assert contrast(accent.fill, paper) >= 3
-    assert contrast(accent.text, accent.wash) >= 4.5
+    assert contrast(accent.text, accent.wash) >= least
 
 
 def test_a_colour_that_reads_well_is_left_as_it_is() -> None:

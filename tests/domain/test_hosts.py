@@ -36,6 +36,8 @@ def test_a_server_is_understood_however_it_is_typed(typed: str, host: str | None
         "javascript:alert(1)",
         "m..social",
         "-m.social",
+        "http://[::1",
+        "https://[mastodon.social]/@alice",
     ],
 )
 def test_what_is_no_server_is_refused(typed: str) -> None:

@@ -26,6 +26,21 @@ def wire() -> Iterator[responses.RequestsMock]:
         yield mock
 
 
+@pytest.mark.parametrize("place", ["record", "view"])
+@pytest.mark.parametrize("quotes", [False, True])
+def test_a_cards_address_is_a_link_beside_a_quoted_post_as_well(
+    wire: responses.RequestsMock, access: Access, place: str, *, quotes: bool
+) -> None:
+    card = {"external": {"uri": "https://share.example.org/r/abc123"}}
+    embed = {"record": {"uri": "at://other"}, "media": card} if quotes else card
+    uri = "at://did:plc:aaaaaaaaaaaaaaaaaaaaaaaa/app.bsky.feed.post/3lbaaaaaaaa2a"
+    post = {"record": {"text": "Look", "embed": embed}} if place == "record" else {"record": {}, "embed": embed}
+    wire.add("GET", POSTS, json={"posts": [{"uri": uri, "author": {}, "likeCount": 1, **post}]})
+    (found,) = BLUESKY.look_up(access, [FIRST])
+    assert isinstance(found, Found)
+    assert found.links == ("https://share.example.org/r/abc123",)
+
+
 def test_posts_are_matched_by_uri_whatever_their_order(wire: responses.RequestsMock, access: Access) -> None:
     play(wire, "bluesky/two-posts.json", POSTS)
     rows = BLUESKY.look_up(access, [FIRST, SECOND])

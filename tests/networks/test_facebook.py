@@ -109,6 +109,46 @@ def test_a_page_named_in_words_is_asked_for_its_number(wire: responses.RequestsM
     assert json.loads(sent(wire)["batch"])[0]["relative_url"] == "v26.0/Our.Page?fields=id"
 
 
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (None, MissingReason.NO_ANSWER),
+        ({"code": 502, "body": "<html>"}, MissingReason.NO_ANSWER),
+        ({"code": 500, "body": '{"error": {"code": 2, "is_transient": true}}'}, MissingReason.NO_ANSWER),
+        (
+            {"code": 404, "body": '{"error": {"code": 803, "message": "Some of the aliases"}}'},
+            MissingReason.NOT_READABLE,
+        ),
+    ],
+)
+def test_a_page_of_which_no_answer_came_is_asked_for_again(
+    wire: responses.RequestsMock, access: Access, entry: object, expected: MissingReason
+) -> None:
+    wire.add("POST", GRAPH, json=[entry])
+    (row,) = FACEBOOK.look_up(access, [recognise("https://www.facebook.com/Our.Page/posts/501")])
+    assert reason(row) is expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"id": f"{PAGE}_501", "reactions": {"summary": {"total_count": 7}}}, f"post:{PAGE}/501"),
+        ({"id": "elsewhere"}, MissingReason.NO_ANSWER),
+        ({"error": {"code": 100, "error_subcode": 33, "type": "GraphMethodException"}}, MissingReason.NOT_READABLE),
+        ({"error": {"code": 1, "type": "OAuthException"}}, MissingReason.NOT_READABLE),
+        ({"error": {"code": 2, "is_transient": True}}, MissingReason.UNAVAILABLE),
+    ],
+)
+def test_a_post_whose_address_hides_its_number_is_asked_for_by_that_address(
+    wire: responses.RequestsMock, access: Access, told: dict[str, object], expected: str | MissingReason
+) -> None:
+    veiled = f"pfbid0{'a' * 50}"
+    wire.add("POST", GRAPH, json=[{"code": 200, "body": json.dumps({**told, "insights": {"data": []}})}])
+    (row,) = FACEBOOK.look_up(access, [recognise(f"https://www.facebook.com/{PAGE}/posts/{veiled}")])
+    assert json.loads(sent(wire)["batch"])[0]["relative_url"].startswith(f"v26.0/{PAGE}_{veiled}?")
+    assert (row.ref.native_id if isinstance(row, Found) else reason(row)) == expected
+
+
 def test_a_page_may_be_asked_for_by_its_number(wire: responses.RequestsMock, access: Access) -> None:
     unknown = {"error": {"code": 803, "type": "OAuthException", "message": "(#803) Some aliases do not exist: me"}}
     for _ in range(2):
@@ -162,7 +202,6 @@ def test_a_page_without_such_a_name_is_told_by_its_number(wire: responses.Reques
 @pytest.mark.parametrize(
     "url",
     [
-        f"https://www.facebook.com/alice/posts/pfbid0{'a' * 50}",
         "https://www.facebook.com/reel/1195289147628387",
         "https://www.facebook.com/groups/55/posts/77",
         "https://www.facebook.com/photo/?fbid=9",

@@ -239,6 +239,17 @@ def test_a_host_whose_guard_refuses_us_is_asked_again_later(
         MASTODON.resolve(visitor, recognise(f"{SOCIAL}/@alice/115000000000000001"))
 
 
+@pytest.mark.parametrize("status", [200, 451])
+def test_a_host_that_does_not_say_what_it_runs_is_asked_again_later(
+    wire: responses.RequestsMock, visitor: Access, status: int
+) -> None:
+    for place in (".well-known/nodeinfo", "api/v2/instance"):
+        wire.add("GET", f"{SOCIAL}/{place}", body="<html>Back soon</html>", status=status)
+    resolved = MASTODON.resolve(visitor, recognise(f"{SOCIAL}/@alice/115000000000000001"))
+    assert isinstance(resolved, Missing)
+    assert resolved.reason is MissingReason.UNAVAILABLE
+
+
 def test_nodeinfo_on_another_host_is_not_fetched(wire: responses.RequestsMock, visitor: Access) -> None:
     wire.add("GET", f"{SOCIAL}/.well-known/nodeinfo", json={"links": [{"href": "https://169.254.169.254/nodeinfo"}]})
     tells_nothing_of_itself(wire)

@@ -199,6 +199,7 @@ REFUSED = [
     ("https://soapbox.example/@a/posts/AbCdEf", "", "unsupported-software"),
     ("https://piefed.example/c/news/p/115/title", "", "unsupported-software"),
     ("https://t.me/alice/s/115", "telegram", "not-a-post"),
+    ("https://www.youtube.com/oembed?url=http%3A%2F%2F%5Bx", "youtube", "not-a-post"),
     ("https://www.youtube.com/redirect?q=https%3A%2F%2Fx.com", "youtube", "outbound-redirect"),
     ("https://example.org/story", "", "unknown-host"),
     ("https://\u0445.com/a/status/1", "", "unknown-host"),

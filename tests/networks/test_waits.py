@@ -22,6 +22,7 @@ NAMES = ["Retry-After", "x-rate-limit-reset", "RateLimit-Reset", "X-RateLimit-Re
         ({"Retry-After": "1.5"}, timedelta(seconds=2)),
         ({"x-rate-limit-reset": f"{SECONDS + 4000}.25"}, timedelta(seconds=4001)),
         ({"Retry-After": "soon"}, timedelta(minutes=15)),
+        ({"Retry-After": "Wed, 21 Oct 99999999999999999999 07:28:00 GMT"}, timedelta(minutes=15)),
         ({"x-rate-limit-reset": str(SECONDS + 60)}, timedelta(seconds=60)),
         ({"x-rate-limit-reset": str((SECONDS + 60) * 1000)}, timedelta(seconds=60)),
         ({"x-rate-limit-reset": "0"}, SHORTEST),

@@ -86,6 +86,7 @@ def test_an_edited_post_is_found_under_each_of_its_numbers(wire: responses.Reque
     rows = X_.read_metrics(access, [FIRST, FIFTH])
     assert [counts(row).likes for row in rows] == [7, 7]
     assert [row.native_id for row in rows if not hasattr(row, "reason")] == [FIRST.native_id, FIFTH.native_id]
+    assert [row.ref for row in X_.look_up(access, [FIRST, FIFTH])] == [FIRST, FIRST], "it is one post"
 
 
 def test_metrics_that_vanish_from_all_posts_are_an_alarm(wire: responses.RequestsMock, access: Access) -> None:

@@ -12,6 +12,7 @@ from share.domain.errors import ConflictError
 from share.domain.evidence import Step, Verdict
 from share.domain.posts import MissingReason, PostState
 from share.domain.readings import Counts
+from share.domain.words import say
 from share.models.accounts import Account
 from share.models.due import Due
 from share.models.kits import Kit
@@ -20,7 +21,8 @@ from share.models.posts import Post
 from share.networks import one_by_one
 from share.networks.base import BadReplyError, QuotaSpentError, RateLimitedError, UnavailableError
 from share.services import collection, networks, posts
-from share.services.posts import PostCard
+from share.services.posts import PostCard, Recorded
+from share.services.posts.hearing import KNOWN
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import ARTICLE, FakePost, Kits, with_networks
 from tests.fixtures.stores import Clock
@@ -156,6 +158,12 @@ def test_a_share_link_becomes_its_post(faked: Core, fake: FakeNetwork, cast: Cas
     _drain(faked)
     card = posts.get(faked, mine)
     assert (card.native_id, card.state) == ("7", PostState.VERIFIED)
+    for url in ("https://fake.example/s/7", URL):
+        assert posts.show(faked, url).public_id == mine
+        assert posts.record(faked, member_id=cast.alice.id, url=url) == Recorded(mine, created=False)
+        assert posts.hear(faked, member_id=cast.alice.id, url=url).text == say(KNOWN)
+        with pytest.raises(ConflictError):
+            _record(faked, cast.bob, url)
 
 
 def test_a_share_link_to_a_known_post_is_dropped_or_contested(
@@ -167,6 +175,7 @@ def test_a_share_link_to_a_known_post_is_dropped_or_contested(
     bobs = _record(faked, cast.bob, "https://fake.example/s/7/".rstrip("/").replace("/s/", "//s/"))
     _drain(faked)
     assert [card.public_id for card in posts.listed(faked, member_id=cast.alice.id).items] == [first]
+    assert posts.show(faked, "https://fake.example/s/7").public_id == first
     assert posts.get(faked, bobs).state is PostState.REJECTED
     assert len(posts.disputed(faked)) == 1
 

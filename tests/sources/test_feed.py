@@ -173,6 +173,7 @@ PICTURES = {
     '<media:thumbnail url="https://c.example/s72.jpg" width="72"/>': "https://c.example/s72.jpg",
     "<description>&lt;img src='data:image/gif;base64,x'&gt; words</description>": None,
     "<description>&lt;img src='http://169.254.169.254/x.png'&gt;</description>": None,
+    "<description>&lt;img src='//[::1'&gt;</description>": None,
     '<enclosure url="https://c.example/e.mp3" type="audio/mpeg"/>': None,
     '<media:content url="https://c.example/logo.svg" medium="image"/>'
     '<media:thumbnail url="https://c.example/t.jpg"/>': "https://c.example/t.jpg",

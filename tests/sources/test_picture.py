@@ -79,6 +79,46 @@ def test_of_a_moving_picture_the_first_frame_is_kept() -> None:
         assert getattr(still, "n_frames", 1) == 1
 
 
+def _wide_colours() -> bytes:
+    """A profile as phones put into their photographs: the primaries of Display P3."""
+    primaries = {
+        b"rXYZ": (0.5151, 0.2412, -0.0011),
+        b"gXYZ": (0.2920, 0.6922, 0.0419),
+        b"bXYZ": (0.1571, 0.0666, 0.7841),
+    }
+    fixed = {name: b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(part * 65536) for part in xyz))
+             for name, xyz in (primaries | {b"wtpt": (0.9642, 1.0, 0.8249)}).items()}  # fmt: skip
+    curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), b"curv\0\0\0\0" + struct.pack(">IHH", 1, 563, 0))
+    tags = fixed | curves
+    table, body, begin = b"", b"", 128 + 4 + 12 * len(tags)
+    for name, value in tags.items():
+        table += name + struct.pack(">II", begin + len(body), len(value))
+        body += value
+    whole = struct.pack(">I", len(tags)) + table + body
+    head = struct.pack(">I4sI4s4s4s12x4s", 128 + len(whole), b"", 0x04000000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
+    white = struct.pack(">28x3i", *(round(part * 65536) for part in (0.9642, 1.0, 0.8249)))
+    return (head + white).ljust(128, b"\0") + whole
+
+
+def _middle(content: bytes) -> tuple[int, ...]:
+    with Image.open(io.BytesIO(content)) as image:
+        assert "icc_profile" not in image.info
+        return tuple(image.convert("RGB").getpixel((20, 10)))  # type: ignore[arg-type] # three numbers
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_colours_of_a_phones_own_kind_look_as_they_did(mode: str) -> None:
+    plain = Image.new(mode, (40, 20), (200, 60, 60, 128)[: len(mode)])
+    wide, bare, broken = (
+        _middle(encode(saved(plain, "PNG", icc_profile=profile)).content)
+        for profile in (_wide_colours(), b"", b"no profile at all" * 20)
+    )
+    # The same numbers mean a stronger red there; without the profile they would be shown as a duller one.
+    assert wide[0] > bare[0] + 10
+    assert wide[1] < bare[1] - 5
+    assert broken == bare
+
+
 def png(width: int, height: int, data: bytes = b"") -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from share.core import Core
 from share.domain.due import Job
+from share.models.due import Due
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.posts import Post
@@ -74,3 +75,10 @@ def likes(core: Core) -> dict[int, int | None]:
     with core.read() as session:
         rows = session.execute(select(CurrentReading.post_id, CurrentReading.likes))
         return {row.post_id: row.likes for row in rows}
+
+
+def to_be_read(core: Core) -> int:
+    """How many posts wait to be read again, and for nobody's hand."""
+    with core.read() as session:
+        waits = (Due.job == Job.READ_METRICS.value, Due.parked_at.is_(None))
+        return session.scalars(select(func.count()).select_from(Due).where(*waits)).one()

@@ -6,15 +6,15 @@ import pytest
 import requests
 
 from share.core import Core
-from share.domain.due import Job, Pool
+from share.domain.due import Pool
 from share.models.kits import Kit
-from share.repositories import due, readings
+from share.repositories import readings
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
 from tests.processes.trees import free_port, serves, until
 from tests.sandbox_server import SandboxServer
 from tests.workers.conftest import Start
-from tests.workers.recorded import likes, record, verified
+from tests.workers.recorded import likes, record, to_be_read, verified
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -44,7 +44,7 @@ def test_two_hosts_share_the_work_and_a_third_with_other_keys_is_refused(
     assert likes(core) == recorded
     with core.read() as session:
         assert [len(changes) for changes in readings.histories(session).values()] == [1] * COUNT
-        assert len(due.times(session, Job.READ_METRICS, list(recorded))) == COUNT
+    assert to_be_read(core) == COUNT
     for port in ports:
         ready = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()
         assert ready["status"] == "ok"

@@ -14,17 +14,16 @@ from sqlalchemy import select, update
 from structlog.contextvars import bound_contextvars
 
 from share.core import Core
-from share.domain.due import Job
 from share.models.due import Due
 from share.models.kits import Kit
-from share.repositories import due, readings
+from share.repositories import readings
 from share.services import posts
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import ONE_DATABASE, Clock
 from tests.processes.trees import Started, until
 from tests.sandbox_server import SandboxServer
 from tests.workers.conftest import Start
-from tests.workers.recorded import likes, native_id, record, verified
+from tests.workers.recorded import likes, native_id, record, to_be_read, verified
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -115,7 +114,7 @@ def test_a_worker_that_was_frozen_and_wakes_late_writes_nothing(
     with core.read() as session:
         kept = readings.histories(session)
         assert {post: [one.counts.likes for one in kept[post]] for post in kept} == {k: [v] for k, v in before.items()}
-        assert len(due.times(session, Job.READ_METRICS, list(before))) == 3
+    assert to_be_read(core) == 3
 
 
 @ONE_DATABASE

@@ -6,6 +6,7 @@ from share.core import Core
 from share.domain.posts import NotAPostError
 from share.domain.words import mark, say
 from share.networks.base import Network
+from share.repositories import aliases
 from share.repositories import posts as rows
 
 LOOKED_UP = mark(
@@ -37,6 +38,7 @@ def hear(core: Core, *, member_id: int, url: str) -> Heard:
         return Heard("", str(refused))
     with core.read() as session:
         known = rows.find(session, ref.network, ref.native_id) if ref.native_id else None
+        known = known or aliases.find(session, ref)
         is_mine = known is not None and known.member_id == member_id
     return Heard(ref.network, say(KNOWN) if is_mine else _promise(core.networks.get(ref.network)))
 

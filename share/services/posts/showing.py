@@ -1,29 +1,28 @@
 """Posts as people and scripts see them: ladder, figures with source and age, when they are read next."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from share.core import Core, Session
-from share.domain.due import Job
 from share.domain.errors import NotFoundError
 from share.domain.evidence import Rung, Step, Verdict, clicked, highest
 from share.domain.posts import COUNTED_STATES, PostState
 from share.domain.readings import COUNT_NAMES
 from share.domain.source_words import source_words
 from share.domain.words import say
-from share.models.readings import CurrentReading, LinkReading
 from share.networks.base import Network, TellsAuthorMore
-from share.repositories import due, evidence, planning, readings
-from share.repositories import posts as rows
+from share.repositories import cards, planning
+from share.repositories.cards import Card, LinkTold, Told, Wanted
 from share.repositories.planning import Nowcast
-from share.repositories.posts import PostRow, Wanted
 
 PAGE = 50
 _CURSOR = re.compile(r"[0-9]{1,9}")
 LARGEST_PAGE = 200
 OUR_LINK = "tracked link"
+LIFE = frozenset({Step.RECORDED, Step.FOUND, Step.OWNED, Step.MEASURED})
 AUTHOR_ALONE = "author"
 """The `audience` of a network whose rules let us show a post's numbers to its author only."""
 
@@ -96,6 +95,26 @@ class PostCard:
         """The figures that have a value."""
         return tuple(figure for figure in self.figures if figure.value is not None)
 
+    @property
+    def told_together(self) -> list[tuple[Figure, ...]]:
+        """The known figures, those of one source and one reading side by side."""
+        return [tuple(told) for _, told in groupby(self.known, key=lambda one: (one.source, one.read_at))]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The names of those that have none."""
+        return tuple(figure.name for figure in self.figures if figure.value is None)
+
+    @property
+    def life(self) -> tuple[StepLine, ...]:
+        """The steps that a member follows: the others tell how it was done, or what came of it."""
+        return tuple(line for line in self.steps if line.step in LIFE)
+
+    @property
+    def waits_for(self) -> StepLine | None:
+        """The first of them that is not so yet, or not any more."""
+        return next((line for line in self.life if line.verdict is Verdict.NO), None)
+
 
 @dataclass(frozen=True, slots=True)
 class PostPage:
@@ -111,7 +130,7 @@ def get(core: Core, public_id: str, *, member_id: int | None = None, seen_by: in
     `seen_by` is who looks, else `member_id`: what a network lets its author alone see is shown to nobody else.
     """
     with core.read() as session:
-        row = rows.by_public_id(session, public_id)
+        row = cards.by_public_id(session, public_id)
         if row is None or member_id not in {None, row.post.member_id}:
             raise NotFoundError(say("There is no such post."))
         return _cards(core, session, [row], seen_by=seen_by or member_id)[0]
@@ -121,7 +140,7 @@ def show(core: Core, url: str) -> PostCard:
     """The post behind an address in any of its forms; raises NotAPostError or NotFoundError."""
     ref = core.networks.recognise(url)
     with core.read() as session:
-        row = rows.by_ref(session, ref)
+        row = cards.by_ref(session, ref)
         if row is None:
             raise NotFoundError(say("Nobody has recorded this post."))
         return _cards(core, session, [row], seen_by=None)[0]
@@ -147,79 +166,40 @@ def listed(  # noqa: PLR0913 - each of them narrows the list
     wanted = Wanted(member_id, member, kit, network, state, before)
     size = min(max(limit, 1), LARGEST_PAGE)
     with core.read() as session:
-        found = rows.listed(session, wanted, limit=size + 1)
-        cards = _cards(core, session, found[:size], seen_by=seen_by or member_id)
-    return PostPage(tuple(cards), str(cards[-1].id) if len(found) > size else None)
+        found = cards.listed(session, wanted, limit=size + 1)
+        items = _cards(core, session, found[:size], seen_by=seen_by or member_id)
+    return PostPage(tuple(items), str(items[-1].id) if len(found) > size else None)
 
 
-def _cards(core: Core, session: Session, found: Sequence[PostRow], *, seen_by: int | None) -> list[PostCard]:
-    if not found:
-        return []
-    ids = [row.post.id for row in found]
-    steps = evidence.of_posts(session, ids)
-    current = readings.current(session, ids)
-    clicks = evidence.human_clicks(session, ids)
-    links = readings.of_links(session, ids)
-    reads = due.times(session, Job.READ_METRICS, ids)
+def _cards(core: Core, session: Session, found: Sequence[Card], *, seen_by: int | None) -> list[PostCard]:
     now = core.now()
-    networks = [core.networks.get(row.post.network) for row in found]
-    cards = [
-        _card(
-            row,
-            network=network,
-            opens_at=core.networks.for_browser(row.post.network, row.post.url),
-            steps=_steps(row, steps[row.post.id], clicks[row.post.id], now=now),
-            reading=current.get(row.post.id),
-            link_reading=links.get(row.post.id),
-            clicks=Figure("clicks", clicks[row.post.id], OUR_LINK, now, _no_link(clicks[row.post.id])),
-            next_read_at=reads.get(row.post.id),
-        )
-        for row, network in zip(found, networks, strict=True)
-    ]
-    read = [row for row in found if row.post.id in current]
-    cards = _with_nowcasts(session, read, cards, {network.name: network for network in networks}, clicks, now=now)
-    unread = {network.name for network in networks if core.networks.key_problem(network)}
-    cards = [replace(card, unread=card.state is PostState.RECORDED and card.network in unread) for card in cards]
-    return [_as_seen_by(card, network, seen_by) for card, network in zip(cards, networks, strict=True)]
-
-
-def _with_nowcasts(
-    session: Session,
-    found: Sequence[PostRow],
-    cards: Sequence[PostCard],
-    networks: Mapping[str, Network],
-    clicks: Mapping[int, int | None],
-    *,
-    now: datetime,
-) -> list[PostCard]:
-    """Each card with what has probably come since its post was read, while it is read at all."""
-    more: dict[int, Nowcast] = {}
-    for name, network in networks.items():
-        mine = [row.post for row in found if row.post.network == name and row.post.state in COUNTED_STATES]
-        more |= planning.nowcasts(session, network, mine, clicks=clicks, now=now)
+    networks = {name: core.networks.get(name) for name in dict.fromkeys(row.post.network for row in found)}
+    read = [row for row in found if row.reading is not None and row.post.state in COUNTED_STATES]
+    more = planning.nowcasts(session, networks, read, now=now)
+    unread = {name for name, network in networks.items() if core.networks.key_problem(network)}
     return [
-        replace(
-            card,
-            expected=more.get(card.id),
-            expected_of="impressions" if "impressions" in networks[card.network].measures else "engagements",
+        _as_seen_by(
+            _card(
+                row,
+                network=networks[row.post.network],
+                opens_at=core.networks.for_browser(row.post.network, row.post.url),
+                expected=more.get(row.post.id),
+                unread=row.post.state == PostState.RECORDED and row.post.network in unread,
+                now=now,
+            ),
+            networks[row.post.network],
+            seen_by,
         )
-        for card in cards
+        for row in found
     ]
 
 
 def _card(
-    row: PostRow,
-    *,
-    network: Network,
-    opens_at: str,
-    steps: tuple[StepLine, ...],
-    reading: CurrentReading | None,
-    link_reading: LinkReading | None,
-    clicks: Figure,
-    next_read_at: datetime | None,
+    row: Card, *, network: Network, opens_at: str, expected: Nowcast | None, unread: bool, now: datetime
 ) -> PostCard:
-    post = row.post
+    post, around, reading, steps = row.post, row.around, row.reading, _steps(row, now=now)
     unnamed = post.native_id.startswith(("pending:", "self:"))
+    clicks = Figure("clicks", row.clicks, OUR_LINK, now, _no_link(row.clicks))
     return PostCard(
         id=post.id,
         public_id=post.public_id,
@@ -228,11 +208,11 @@ def _card(
         native_id=None if unnamed else post.native_id,
         url=post.url,
         opens_at=opens_at,
-        member_id=row.member.id,
-        member_public_id=row.member.public_id,
-        member_name=row.member.name,
-        kit_slug=row.kit.slug,
-        kit_title=row.kit.title,
+        member_id=post.member_id,
+        member_public_id=around.member_public_id,
+        member_name=around.member_name,
+        kit_slug=around.kit_slug,
+        kit_title=around.kit_title,
         state=PostState(post.state),
         state_reason=say(post.state_reason),
         recorded_at=post.recorded_at,
@@ -240,21 +220,22 @@ def _card(
         author_name=post.author_name,
         rung=highest([Rung(line.step, line.verdict, line.reason) for line in steps]),
         steps=steps,
-        figures=(*_figures(network, reading or link_reading), clicks),
+        figures=(*_figures(network, reading or row.link_reading), clicks),
         engagements=reading.engagements if reading else None,
         partial=bool(reading and reading.partial),
-        next_read_at=next_read_at,
+        next_read_at=around.next_read_at,
+        expected=expected,
+        expected_of="impressions" if "impressions" in network.measures else "engagements",
+        unread=unread,
     )
 
 
-def _steps(
-    row: PostRow, kept: Sequence[tuple[Rung, datetime]], clicks: int | None, *, now: datetime
-) -> tuple[StepLine, ...]:
+def _steps(row: Card, *, now: datetime) -> tuple[StepLine, ...]:
     """The ladder; clicks come in without the post being looked at, so that step is told as it stands now."""
-    lines = [StepLine(rung.step, rung.verdict, say(rung.reason), at) for rung, at in kept]
-    if not clicks:
+    lines = [StepLine(rung.step, rung.verdict, say(rung.reason), at) for rung, at in row.steps]
+    if not row.clicks:
         return tuple(lines)
-    fresh = clicked(clicks, hidden=row.post.state == PostState.SELF_REPORTED)
+    fresh = clicked(row.clicks, hidden=row.post.state == PostState.SELF_REPORTED)
     return tuple(
         StepLine(fresh.step, fresh.verdict, say(fresh.reason), line.at if line.verdict is Verdict.YES else now)
         if line.step is Step.CLICKED
@@ -263,7 +244,7 @@ def _steps(
     )
 
 
-def _figures(network: Network, reading: CurrentReading | LinkReading | None) -> Iterator[Figure]:
+def _figures(network: Network, reading: Told | LinkTold | None) -> Iterator[Figure]:
     for name in COUNT_NAMES:
         # Of a link alone less is told than of a post.
         value = getattr(reading, name, None) if reading else None
@@ -288,7 +269,8 @@ def _as_seen_by(card: PostCard, network: Network, member_id: int | None) -> Post
 
 
 def _why_unknown(network: Network, name: str, *, read: bool) -> str:
-    if isinstance(network, TellsAuthorMore) and name in network.author_measures:
+    # Of which kind it is takes long to tell, so that is asked where it matters.
+    if name in getattr(network, "author_measures", ()) and isinstance(network, TellsAuthorMore):
         return say(
             "%(label)s tells this to the connected account of its author only, for %(author_days)s days.",
             label=network.label,

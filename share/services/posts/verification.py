@@ -88,8 +88,13 @@ def _ask(core: Core, access: Access, group: Group) -> list[Answer]:
         shown: list[Found | Missing] = [Missing(answer.ref, MissingReason.NOT_READABLE, detail) for answer in open_ones]
     else:
         shown = group.network.look_up(access, [answer.ref for answer in open_ones]) if open_ones else []
-    told = {id(answer): what for answer, what in zip(open_ones, shown, strict=True)}
-    return [replace(answer, shown=told.get(id(answer), answer.shown)) for answer in answers]
+    told = {id(answer): _told(answer, what) for answer, what in zip(open_ones, shown, strict=True)}
+    return [told.get(id(answer), answer) for answer in answers]
+
+
+def _told(answer: Answer, shown: Found | Missing) -> Answer:
+    """What was shown, under the name that the network gives the post: an address may have hidden it."""
+    return replace(answer, ref=shown.ref if isinstance(shown, Found) else answer.ref, shown=shown)
 
 
 def _hidden(network: Network) -> str:
