@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from share.core import Core
-from share.domain.clicks import Verdict, visit
+from share.domain.click_rules import Verdict
+from share.domain.clicks import visit
 from share.domain.visitors import visitor
 from share.infra import segments
 from share.models.clicks import DayKey

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from random import Random
 
-from share.domain.clicks import Verdict
+from share.domain.click_rules import Verdict
 from share.sandbox.counts import HALVING_SECONDS
 
 OPENED = 0.017

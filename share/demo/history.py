@@ -16,7 +16,8 @@ from share.demo.people import Person
 from share.demo.records import Record
 from share.demo.state import Sample
 from share.demo.words import caption, dealt_key
-from share.domain.clicks import Hour, Verdict
+from share.domain.click_rules import Verdict
+from share.domain.clicks import Hour
 from share.domain.due import Job
 from share.domain.links import new_code
 from share.domain.posts import MissingReason

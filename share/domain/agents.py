@@ -6,13 +6,10 @@ from typing import Final, NamedTuple
 
 from is_crawler import crawler_name, is_crawler
 
-from share.domain.clicks import FEDIVERSE
+from share.domain.click_rules import CALLED_COMPATIBLE, ENGINES, FEDIVERSE, META, NO_PROGRAM, PROGRAMS, TEXT_BROWSERS
 
 LONGEST: Final = 400
 """Characters of a user agent that are looked at; a longer one is no browser's."""
-
-META: Final = ("facebookexternalhit", "facebot", "meta-externalagent", "meta-externalfetcher", "meta-webindexer")
-"""Meta's crawlers, and those that call themselves so (Apple's Messages) to be given the same preview."""
 
 _FAMILIES: Final = (
     ("FBAN/", "Facebook app"), ("FBAV/", "Facebook app"), ("MetaIAB", "Facebook app"), ("Instagram", "Instagram app"),
@@ -22,22 +19,16 @@ _FAMILIES: Final = (
 )  # fmt: skip
 """The first that is found names the browser: each carries the names of those that it descends from."""
 
-_CUBOT: Final = re.compile(r"\bcubot\b", re.IGNORECASE)
-"""A maker of phones; a crawler list that looks for "bot" takes its owners for programs."""
+_ENGINES_OWN: Final = frozenset({"Chrome", "Firefox", "Safari", "other browser"})
 
-_ALSO_PROGRAMS: Final = re.compile(
-    r"image ?proxy|mail ?proxy|(?:link|url)[ -]?preview|safelinks|proofpoint|mimecast|ms-office|media-repo"
-    r"|Synthetic|SecurityScanner|PageSpeed|VirusTotal|\bCypress/|Rendertron|GTmetrix|DebugBear|SpeedCurve|Catchpoint"
-    r"|AppInsights|Checkly|Detectify|Siteimprove|PhantomJS|\bPTST/|NotebookLM|\bNovaAct|AppleWebKit/.*\bcompatible;|\bcompatible;.*AppleWebKit/",
-    re.IGNORECASE,
+_PRODUCT: Final = re.compile(r"(?<![\w.;-])([A-Za-z][A-Za-z._-]{1,31})/\d", re.ASCII)
+_PARTS: Final = frozenset(
+    {
+        *("Mozilla", "AppleWebKit", "Chrome", "Chromium", "CriOS", "Safari", "Mobile", "Version", "Gecko", "Firefox"),
+        *("FxiOS", "KHTML", "Build", "Trident", "Presto", "Goanna", "Electron", "JsSdk", "NetType", "Opera"),
+    }
 )
-"""Scanners, proxies and agents that call themselves browsers; none that shows pages to people says "compatible"."""
-
-_OF_TEXT: Final = re.compile(r"(?:Lynx|w3m|E?Links|NetSurf|Dillo)\b(?!.*bot)", re.IGNORECASE)
-"""Browsers without an engine's name, which a crawler list takes for programs."""
-
-_ENGINES: Final = re.compile(r"AppleWebKit/|Gecko/|KHTML|Trident/|Presto/|Goanna/|Servo/|UCBrowser|FBAN/")
-"""Whatever shows pages to people names its engine, or is one of few without; "Mozilla/5.0" alone is a script's."""
+"""Names in an agent that say nothing of who it is beyond its engine."""
 
 _FEDIVERSE: Final = re.compile("|".join(sorted(FEDIVERSE)), re.IGNORECASE)
 _BY_LOWER: Final = {name.lower(): name for name in FEDIVERSE}
@@ -60,12 +51,18 @@ def recognise(text: str) -> Agent:
     text = text[:LONGEST]
     lowered = text.lower()
     is_meta = any(name in lowered for name in META)
-    names_engine = _ENGINES.search(text) is not None
-    if _OF_TEXT.match(text):
+    names_engine = ENGINES.search(text) is not None
+    if TEXT_BROWSERS.match(text):
         return Agent(_browser_name(text), is_program=False, is_meta=False)
-    if is_meta or not names_engine or _ALSO_PROGRAMS.search(text) or is_crawler(_CUBOT.sub("Phone", text)):
+    if is_meta or not names_engine or _is_listed(text):
         return Agent(_program_name(text), is_program=True, is_meta=is_meta)
     return Agent(_browser_name(text), is_program=False, is_meta=False)
+
+
+def _is_listed(text: str) -> bool:
+    if PROGRAMS.search(text) or CALLED_COMPATIBLE.search(text):
+        return True
+    return is_crawler(NO_PROGRAM.sub("Phone", text))
 
 
 def _program_name(text: str) -> str:
@@ -76,4 +73,8 @@ def _program_name(text: str) -> str:
 
 
 def _browser_name(text: str) -> str:
-    return next((name for token, name in _FAMILIES if token in text), "other browser")
+    found = next((name for token, name in _FAMILIES if token in text), "other browser")
+    if found not in _ENGINES_OWN:
+        return found
+    # What else it calls itself: so that a program that was taken for a browser can be told apart later.
+    return next((name for name in reversed(_PRODUCT.findall(text)) if name not in _PARTS), found)

@@ -1,93 +1,16 @@
-"""The click ledger's rules: which request of a tracked link is a person's click, and why another is not.
-
-What a request told about itself is judged first, in the order of the Flags. A link's own member, in the browser in
-which they took the kit, is not counted. A visitor's first click on a link on a day is unique. The same visitor
-within REPEAT of the last look is a repeat and not counted; later it is counted again, but not as unique. Where there
-is no visitor key (Global Privacy Control, or no key for the day) a click is counted and never unique. Clicks of one
-browser family on one link that come BURST at once are held for a person to look at.
-
-X's own look at a link comes as one GET that names itself and three HEADs that call themselves browsers; every
-Mastodon host that a post reaches fetches its preview. Neither is a person.
-
-Times are whole seconds: of two looks within the same second no rule asks which was first.
-
-Whoever changes a rule raises RULES; `flask clicks reclassify` then runs it over what is kept of the past.
-"""
+"""Counting clicks by the rules of click_rules.py: thousands at a time, in whatever parts and order they come."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from enum import StrEnum
 from itertools import compress
 from operator import itemgetter
 from typing import Final, NamedTuple, Self, overload
 
-RULES: Final = 3
-
-REPEAT: Final = timedelta(seconds=60)
-KEPT: Final = timedelta(days=30)
-"""How long the raw records are kept, so that changed rules can be run over them again."""
-
-KEYS_KEPT: Final = timedelta(hours=48)
-"""How long visitors' hashes and the keys behind them live."""
+from share.domain.click_rules import BURST, PEAK, REPEAT, Flag, Told, Verdict, reason
 
 _REPEAT: Final = int(REPEAT.total_seconds())
 _HOUR: Final = 3600
-
-PEAK: Final = 10
-BURST: Final = 60
-"""Clicks of one browser family on one member's link within ten seconds: no audience of one person does that."""
-
-FEDIVERSE: Final = frozenset(
-    {
-        *("Mastodon", "Pleroma", "Akkoma", "Misskey", "Firefish", "Sharkey", "GoToSocial", "Friendica", "Lemmy"),
-        *("Pixelfed", "PeerTube", "Hubzilla", "WriteFreely", "Hometown", "Iceshrimp", "Calckey"),
-    }
-)
-"""Families of servers that fetch a link's preview for each of their hosts."""
-
-
-class Verdict(StrEnum):
-    """HUMAN counts; UNIQUE says how many of those were first visits; all else was dropped, and why."""
-
-    __hash__ = str.__hash__  # an enum's own is written in Python, and every click is looked up by it
-
-    HUMAN = "human"
-    UNIQUE = "unique"
-    HEAD = "head"
-    PREFETCH = "prefetch"
-    CRAWLER = "crawler"
-    FANOUT = "fan-out"
-    SCRIPT = "script"
-    REPEAT = "repeat"
-    OWN = "own"
-    BURST = "burst"
-
-
-class Flag(StrEnum):
-    """What a request told about itself, one letter each, in the order in which they decide."""
-
-    HEAD = "H"
-    PREFETCH = "P"
-    PROGRAM = "B"
-    SCRIPT = "S"
-    OWN = "O"
-    """Not told by the request: set when it is folded, while the members' own browsers of that day are known."""
-    PRIVACY = "G"
-    KEYLESS = "K"
-    """Not told either: the day's key could not be had, so nobody knows whose click it is."""
-
-
-_REASONS: Final = {
-    Flag.HEAD: Verdict.HEAD,
-    Flag.PREFETCH: Verdict.PREFETCH,
-    Flag.PROGRAM: Verdict.CRAWLER,
-    Flag.SCRIPT: Verdict.SCRIPT,
-    Flag.OWN: Verdict.OWN,
-    Flag.PRIVACY: Verdict.HUMAN,
-    Flag.KEYLESS: Verdict.HUMAN,
-}
 
 Visit = str
 """A link's id in 8 hexadecimal digits and a visitor's hash in 12; the hash is all 0 where there is none."""
@@ -105,20 +28,6 @@ def visit(link_id: int, visitor: str = "") -> Visit:
 
 def link_of(key: Visit) -> int:
     return int(key[:_LINK], 16)
-
-
-class Told(NamedTuple):
-    """What a request told about itself: the flags' letters, the agent's family, the host that it came from."""
-
-    flags: str
-    family: str
-    referrer: str
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """From what a line has after its visit. Raises ValueError."""
-        flags, family, referrer = text.split("\t")
-        return cls(flags, family, referrer)
 
 
 class Click(NamedTuple):
@@ -259,14 +168,6 @@ class Recall:
     def forget_peaks(self, *, before: int) -> None:
         """Drop ten seconds that began before `before` (seconds): nobody clicks in them any more."""
         self.peaks = {peak: people for peak, people in self.peaks.items() if peak[1] >= before}
-
-
-def reason(told: Told) -> Verdict | None:
-    """What follows from the request by itself; None where it depends on what its visitor did before."""
-    if not told.flags:
-        return None
-    verdict = next((verdict for flag, verdict in _REASONS.items() if flag in told.flags), None)
-    return Verdict.FANOUT if verdict is Verdict.CRAWLER and told.family in FEDIVERSE else verdict
 
 
 def mark_own(clicks: Clicks, own: set[Visit]) -> Clicks:

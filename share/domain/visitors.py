@@ -1,8 +1,9 @@
 """Who asks for a link: a hash that tells a visitor's repeats on one day, and nobody on another."""
 
+import re
 from collections.abc import Callable
 from hashlib import blake2s
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
 
 HASH: Final = 12
@@ -37,13 +38,19 @@ def visitor(address: str, agent: str, *, key: bytes) -> str:
     return made.hexdigest()
 
 
+_PORT: Final = re.compile(r"\[([^]]*)\](?::\d+)?|([\d.]+):\d+")
+"""Some proxies tell the asker's port as well, which is another one each time."""
+
+
 def home(address: str) -> str:
     """The address, or for IPv6 its /64: one home has a whole one and changes within it."""
     if ":" not in address:
         return address
+    with_port = _PORT.fullmatch(address)
     try:
-        plain = ip_address(address.partition("%")[0])
+        plain = ip_address((with_port[1] or with_port[2] if with_port else address).partition("%")[0])
     except ValueError:
         return address
-    mapped = getattr(plain, "ipv4_mapped", None)
-    return str(mapped or ip_network((plain, 64), strict=False))
+    if isinstance(plain, IPv4Address):
+        return str(plain)
+    return str(plain.ipv4_mapped or ip_network((plain, 64), strict=False))

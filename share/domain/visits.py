@@ -28,9 +28,14 @@ def pack(visits: Mapping[Visit, int]) -> bytes:
     return b"".join([len(visits).to_bytes(_LENGTH, "big"), len(packed).to_bytes(_LENGTH, "big"), packed, *hashes])
 
 
+def number_of(packed: bytes) -> int:
+    """How many visits pack() was given."""
+    return int.from_bytes(packed[:_LENGTH], "big")
+
+
 def unpack(packed: bytes) -> dict[Visit, int]:
     """What pack() was given."""
-    number, size = int.from_bytes(packed[:_LENGTH], "big"), int.from_bytes(packed[_LENGTH : 2 * _LENGTH], "big")
+    number, size = number_of(packed), int.from_bytes(packed[_LENGTH : 2 * _LENGTH], "big")
     alike = zlib.decompress(packed[2 * _LENGTH : 2 * _LENGTH + size])
     hashes = packed[2 * _LENGTH + size :]
     times, rows = bytearray(_AT * number), bytearray(_ROW * number)

@@ -4,17 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
-from share.domain.clicks import Peak, Verdict
+from share.domain.click_rules import Verdict
+from share.domain.clicks import Peak
 from share.models.base import new_public_id
 from share.models.clicks import Burst, ClickHour
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
 from share.repositories import clicks
-from share.repositories.statements import upsert
+from share.repositories.statements import array_of, upsert
 
 HELD, COUNTED, DROPPED = "held", "counted", "dropped"
 
@@ -35,27 +36,35 @@ class HeldBurst:
 
 def add(session: Session, bursts: Mapping[Peak, tuple[int, int]], *, host: int, now: datetime) -> None:
     """Hold these peaks; one that is known from an earlier segment grows."""
-    rows = [
-        {
-            "public_id": new_public_id(),
-            "link_id": link,
-            "window": window * MS,
-            "family": family,
-            "host": host,
-            "human": human,
-            "unique": unique,
-            "state": HELD,
-            "found_at": now,
-        }
-        for (link, window, family), (human, unique) in sorted(bursts.items())
-    ]
+    rows = [(new_public_id(), *peak, *bursts[peak]) for peak in sorted(bursts)]
+    if not rows:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        columns = dict(zip(_GIVEN, map(array_of, zip(*rows, strict=True)), strict=True))
+        session.execute(_ADD, columns | {"host": host, "ms": MS, "state": HELD, "now": now})
+        return
+    same = {"host": host, "state": HELD, "found_at": now}
     upsert(
         session,
         Burst,
-        rows,
+        [dict(zip(_GIVEN, row, strict=True)) | {"window": row[2] * MS} | same for row in rows],
         key=("link_id", "window", "family", "host"),
         changes=lambda new: {"human": Burst.human + new.human, "unique": Burst.unique + new.unique},
     )
+
+
+_GIVEN = ("public_id", "link_id", "window", "family", "human", "unique")
+
+_ADD = text(
+    'INSERT INTO click_bursts AS old (public_id, link_id, "window", family, host, human, "unique", state, found_at)'
+    ' SELECT public_id, link_id, "window" * :ms, family, :host, human, "unique", :state, :now'
+    " FROM unnest(CAST(:public_id AS text[]), CAST(:link_id AS int[]), CAST(:window AS bigint[]),"
+    " CAST(:family AS text[]), CAST(:human AS int[]), CAST(:unique AS int[]))"
+    ' AS new (public_id, link_id, "window", family, human, "unique")'
+    ' ON CONFLICT (link_id, "window", family, host) DO UPDATE'
+    ' SET human = old.human + excluded.human, "unique" = old."unique" + excluded."unique"'
+)
+"""As the hours are added: a kit that is opened everywhere at once brings a peak for every link of it."""
 
 
 def cleared(session: Session, *, host: int, since: int) -> set[Peak]:

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from share.domain.clicks import Hour, Verdict, Visit, visit
+from share.domain.click_rules import Verdict
+from share.domain.clicks import Hour, Visit, visit
 from share.domain.visitors import HASH
 from share.domain.visits import pack, unpack
 from share.models.clicks import ClickHost, ClickHour, DayKey, OwnVisitor, Segment, Visitor, Visits

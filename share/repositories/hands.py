@@ -14,6 +14,7 @@ from share.models.members import Member
 from share.repositories import claims, members
 from share.repositories.asked import once
 from share.repositories.links import offered
+from share.repositories.statements import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,16 @@ def hand(session: Session, kit: Kit, member_id: int) -> Hand:
     return once(session, ("hand", kit.id, member_id), lambda: _deal(session, kit, member_id))
 
 
-_VARIANTS = select(Caption.network, Caption.language, Caption.text, Caption.variant).order_by(Caption.id)
-_OF_KIT = _VARIANTS.where(Caption.kit_id == bindparam("kit_id"))
+_CAPTIONS = Caption.__table__.c
+_OF_KIT = (
+    select(_CAPTIONS.network, _CAPTIONS.language, _CAPTIONS.text, _CAPTIONS.variant)
+    .where(_CAPTIONS.kit_id == bindparam("kit_id"))
+    .order_by(_CAPTIONS.id)
+)
 
 
 def _deal(session: Session, kit: Kit, member_id: int) -> Hand:
-    rows = session.execute(_OF_KIT, {"kit_id": kit.id})
+    rows = plain(session, _OF_KIT, {"kit_id": kit.id})
     return Hand(
         kit=kit,
         campaign=session.get_one(Campaign, kit.campaign_id),

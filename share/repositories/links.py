@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from share.domain.links import new_code
@@ -89,19 +90,24 @@ def kit_behind(session: Session, kit_id: int) -> tuple[Kit, Campaign, Picture | 
 
 def of_member(session: Session, member_id: int, *, limit: int) -> Sequence[Row[str, str, str, str, date, int]]:
     """A member's links that they took or that people clicked, newest kit first, with human clicks."""
+    return session.execute(_of_member(), {"member_id": member_id, "most": limit}).all()
+
+
+@cache
+def _of_member() -> Select[str, str, str, str, date, int]:
     clicks = func.coalesce(func.sum(ClickHour.clicks), 0)
     clicked = and_(ClickHour.link_id == Link.id, ClickHour.verdict == "human")
     taken = and_(Claim.kit_id == Link.kit_id, Claim.member_id == Link.member_id, Claim.network == Link.network)
-    return session.execute(
+    return (
         select(Link.code, Link.network, Kit.slug, Kit.title, Kit.local_date, clicks.label("clicks"))
         .join(Kit, Kit.id == Link.kit_id)
         .outerjoin(ClickHour, clicked)
         .outerjoin(Claim, taken)
-        .where(Link.member_id == member_id, or_(Claim.id.is_not(None), ClickHour.clicks.is_not(None)))
+        .where(Link.member_id == bindparam("member_id"), or_(Claim.id.is_not(None), ClickHour.clicks.is_not(None)))
         .group_by(Link.id, Kit.id)
         .order_by(Kit.local_date.desc(), Kit.slot.desc(), clicks.desc(), Link.id)
-        .limit(limit)
-    ).all()
+        .limit(bindparam("most"))
+    )
 
 
 def _insert(session: Session, kit_id: int, wanted: Sequence[tuple[int, str]], now: datetime) -> None:

@@ -1,21 +1,29 @@
 """Links whose visitors go round each other's: told by the day's visitor hashes, which live 48 hours at most."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from share.domain.clicks import Visit, link_of
 from share.domain.suspicions import RING_SHARE, RING_VISITORS, Kind
-from share.models.clicks import Visitor
+from share.domain.visits import number_of, unpack
+from share.models.clicks import Visits
 from share.models.links import Link
 from share.repositories.statements import among
 from share.repositories.suspicions import Sighting
 
 FEWEST_LINKS, MOST_LINKS = 3, 100
 """How many links a visitor opens who may be going round: fewer are chance, more are a program's."""
+
+AT_ONCE = 500_000
+"""Visits that are held in memory together: about 60 MB."""
+
+_LINK = 8
+"""Digits of a link in a visit; its visitor's hash follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +61,30 @@ def rings(session: Session) -> list[Sighting]:
 
 
 def _visited(session: Session) -> _Visited:
-    several = (
-        select(Visitor.visitor)
-        .group_by(Visitor.visitor)
-        .having(func.count().between(FEWEST_LINKS, MOST_LINKS))
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(Visitor.link_id, Visitor.visitor, Link.member_id)
-        .join(Link, Link.id == Visitor.link_id)
-        .where(Visitor.visitor.in_(several), Link.left_out_at.is_(None))
-    )
-    members: dict[int, int] = {}
-    seen: dict[int, set[str]] = defaultdict(set)
-    for link, visitor, member in rows:
-        members[link] = member
-        seen[link].add(visitor)
-    enough = {link: frozenset(visitors) for link, visitors in seen.items() if len(visitors) >= RING_VISITORS}
-    counted = (
-        select(Visitor.link_id, func.count()).where(among(session, Visitor.link_id, list(enough))) if enough else None
-    )
-    totals = (
-        {} if counted is None else {row[0]: int(row[1]) for row in session.execute(counted.group_by(Visitor.link_id))}
-    )
-    mostly = {link: some for link, some in enough.items() if len(some) >= RING_SHARE * totals[link]}
-    return _Visited(members, mostly, totals)
+    going: dict[int, set[str]] = defaultdict(set)
+    visitors: Counter[int] = Counter()
+    for visits in _visits(session):
+        links_of = Counter(key[_LINK:] for key in visits)
+        visitors.update(map(link_of, visits))
+        for key in visits:
+            if FEWEST_LINKS <= links_of[key[_LINK:]] <= MOST_LINKS:
+                going[link_of(key)].add(key[_LINK:])
+    mostly = {
+        link: frozenset(some)
+        for link, some in going.items()
+        if len(some) >= max(RING_VISITORS, RING_SHARE * visitors[link])
+    }
+    rows = select(Link.id, Link.member_id).where(among(session, Link.id, list(mostly)), Link.left_out_at.is_(None))
+    members = {row[0]: row[1] for row in session.execute(rows)} if mostly else {}
+    return _Visited(members, {link: mostly[link] for link in members}, visitors)
+
+
+def _visits(session: Session) -> Iterator[set[Visit]]:
+    """All visits that are kept, some at a time; a visitor's stand all in one part."""
+    packed = session.scalars(select(Visits.visits)).all()
+    parts = 1 + sum(map(number_of, packed)) // AT_ONCE
+    for part in range(parts):
+        yield {key for one in packed for key in unpack(one) if parts == 1 or int(key[_LINK:], 16) % parts == part}
 
 
 def _rings(visited: _Visited) -> list[set[int]]:

@@ -15,6 +15,7 @@ from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
 from share.models.suspicions import Suspicion
+from share.repositories.asked import Ever, has_none
 from share.repositories.statements import insert_new
 
 DECIDED_SHOWN = 50
@@ -87,6 +88,8 @@ def decided(session: Session) -> list[Held]:
 
 def left_out_of(session: Session, member_id: int) -> list[Held]:
     """What a person left out of this member's, the latest first."""
+    if has_none(session, Ever.LEFT_OUT, member_id):
+        return []
     mine = (Suspicion.member_id == member_id) & (Suspicion.state == State.UPHELD.value)
     return _held(session, mine, order=(Suspicion.decided_at.desc(), Suspicion.id))
 

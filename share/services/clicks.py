@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import structlog
 
 from share.core import Core
+from share.domain import click_rules
 from share.domain import clicks as rules
-from share.domain.clicks import Clicks, Counted, Recall, Verdict
+from share.domain.click_rules import Verdict
+from share.domain.clicks import Clicks, Counted, Recall
 from share.domain.visitors import visitor
 from share.infra import segments
 from share.infra.segments import Finished
@@ -138,9 +140,9 @@ def recover(core: Core) -> int:
 def tidy(core: Core) -> None:
     """Throw away what is kept no longer: raw segments after 30 days, visitors and their keys after two."""
     now = core.now()
-    segments.forget(core.settings.spool_path, before=(now - rules.KEPT).timestamp())
+    segments.forget(core.settings.spool_path, before=(now - click_rules.KEPT).timestamp())
     with core.write() as session:
-        clicks.forget(session, before=now - rules.KEYS_KEPT)
+        clicks.forget(session, before=now - click_rules.KEYS_KEPT)
     # Drawn here, so that no redirect has to wait for a writer's turn.
     day_keys(core)
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from share.core import Core, Session
+from share.domain import click_rules
 from share.domain import clicks as rules
-from share.domain.clicks import Clicks, Counted, Hour, Peak, Recall, Verdict
+from share.domain.click_rules import Verdict
+from share.domain.clicks import Clicks, Counted, Hour, Peak, Recall
 from share.infra import segments
 from share.repositories import bursts, changes, clicks
 
@@ -130,7 +132,7 @@ def _replace(core: Core, session: Session, anew: Counted, whole: set[Place], *, 
     held = {peak: found for peak, found in anew.bursts.items() if (peak[0], peak[1] - peak[1] % 3600) in whole}
     bursts.begin_anew(session, held, host=host)
     bursts.add(session, held, host=host, now=core.now())
-    clicks.host_by_id(session, host).rules = rules.RULES
+    clicks.host_by_id(session, host).rules = click_rules.RULES
 
 
 def _links_moved(before: Mapping[Hour, int], after: Mapping[Hour, int], whole: set[Place]) -> set[int]:

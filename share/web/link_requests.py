@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from share.domain.agents import LONGEST, recognise
-from share.domain.clicks import Flag
+from share.domain.click_rules import Flag
 from share.domain.visitors import Begun, Hasher
 
 if TYPE_CHECKING:

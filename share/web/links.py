@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from share.core import Core, utc_now
-from share.domain.clicks import NOBODY, Flag
+from share.domain.click_rules import Flag
+from share.domain.clicks import NOBODY
 from share.domain.errors import BusyError
 from share.domain.links import CODE, address
 from share.domain.visitors import home
@@ -71,6 +72,7 @@ class TrackedLinks:
             or now >= kit.fresh
             or environ["REQUEST_METHOD"] != "GET"
             or environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate"
+            or environ.get("HTTP_SEC_FETCH_DEST", "document") != "document"
             or "HTTP_SEC_PURPOSE" in environ
             or "HTTP_PURPOSE" in environ
             or "HTTP_X_PURPOSE" in environ

@@ -8,15 +8,18 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from share.core import Core
+from share.domain.clicks import visit
 from share.domain.evidence import Step
 from share.domain.posts import PostState
 from share.domain.readings import Counts
 from share.domain.series import pack
-from share.models.clicks import ClickHour, Visitor
+from share.models.clicks import ClickHour
 from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Contest, Evidence, Post
 from share.models.readings import CurrentReading, ReadingSeries
+from share.repositories import clicks
+from tests.clicked import who
 
 READ = ("x", "bluesky", "mastodon")
 
@@ -63,8 +66,8 @@ class Cheats:
         for post in self._posts(count, older_than=timedelta(hours=6)):
             link = self._link(post)
             hour = (self.now - timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
-            clicks = self.draw.randrange(120, 500)
-            self.session.merge(ClickHour(link_id=link.id, hour=hour, verdict="human", host=0, clicks=clicks))
+            many = self.draw.randrange(120, 500)
+            self.session.merge(ClickHour(link_id=link.id, hour=hour, verdict="human", host=0, clicks=many))
             self._expect(f"click_jump:link:{link.id}")
 
     def ring(self, members: int, *, visitors: int) -> None:
@@ -181,8 +184,8 @@ class Cheats:
         return self.session.scalars(select(Link).where(*mine)).one()
 
     def _visit(self, link: Link, visitor: str) -> None:
-        at = int((self.now - timedelta(hours=3)).timestamp() * 1000)
-        self.session.merge(Visitor(link_id=link.id, visitor=visitor, seen_at=at))
+        at = int((self.now - timedelta(hours=3)).timestamp())
+        clicks.add_visits(self.session, {visit(link.id, who(visitor)): at})
 
     def _expect(self, key: str) -> None:
         self.done.keys[key] = key.partition(":")[0]

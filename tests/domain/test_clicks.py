@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from share.domain.agents import recognise
-from share.domain.clicks import BURST, Click, Clicks, Flag, Hour, Recall, Verdict, count, mark_own, reason, visit
+from share.domain.click_rules import BURST, Flag, Verdict, reason
+from share.domain.clicks import Click, Clicks, Hour, Recall, count, mark_own, visit
 from tests.clicked import made as click_made
 from tests.clicked import who
 
@@ -162,6 +163,7 @@ def test_a_members_own_visit_is_marked_once() -> None:
         (IPHONE + " Twitter for iPhone/10.60", "X app"),
         (IPHONE + " musical_ly BytedanceWebview/d8a21c6", "TikTok app"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox"),
+        (IPHONE + " Version/18.7 Safari/604.1 Ddg/18.7", "Ddg"),
         (
             "Mozilla/5.0 (Linux; Android 14; Cubot X70) AppleWebKit/537.36 Chrome/139.0.0.0 Mobile Safari/537.36",
             "Chrome",
@@ -208,6 +210,8 @@ def test_a_family_never_breaks_a_record(agent: str) -> None:
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Google-NotebookLM",
         "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; WOW64; Trident/7.0; ms-office)",
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 DatadogSynthetics",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36 GoogleOther",
+        "Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36 Manus-User/1.0",
     ],
 )
 def test_what_names_no_engine_or_a_program_shows_pages_to_nobody(agent: str) -> None:

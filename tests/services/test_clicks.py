@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import func, select
 
 from share.core import Core
-from share.domain.clicks import Click, Flag, Verdict
+from share.domain.click_rules import Flag, Verdict
+from share.domain.clicks import Click
 from share.infra import segments
 from share.models.campaigns import Campaign
 from share.models.clicks import ClickHour, DayKey, Segment, Visits

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from share.core import Core
-from share.domain.clicks import Verdict
+from share.domain.click_rules import Verdict
 from share.models.campaigns import Campaign
 from share.models.links import Link
 from tests.click_storm import RATE, storm

@@ -1,11 +1,15 @@
 """Today's click rules over the past, and clicks that are held."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from share.core import Core
-from share.domain import clicks as rules
-from share.domain.clicks import Click, Flag, Verdict
+from share.domain import click_rules as rules
+from share.domain.agents import recognise
+from share.domain.click_rules import Flag, Verdict
+from share.domain.clicks import Click
 from share.domain.errors import InvalidError
 from share.domain.visitors import visitor
 from share.models.audit import AuditEntry
@@ -60,6 +64,20 @@ def test_a_changed_rule_moves_the_past_after_a_look(core: Core, link: Link, monk
     assert reclassify(core, dry_run=False).changed == expected
     assert totals(core, link) == {Verdict.HUMAN: 1, Verdict.UNIQUE: 1, Verdict.FANOUT: 1}
     assert reclassify(core, dry_run=False).changed == {}
+
+
+def test_a_browser_that_turns_out_to_be_a_program_is_counted_no_more(
+    core: Core, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = recognise("Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Rover/2.1")
+    assert agent == ("Rover", False, False)
+    fold(core, click(core, link, "v1", family=agent.family), click(core, link, "v1", after=5, family=agent.family))
+    monkeypatch.setattr(rules, "PROGRAMS", re.compile("Rover"))
+    moved = reclassify(core, dry_run=False)
+    assert moved.changed == {
+        Verdict.HUMAN: (1, 0), Verdict.UNIQUE: (1, 0), Verdict.REPEAT: (1, 0), Verdict.CRAWLER: (0, 2),
+    }  # fmt: skip
+    assert totals(core, link) == {Verdict.CRAWLER: 2}
 
 
 def test_where_records_are_gone_the_counts_stay(core: Core, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:

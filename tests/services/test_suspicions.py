@@ -16,8 +16,8 @@ from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
+from share.repositories import own_glance
 from share.repositories import suspicions as rows
-from share.repositories import weeks
 from share.repositories.suspicions import Sighting
 from share.services import goals, milestones, posts, rounds, suspicions
 from share.services.goals import Shown
@@ -78,7 +78,7 @@ def _clicks_counted(core: Core, cast: Cast, kit: Kit) -> Shown:
 
 def _clicks_this_week(core: Core, member: Member) -> int:
     with core.read() as session:
-        return weeks.clicks_since(session, member.id, core.now() - timedelta(days=7))
+        return own_glance.look(session, member.id, since=core.now() - timedelta(days=7)).clicks
 
 
 def test_what_is_held_counts_until_somebody_decides(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, text
 
 from share.core import Core
-from share.domain.clicks import Verdict
+from share.domain.click_rules import Verdict
 from share.models.campaigns import Campaign
 from share.models.clicks import ClickHour
 from share.models.links import Link

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from share.core import Core
-from share.domain.clicks import Flag
+from share.domain.click_rules import Flag
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.links import Link

@@ -9,7 +9,8 @@ from sqlalchemy import func, select, text, update
 from werkzeug.test import EnvironBuilder
 
 from share.core import Core
-from share.domain.clicks import NOBODY, Verdict, visit
+from share.domain.click_rules import Verdict
+from share.domain.clicks import NOBODY, visit
 from share.domain.errors import BusyError
 from share.domain.visitors import visitor
 from share.infra import segments
@@ -94,10 +95,12 @@ def test_a_click_leads_to_the_article_with_tags_and_counts(
 def test_what_no_person_did_is_answered_and_not_counted(
     app: Flask, core: Core, client: FlaskClient, link: Link, headers: dict[str, str], verdict: Verdict
 ) -> None:
-    answer = client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER} | headers)
-    assert answer.status_code in {200, 302}
+    # Twice: a link that is ready is answered in fewer steps.
+    for _ in range(2):
+        answer = client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER} | headers)
+        assert answer.status_code in {200, 302}
     fold(app, core)
-    assert totals(core) == {verdict.value: 1}
+    assert totals(core) == {verdict.value: 2}
 
 
 def test_a_head_request_is_answered_and_not_counted(app: Flask, core: Core, client: FlaskClient, link: Link) -> None:
@@ -197,6 +200,27 @@ def test_links_of_a_closed_kit_go_on_working(core: Core, client: FlaskClient, li
     assert client.get(f"/r/{link.code}").status_code == 302
 
 
+@pytest.mark.parametrize("acts", [("GET", "share/bluesky"), ("POST", "posted")])
+def test_a_member_who_acts_in_a_browser_makes_no_clicks_of_their_own_in_it(
+    app: Flask,
+    core: Core,
+    client: FlaskClient,
+    client_for: Callable[..., FlaskClient],
+    cast: Cast,
+    kit: Kit,
+    link: Link,
+    acts: tuple[str, str],
+) -> None:
+    method, path = acts
+    browser, headers = client_for(cast.alice), {"User-Agent": BROWSER}
+    answer = browser.open(f"/kits/{kit.slug}/{path}", method=method, headers=headers, data={"network": "whatsapp"})
+    assert answer.status_code == 303
+    for agent in (BROWSER, BROWSER.replace("140", "141")):
+        client.get(f"/r/{link.code}", headers={"User-Agent": agent})
+    fold(app, core)
+    assert totals(core) == {"own": 1, "human": 1, "unique": 1}
+
+
 def test_a_forged_forwarded_address_makes_no_new_visitor(
     app: Flask, core: Core, client: FlaskClient, link: Link
 ) -> None:
@@ -216,10 +240,13 @@ def test_behind_a_proxy_the_hop_that_it_added_is_the_visitor(
         ("1.1.1.1, 2.2.2.2", "198.51.100.1"),
         ("3.3.3.3", "198.51.100.1"),
         ("4.4.4.4", "198.51.100.2"),
+        ("5.5.5.5", "198.51.100.2:49152"),
+        ("6.6.6.6", "[2001:db8:1:2::3]:49153"),
+        ("7.7.7.7", "2001:db8:1:2::4"),
     ):
         client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER, "X-Forwarded-For": f"{forged}, {real}"})
     fold(app, core)
-    assert totals(core) == {"human": 2, "unique": 2, "repeat": 1}
+    assert totals(core) == {"human": 3, "unique": 3, "repeat": 3}
 
 
 def test_neither_address_nor_agent_nor_referring_page_is_kept(
