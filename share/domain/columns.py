@@ -15,6 +15,10 @@ FAST = 1
 _HEAD = struct.Struct("<BI")
 
 
+class OtherPackingError(ValueError):
+    """These bytes were packed in another way: by a later release than this one."""
+
+
 def squeeze(columns: Sequence[Sequence[int]]) -> bytes:
     """Columns of one length, each in the narrowest numbers that hold it."""
     narrow = [array(_kind(column), column) for column in columns]
@@ -23,8 +27,18 @@ def squeeze(columns: Sequence[Sequence[int]]) -> bytes:
     return _HEAD.pack(len(columns), len(columns[0]) if columns else 0) + kinds + zlib.compress(whole, FAST)
 
 
-def spread(packed: bytes) -> list["array[int]"]:
-    """The columns again."""
+def spread(packed: bytes, *, many: int) -> list["array[int]"]:
+    """So many columns again. Raises OtherPackingError."""
+    try:
+        found = _spread(packed)
+    except (ValueError, struct.error, zlib.error) as error:
+        raise OtherPackingError from error
+    if len(found) != many:
+        raise OtherPackingError
+    return found
+
+
+def _spread(packed: bytes) -> list["array[int]"]:
     many, rows = _HEAD.unpack_from(packed)
     kinds = packed[_HEAD.size : _HEAD.size + many].decode()
     whole = memoryview(zlib.decompress(packed[_HEAD.size + many :]))

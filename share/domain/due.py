@@ -39,6 +39,7 @@ class Job(StrEnum):
     COUNT_GOALS = "count_goals"
     AWARD_BADGES = "award_badges"
     SURVEY_MEMBERS = "survey_members"
+    KEEP_DAYBOOK = "keep_daybook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ WORK: dict[Job, Work] = {
     Job.COUNT_GOALS: Work(Pool.EDITORIAL, "workers.editorial.count_goals", 120),
     Job.AWARD_BADGES: Work(Pool.EDITORIAL, "workers.editorial.award_badges", 120),
     Job.SURVEY_MEMBERS: Work(Pool.EDITORIAL, "workers.editorial.survey_members", 120),
+    Job.KEEP_DAYBOOK: Work(Pool.EDITORIAL, "workers.editorial.keep_daybook", 120),
 }
 
 

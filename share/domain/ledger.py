@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from share.domain.clicks import Verdict
+from share.domain.click_rules import Verdict
 from share.domain.days import days_from, instant_of, local_date
 from share.domain.words import mark
 

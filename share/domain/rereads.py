@@ -112,7 +112,8 @@ class Rereads:
     def _free(
         self, _id: int, posted_at: datetime, seen: float, curve: Curve, size: float, count: int | None, clicks: int
     ) -> datetime | None:
-        age = hours_between(posted_at, self._now)
+        seconds = (self._now - posted_at).total_seconds()
+        age = seconds / 3600 if seconds > 0 else 0.0
         # One for all: none is kept.
         outlook = self._outlook
         outlook.size, outlook.seen, outlook.click_rate = size, seen, self._rate(count, clicks)
@@ -133,7 +134,8 @@ class Rereads:
         _clicks: int,
     ) -> datetime | None:
         now = self._now
-        at = _later(posted_at, free_age(curve, seen, age=hours_between(posted_at, now)))
+        seconds = (now - posted_at).total_seconds()
+        at = _later(posted_at, free_age(curve, seen, age=seconds / 3600 if seconds > 0 else 0.0))
         if at < now:
             return now
         return at if at < self._closes else days_last(self._today, key=post_id)

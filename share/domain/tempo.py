@@ -8,6 +8,7 @@ and bends the clock by which the law is read.
 from collections.abc import Sequence
 from functools import lru_cache
 from math import exp, log, log1p, sqrt
+from operator import mul
 from typing import NamedTuple
 
 from share.domain.growth import CUT_OFF, EXPONENT, FIRST, GRID, SCALE, STEP, Curve
@@ -171,7 +172,9 @@ class Lives:
         key = (round(tempo.mean / MEAN_STEP), round(tempo.spread / SPREAD_STEP))
         if key not in self._curves:
             weights = _weights(Tempo(key[0] * MEAN_STEP, key[1] * SPREAD_STEP))
-            self._curves[key] = Curve((0.0, *(_mixed(weights, shares) for shares in self._shares[1:])))
+            whole = sum(weights)
+            mixed = [sum(map(mul, weights, shares)) / whole for shares in self._shares[1:]]
+            self._curves[key] = Curve((0.0, *mixed))
         return self._curves[key]
 
 
@@ -211,6 +214,6 @@ def _tempo(weights: Sequence[float], otherwise: Tempo) -> Tempo:
     whole = sum(weights)
     if whole <= 0:
         return otherwise
-    mean = sum(map(float.__mul__, weights, TEMPOS)) / whole
+    mean = sum(map(mul, weights, TEMPOS)) / whole
     spread = sum(weight * (one - mean) ** 2 for weight, one in zip(weights, TEMPOS, strict=True)) / whole
     return Tempo(mean, sqrt(spread))

@@ -30,6 +30,16 @@ class Own(StrEnum):
     GOALS = auto()
 
 
+class Ever(StrEnum):
+    """What a member may have had at all."""
+
+    BADGES = auto()
+    LEFT_OUT = auto()
+    PAUSES = auto()
+    POSTS = auto()
+    THANKS = auto()
+
+
 def keep(session: Session) -> None:
     """From now on once() keeps this session's answers: nothing is written while it is open."""
     session.info.setdefault(_KEY, {})
@@ -56,12 +66,12 @@ def tell(session: Session, key: Hashable, answer: object) -> None:
         kept[key] = answer
 
 
-def rule_out(session: Session, what: Own, *whose: Hashable) -> None:
+def rule_out(session: Session, what: Own | Ever, *whose: Hashable) -> None:
     """Note that there is nothing of this, in a session that keeps its answers."""
     if (none := session.info.get(_NONE)) is not None:
         none.add((what, *whose))
 
 
-def has_none(session: Session, what: Own, *whose: Hashable) -> bool:
+def has_none(session: Session, what: Own | Ever, *whose: Hashable) -> bool:
     """Whether it is known that there is nothing of this; False where nobody has looked."""
     return (what, *whose) in session.info.get(_NONE, ())

@@ -174,9 +174,11 @@ def planned(session: Session, *, limit: int) -> list[tuple[PostRow, Job, datetim
     ]
 
 
-def put_off_rows(session: Session, *, limit: int) -> list[tuple[PostRow, Job, datetime, str]]:
-    """The rows that wait for money: post, job, time, reason."""
-    wanted = due.listed_put_off(session, limit=limit)
+def put_off_rows(
+    session: Session, *, limit: int, among_ids: Sequence[int] | None = None
+) -> list[tuple[PostRow, Job, datetime, str]]:
+    """The rows that wait for money: post, job, time, reason; of these rows alone where some are named."""
+    wanted = due.listed_put_off(session, limit=limit, among_ids=among_ids)
     found = posts.rows(session, [row.subject_id for row in wanted])
     return [
         (found[row.subject_id], Job(row.job), row.due_at, row.last_error) for row in wanted if row.subject_id in found
@@ -192,9 +194,9 @@ def _grouped(session: Session, network: Network, batch: Batch, held: Sequence[He
         return [Group(network, batch, tuple(held))]
     found = own_accounts.of_posts(session, network, [one.row.post for one in held], now=now)
     rows: dict[str, list[Held]] = {} if found or not held else {"": list(held)}
+    names: dict[Account | None, str] = {account: account.native_id for account in set(found.values())}
     for one in held if found else ():
-        account = found.get(one.row.post.id)
-        rows.setdefault(account.native_id if account else "", []).append(one)
+        rows.setdefault(names.get(found.get(one.row.post.id), ""), []).append(one)
     groups = [
         Group(network, Batch(batch.network, scope), tuple(mine), found.get(mine[0].row.post.id))
         for scope, mine in rows.items()
@@ -236,19 +238,22 @@ def _rests(session: Session, group: Group, *, now: datetime) -> bool:
 def owe_for_account(
     session: Session, account: Account, *, now: datetime, batch_of: Callable[[PostRef], str] | None = None
 ) -> int:
-    """Look again at its member's posts, now that the account tells more of them; returns how many.
+    """Look again at its posts, now that the account tells more of them; returns how many.
 
+    Those are its member's on that network; a Page's are whoever's, that stand under its name or number.
     `batch_of` is that of core.networks; without it the network of the registry is asked.
     """
-    if account.member_id is None:
-        return 0
     wanted = select(Post).where(
-        Post.member_id == account.member_id,
         Post.network == account.network,
         Post.state.in_(LOOKED_AT_AGAIN),
         Post.recorded_at > now - LONGEST_AGO,
     )
-    refs = {post.id: posts.ref_of(post) for post in session.scalars(wanted)}
+    if own_accounts.is_page(account):
+        is_of_page = accounts.finder([account])
+        found = [post for post in session.scalars(wanted) if is_of_page(post.native_id)]
+    else:
+        found = list(session.scalars(wanted.where(Post.member_id == account.member_id)))
+    refs = {post.id: posts.ref_of(post) for post in found}
     name = batch_of or (lambda ref: f"{ref.network}:{registry.get(ref.network).batch_key(ref)}")
     owed = [Owed(post_id, now, name(ref)) for post_id, ref in refs.items() if ref is not None]
     due.owe(session, Job.VERIFY_POST, owed, now=now)

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from share.domain.due import CRASHES_BEFORE_PARKING, LEASE, Job, Lease
 from share.domain.words import mark
 from share.models.due import Due
-from share.repositories import leasing
-from share.repositories.statements import among, array_of, given, insert_many, made, plain, upsert
+from share.repositories import leasing, straight
+from share.repositories.statements import among, array_of, given, insert_many, made, upsert
 
 RINGS = "rings"
 """Where a session keeps the jobs that became due in it; core.write() rings for them after the commit."""
@@ -108,7 +108,7 @@ def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str |
     """
     dialect, in_batch = session.get_bind().dialect.name, batch is not None
     facts = {"of_job": job.value, "now": now, "of_batch": batch}
-    if session.execute(leasing.any_died(), facts).first() is None:
+    if not straight.rows(session, leasing.any_died(), facts):
         return _take(session, job, leasing.first(dialect, in_batch), {**facts, "most": limit})
     _park_poison(session, job, now)
     few = max(limit // SUSPECTS, 1)
@@ -121,7 +121,7 @@ def lease(session: Session, job: Job, *, now: datetime, limit: int, batch: str |
 
 def _take(session: Session, job: Job, statement: Any, facts: Mapping[str, Any]) -> list[Lease]:
     token = secrets.token_hex(8)
-    taken = plain(session, statement, {**facts, "holder": token, "until": facts["now"] + LEASE})
+    taken = straight.rows(session, statement, {**facts, "holder": token, "until": facts["now"] + LEASE})
     taken.sort()
     return made(Lease, [(row_id, job, subject_id, token, attempts, at) for at, row_id, subject_id, attempts in taken])
 
@@ -147,7 +147,8 @@ def _park_poison(session: Session, job: Job, now: datetime) -> None:
 
 def batches(session: Session, job: Job, *, now: datetime, limit: int = 100) -> list[str]:
     """The batches of `job` that have something due, the longest waiting first."""
-    return list(session.execute(leasing.batches(), {"of_job": job.value, "now": now, "most": limit}).scalars().all())
+    facts = {"of_job": job.value, "now": now, "most": limit}
+    return [name for (name,) in straight.rows(session, leasing.batches(), facts)]
 
 
 def jobs_waiting(session: Session, *, now: datetime) -> list[Job]:
@@ -179,10 +180,10 @@ def holds_many(session: Session, held: Sequence[Lease]) -> set[int]:
     if not held:
         return set()
     dialect, ids = session.get_bind().dialect.name, [lease.due_id for lease in held]
-    facts = {"tokens": list({lease.token for lease in held}), **given(dialect, ids)}
-    if session.execute(leasing.how_many_are_ours(dialect), facts).scalar_one() == len(ids):
+    facts = {**given(dialect, {lease.token for lease in held}, "tokens"), **given(dialect, ids)}
+    if straight.rows(session, leasing.how_many_are_ours(dialect), facts) == [(len(ids),)]:
         return set(ids)
-    return set(session.execute(leasing.ours(dialect), facts).scalars().all())
+    return {due_id for (due_id,) in straight.rows(session, leasing.ours(dialect), facts)}
 
 
 def done_many(session: Session, held: Sequence[Lease]) -> None:
@@ -202,7 +203,7 @@ def again_many(session: Session, held: Sequence[tuple[Lease, datetime]]) -> None
             array_of(lease.due_id for lease, _ in held),
             array_of((at - _EPOCH) // _MICROSECOND for _, at in held),
         )
-        session.execute(_AGAIN, {"ids": ids, "times": times, "tokens": list({lease.token for lease, _ in held})})
+        straight.run(session, _AGAIN, {"ids": ids, "times": times, "tokens": list({lease.token for lease, _ in held})})
         return
     back = (
         update(Due.__table__)  # type: ignore[arg-type]  # a table, past the ORM's work for each row
@@ -272,9 +273,11 @@ def count_put_off(session: Session, network: str) -> int:
     return session.scalar(select(func.count()).where(*waits)) or 0
 
 
-def listed_put_off(session: Session, *, limit: int) -> list[Due]:
-    """The rows that wait although nothing failed, the soonest first."""
+def listed_put_off(session: Session, *, limit: int, among_ids: Sequence[int] | None = None) -> list[Due]:
+    """The rows that wait although nothing failed, the soonest first; of these alone where some are named."""
     wanted = select(Due).where(Due.last_error.startswith(PUT_OFF), Due.parked_at.is_(None))
+    if among_ids is not None:
+        wanted = wanted.where(Due.id.in_(among_ids))
     return list(session.scalars(wanted.order_by(Due.due_at, Due.id).limit(limit)))
 
 
@@ -339,14 +342,9 @@ def postpone_batch(session: Session, job: Job, batch: str, *, until: datetime) -
     )
 
 
-def times(session: Session, job: Job, subject_ids: Sequence[int]) -> dict[int, datetime]:
-    """When `job` is due for each subject that is owed it and not parked."""
-    rows = session.execute(
-        select(Due.subject_id, Due.due_at).where(
-            Due.job == job.value, Due.subject_id.in_(subject_ids), Due.parked_at.is_(None)
-        )
-    )
-    return {row.subject_id: row.due_at for row in rows}
+def is_owed(session: Session, job: Job, subject_id: int) -> bool:
+    """Whether `job` is owed for the subject at any time, or parked."""
+    return session.scalar(select(Due.id).where(Due.job == job.value, Due.subject_id == subject_id)) is not None
 
 
 def coming(session: Session, jobs: Sequence[Job], *, limit: int) -> list[Due]:

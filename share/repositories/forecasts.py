@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from share.domain.rereads import Kept
 from share.models.planners import Forecast
-from share.repositories.statements import among_given, array_of, as_driven, given, plain, upsert
+from share.repositories import straight
+from share.repositories.statements import among_given, array_of, as_driven, given, upsert
 
 _NAMES = ("post_id", "seen_at", "count", "clicks", "tempo", "tempo_spread")
 """The columns of Kept."""
@@ -18,7 +19,7 @@ _NAMES = ("post_id", "seen_at", "count", "clicks", "tempo", "tempo_spread")
 def of_posts(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
     """By post, where it was read."""
     dialect = session.get_bind().dialect.name
-    return {row[0]: row for row in plain(session, _wanted(dialect), given(dialect, ids))}
+    return {row[0]: row for row in straight.rows(session, _wanted(dialect), given(dialect, ids))}
 
 
 @cache
@@ -36,7 +37,7 @@ def write(session: Session, rows: Sequence[Kept]) -> None:
         *whole, tempos, spreads = zip(*rows, strict=True)
         # Whole numbers are written in a sixth of the time that floats take; planning looks at hundredths.
         columns = (*whole, *([round(value * 1e9) for value in values] for values in (tempos, spreads)))
-        session.execute(_KEEP, dict(zip(_NAMES, map(array_of, columns), strict=True)))
+        straight.run(session, _KEEP, dict(zip(_NAMES, map(array_of, columns), strict=True)))
         return
     upsert(
         session,

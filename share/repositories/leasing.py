@@ -74,5 +74,5 @@ def how_many_are_ours(dialect: str) -> Any:
 
 @cache
 def ours(dialect: str) -> Any:
-    leased = _DUE.c.lease_token.in_(bindparam("tokens", expanding=True))
+    leased = among_given(dialect, _DUE.c.lease_token, "tokens")
     return select(_DUE.c.id).where(among_given(dialect, _DUE.c.id), leased).order_by(_DUE.c.id).with_for_update()

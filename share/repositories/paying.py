@@ -56,8 +56,9 @@ def pay(session: Session, group: Group, *, told: int | None, now: datetime) -> B
                 session, held.lease, until=edge, reason=mark("So near midnight UTC it is not sure which day pays.")
             )
         return Bill(group.only([]))
-    planning.kept(session, network, now=now)
-    spending.lock(session, network.name)
+    if not spending.lock(session, network.name):
+        planning.kept(session, network, now=now)
+        spending.lock(session, network.name)
     day = spending.utc_day(now)
     paid = spending.billed(session, network.name, [held.ref.native_id for held in group.rows], day=day)
     if len(paid) == len(group.rows):

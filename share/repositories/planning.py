@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from share.domain.budgets import AIM, HOURS_HELD, Bucket, asked, drifted, solved_price
 from share.domain.growth import Curve, Outlook, click_rate, is_curve, of_network, spread
@@ -21,9 +23,10 @@ from share.models.planners import Forecast, Planner
 from share.models.posts import Post
 from share.models.readings import CurrentReading
 from share.networks.base import Network
-from share.repositories import evidence, forecasts, usual_sizes
+from share.repositories import evidence, forecasts, straight, usual_sizes
+from share.repositories.cards import Card, CardPost
 from share.repositories.posts import AskedPost
-from share.repositories.statements import insert_new
+from share.repositories.statements import insert_new, made
 
 READS_A_POST = 13
 """How often a post is read in its life, on average, where reading costs nothing but other people's machines."""
@@ -41,7 +44,7 @@ POSTS_A_DAY = 10.0
 ONE_HOUR = timedelta(hours=1)
 SHORTEST_GAP_HOURS = 0.25
 
-Planned = Post | AskedPost
+Planned = Post | AskedPost | CardPost
 
 
 _SHOWN = COUNT_NAMES.index("impressions")
@@ -63,7 +66,7 @@ def attention(counts: Counts, reported: frozenset[str]) -> int | None:
 
 def terms(session: Session, network: Network, *, now: datetime) -> Terms:
     """A network's terms; at first those that are usual."""
-    row = _planner(session, network, now=now)
+    row = _known(session, network, now=now)
     bucket = _bucket(row).now(now)
     shares = tuple(row.learned.get("shares", ()))
     return Terms(
@@ -85,12 +88,47 @@ def _lives(network: str, shares: tuple[float, ...]) -> Lives:
 def _planner(session: Session, network: Network, *, now: datetime) -> Planner:
     row = session.get(Planner, network.name)
     if row is not None:
-        # Held, so that the session need not ask for it again: it forgets what nobody holds.
-        session.info.setdefault("planners", {})[network.name] = row
+        _hold(session, row)
         return row
+    return _first(network, now=now)
+
+
+class Known(NamedTuple):
+    """A network's row, for looking at; named as in it."""
+
+    price: float
+    level: float
+    at: datetime
+    learned: dict[str, Any]
+
+
+_PLANNERS: Any = Planner.__table__
+_OF_NETWORK = _PLANNERS.c.network == bindparam("of_network")
+_KNOWN = select(*(_PLANNERS.c[name] for name in Known._fields)).where(_OF_NETWORK)
+_USED = update(_PLANNERS).where(_OF_NETWORK)
+_USED = _USED.values(price=bindparam("new_price"), level=bindparam("new_level"), at=bindparam("new_at"))
+
+
+def _known(session: Session, network: Network, *, now: datetime) -> Known | Planner:
+    """As _planner(), without an object that the session would keep, unless it has one."""
+    held: dict[str, Planner] = session.info.get("planners", {})
+    if network.name in held:
+        return held[network.name]
+    session.flush()
+    found = made(Known, straight.rows(session, _KNOWN, {"of_network": network.name}))
+    return found[0] if found else _first(network, now=now)
+
+
+def _first(network: Network, *, now: datetime) -> Planner:
+    """What is usual, of a network of which nothing is known yet."""
     price = _first_price(network.name, _usual(network), PAID_DAYS if network.price else READS_A_POST)
     held = POSTS_A_DAY * READS_A_POST / 24 * HOURS_HELD
     return Planner(network=network.name, price=price, level=held * AIM, at=now, learned={"since": now.isoformat()})
+
+
+def _hold(session: Session, row: Planner) -> None:
+    # So that the session need not ask for it again: it forgets what nobody holds.
+    session.info.setdefault("planners", {})[row.network] = row
 
 
 @lru_cache(maxsize=64)
@@ -117,30 +155,26 @@ def kept(session: Session, network: Network, *, now: datetime) -> Planner:
     return session.get_one(Planner, network.name)
 
 
-def _bucket(row: Planner) -> Bucket:
+def _bucket(row: Known | Planner) -> Bucket:
     rate = float(row.learned.get("posts_a_day", POSTS_A_DAY)) * READS_A_POST / 24
     return Bucket(rate, rate * HOURS_HELD, row.level, row.at)
 
 
 def used(session: Session, network: Network, *, reads: int, now: datetime) -> None:
     """So many reads were made: the bucket is emptier, and the price follows it. Paid reads have their own."""
-    row = kept(session, network, now=now)
     if network.price is not None:
         return
+    row = _known(session, network, now=now)
+    if isinstance(row, Planner):
+        row = kept(session, network, now=now)
     before = _bucket(row)
     bucket = before.now(now).without(reads)
     hours = (bucket.at - before.at) / ONE_HOUR
-    session.execute(
-        update(Planner)
-        .where(Planner.network == network.name)
-        .values(
-            price=drifted(row.price, bucket, hours=hours),
-            level=max(bucket.level, -bucket.capacity),
-            at=bucket.at,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    session.expire(row)
+    price, level = drifted(row.price, bucket, hours=hours), max(bucket.level, -bucket.capacity)
+    facts = {"of_network": network.name, "new_price": price, "new_level": level, "new_at": bucket.at}
+    straight.run(session, _USED, facts)
+    if (object_ := session.identity_map.get(identity_key(Planner, network.name))) is not None:
+        session.expire(object_)
 
 
 def _prospect(terms: Terms, post: Planned, row: Kept, *, clicks: int, usual: float) -> Prospect:
@@ -193,17 +227,31 @@ class Nowcast:
 
 
 def nowcasts(
-    session: Session, network: Network, posts: Sequence[Post], *, clicks: Mapping[int, int | None], now: datetime
+    session: Session, networks: Mapping[str, Network], cards: Sequence[Card], *, now: datetime
 ) -> dict[int, Nowcast]:
-    """For posts that have been read, where at least one more is expected; `clicks` as for prospects()."""
-    if not posts:
-        return {}
+    """By post, where it has been read and at least one more is expected; `networks` are those of the posts."""
+    read = [(card.post, card.kept, card) for card in cards if card.kept is not None]
+    names = sorted({post.network for post, _, _ in read})
+    _look_up(session, names)
+    on = {name: terms(session, networks[name], now=now) for name in names}
     found = {}
-    for post_id, prospect in prospects(session, terms(session, network, now=now), posts, clicks=clicks).items():
-        gain = prospect.gain(now) if prospect.outlook.seen else 0.0
+    for post, kept, card in read:
+        its = on[post.network]
+        size = usual_sizes.drawn(*card.usual, its.usual) if card.usual else its.usual
+        gain = _prospect(its, post, kept, clicks=card.clicks or 0, usual=size).gain(now)
         if gain >= 1:
-            found[post_id] = Nowcast(round(gain), *spread(gain))
+            found[post.id] = Nowcast(round(gain), *spread(gain))
     return found
+
+
+_OF_NETWORKS = select(Planner).where(Planner.network.in_(bindparam("names", expanding=True)))
+
+
+def _look_up(session: Session, names: Sequence[str]) -> None:
+    """Ask for several networks' rows at once; _planner() finds them in the session then."""
+    if len(names) > 1:
+        for row in session.scalars(_OF_NETWORKS, {"names": names}):
+            _hold(session, row)
 
 
 def coming(terms: Terms, post: Prospect, *, now: datetime, paid: bool) -> NextRead | None:

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 from share.domain import series
 from share.domain.readings import COUNT_NAMES, Counts, Reading, engagements, engagements_of
 from share.domain.series import Change
-from share.models.links import Link
-from share.models.posts import Post
 from share.models.readings import CurrentReading, LinkReading, ReadingSeries
 from share.repositories import readings_statement
 from share.repositories.statements import upsert
@@ -137,17 +135,6 @@ def keep_link(session: Session, link_id: int, reading: Reading) -> None:
         key=("link_id",),
         changes=lambda new: {name: getattr(new, name) for name in row if name != "link_id"},
     )
-
-
-def of_links(session: Session, ids: Sequence[int]) -> dict[int, LinkReading]:
-    """By post, what its network told of the tracked link that its member has for that kit."""
-    found = session.execute(
-        select(Post.id, LinkReading)
-        .join(Link, (Link.kit_id == Post.kit_id) & (Link.member_id == Post.member_id) & (Link.network == Post.network))
-        .join(LinkReading, LinkReading.link_id == Link.id)
-        .where(Post.id.in_(ids))
-    )
-    return {row[0]: row[1] for row in found}
 
 
 def current(session: Session, ids: Sequence[int]) -> dict[int, CurrentReading]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from share.domain.readings import COUNT_NAMES
+from share.repositories import straight
 from share.repositories.statements import array_of
 
 _TYPES = {
@@ -53,7 +54,7 @@ SELECT post_id, before, after FROM changed
 """)  # noqa: S608 - names and types of our own columns
 
 
-def run(session: Session, columns: Sequence[Sequence[Any]]) -> Sequence[Row[Any]]:
+def run(session: Session, columns: Sequence[Sequence[Any]]) -> Sequence[tuple[Any, ...]]:
     """Keep the readings, given column by column; returns post_id and engagements before and after of what changed."""
     given = dict(zip(_TYPES, map(array_of, columns), strict=True))
-    return session.execute(_KEEP, given).all()
+    return straight.rows(session, _KEEP, given)

@@ -13,7 +13,8 @@ from share.domain.budgets import day_allowance, month_of
 from share.models.planners import Planner
 from share.models.spending import BilledRead, Budget, Spending
 from share.networks.base import Network
-from share.repositories.statements import among_given, given, insert_into, upsert
+from share.repositories import straight
+from share.repositories.statements import among_given, given, insert_into, upsert, upsert_one
 
 ONE_DAY = timedelta(days=1)
 DAYS_OF_LATE = 7
@@ -60,9 +61,12 @@ def set_budget(session: Session, network: str, monthly: int | None, *, by_id: in
     )
 
 
-def lock(session: Session, network: str) -> None:
-    """On PostgreSQL whoever spends on a network waits here for the one before; SQLite lets one writer in anyway."""
-    session.execute(_LOCK, {"network": network})
+def lock(session: Session, network: str) -> bool:
+    """On PostgreSQL whoever spends on a network waits here for the one before; SQLite lets one writer in anyway.
+
+    False where nothing is known of the network yet, so that nothing can be held.
+    """
+    return bool(straight.rows(session, _LOCK, {"network": network}))
 
 
 _LOCK = select(Planner.network).where(Planner.network == bindparam("network")).with_for_update()
@@ -92,7 +96,7 @@ def billed(session: Session, network: str, resources: Collection[str], *, day: d
     """Those of the resources that are paid for on that day."""
     dialect = session.get_bind().dialect.name
     facts = {"network": network, "day": day, **given(dialect, resources)}
-    return set(session.execute(_billed(dialect), facts).scalars().all())
+    return {resource for (resource,) in straight.rows(session, _billed(dialect), facts)}
 
 
 @cache
@@ -144,13 +148,7 @@ def add(
 ) -> None:
     """Add to what was asked of a network, or of one host of it, on a day."""
     row = {"network": network, "scope": scope, "day": day, "calls": calls, "reads": reads, "micros": micros}
-    upsert(
-        session,
-        Spending,
-        [row],
-        key=("network", "scope", "day"),
-        changes=_added,
-    )
+    upsert_one(session, Spending, row, key=("network", "scope", "day"), changes=_added)
 
 
 def _added(new: Any) -> Mapping[str, Any]:

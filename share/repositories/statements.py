@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from share.later import later
 from share.models.base import Base, UtcDateTime
+from share.repositories import straight
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -215,11 +216,11 @@ def among(session: Session, column: Any, values: Collection[Any]) -> ColumnEleme
     return listed
 
 
-def among_given(dialect: str, column: Any) -> ColumnElement[bool]:
+def among_given(dialect: str, column: Any, name: str = "ids") -> ColumnElement[bool]:
     """As among(), of values that are given at the run as `ids` by given(): for statements that are built once."""
     if dialect == "postgresql":
-        return _in_array(column, bindparam("ids", type_=String))
-    listed: ColumnElement[bool] = column.in_(bindparam("ids", expanding=True))
+        return _in_array(column, bindparam(name, type_=String))
+    listed: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
     return listed
 
 
@@ -238,9 +239,9 @@ def _is_time(column: Any) -> bool:
     return isinstance(column.type, UtcDateTime)
 
 
-def given(dialect: str, values: Collection[Any]) -> dict[str, Any]:
+def given(dialect: str, values: Collection[Any], name: str = "ids") -> dict[str, Any]:
     """The parameters of a statement with among_given()."""
-    return {"ids": array_of(values) if dialect == "postgresql" else list(values)}
+    return {name: array_of(values) if dialect == "postgresql" else list(values)}
 
 
 def among_ids(session: Session, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
@@ -266,6 +267,19 @@ def upsert(
     """
     if rows:
         session.execute(_upsert(session.get_bind().dialect.name, table, tuple(key), changes), list(rows))
+
+
+def upsert_one(
+    session: Session,
+    table: type[Base],
+    row: Mapping[str, Any],
+    *,
+    key: Sequence[str],
+    changes: Callable[[Any], Mapping[str, Any]],
+) -> None:
+    """As upsert(), for one row with a value for all that must have one; `changes` is a function of a module."""
+    statement = _upsert(session.get_bind().dialect.name, table, tuple(key), changes)
+    straight.run(session, statement, row, columns=tuple(row))
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from share.domain.due import LEASE
 from share.models.network_states import NetworkState
 from share.networks.base import Window
-from share.repositories.statements import insert_into, upsert
+from share.repositories.statements import insert_into, upsert_one
 
 FULL = 0.9
 """The part of a window after which we stop by ourselves: others may use the same address, and clocks differ."""
@@ -33,6 +33,18 @@ class Turn:
     until: datetime
     pause: timedelta
     alone: bool = False
+
+
+class Standing(NamedTuple):
+    """How a network, or one host or account of it, stands; named as in its row."""
+
+    id: int
+    scope: str
+    failures: int
+    not_before: datetime | None
+    free_at: datetime | None
+    window_began_at: datetime | None
+    window_calls: int
 
 
 def free_at(session: Session, network: str, scope: str, *, now: datetime) -> datetime:
@@ -71,7 +83,7 @@ def give_back(session: Session, network: str, scope: str, turn: Turn, *, now: da
     )
 
 
-def left_of(row: Any, *, window: Window | None, now: datetime) -> int | None:
+def left_of(row: Standing | None, *, window: Window | None, now: datetime) -> int | None:
     """How many calls a window has left for us, by its row (None: never called); None where the network states none."""
     if window is None:
         return None
@@ -91,7 +103,7 @@ def count(session: Session, network: str, scope: str, *, window: Window | None, 
         return
     row = {"network": network, "scope": scope, "failures": 0, "calls": 0, "reason": ""}
     made = {"window_calls": calls, "window_began_at": now, "ended": now - length(window)}
-    upsert(session, NetworkState, [{**row, **made}], key=("network", "scope"), changes=_counted)
+    upsert_one(session, NetworkState, {**row, **made}, key=("network", "scope"), changes=_counted)
 
 
 def _counted(new: Any) -> Mapping[str, Any]:

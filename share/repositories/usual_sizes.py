@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from share.models.planners import Forecast, UsualSize
 from share.models.posts import Post
+from share.repositories import straight
 from share.repositories.statements import among_given, given, upsert
 
 GROWN = timedelta(days=2)
@@ -43,8 +44,8 @@ def learn(session: Session, network: str, *, now: datetime) -> None:
 def of_members(session: Session, network: str, members: Collection[int], *, usual: float) -> dict[int, float]:
     """By member, for those whose posts have told; `usual` is the network's."""
     dialect = session.get_bind().dialect.name
-    rows = session.execute(_of_members(dialect), {"network": network, **given(dialect, members)}).all()
-    return {member_id: _drawn(posts, mean, usual) for member_id, posts, mean in rows}
+    rows = straight.rows(session, _of_members(dialect), {"network": network, **given(dialect, members)})
+    return {member_id: drawn(posts, mean, usual) for member_id, posts, mean in rows}
 
 
 @cache
@@ -53,6 +54,7 @@ def _of_members(dialect: str) -> Any:
     return wanted.where(UsualSize.network == bindparam("network"), among_given(dialect, UsualSize.member_id))
 
 
-def _drawn(posts: int, mean: float, usual: float) -> float:
+def drawn(posts: int, mean: float, usual: float) -> float:
+    """The mean of so many posts, drawn towards what is usual on the network."""
     weight = min(posts, MOST_POSTS)
     return (weight * mean + usual) / (weight + 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from share.core import Core
-from share.domain.clicks import KEPT
+from share.domain.click_rules import KEPT
 from share.domain.errors import NotFoundError
 from share.domain.ledger import Ledger, Line, by_network, ledger
 from share.domain.links import address

@@ -16,7 +16,7 @@ from share.domain.words import language, mark, say
 from share.language import amount, number
 from share.models.posts import Post
 from share.networks.base import Network
-from share.repositories import asking, audit, network_states, paying, planning, spending
+from share.repositories import asking, audit, network_states, network_work, paying, planning, spending
 from share.repositories.due import PUT_OFF
 from share.repositories.spending import Used
 
@@ -125,10 +125,11 @@ def costs(core: Core) -> dict[str, Costs]:
 
 
 def put_off(core: Core, *, limit: int = 20) -> list[PlannedRead]:
-    """What was put off, with the reason, the soonest first."""
+    """What was put off, with the reason, the soonest first; where very much is owed, of what the last count found."""
     with core.read() as session:
         explain = _Explaining(core, session, [])
-        waiting = asking.put_off_rows(session, limit=limit)
+        counted = network_work.known(session, core.shelf, now=core.now())
+        waiting = asking.put_off_rows(session, limit=limit, among_ids=counted.put_off) if counted else []
         return [explain.put_off(row.post, job, at=at, error=error) for row, job, at, error in waiting]
 
 
@@ -153,6 +154,8 @@ def set_budget(core: Core, name: str, *, dollars: str, by_id: int) -> None:
         spending.set_budget(session, name, micros, by_id=by_id, now=core.now())
         audit.add(session, "budget_set", actor_id=by_id, subject=f"network:{name}", now=core.now(), micros=micros)
         network_states.wake_put_off(session, name, now=core.now())
+    with core.read() as session:
+        network_work.keep(session, core.shelf, now=core.now())
 
 
 def _costs(core: Core, session: Session, *, now: datetime) -> list[Costs]:

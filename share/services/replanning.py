@@ -108,7 +108,11 @@ def _shares(session: Session, network: Network, *, now: datetime) -> tuple[float
     grown_up = planning.grown_up(session, network.name, now=now)
     histories = readings.histories(session, [post.id for post, *_ in grown_up])
     for post, last, read_at in grown_up:
-        final = last / prior.at((read_at - planning.posted(post)) / timedelta(hours=1))
+        grown = prior.at((read_at - planning.posted(post)) / timedelta(hours=1))
+        if not grown:
+            # By clocks that differ it was read before it was posted, and never again.
+            continue
+        final = last / grown
         for change in histories.get(post.id, ()):
             count = planning.attention(change.counts, network.measures)
             age = (change.sampled_at - planning.posted(post)) / timedelta(hours=1)

@@ -118,6 +118,17 @@ def _die(*_: object) -> list[Reading | Missing]:
     raise SystemExit
 
 
+def test_a_post_that_was_read_the_moment_it_was_posted_teaches_no_growth(
+    faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, clock: Clock
+) -> None:
+    # Its network's clock is ahead of ours, and the campaign could not read it again.
+    fake.posts["7"] = FakePost(posted_at=clock() + timedelta(hours=2), counts=Counts(likes=3))
+    posts.record(faked, member_id=cast.alice.id, url="https://fake.example/posts/7")
+    posts.verify_due(faked)
+    clock.move(days=11)
+    assert replanning.replan(faked) == 0
+
+
 def test_clicks_bring_a_read_forward(
     faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, kits: Kits, clock: Clock
 ) -> None:
