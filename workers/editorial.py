@@ -1,7 +1,7 @@
 """Drains of the editorial pool."""
 
 from share.domain.due import Job
-from share.services import feeds, goals, kits, milestones, surveys, suspicions
+from share.services import daybook, feeds, goals, kits, milestones, surveys, suspicions
 from workers.job import drain
 
 
@@ -43,3 +43,8 @@ def find_suspicions(request_id: str = "") -> int:
 def survey_members(request_id: str = "") -> int:
     """Look at how all members of a large campaign are doing."""
     return drain(Job.SURVEY_MEMBERS, surveys.take_due, request_id)
+
+
+def keep_daybook(request_id: str = "") -> int:
+    """Count what the campaign's days came to, for the coordinator's plots."""
+    return drain(Job.KEEP_DAYBOOK, daybook.keep_due, request_id)

@@ -16,7 +16,7 @@ from share.core import Core
 from share.domain.errors import CampaignError
 from share.processes.child import follow_supervisor
 from share.processes.family import Family
-from share.services import found_posts, leaderboard, me, replanning, retention, rounds, sweep
+from share.services import found_posts, leaderboard, me, networks, replanning, retention, rounds, sweep
 from share.settings import SettingsError
 from workers.job import prepare, process_core
 
@@ -38,6 +38,8 @@ PERIODIC = (
     Periodic("end_pauses", timedelta(minutes=15), me.end_pauses),
     Periodic("owe_searches", timedelta(minutes=10), found_posts.owe_searches),
     Periodic("owe_rounds", timedelta(minutes=10), rounds.owe),
+    Periodic("owe_missing", timedelta(seconds=15), rounds.owe_missing),
+    Periodic("count_waiting", timedelta(minutes=2), networks.count_waiting),
     Periodic("take_snapshots", timedelta(minutes=1), leaderboard.take_snapshots),
     Periodic("keep_boards", timedelta(seconds=30), leaderboard.keep),
     Periodic("forget_moves", timedelta(minutes=10), leaderboard.forget_moves),

@@ -24,9 +24,9 @@ from share.networks.base import (
     UnavailableError,
     Window,
 )
-from share.repositories import due, turns
-from share.repositories.statements import upsert
-from share.repositories.turns import Turn
+from share.repositories import due, straight, turns
+from share.repositories.statements import made, upsert, upsert_one
+from share.repositories.turns import Standing, Turn
 
 ASKING = (Job.VERIFY_POST, Job.READ_METRICS)
 """The jobs that ask about posts; what one of them is told holds for both."""
@@ -132,16 +132,15 @@ def leave(session: Session, batch: Batch, *, now: datetime) -> None:
         turns.give_back(session, batch.network, batch.scope, batch.turn, now=now)
 
 
-def _standing(session: Session, batch: Batch) -> Sequence[Any]:
+def _standing(session: Session, batch: Batch) -> list[Standing]:
     """How the network and this host or account of it stand."""
-    return session.connection().execute(_STANDING, {"network": batch.network, "of_scope": batch.scope}).all()
+    return made(Standing, straight.rows(session, _STANDING, {"network": batch.network, "of_scope": batch.scope}))
 
 
 _STATES: Any = NetworkState.__table__
-_TOLD = ("id", "scope", "failures", "not_before", "free_at", "window_began_at", "window_calls")
 _HERE = or_(_STATES.c.scope == bindparam("of_scope"), _STATES.c.scope == "")
 _STANDING = (
-    select(*(_STATES.c[name] for name in _TOLD))
+    select(*(_STATES.c[name] for name in Standing._fields))
     .where(_STATES.c.network == bindparam("network"), _HERE)
     .order_by(_STATES.c.id)
 )
@@ -191,24 +190,26 @@ def _rested(batch: Batch) -> Select[int]:
 
 def blocked_until(session: Session, batch: Batch, *, now: datetime) -> datetime | None:
     """When this batch may be asked again; None where it may be asked now."""
-    return session.scalar(
-        select(func.max(NetworkState.not_before)).where(
-            NetworkState.network == batch.network,
-            NetworkState.scope.in_({batch.scope, ""}),
-            NetworkState.not_before > now,
-        )
-    )
+    facts = {"network": batch.network, "of_scope": batch.scope, "now": now}
+    ((until,),) = straight.rows(session, _BLOCKED, facts)
+    told: datetime | None = until
+    return told
+
+
+_BLOCKED = select(func.max(_STATES.c.not_before)).where(
+    _STATES.c.network == bindparam("network"), _HERE, _STATES.c.not_before > bindparam("now")
+)
 
 
 def succeeded(session: Session, batch: Batch, *, now: datetime) -> None:
     """A call was answered: what was wrong is over, unless another call was just told to wait."""
     leave(session, batch, now=now)
-    row = {"network": batch.network, "scope": batch.scope, "reason": "", "calls": 1}
+    row = {"network": batch.network, "scope": batch.scope, "reason": "", "calls": 1, "window_calls": 0}
     fine = {"succeeded_at": now, "failures": 0, "tried_at": None}
-    upsert(session, NetworkState, [{**row, **fine}], key=("network", "scope"), changes=_fine)
+    upsert_one(session, NetworkState, {**row, **fine}, key=("network", "scope"), changes=_fine)
     if batch.scope:
         # What the whole network was told is over, too, once one of its hosts or accounts was answered.
-        session.execute(_OVER, {"of_network": batch.network, "now": now})
+        straight.run(session, _OVER, {"of_network": batch.network, "now": now})
 
 
 _OVER = (

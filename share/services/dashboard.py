@@ -6,8 +6,9 @@ from datetime import datetime
 
 from share.core import Core, Session
 from share.domain.rhythm import Rhythm, Status
+from share.domain.surveys import Club as Counts
 from share.domain.surveys import KitDay, Survey
-from share.repositories import campaigns, members, surveys
+from share.repositories import campaigns, groups, members, surveys
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,22 @@ class Drifting:
 
 
 @dataclass(frozen=True, slots=True)
+class Club:
+    """One group with the address of its list; members without a group have neither name nor list."""
+
+    public_id: str
+    name: str
+    counts: Counts
+
+    @property
+    def activation(self) -> int:
+        """Active in percent of agreed."""
+        return round(100 * self.counts.active / self.counts.agreed)
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Counts of people by status, the last kits, and those who are drifting away."""
+    """Counts of people by status, the last kits, groups by name, and those who are drifting away."""
 
     agreed: int
     active: int
@@ -29,6 +44,7 @@ class Dashboard:
     paused: int
     drifting: Sequence[Drifting]
     kits: Sequence[KitDay]
+    clubs: Sequence[Club]
     as_of: datetime
 
     @property
@@ -45,16 +61,13 @@ class Counting:
 
 
 def get(core: Core) -> Dashboard | Counting:
-    """Everything on the page, as of now; of a large campaign as of the last survey, which is asked for if none is."""
+    """Everything on the page, as of now; of a large campaign as of the last survey, which a worker takes."""
     with core.read() as session:
         campaign = campaigns.get_current(session)
         survey = surveys.known(session, core.shelf, campaign.id, now=core.now())
         if survey is not None:
             return _told(session, survey)
-        agreed = members.count_agreed(session)
-    with core.write() as session:
-        surveys.ask(session, campaign.id, now=core.now())
-    return Counting(agreed)
+        return Counting(members.count_agreed(session))
 
 
 def _told(session: Session, survey: Survey) -> Dashboard:
@@ -67,5 +80,17 @@ def _told(session: Session, survey: Survey) -> Dashboard:
         paused=len(survey.off),
         drifting=[Drifting(people[id_].public_id, people[id_].name, rhythms[id_]) for id_ in rhythms if id_ in people],
         kits=survey.kits,
+        clubs=_clubs(session, survey),
         as_of=survey.as_of,
     )
+
+
+def _clubs(session: Session, survey: Survey) -> list[Club]:
+    """The groups that have members, by name; who has none comes last, where others have one."""
+    named = [
+        Club(group.public_id, group.name, survey.clubs[group.id])
+        for group in groups.listed(session)
+        if group.id in survey.clubs
+    ]
+    without = survey.clubs.get(None)
+    return [*named, Club("", "", without)] if named and without else named

@@ -10,10 +10,11 @@ from share.domain.words import say, say_many
 from share.models.accounts import Account
 from share.networks import graph_versions
 from share.networks.base import Network, OwnedAccounts
-from share.repositories import accounts, network_states, network_work
+from share.repositories import accounts, asking, network_states, network_work
 from share.repositories.network_work import Waiting
 
 GRAPH_VERSION = "FACEBOOK_GRAPH_VERSION"
+NOT_COUNTED = Waiting("")
 A_YEAR = timedelta(days=365)
 """A rest longer than this ends by somebody's hand alone."""
 
@@ -31,13 +32,16 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class NetworkHealth:
-    """One network: what is owed, when it last answered, what stands in the way."""
+    """One network: what is owed, when it last answered, what stands in the way.
+
+    What is owed is as of `counted_at`; `waiting` and `parked` are None where very much is owed and not counted yet.
+    """
 
     name: str
     label: str
     key_problem: str
-    waiting: int
-    parked: int
+    waiting: int | None
+    parked: int | None
     next_at: datetime | None
     succeeded_at: datetime | None
     calls: int
@@ -47,6 +51,7 @@ class NetworkHealth:
     """By how much the oldest look or read is late."""
     version_problem: str = ""
     put_off: int = 0
+    counted_at: datetime | None = None
     reconnect: int = 0
     """Members' accounts that only their members can connect again."""
 
@@ -103,23 +108,23 @@ class Connected:
     """The address of the member whose account it is; "" for the organisation's."""
 
 
-def health(core: Core) -> list[NetworkHealth]:
-    """Every network that is ever asked anything, in the order in which pages show them."""
+def health(core: Core, *, anew: bool = False) -> list[NetworkHealth]:
+    """Every network that is ever asked anything, in the order in which pages show them; `anew`: all counted now."""
     with core.read() as session:
         states = network_states.listed(session)
-        owed = network_work.waiting(session)
-        reconnect = accounts.to_connect_again(session)
+        now = core.now()
+        counted = network_work.count(session, now=now) if anew else network_work.known(session, core.shelf, now=now)
         found = []
         for network in (one for one in core.networks.all if core.networks.asks(one)):
             mine = [state for state in states if state.network == network.name]
-            waiting = owed.get(network.name, Waiting(network.name))
+            waiting = counted.networks.get(network.name, Waiting(network.name)) if counted else NOT_COUNTED
             found.append(
                 NetworkHealth(
                     name=network.name,
                     label=network.label,
                     key_problem=say(core.networks.key_problem(network)),
-                    waiting=waiting.rows,
-                    parked=waiting.parked,
+                    waiting=waiting.rows if counted else None,
+                    parked=waiting.parked if counted else None,
                     next_at=waiting.next_at,
                     succeeded_at=max((state.succeeded_at for state in mine if state.succeeded_at), default=None),
                     calls=sum(state.calls for state in mine),
@@ -128,11 +133,12 @@ def health(core: Core) -> list[NetworkHealth]:
                         for state in mine
                         if state.reason
                     ),
-                    accounts=accounts.count(session, network.name),
-                    lag_seconds=_late(waiting.late_since, core.now()),
+                    accounts=counted.accounts.get(network.name, 0) if counted else 0,
+                    lag_seconds=_late(waiting.late_since, counted.counted_at if counted else now),
+                    counted_at=counted.counted_at if counted else None,
                     version_problem=_version_problem(core, network),
                     put_off=waiting.put_off,
-                    reconnect=reconnect.get(network.name, 0),
+                    reconnect=counted.reconnect.get(network.name, 0) if counted else 0,
                     costs=network.price is not None,
                 )
             )
@@ -163,7 +169,15 @@ def try_again(core: Core, name: str) -> int:
     """Ask a network again at once; returns how many posts are due again."""
     network = core.networks.get(name)
     with core.write() as session:
-        return network_states.try_again(session, network.name, now=core.now())
+        woken = network_states.try_again(session, network.name, now=core.now())
+    count_waiting(core)
+    return woken
+
+
+def count_waiting(core: Core) -> int:
+    """Count what is owed where that is very much, for the pages; returns how many counts that were."""
+    with core.read() as session:
+        return int(network_work.keep(session, core.shelf, now=core.now()))
 
 
 def connect(core: Core, name: str, *, native_id: str, token: str) -> Connected:
@@ -194,6 +208,7 @@ def connect(core: Core, name: str, *, native_id: str, token: str) -> Connected:
             now=core.now(),
         )
         network_states.try_again(session, name, now=core.now())
+        asking.owe_for_account(session, account, now=core.now(), batch_of=core.networks.batch_of)
         return Connected(name, account.native_id, account.handle, account.state, account.created_at)
 
 

@@ -1,11 +1,14 @@
 from typing import Any
 
+from share.domain.errors import BusyError
 from share.services import networks, plans
 from share.services.networks import NetworkHealth
 from share.services.plans import Costs
 from share.web.api.calls import Calls
 from share.web.api.schemas.networks import Networks, Plan, PlanQuery
 from share.web.context import core
+
+NOT_COUNTED = "Very much is owed, and it is being counted; try again in a moment."
 
 
 class Shown:
@@ -24,8 +27,10 @@ calls = Calls("networks", "How the networks fare, and what they are asked next."
 @calls.call("GET", "/networks", scope="coordinator", gives=Networks)
 def health() -> dict[str, object]:
     """Every network: when it last answered, what is owed, what stands in the way."""
-    costs = plans.costs(core())
-    return {"items": [Shown(one, costs.get(one.name)) for one in networks.health(core())], "next": None}
+    costs, found = plans.costs(core()), networks.health(core())
+    if any(one.waiting is None for one in found):
+        raise BusyError(NOT_COUNTED)
+    return {"items": [Shown(one, costs.get(one.name)) for one in found], "next": None}
 
 
 @calls.call("GET", "/networks/plan", scope="coordinator", query=PlanQuery, gives=Plan)

@@ -21,7 +21,9 @@ class BoardQuery(Paging):
     metric = Choice(
         Metric,
         load_default=Metric.POSTS.value,
-        metadata={"description": "Impressions are never added across networks: name a `network` with them."},
+        metadata={
+            "description": "Impressions are never added across networks: name a `network` with them, or ask by network."
+        },
     )
     network = Choice(NETWORK_NAMES)
     group = Text(

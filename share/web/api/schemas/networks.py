@@ -38,6 +38,9 @@ class Network(Schema):
     key_problem = fields.String(required=True, metadata={"description": "What is missing, in a sentence."})
     waiting = fields.Integer(required=True, metadata={"description": "Looks and reads that are owed."})
     parked = fields.Integer(required=True, metadata={"description": "Those that wait for a person."})
+    counted_at = fields.AwareDateTime(
+        required=True, metadata={"description": "When those, what is late or put off and accounts were counted."}
+    )
     next_at = fields.AwareDateTime(required=True, allow_none=True)
     succeeded_at = fields.AwareDateTime(required=True, allow_none=True)
     calls = fields.Integer(required=True)
