@@ -108,7 +108,7 @@ def span(period: Period, day: date, *, starts_on: date, ends_on: date | None) ->
 
 def check(by: By, metric: Metric, network: str | None, *, group: str | None = None) -> None:
     """Raise InvalidError for a question that has no honest answer."""
-    if metric is Metric.IMPRESSIONS and not network:
+    if metric is Metric.IMPRESSIONS and not network and by is not By.NETWORK:
         raise InvalidError(
             say("Impressions mean something else on each network and are never added up: choose one network."),
             field="network",

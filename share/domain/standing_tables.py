@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, MutableMappin
 from itertools import accumulate, pairwise, repeat
 from typing import Any
 
-from share.domain.columns import spread, squeeze
+from share.domain.columns import OtherPackingError, spread, squeeze
 from share.domain.leaderboard import Metric
 from share.domain.standings import GREATEST, ID_BITS, NOTHING, UNKNOWN, Sums
 
@@ -92,6 +92,11 @@ class Table(MutableMapping[Subject, Sums]):
             if posts or unverified or clicks or points
         ]
 
+    def posted(self) -> set[Any]:
+        """Who has a post, verified or not."""
+        posts, unverified = (self._columns[_AT[name]] for name in ("posts", "unverified"))
+        return {one for one, some, others in zip(self._subjects, posts, unverified, strict=False) if some or others}
+
     def values_by(self, metric: Metric) -> dict[Subject, int | None]:
         """Every subject's value."""
         values = self._columns[_VALUES[metric]]
@@ -134,16 +139,33 @@ def pack(tables: Mapping[str, Table]) -> bytes:
     return b"".join([heading.encode(), b"\n", *(rows for _, rows in told.values())])
 
 
-def unpack(packed: bytes, by: str) -> Table:
-    """One of the tables; those from before there were columns are JSON altogether."""
+def unpack(packed: bytes, by: str) -> Table | None:
+    """One of the tables, None where it was not packed; those from before there were columns are JSON altogether.
+
+    Raises OtherPackingError.
+    """
     if packed[:1] != b"{":
-        rows = json.loads(zlib.decompress(packed)).get(by, [])
-        return Table({row[0]: Sums._make(row[1:]) for row in rows})
+        return _unpacked_before(packed, by)
     heading, _, rest = packed.partition(b"\n")
     first = 0
-    for what, (names, size) in json.loads(heading).items():
+    for what, names, size in _heading(heading):
         if what == by:
-            columns = spread(rest[first : first + size])
+            columns = spread(rest[first : first + size], many=len(Sums._fields) + (not names))
             return Table.of(names, columns) if names else Table.of(list(accumulate(columns[0])), columns[1:])
         first += size
-    return Table()
+    return None
+
+
+def _heading(heading: bytes) -> list[tuple[str, list[str], int]]:
+    try:
+        return [(what, names, int(size)) for what, (names, size) in json.loads(heading).items()]
+    except (TypeError, ValueError, AttributeError) as error:
+        raise OtherPackingError from error
+
+
+def _unpacked_before(packed: bytes, by: str) -> Table | None:
+    try:
+        found = json.loads(zlib.decompress(packed))
+    except (ValueError, zlib.error) as error:
+        raise OtherPackingError from error
+    return Table({row[0]: Sums._make(row[1:]) for row in found[by]}) if by in found else None

@@ -76,6 +76,11 @@ def subject_of(key: int) -> int:
     return key & ID
 
 
+def value_of(key: int) -> int:
+    """The value in a key; there is none in that of an unknown one."""
+    return GREATEST - (key >> ID_BITS)
+
+
 class Order:
     """Subjects in their order by one metric, from their keys."""
 
@@ -88,6 +93,14 @@ class Order:
     def copy(self) -> "Order":
         """The same order, which stays as it is when this one moves."""
         return Order(self.metric, self._keys)
+
+    def of(self, subjects: Collection[int]) -> "Order":
+        """These subjects alone, in this order, which stays as it is."""
+        return Order(self.metric, [key for key in self._keys if key & ID in subjects])
+
+    def find(self, subject: int) -> int | None:
+        """The key with which a subject stands here, whatever it has by now."""
+        return next((key for key in self._keys if key & ID == subject), None)
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -1,11 +1,12 @@
 """What came of a member's kits, day by day: what personal bests and streaks are made of."""
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.bests import DayFacts
@@ -20,7 +21,8 @@ from share.models.links import Link
 from share.models.members import Member, Pause
 from share.models.posts import Post
 from share.models.readings import CurrentReading
-from share.repositories.statements import among
+from share.repositories.asked import Ever, has_none
+from share.repositories.statements import among, plain
 
 
 class Out(NamedTuple):
@@ -35,56 +37,104 @@ OutById = dict[int, Out]
 """In the order of their days."""
 
 
-def days(session: Session, campaign: Campaign, member_id: int) -> list[DayFacts]:
+class OwnDays(NamedTuple):
+    """One member's days: when they posted of those on which they could, and what came of each."""
+
+    habit: Habit
+    days: list[DayFacts]
+
+
+def of_member(session: Session, campaign: Campaign, member: Member) -> OwnDays:
     """By the day of the kit, as boards date it: verified posts, their engagements, human clicks."""
-    posted = session.execute(
-        select(Kit.local_date, func.count(), func.sum(CurrentReading.engagements))
-        .select_from(Post)
-        .join(Kit, Kit.id == Post.kit_id)
-        .outerjoin(CurrentReading, CurrentReading.post_id == Post.id)
-        .where(Post.member_id == member_id, Post.state == PostState.VERIFIED.value, Kit.campaign_id == campaign.id)
-        .group_by(Kit.local_date)
-    )
-    found = {day: DayFacts(day, int(posts), None if total is None else int(total)) for day, posts, total in posted}
-    clicked = session.execute(
-        select(Kit.local_date, func.sum(ClickHour.clicks))
-        .select_from(Link)
-        .join(Kit, Kit.id == Link.kit_id)
-        .join(ClickHour, ClickHour.link_id == Link.id)
-        .where(Link.member_id == member_id, Link.left_out_at.is_(None), Kit.campaign_id == campaign.id)
-        .where(ClickHour.verdict == "human")
-        .group_by(Kit.local_date)
-    )
-    for day, clicks in clicked:
-        known = found.get(day, DayFacts(day))
-        found[day] = DayFacts(day, known.posts, known.engagements, int(clicks))
-    return [found[day] for day in sorted(found)]
+    given = {"campaign_id": campaign.id, "member_id": member.id}
+    out, found, posted = kits_out(session, campaign.id), dict[date, DayFacts](), set[date]()
+    for kit_id, day, state, posts, total in session.execute(_POSTED, given):
+        if kit_id in out and state in COUNTED_STATES:
+            posted.add(out[kit_id].day)
+        if state == PostState.VERIFIED:
+            found[day] = _with_posts(found.get(day, DayFacts(day)), int(posts), total)
+    for day, clicks in session.execute(_CLICKED, given):
+        found[day] = replace(found.get(day, DayFacts(day)), clicks=int(clicks))
+    return OwnDays(_own_habit(session, campaign, member, out, posted), [found[day] for day in sorted(found)])
+
+
+def never_posted(session: Session, member_id: int) -> bool:
+    """Whether it is known that the member has no post that counts; False where nobody has looked."""
+    return has_none(session, Ever.POSTS, member_id)
+
+
+def habit_of(session: Session, campaign: Campaign, member: Member, out: OutById) -> Habit:
+    """The habit alone, where it is known which kits went out: for a page that is opened often."""
+    given = {"member_id": member.id}
+    posted = {out[kit_id].day for (kit_id,) in plain(session, _COUNTED, given) if kit_id in out}
+    return _own_habit(session, campaign, member, out, posted)
+
+
+def _own_habit(session: Session, campaign: Campaign, member: Member, out: OutById, posted: set[date]) -> Habit:
+    off = {} if has_none(session, Ever.PAUSES, member.id) else _off(session, out, [member.id])
+    days = sorted({kit.day for kit in out.values() if kit.stands})
+    since = member.agreed_at or member.created_at
+    return _habit(posted, days, off.get(member.id, set()), since=since, zone=campaign.timezone)
+
+
+def _with_posts(known: DayFacts, posts: int, total: int | None) -> DayFacts:
+    """With those of one more kit of the day; engagements stay unknown where none of them is known."""
+    engaged = known.engagements if total is None else (known.engagements or 0) + int(total)
+    return replace(known, posts=known.posts + posts, engagements=engaged)
+
+
+_POSTED = (
+    select(Post.kit_id, Kit.local_date, Post.state, func.count(), func.sum(CurrentReading.engagements))
+    .select_from(Post)
+    .join(Kit, Kit.id == Post.kit_id)
+    .outerjoin(CurrentReading, CurrentReading.post_id == Post.id)
+    .where(Post.member_id == bindparam("member_id"), Kit.campaign_id == bindparam("campaign_id"))
+    .group_by(Post.kit_id, Kit.local_date, Post.state)
+)
+_POSTS = Post.__table__.c
+_COUNTED = select(_POSTS.kit_id).where(
+    _POSTS.member_id == bindparam("member_id"), _POSTS.state.in_([state.value for state in COUNTED_STATES])
+)
+_CLICKED = (
+    select(Kit.local_date, func.sum(ClickHour.clicks))
+    .select_from(Link)
+    .join(Kit, Kit.id == Link.kit_id)
+    .join(ClickHour, ClickHour.link_id == Link.id)
+    .where(Link.member_id == bindparam("member_id"), Link.left_out_at.is_(None))
+    .where(Kit.campaign_id == bindparam("campaign_id"), ClickHour.verdict == "human")
+    .group_by(Kit.local_date)
+)
 
 
 def habits(session: Session, campaign_id: int, member_ids: Collection[int], *, zone: str) -> dict[int, Habit]:
     """These members' days; kits that went out before one agreed, or were taken back, are not theirs to post."""
     if not member_ids:
         return {}
-    out = _out(session, campaign_id)
+    out = kits_out(session, campaign_id)
     days = sorted({kit.day for kit in out.values() if kit.stands})
     done, off = _done(session, out, member_ids), _off(session, out, member_ids)
     agreed = select(Member.id, func.coalesce(Member.agreed_at, Member.created_at, type_=Member.created_at.type))
     found = {}
     for member_id, since in session.execute(agreed.where(among(session, Member.id, member_ids))):
-        first = local_date(since, zone=zone)
-        posted = done.get(member_id, set())
-        offered = days[bisect_left(days, first) :]
-        found[member_id] = Habit(posted, sorted({*posted, *offered}), off.get(member_id, set()))
+        found[member_id] = _habit(done.get(member_id, set()), days, off.get(member_id, set()), since=since, zone=zone)
     return found
 
 
-def _out(session: Session, campaign_id: int) -> OutById:
-    kits = (
-        select(Kit.id, Kit.local_date, Kit.published_at, Kit.state)
-        .where(Kit.campaign_id == campaign_id, Kit.published_at.is_not(None))
-        .order_by(Kit.local_date)
-    )
-    rows = session.execute(kits)
+def _habit(posted: set[date], days: Sequence[date], off: set[date], *, since: datetime, zone: str) -> Habit:
+    """Of the days with a kit those are theirs on which they had agreed, and all others on which they posted."""
+    offered = days[bisect_left(days, local_date(since, zone=zone)) :]
+    return Habit(posted, sorted({*posted, *offered}), off)
+
+
+_KITS_OUT = (
+    select(Kit.id, Kit.local_date, Kit.published_at, Kit.state)
+    .where(Kit.campaign_id == bindparam("campaign_id"), Kit.published_at.is_not(None))
+    .order_by(Kit.local_date)
+)
+
+
+def kits_out(session: Session, campaign_id: int) -> OutById:
+    rows = session.execute(_KITS_OUT, {"campaign_id": campaign_id})
     return {id_: Out(day, at, state != KitState.RECALLED) for id_, day, at, state in rows if at is not None}
 
 

@@ -1,8 +1,9 @@
 """What boards are read from: the campaign, sums of standings' parts and of points, moves, names."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Select, func, select
@@ -209,6 +210,13 @@ def people(session: Session, ids: Collection[int] | None = None) -> list[Person]
     ]
 
 
+def agreed_since(session: Session, since: datetime) -> set[int]:
+    """Who agreed since then: all ids in one value, as at a campaign's start they are everybody's."""
+    gathered = func.array_agg if session.get_bind().dialect.name == "postgresql" else func.json_group_array
+    found = session.scalar(select(gathered(_PEOPLE.id)).where(_PEOPLE.agreed_at >= since))
+    return set(json.loads(found) if isinstance(found, str) else found or ())
+
+
 def networks(session: Session) -> list[str]:
     """The networks that anything was posted on; among very many posts each is found by their index alone."""
     first = select(func.min(Post.network).label("name")).cte("names", recursive=True)
@@ -244,7 +252,7 @@ _MEMBER_NAMES: Any = select(_PEOPLE.id, _PEOPLE.public_id, _PEOPLE.name, _PEOPLE
 
 
 def _members(session: Session, ids: Sequence[int]) -> dict[Subject, Name]:
-    rows = session.connection().execute(_MEMBER_NAMES.where(among(session, _PEOPLE.id, ids)))
+    rows = session.connection().execute(_MEMBER_NAMES.where(among(session, _PEOPLE.id, ids))).all()
     return {
         id_: Name(public_id, name if shown_as == "name" else alias) for id_, public_id, name, alias, shown_as in rows
     }

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from share.domain.leaderboard import Period, Span
+from share.domain.columns import OtherPackingError
+from share.domain.leaderboard import By, Period, Span
+from share.domain.standing_tables import Table, unpack
 from share.models.standings import Snapshot
 from share.repositories.statements import insert_new
 
@@ -54,6 +56,19 @@ def find(session: Session, campaign_id: int, period: Period, *, span: Span, day:
     """A period's packed sums at the end of `day`, and when they were taken."""
     row = session.execute(_one(campaign_id, period, span, day, Snapshot.packed, Snapshot.taken_at)).first()
     return None if row is None else (row.packed, row.taken_at)
+
+
+def name_of(by: By, network: str | None) -> str:
+    """What a table is called among those of a snapshot."""
+    return f"{by.value}@{network}" if network else by.value
+
+
+def table(packed: bytes, by: By, network: str | None) -> Table | None:
+    """One of a snapshot's tables; None where it was not kept, or by a later release in a way of its own."""
+    try:
+        return unpack(packed, name_of(by, network))
+    except OtherPackingError:
+        return None
 
 
 def _one(campaign_id: int, period: Period, span: Span, day: date, *columns: Any) -> Select[Any]:

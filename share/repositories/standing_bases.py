@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from share.domain.columns import spread, squeeze
+from share.domain.columns import OtherPackingError, spread, squeeze
 from share.domain.leaderboard import By, Span
 from share.domain.standing_tables import Subject, Table, pack, unpack
 from share.domain.standings import NOTHING, Sums, plus
@@ -83,14 +83,24 @@ def goes_on(session: Session, seen: int, *, newest: int) -> bool:
 
 
 def table(session: Session, scope: Scope, by: By, *, newest: int) -> Table | None:
-    """A scope's sums at this moment from its base; None where there is none."""
+    """A scope's sums at this moment from its base; None where there is none that can be read."""
     held = find(session, key_of(scope), newest=newest)
     if held is None:
         return None
-    found = unpack(held.packed, by.value)
+    found = _table(held.packed, by)
+    if found is None:
+        return None
     for subject, *sums in session.connection().execute(_moved(scope, by, held.seen)):
         found[subject] = plus(found.get(subject, NOTHING), Sums(*map(int, sums)))
     return found
+
+
+def _table(packed: bytes, by: By) -> Table | None:
+    """None also where a later release's scheduler made the base: what this one cannot read it counts by itself."""
+    try:
+        return unpack(packed, by.value)
+    except OtherPackingError:
+        return None
 
 
 def _moved(scope: Scope, by: By, seen: int) -> Select[Any]:
@@ -120,7 +130,10 @@ def people(session: Session, *, newest: int) -> People | None:
     held = find(session, PEOPLE, newest=newest)
     if held is None:
         return None
-    differences, groups, hidden = spread(held.packed)
+    try:
+        differences, groups, hidden = spread(held.packed, many=3)
+    except OtherPackingError:
+        return None
     ids = list(accumulate(differences))
     known = People(dict(zip(ids, [one or None for one in groups], strict=True)), set(compress(ids, hidden)))
     told = select(_MOVES.member_id).where(_MOVES.id > held.seen, _MOVES.member_id.is_not(None)).distinct()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, select
+from sqlalchemy import Select, and_, case, func, literal, or_, select
 
 from share.domain.posts import PostState
 from share.models.clicks import ClickHour
@@ -28,7 +28,7 @@ Rows = Select[*tuple[Any, ...]]
 def posts(dialect: str | None = None) -> Rows:
     """One row a post, in the columns WHERE + NUMBERS: all, or for a dialect those that are given at the run."""
     verified = Post.state == PostState.VERIFIED.value
-    open_to_all = and_(verified, Post.network.not_in(FOR_AUTHORS))
+    open_to_all = and_(verified, *(Post.network != name for name in FOR_AUTHORS))
     engaged = and_(open_to_all, CurrentReading.engagements.is_not(None))
     measured = and_(open_to_all, CurrentReading.impressions.is_not(None))
     rows = (
@@ -41,7 +41,7 @@ def posts(dialect: str | None = None) -> Rows:
             Post.network,
             Kit.local_date.label("day"),
             case((verified, 1), else_=0).label("posts"),
-            case((Post.state.in_(UNVERIFIED), 1), else_=0).label("unverified"),
+            case((or_(*(Post.state == one for one in UNVERIFIED)), 1), else_=0).label("unverified"),
             case((engaged, CurrentReading.engagements), else_=0).label("engagements"),
             case((engaged, 1), else_=0).label("engaged"),
             case((and_(engaged, CurrentReading.partial.is_(False)), 0), (verified, 1), else_=0).label("partials"),

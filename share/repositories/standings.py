@@ -17,6 +17,7 @@ from share.models.kits import Kit
 from share.models.posts import Post
 from share.models.standings import StandingBase, StandingMove, StandingPart
 from share.repositories import standing_facts as facts
+from share.repositories import straight
 from share.repositories.standing_facts import LINKS, NUMBERS, POSTS, WHERE, Rows
 from share.repositories.statements import among, among_given, array_of, given, words_of
 
@@ -52,7 +53,7 @@ def settle(
     To be called last before the commit.
     """
     _take_turn(session)
-    if everything or session.execute(_ANY_MOVE).first() is None:
+    if everything or not straight.rows(session, _ANY_MOVE, {}):
         rebuild(session)
         return
     moved = _elsewhere(session, kits) if kits else {POSTS: set(), LINKS: set()}
@@ -92,17 +93,17 @@ def forget_old(session: Session) -> int:
 def _take_turn(session: Session) -> None:
     """Wait until no other writer is between here and its commit; SQLite lets one in at a time anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(_LOCK)
+        straight.rows(session, _LOCK, {})
 
 
 def _count(session: Session, kind: int, ids: Sequence[int]) -> None:
     """Two statements however many rows: the differences become moves, then the parts are as the facts are."""
     dialect = session.get_bind().dialect.name
     statements, parameters = _statements(dialect, kind), given(dialect, ids)
-    session.execute(statements.tell, parameters)
-    found: Any = session.execute(statements.put, parameters, execution_options={"preserve_rowcount": True})
-    if kind == POSTS and found.rowcount != len(ids):
-        session.execute(statements.drop, parameters)
+    straight.run(session, statements.tell, parameters)
+    found = straight.run(session, statements.put, parameters)
+    if kind == POSTS and found != len(ids):
+        straight.run(session, statements.drop, parameters)
 
 
 class Statements(NamedTuple):

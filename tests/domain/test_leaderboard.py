@@ -36,5 +36,6 @@ def test_impressions_need_one_network() -> None:
     with pytest.raises(InvalidError):
         check(By.MEMBER, Metric.IMPRESSIONS, None)
     check(By.MEMBER, Metric.IMPRESSIONS, "x")
+    check(By.NETWORK, Metric.IMPRESSIONS, None)
     with pytest.raises(InvalidError):
         check(By.NETWORK, Metric.POSTS, "x")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from share.domain.clicks import Verdict
+from share.domain.click_rules import Verdict
 from share.domain.ledger import Line, ledger
 
 

@@ -143,7 +143,9 @@ def test_a_period_that_ended_while_nothing_ran_is_kept_late(
     assert board.final.taken_at == clock()
 
 
-def test_groups_and_kits_are_kept_as_well(faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock) -> None:
+def test_groups_kits_and_each_networks_boards_are_kept_as_well(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
+) -> None:
     day = clock().date()
     post(cast.alice, kit)
     clock.move(days=1)
@@ -152,6 +154,10 @@ def test_groups_and_kits_are_kept_as_well(faked: Core, cast: Cast, kit: Kit, pos
         board = leaderboard.standings(faked, asked=Question(Period.DAY, by, day=day))
         assert board.final is not None
         assert [row.value for row in board.rows] == [1]
+    for by, values in ((By.MEMBER, [1]), (By.KIT, [1]), (By.GROUP, [])):
+        board = leaderboard.standings(faked, asked=Question(Period.DAY, by, network="fake", day=day))
+        assert board.final is not None
+        assert [row.value for row in board.rows] == values
     with faked.read() as session:
         assert session.scalars(select(Snapshot.final).where(Snapshot.final).limit(1)).first()
 

@@ -89,7 +89,16 @@ def test_a_base_is_renewed_when_much_moved_and_never_from_the_ground(
         assert min(standing_bases.all_seen(session).values()) > max(before.values())
         row = session.scalars(select(StandingBase).where(StandingBase.key.contains("[null, null"))).first()
         assert row is not None
-        assert cast.alice.id not in {one for one, sums in unpack(row.packed, "member").items() if sums.posts}
+        found = unpack(row.packed, "member")
+        assert found is not None
+        assert cast.alice.id not in {one for one, sums in found.items() if sums.posts}
+
+
+def test_what_a_later_releases_scheduler_keeps_is_counted_from_the_ground(kept: Core) -> None:
+    told = boards(kept)
+    with kept.write() as session:
+        session.execute(update(StandingBase).values(packed=b"\x07of another kind"))
+    assert boards(kept) == told
 
 
 def test_a_base_that_is_not_what_was_counted_is_told(kept: Core) -> None:

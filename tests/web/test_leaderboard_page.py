@@ -1,8 +1,11 @@
 """The board as a page and as a table."""
 
 import csv
+import re
 from collections.abc import Callable
+from html import unescape
 from io import StringIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask, get_template_attribute
@@ -52,12 +55,22 @@ def test_boards_are_for_members(client: FlaskClient, board: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["by=group", "by=network", "by=kit", "period=all&metric=clicks", "network=fake&metric=impressions"]
+    "query",
+    [
+        *("by=group", "by=network", "by=kit", "period=all&metric=clicks", "network=fake&metric=impressions"),
+        "by=network&metric=impressions",
+    ],
 )
 def test_every_board_has_its_page(client_for: ClientFor, cast: Cast, board: None, query: str) -> None:
     answer = client_for(cast.alice).get(f"/leaderboard?{query}")
     assert answer.status_code == 200
     assert "How this is counted" in answer.text
+    assert [url for url in re.findall(r'href="(/leaderboard[^"]*)"', answer.text) if not _has_sense(url)] == []
+
+
+def _has_sense(url: str) -> bool:
+    asked = parse_qs(urlsplit(unescape(url)).query)
+    return "metric=impressions" not in url or "network" in asked or asked.get("by") == ["network"]
 
 
 def test_a_day_without_posts_says_so(client_for: ClientFor, cast: Cast, board: None) -> None:

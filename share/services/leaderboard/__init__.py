@@ -3,6 +3,7 @@
 from share.services.leaderboard.bases import keep
 from share.services.leaderboard.board import Board, Final, boards, standings
 from share.services.leaderboard.closing import forget_moves, recount, take_snapshots
+from share.services.leaderboard.league import League, newcomers
 from share.services.leaderboard.questions import LARGEST_LIMIT, LIMIT, Part, Question, question
 from share.services.leaderboard.table import HEADINGS, facts, lines, table
 from share.services.leaderboard.totals import Totals, totals
@@ -13,6 +14,7 @@ __all__ = [
     "LIMIT",
     "Board",
     "Final",
+    "League",
     "Part",
     "Question",
     "Totals",
@@ -21,6 +23,7 @@ __all__ = [
     "forget_moves",
     "keep",
     "lines",
+    "newcomers",
     "question",
     "recount",
     "standings",

@@ -10,7 +10,7 @@ from share.domain import standings as sums
 from share.domain.days import local_date
 from share.domain.errors import NotFoundError
 from share.domain.leaderboard import By, Period, Span, Standing, check, span
-from share.domain.standing_tables import Subject, Table, unpack
+from share.domain.standing_tables import Subject, Table
 from share.domain.words import say
 from share.repositories import leaderboard as rows
 from share.repositories import recounts, snapshots
@@ -213,11 +213,9 @@ class _Look:
         return {network.name: network.label for network in self.core.networks.all}
 
     def _past(self, scope: Scope, day: date) -> Field | None:
-        """The period's sums as they stood at the end of a day, if they were kept then."""
-        if scope.network is not None:
-            return None
+        """The period's sums as they stood at the end of a day, if they were kept then and can be read."""
         period, by = self.asked.period, self.asked.by
-        own = Scope(self.facts.id, scope.span)
+        own = Scope(self.facts.id, scope.span, scope.network)
         key: Key = (own, by, (period.value, day))
 
         def load() -> Field:
@@ -225,7 +223,8 @@ class _Look:
             if found is None:
                 return Field(by, Table(), missing=True)
             packed, taken_at = found
-            return Field(by, unpack(packed, by.value), taken_at=taken_at)
+            table = snapshots.table(packed, by, scope.network)
+            return Field(by, Table(), missing=True) if table is None else Field(by, table, taken_at=taken_at)
 
         return self.held.past(key, load)
 

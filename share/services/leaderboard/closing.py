@@ -1,5 +1,7 @@
 """At the end of each local day its boards are kept: a period's last ones for ever, the others until the next day."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from share.core import Core, Session
@@ -52,17 +54,36 @@ def _take(core: Core, facts: CampaignFacts, period: Period, when: Span, day: dat
     scope = Scope(None if period is Period.ALL else facts.id, Span(when.first, day))
     with core.read() as session:
         recounts.at_one_moment(session)
-        tables: dict[By, Table] = {}
-        for by in (By.MEMBER, By.KIT, By.NETWORK):
-            tables[by] = Table(rows.tallies(session, scope, by))
-        tables[By.GROUP] = tables[By.MEMBER].gathered({one.id: one.group_id for one in rows.people(session)})
-        packed = pack({by.value: table for by, table in tables.items()})
+        groups = {one.id: one.group_id for one in rows.people(session)}
+        tables = _tables(session, scope, (By.MEMBER, By.KIT, By.NETWORK), groups)
+        if day == when.last:
+            # What is kept for ever is kept of each network alone, too; the others only tell how places moved.
+            tables |= _of_networks(core, session, scope, groups)
+        packed = pack(tables)
     with core.write() as session:
         taken = snapshots.add(session, facts.id, period, span=when, day=day, packed=packed, now=core.now())
         snapshots.forget_before(session, facts.id, local_date(core.now(), zone=facts.timezone) - ONE_DAY)
         if taken:
             standings.tell_taken(session)
     return int(taken)
+
+
+def _of_networks(core: Core, session: Session, scope: Scope, groups: Mapping[int, int | None]) -> dict[str, Table]:
+    """As _tables(), of each network alone; where nothing was posted, nothing is what is kept."""
+    posted = set(rows.networks(session))
+    found = {snapshots.name_of(by, one.name): Table() for one in core.networks.all for by in By if by is not By.NETWORK}
+    for network in posted:
+        found |= _tables(session, replace(scope, network=network), (By.MEMBER, By.KIT), groups)
+    return found
+
+
+def _tables(
+    session: Session, scope: Scope, subjects: Sequence[By], groups: Mapping[int, int | None]
+) -> dict[str, Table]:
+    """A scope's sums by each of these subjects and by group, as a snapshot names them."""
+    found = {by: Table(rows.tallies(session, scope, by)) for by in subjects}
+    found[By.GROUP] = found[By.MEMBER].gathered(groups)
+    return {snapshots.name_of(by, scope.network): table for by, table in found.items()}
 
 
 def forget_moves(core: Core) -> int:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from io import StringIO
+from itertools import islice
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
@@ -18,6 +19,9 @@ from share.web.context import core, viewer
 pages = Blueprint("leaderboard", __name__)
 
 GROUPS_SHOWN = 5
+
+AT_ONCE = 500
+"""Rows of a table that are sent together."""
 
 
 @pages.get("/leaderboard")
@@ -37,7 +41,9 @@ def index() -> str:
         edits=viewer().may(Role.EDITOR),
         periods=_tabs(asked, "period", list(Period)),
         subjects=_tabs(asked, "by", list(By)),
-        metrics=_tabs(asked, "metric", [metric for metric in Metric if metric is not Metric.IMPRESSIONS]),
+        metrics=_tabs(
+            asked, "metric", [one for one in Metric if asked.by is By.NETWORK or one is not Metric.IMPRESSIONS]
+        ),
         networks=core().networks.all,
         earlier=_beside(board.span.first, -1),
         later=_beside(board.span.last, 1) if board.span.last and board.span.last < board.today else None,
@@ -56,10 +62,12 @@ def table() -> Response:
 
 
 def _written(heading: tuple[str, ...], lines: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    for line in (heading, *lines):
+    some = [heading]
+    while some:
         out = StringIO()
-        csv.writer(out).writerow(line)
+        csv.writer(out).writerows(some)
         yield out.getvalue()
+        some = list(islice(lines, AT_ONCE))
 
 
 def _question() -> Question:
@@ -73,6 +81,11 @@ def _question() -> Question:
         group=given.get("group", ""),
         recount=given.get("counted") == "today",
     )
+
+
+def _metrics(asked: Question) -> list[Metric]:
+    """Impressions stand among them where each row is one network's."""
+    return [metric for metric in Metric if metric is not Metric.IMPRESSIONS or asked.by is By.NETWORK]
 
 
 def _beside(edge: date | None, days: int) -> str | None:
@@ -93,6 +106,7 @@ _LABELS = {
     Metric.POSTS: mark("Posts"),
     Metric.ENGAGEMENTS: mark("Engagements"),
     Metric.CLICKS: mark("Clicks"),
+    Metric.IMPRESSIONS: mark("Impressions"),
     Metric.POINTS: mark("Points"),
 }
 
@@ -123,6 +137,8 @@ def _address(asked: Question, **change: str) -> str:
     }
     if words["by"] == By.NETWORK.value:
         words["network"] = ""
+    elif words["metric"] == Metric.IMPRESSIONS.value and not words["network"]:
+        words["metric"] = ""
     if words["by"] != By.MEMBER.value:
         words["group"] = ""
     path = words.pop("path", "/leaderboard")

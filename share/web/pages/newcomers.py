@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from share.services import newcomers
+from share.services import leaderboard
 from share.web.context import core, viewer
 
 pages = Blueprint("newcomers", __name__)
@@ -11,4 +11,4 @@ pages = Blueprint("newcomers", __name__)
 @pages.get("/leaderboard/newcomers")
 def index() -> str:
     me = viewer().public_id or ""
-    return render_template("newcomers/index.html", league=newcomers.league(core(), viewer=me), me=me)
+    return render_template("newcomers/index.html", league=leaderboard.newcomers(core(), viewer=me), me=me)
