@@ -7,7 +7,8 @@ on which they posted all the same counts like any other. Weeks run from Monday t
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
 REST_DAYS = 2
 """Days with a kit that may pass without a post each week, where a campaign sets no other number."""
@@ -53,6 +54,37 @@ class _Run:
     def enter(self, day: date) -> None:
         if (week := _week(day)) != self.week:
             self.week, self.rested = week, 0
+
+
+class Mark(StrEnum):
+    """What a day was to a habit; without a kit it is none of these."""
+
+    POSTED = "posted"
+    PASSED = "passed"
+    OFF = "off"
+    OPEN = "open"
+
+
+WEEKS_SHOWN = 5
+
+
+def weeks(habit: Habit, *, today: date, many: int = WEEKS_SHOWN) -> list[list[tuple[date, Mark | None]]]:
+    """The last weeks up to the one at hand, from Monday to Sunday, each day with its mark."""
+    monday = today - timedelta(days=today.weekday(), weeks=many - 1)
+    offered = set(habit.offered)
+    days = [monday + timedelta(days=number) for number in range(7 * many)]
+    marked = [(day, _mark(habit, offered, day, today)) for day in days]
+    return [marked[start : start + 7] for start in range(0, len(marked), 7)]
+
+
+def _mark(habit: Habit, offered: AbstractSet[date], day: date, today: date) -> Mark | None:
+    if day in habit.posted:
+        return Mark.POSTED
+    if day not in offered or day > today:
+        return None
+    if day in habit.paused:
+        return Mark.OFF
+    return Mark.OPEN if day == today else Mark.PASSED
 
 
 def streak(

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, Select, bindparam, exists, func, select
+from sqlalchemy import Exists, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from share.domain.kits import OUT, KitState
 from share.domain.notices import NoticeKind
+from share.domain.posts import COUNTED_STATES
 from share.models.accounts import Account
 from share.models.campaigns import Campaign
 from share.models.claims import Claim, Skip
@@ -20,13 +21,14 @@ from share.models.corrections import Correction, Fix
 from share.models.found_posts import FoundPost
 from share.models.goals import Goal
 from share.models.kits import Kit
-from share.models.members import Member
+from share.models.members import Member, Pause
 from share.models.notices import Notice
 from share.models.posts import Post
 from share.models.thanks import Thanks
-from share.repositories.asked import Own, rule_out, tell
-from share.repositories.campaigns import CURRENT
+from share.repositories.asked import Ever, Own, rule_out, tell
+from share.repositories.campaigns import CURRENT, CURRENT_ID
 from share.repositories.kits import published
+from share.repositories.members import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,20 @@ def _look(
     if row is None:
         return None
     kit, campaign, member, is_current, *has = row
-    # Kept together with the member: what nothing holds, the session forgets.
+    # The whole row is kept: what nothing holds, the session forgets.
     tell(session, ("glance", member_id), row)
+    tell(session, known(member_id), member)
     if is_current:
         tell(session, CURRENT, campaign)
     if kit is not None:
         tell(session, published(kit.slug), kit)
-    for own, there in zip(_OWN, has, strict=True):
-        if not there:
+    for own, there in zip(_ASKED, has, strict=True):
+        if there:
+            continue
+        if isinstance(own, Own):
             _rule_out(session, own, kit=kit, campaign=campaign if is_current else None, member=member)
+        else:
+            rule_out(session, own, member.id)
     return Glance(campaign, kit)
 
 
@@ -98,11 +105,15 @@ _OWN: dict[Own, Exists] = {
     Own.THANKS: exists().where(Thanks.member_id == Member.id, Thanks.read_at.is_(None)),
     Own.GOALS: exists().where(Goal.campaign_id == Campaign.id, Goal.ended_at.is_(None)),
 }
-_CURRENT_ID = select(func.min(Campaign.id)).where(Campaign.active).correlate(None).scalar_subquery()
+_EVER: dict[Ever, Exists] = {
+    Ever.PAUSES: exists().where(Pause.member_id == Member.id),
+    Ever.POSTS: exists().where(Post.member_id == Member.id, Post.state.in_([state.value for state in COUNTED_STATES])),
+}
+_ASKED: tuple[Own | Ever, ...] = (*_OWN, *_EVER)
 _NEWEST_ID = (
     select(Kit.id)
     .where(
-        Kit.campaign_id == _CURRENT_ID,
+        Kit.campaign_id == CURRENT_ID,
         Kit.state == KitState.PUBLISHED.value,
         Kit.closes_at > bindparam("now", type_=Kit.closes_at.type),
     )
@@ -111,10 +122,10 @@ _NEWEST_ID = (
     .correlate(None)
     .scalar_subquery()
 )
-_ALL = select(Kit, Campaign, Member, Campaign.id == _CURRENT_ID, *_OWN.values())
+_ALL = select(Kit, Campaign, Member, Campaign.id == CURRENT_ID, *_OWN.values(), *_EVER.values())
 _ME = Member.id == bindparam("member_id")
 _NEWEST = (
-    _ALL.select_from(Campaign).join(Member, _ME).outerjoin(Kit, Kit.id == _NEWEST_ID).where(Campaign.id == _CURRENT_ID)
+    _ALL.select_from(Campaign).join(Member, _ME).outerjoin(Kit, Kit.id == _NEWEST_ID).where(Campaign.id == CURRENT_ID)
 )
 _OF_SLUG = (
     _ALL.select_from(Kit)

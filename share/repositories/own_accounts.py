@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from share.models.accounts import Account
 from share.models.posts import Post
 from share.networks.base import Network, TellsAuthorMore
-from share.repositories import accounts
+from share.repositories import accounts, straight
 from share.repositories.posts import AskedPost
 from share.repositories.statements import among_given, given
 
@@ -22,10 +22,10 @@ def of_posts(
     session: Session, network: Network, posts: Sequence[Post | AskedPost], *, now: datetime
 ) -> dict[int, Account]:
     """By post, the account to read it with; a post is left out where the installation's own key is to be used."""
-    known = _with_token(session, network.name, {post.member_id for post in posts})
+    known = _with_token(session, network, {post.member_id for post in posts})
     if not known:
         return {}
-    pages = [account for account in known if account.member_id is None or account.proof == PAGE]
+    pages = [account for account in known if is_page(account)]
     others = [account for account in known if account not in pages]
     page_of = accounts.finder(pages)
     found: dict[int, Account] = {}
@@ -37,16 +37,26 @@ def of_posts(
     return found
 
 
-def _with_token(session: Session, network: str, members: Collection[int]) -> list[Account]:
+def is_page(account: Account) -> bool:
+    """Whether it is the organisation's, not a person's."""
+    return account.member_id is None or account.proof == PAGE
+
+
+def _with_token(session: Session, network: Network, members: Collection[int]) -> list[Account]:
     """Pages, and accounts that are proven to be one of these members'."""
     dialect = session.get_bind().dialect.name
-    return list(session.scalars(_usable(dialect), {"network": network, **given(dialect, members)}).all())
+    facts = {"network": network.name, **given(dialect, members)}
+    session.flush()
+    # Where posts are shown without, mostly there is none: that is found out for less than making objects takes.
+    if not network.owner_token and not straight.rows(session, _usable(dialect, Account.__table__.c.id), facts):
+        return []
+    return list(session.scalars(_usable(dialect, Account), facts).all())
 
 
 @cache
-def _usable(dialect: str) -> Any:
+def _usable(dialect: str, what: Any) -> Any:
     theirs = among_given(dialect, Account.member_id) & (Account.proof != "")
-    wanted = select(Account).where(
+    wanted = select(what).where(
         Account.network == bindparam("network"),
         Account.token.is_not(None),
         or_(Account.member_id.is_(None), Account.proof == PAGE, theirs),

@@ -56,11 +56,17 @@ def accounts_of(session: Session, member: Member) -> list[Account]:
     """The connected accounts that a person may post with: their own, and for editors the organisation's Pages."""
     if has_none(session, Own.ACCOUNTS, member.id):
         return []
-    whose = (Account.member_id == member.id) & Account.publishes & Account.paused_at.is_(None)
-    if Role(member.role).covers(Role.EDITOR):
-        whose |= Account.member_id.is_(None)
-    wanted = select(Account).where(whose, Account.state == CONNECTED, Account.token.is_not(None))
-    return list(session.scalars(wanted.order_by(Account.network, Account.id)))
+    wanted = _EDITORS if Role(member.role).covers(Role.EDITOR) else _OWN
+    return list(session.scalars(wanted, {"member_id": member.id}))
+
+
+_MINE = (Account.member_id == bindparam("member_id")) & Account.publishes & Account.paused_at.is_(None)
+_OWN, _EDITORS = (
+    select(Account)
+    .where(whose, Account.state == CONNECTED, Account.token.is_not(None))
+    .order_by(Account.network, Account.id)
+    for whose in (_MINE, _MINE | Account.member_id.is_(None))
+)
 
 
 def may_publish(network: Network, account: Account) -> bool:

@@ -19,32 +19,34 @@ LINK_HASH = "signin"
 ALLOWED_STATE = "agreed"
 """Only people who agreed, and have not left, may sign in."""
 
+# Of tables, not of the classes: every request asks one of these, and the ORM would do nothing but pass it on.
+_MEMBERS, _SESSIONS, _KITS = Member.__table__, SessionRow.__table__, Kit.__table__
 _PERSON = (
-    Member.id.label("member_id"),
-    Member.public_id,
-    Member.name,
-    Member.role,
-    Member.language,
-    Member.timezone,
+    _MEMBERS.c.id.label("member_id"),
+    _MEMBERS.c.public_id,
+    _MEMBERS.c.name,
+    _MEMBERS.c.role,
+    _MEMBERS.c.language,
+    _MEMBERS.c.timezone,
 )
 _OPEN_SESSION = (
-    select(*_PERSON, SessionRow.id.label("session_id"), SessionRow.created_at, SessionRow.seen_at)
-    .join(Member, Member.id == SessionRow.member_id)
+    select(*_PERSON, _SESSIONS.c.id.label("session_id"), _SESSIONS.c.created_at, _SESSIONS.c.seen_at)
+    .join_from(_SESSIONS, _MEMBERS, _MEMBERS.c.id == _SESSIONS.c.member_id)
     .where(
-        SessionRow.token_hash == bindparam("token_hash"),
-        SessionRow.ended_at.is_(None),
-        Member.state == ALLOWED_STATE,
+        _SESSIONS.c.token_hash == bindparam("token_hash"),
+        _SESSIONS.c.ended_at.is_(None),
+        _MEMBERS.c.state == ALLOWED_STATE,
     )
 )
 _KIT_READER = (
-    select(*_PERSON, Kit.id.label("kit_id"))
-    .join(Kit, Kit.id == bindparam("kit_id"))
+    select(*_PERSON, _KITS.c.id.label("kit_id"))
+    .join_from(_MEMBERS, _KITS, _KITS.c.id == bindparam("kit_id"))
     .where(
-        Member.id == bindparam("member_id"),
-        Member.state == ALLOWED_STATE,
-        Kit.slug == bindparam("slug"),
-        Kit.closes_at > bindparam("now"),
-        Kit.state.in_(("published", "recalled")),
+        _MEMBERS.c.id == bindparam("member_id"),
+        _MEMBERS.c.state == ALLOWED_STATE,
+        _KITS.c.slug == bindparam("slug"),
+        _KITS.c.closes_at > bindparam("now"),
+        _KITS.c.state.in_(("published", "recalled")),
     )
 )
 
@@ -62,13 +64,13 @@ class MailedLink:
 
 def find_open(session: Session, token_hash: str) -> Any:
     """The open session under this hash with its person as a row, or None; idle limits are the caller's."""
-    return session.execute(_OPEN_SESSION, {"token_hash": token_hash}).one_or_none()
+    return session.connection().execute(_OPEN_SESSION, {"token_hash": token_hash}).one_or_none()
 
 
 def find_kit_reader(session: Session, *, kit_id: int, member_id: int, slug: str, now: datetime) -> Any:
     """The person whom a kit pass lets in while that kit is open, as a row, or None."""
     values = {"kit_id": kit_id, "member_id": member_id, "slug": slug, "now": now}
-    return session.execute(_KIT_READER, values).one_or_none()
+    return session.connection().execute(_KIT_READER, values).one_or_none()
 
 
 def open_session(session: Session, *, member_id: int, token_hash: str, now: datetime) -> None:

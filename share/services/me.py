@@ -13,7 +13,7 @@ from share.domain.texts import look, written
 from share.domain.words import say
 from share.models.campaigns import Campaign
 from share.models.members import Member
-from share.repositories import alarms, audit, campaigns, changes, consents, links, members, pauses, signins, weeks
+from share.repositories import alarms, audit, campaigns, changes, consents, links, members, own_glance, pauses, signins
 from share.repositories.links import offered
 
 A_WEEK = timedelta(days=7)
@@ -84,8 +84,8 @@ def page(core: Core, *, member_id: int) -> MyPage:
     """The member's page; posts come from services/posts."""
     now = core.now()
     with core.read() as session:
-        member = members.get_member(session, member_id)
-        campaign = campaigns.get_current(session)
+        own = own_glance.look(session, member_id, since=now - A_WEEK)
+        member, campaign = own.member, campaigns.get_current(session)
         rows = links.of_member(session, member_id, limit=LINKS_SHOWN)
         return MyPage(
             name=member.name,
@@ -101,8 +101,8 @@ def page(core: Core, *, member_id: int) -> MyPage:
             quiet_until=member.quiet_until,
             paused=member.paused_at is not None,
             paused_until=member.paused_until,
-            posts_this_week=weeks.posts_since(session, member_id, now - A_WEEK),
-            clicks_this_week=weeks.clicks_since(session, member_id, now - A_WEEK),
+            posts_this_week=own.posts,
+            clicks_this_week=own.clicks,
             links=tuple(
                 MyLink(
                     url=address(core.settings.public_url, row.code),

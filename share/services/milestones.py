@@ -9,12 +9,15 @@ from share.domain.badges import ICONS, RULES, TITLES, Name
 from share.domain.bests import Best, bests
 from share.domain.days import local_date
 from share.domain.due import Job
-from share.domain.streaks import REST_DAYS, Streak, streak
+from share.domain.streaks import REST_DAYS, Mark, Streak, streak, weeks
 from share.domain.words import say
 from share.models.badges import Badge
 from share.repositories import badges, campaigns, due, members
 from share.repositories import bests as days
 from share.repositories import thanks as notes
+
+MANY_KITS = 30
+"""From here on those of a campaign are kept for a minute: a new one comes once a day."""
 
 TOGETHER = 500
 """Members whose milestones are worked out at once."""
@@ -45,10 +48,11 @@ class Thanked:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One member's own; `rest_days` are those that a streak allows each week."""
+    """One member's own; `rest_days` are those that a streak allows each week, `weeks` the days of the last ones."""
 
     streak: Streak
     rest_days: int
+    weeks: list[list[tuple[date, Mark | None]]]
     bests: tuple[Best, ...]
     badges: tuple[Won, ...]
     thanks: tuple[Thanked, ...]
@@ -58,17 +62,35 @@ def mine(core: Core, *, member_id: int) -> Mine:
     """The member's streak, bests, badges and thanks in the current campaign."""
     with core.read() as session:
         campaign = campaigns.get_current(session)
-        members.get_member(session, member_id)
-        habit = days.habits(session, campaign.id, [member_id], zone=campaign.timezone)[member_id]
+        habit, came = days.of_member(session, campaign, members.get_member(session, member_id))
         rest = days.rest_days(campaign, default=REST_DAYS)
         today = local_date(core.now(), zone=campaign.timezone)
         return Mine(
             streak=streak(habit.posted, habit.offered, habit.paused, rest, today=today),
             rest_days=rest,
-            bests=tuple(bests(days.days(session, campaign, member_id))),
+            weeks=weeks(habit, today=today),
+            bests=tuple(bests(came)),
             badges=tuple(_won(badge) for badge in badges.of_member(session, member_id)),
             thanks=tuple(_thanked(note) for note in notes.of_member(session, member_id)),
         )
+
+
+def streak_of(core: Core, *, member_id: int) -> Streak:
+    """The member's streak alone, for the page that they open first."""
+    with core.read() as session:
+        campaign = campaigns.get_current(session)
+        rest = days.rest_days(campaign, default=REST_DAYS)
+        if days.never_posted(session, member_id):
+            return Streak(0, 0, rest, None)
+        # The kits of a long campaign are many, and new ones few.
+        out = core.crowds.keep(
+            ("kits-out", campaign.id),
+            lambda: days.kits_out(session, campaign.id),
+            is_large=lambda kits: len(kits) > MANY_KITS,
+        )
+        habit = days.habit_of(session, campaign, members.get_member(session, member_id), out)
+        today = local_date(core.now(), zone=campaign.timezone)
+        return streak(habit.posted, habit.offered, habit.paused, rest, today=today)
 
 
 def new_thanks(core: Core, *, member_id: int) -> list[Thanked]:

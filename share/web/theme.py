@@ -42,8 +42,12 @@ def _colour(colour: str) -> str:
 
 @lru_cache(maxsize=8)
 def _sheet(colour: str) -> str:
-    light, dark = _variables(accent_for(colour, dark=False)), _variables(accent_for(colour, dark=True))
-    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+    sheet = ""
+    for strong, more in ((False, ""), (True, "(prefers-contrast:more)")):
+        light, dark = (_variables(accent_for(colour, dark=dark, strong=strong)) for dark in (False, True))
+        both = f"{more} and (prefers-color-scheme:dark)" if more else "(prefers-color-scheme:dark)"
+        sheet += f"@media {more or 'all'}{{:root{{{light}}}}}@media {both}{{:root{{{dark}}}}}\n"
+    return sheet
 
 
 def _variables(accent: Accent) -> str:

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from share.domain.streaks import Streak, streak
+from share.domain.streaks import Habit, Mark, Streak, streak, weeks
 
 MONDAY = date(2026, 11, 2)
 
@@ -77,3 +77,11 @@ def test_the_best_streak_outlives_its_end() -> None:
 
 def test_who_was_offered_nothing_has_no_streak_and_all_rest_days() -> None:
     assert streak(set(), []) == Streak(0, 0, 2, None)
+
+
+def test_each_day_of_the_last_weeks_says_what_it_was() -> None:
+    habit = Habit(days(0, 2, 9), sorted(days(0, 1, 2, 7, 8, 9, 10)), days(8))
+    last, this = weeks(habit, today=MONDAY + timedelta(days=10), many=2)
+    assert [mark for _, mark in last] == [Mark.POSTED, Mark.PASSED, Mark.POSTED, None, None, None, None]
+    assert [mark for _, mark in this] == [Mark.PASSED, Mark.OFF, Mark.POSTED, Mark.OPEN, None, None, None]
+    assert this[6][0] == MONDAY + timedelta(days=13)

@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -26,6 +27,12 @@ from tests.published import publish
 
 MOST_STATEMENTS = 4
 """The browser's session, the glance, the kit's captions and its sharers."""
+
+OF_POSTS = 4
+"""What stands around any number of posts, their ladders, and for the streak their days and the campaign's kits."""
+
+OF_ME = 7
+"""The browser's session, the glance, posts, links, the campaign's kits, what came of the posts and of the clicks."""
 
 
 def keys(kit: Kit, who: Member) -> dict[Own, tuple[object, ...]]:
@@ -147,21 +154,39 @@ def test_no_kit_is_shown_of_another_campaign_or_too_late(core: Core, kit: Kit, c
         assert still.kit is not None
 
 
-@pytest.mark.parametrize("path", ["/", "/kits/{slug}"])
-def test_a_kits_page_asks_the_database_little(
-    core: Core, kit: Kit, cast: Cast, client_for: Callable[[Member], FlaskClient], path: str
-) -> None:
+@contextmanager
+def noted(core: Core) -> Iterator[list[str]]:
+    """The statements that ask for something in the block, but those for keys, which are kept for some seconds."""
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.extend(line for line in [statement] if line.startswith("SELECT"))
+        asked.extend(line for line in [statement] if line.startswith("SELECT") and "network_keys" not in line)
 
-    alice, address = client_for(cast.alice), path.format(slug=kit.slug)
-    alice.get(address)
     event.listen(core.db.engine, "before_cursor_execute", note)
     try:
-        page = alice.get(address)
+        yield asked
     finally:
         event.remove(core.db.engine, "before_cursor_execute", note)
-    assert kit.title in page.text
-    assert len(asked) <= MOST_STATEMENTS, asked
+
+
+@pytest.mark.parametrize("path", ["/", "/kits/{slug}", "/me"])
+def test_a_members_pages_ask_the_database_little(
+    core: Core, kit: Kit, cast: Cast, client_for: Callable[[Member], FlaskClient], path: str
+) -> None:
+    alice, address = client_for(cast.alice), path.format(slug=kit.slug)
+    alice.get(address)
+    most = OF_ME if path == "/me" else MOST_STATEMENTS
+    with noted(core) as asked:
+        page = alice.get(address)
+    assert path == "/me" or kit.title in page.text
+    assert len(asked) <= most, asked
+    with core.write() as session:
+        for number, network in enumerate(("x", "bluesky", "mastodon")):
+            ids = {"kit_id": kit.id, "member_id": cast.alice.id, "native_id": str(number)}
+            session.add(
+                Post(**ids, network=network, url="https://example.org/1", recorded_at=core.now(), state="recorded")
+            )
+    with noted(core) as asked:
+        page = alice.get(address)
+    assert page.text.count("https://example.org/1") == 3
+    assert len(asked) <= most + OF_POSTS, asked

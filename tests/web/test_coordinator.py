@@ -28,7 +28,7 @@ def test_a_list_is_shown_before_it_is_saved_and_saved_as_shown(carol: FlaskClien
     assert "Line 3" in shown.text
     with core.read() as session:
         assert member_rows.find_by_email(session, "erin@example.org") is None
-    rows = re.search(r'<textarea name="rows" hidden>(.*?)</textarea>', shown.text, re.DOTALL)
+    rows = re.search(r'name="rows" type="hidden" value="([^"]+)"', shown.text)
     assert rows is not None
     saved = carol.post("/members/import/run", data={"rows": rows[1], "wording": "Signed the sheet in May."})
     assert saved.status_code == 303
@@ -38,6 +38,9 @@ def test_a_list_is_shown_before_it_is_saved_and_saved_as_shown(carol: FlaskClien
     page = timeline.get(core, erin.public_id)
     assert page.group == "North"
     assert any("Signed the sheet in May." in event.text for event in page.events)
+    for lost in (rows[1][:40], "x" * 600_000):
+        refused = carol.post("/members/import/run", data={"rows": lost, "wording": "Signed."})
+        assert (refused.status_code, "did not come back whole" in refused.text) == (400, True)
     again = carol.post("/members/import/run", data={"rows": rows[1], "wording": "Again."}, follow_redirects=True)
     assert "0 people added" in again.text
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from share.core import Core
 from share.models.campaigns import Campaign
+from share.models.clicks import OwnVisitor
 from share.models.members import Member
 from share.models.notices import Notice
 from share.models.signins import Attempt, SessionRow
@@ -36,6 +37,9 @@ def test_a_mailed_link_signs_in_after_a_press_of_the_button(core: Core, cast: Ca
     assert token not in client.get("/signin/continue").text
     assert client.post("/signin/continue").location == "/account/password"
     assert "Alice" in client.get("/account/password").text
+    with core.read() as session:
+        # What this browser opens of Alice's links today is no click of somebody else's.
+        assert session.scalars(select(OwnVisitor.member_id)).all() == [cast.alice.id]
 
 
 def test_opening_a_mailed_link_does_not_use_it_up(core: Core, cast: Cast, client: FlaskClient) -> None:

@@ -53,6 +53,19 @@ def test_the_usual_network_gets_the_button(core: Core, alice: FlaskClient, cast:
     assert "Share on Bluesky" in alice.get("/").text
 
 
+def test_her_streak_stands_above_the_kit_once_it_is_one(
+    core: Core, alice: FlaskClient, campaign: Campaign, cast: Cast, clock: Clock
+) -> None:
+    for number in (1, 2):
+        kit = publish(core, campaign, slug=f"day-{number}", local_date=clock().date())
+        assert "kit-streak" not in alice.get("/").text
+        alice.post(f"/kits/{kit.slug}/record", data={"url": f"https://x.com/alice/status/{number}"})
+        clock.move(hours=24 if number == 1 else 0)
+    page = alice.get("/").text
+    assert "2 kit days in a row, 2 rest days left this week" in page
+    assert "habit-posted" in alice.get("/me").text
+
+
 def test_without_a_kit_the_next_one_is_named(core: Core, alice: FlaskClient, campaign: Campaign, clock: Clock) -> None:
     assert "No kit is planned yet" in alice.get("/").text
     publish(core, campaign, slug="next", state="scheduled", publish_at=clock() + timedelta(days=1))

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import CampaignError, ConflictError, InvalidError
 from share.domain.posts import PostState
 from share.domain.words import mark, say
-from share.services import claims, clicks, corrections, found_posts, goals, me, milestones, posts, publications, today
+from share.services import claims, corrections, found_posts, goals, me, milestones, posts, publications, today
 from share.services.today import KitPage
+from share.web import own_browser
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms import problems
@@ -38,13 +39,14 @@ def show(slug: str) -> str:
 def beside() -> dict[str, object]:
     """What stands beside the kit for whoever is signed in: what to put right, goals, notes of thanks, time off."""
     if viewer().via != "session":
-        return {"goals": [], "thanked": [], "asking": [], "rest": None}
+        return {"goals": [], "thanked": [], "asking": [], "rest": None, "streak": None}
     who = viewer().member_id
     return {
         "goals": goals.current(core(), member_id=who),
         "thanked": milestones.new_thanks(core(), member_id=who),
         "asking": corrections.asking(core(), member_id=who),
         "rest": me.rest(core(), member_id=who),
+        "streak": milestones.streak_of(core(), member_id=who),
     }
 
 
@@ -109,7 +111,7 @@ def share(slug: str, network: str) -> ResponseReturnValue:
         return Response(status=204, headers={"Vary": ", ".join(PURPOSES)})
     who = viewer().member_id
     claimed = claims.claim(core(), member_id=who, slug=slug, network=network, opened=True)
-    clicks.note_own(core(), member_id=who, address=request.remote_addr or "", agent=request.user_agent.string)
+    own_browser.note(who)
     if claimed.share_mode == "copy":
         # No address opens a composer there: the text is copied from the page, which has the link in it now.
         return redirect(f"/kits/{slug}?network={network}#share-text", 303)
@@ -157,6 +159,7 @@ def posted(slug: str) -> ResponseReturnValue:
 
 
 def _recorded(slug: str, *, created: bool) -> ResponseReturnValue:
+    own_browser.note(viewer().member_id)
     flash(say("Recorded. Thank you!") if created else say("You have recorded this one already."), "success")
     return redirect(f"/kits/{slug}", 303)
 

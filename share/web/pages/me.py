@@ -20,16 +20,16 @@ POSTS_A_PAGE = 20
 @pages.get("/me")
 def show() -> str:
     who, cursor = viewer().member_id, request.args.get("cursor")
-    return render_template(
-        "me/show.html",
-        mine=me.page(core(), member_id=who),
-        rest=me.rest(core(), member_id=who),
-        posts=posts.listed(core(), member_id=who, cursor=cursor, limit=POSTS_A_PAGE),
-        questions=[] if cursor else found_posts.asked(core(), member_id=who),
-        later=bool(cursor),
-        own=None if cursor else milestones.mine(core(), member_id=who),
-        left_out=[] if cursor else suspicions.mine(core(), member_id=who),
-    )
+    with core().together():
+        told = {
+            "mine": me.page(core(), member_id=who),
+            "rest": me.rest(core(), member_id=who),
+            "posts": posts.listed(core(), member_id=who, cursor=cursor, limit=POSTS_A_PAGE),
+            "questions": [] if cursor else found_posts.asked(core(), member_id=who),
+            "own": None if cursor else milestones.mine(core(), member_id=who),
+            "left_out": [] if cursor else suspicions.mine(core(), member_id=who),
+        }
+    return render_template("me/show.html", later=bool(cursor), **told)
 
 
 @pages.get("/me/links")

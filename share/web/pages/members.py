@@ -132,7 +132,7 @@ def import_preview() -> ResponseReturnValue:
     except CampaignError as error:
         form.file.errors = [str(error)]
         return render_template("members/import.html", form=form), 400
-    run = ImportRunForm(formdata=None, rows=imports.as_text(preview.new))
+    run = ImportRunForm(formdata=None, rows=imports.packed(preview.new))
     return render_template("members/import_preview.html", preview=preview, form=run)
 
 
@@ -140,9 +140,9 @@ def import_preview() -> ResponseReturnValue:
 def import_run() -> ResponseReturnValue:
     form = ImportRunForm()
     if not form.validate_on_submit():
-        preview = imports.preview(core(), (form.rows.data or "").encode())
+        preview = imports.preview(core(), imports.unpacked(form.rows.data or ""))
         return render_template("members/import_preview.html", preview=preview, form=form), 400
-    content, wording = (form.rows.data or "").encode(), form.wording.data or ""
+    content, wording = imports.unpacked(form.rows.data or ""), form.wording.data or ""
     done = imports.run(core(), content, wording=wording, by_id=viewer().member_id)
     flash(say_many("%(number)s person added.", "%(number)s people added.", done.added), "success")
     return redirect("/members?status=new", 303)

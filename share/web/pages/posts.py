@@ -7,6 +7,7 @@ from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.roles import Role
 from share.domain.words import say
 from share.services import posts
+from share.web import own_browser
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms.posts import LONGEST_ADDRESS, RecordForm, shared_address
@@ -37,6 +38,7 @@ def record() -> ResponseReturnValue:
             form.refuse(error)
             status = status_of(error)
         else:
+            own_browser.note(viewer().member_id)
             flash(
                 say("Recorded. Thank you!") if recorded.created else say("You have recorded this one already."),
                 "success",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import InvalidError, TooManyError
 from share.domain.words import say
 from share.services import signins
-from share.web import next_page, sessions
+from share.web import next_page, own_browser, sessions
 from share.web.context import client_key, core, viewer
 from share.web.forms import problems
 from share.web.forms.signin import ContinueForm, LinkForm, PasswordForm
@@ -97,4 +97,6 @@ def out() -> ResponseReturnValue:
 def _begin(token: str) -> ResponseReturnValue:
     where = next_page.take()
     sessions.begin(token)
+    if person := signins.find_person(core(), token):
+        own_browser.note(person.member_id)
     return redirect(where, 303)

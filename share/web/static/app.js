@@ -32,8 +32,12 @@ document.addEventListener("submit", (event) => {
   window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
 });
 
-// Of many tabs the current one is in sight.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+// Of many tabs the current one is in sight; the page itself stays where it is.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const bar = tab.closest(".tabs");
+  const [within, all] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
+  bar.scrollLeft += within.left + within.width / 2 - (all.left + all.width / 2);
+}
 
 // What is being worked out is asked for again, as long as somebody looks.
 const again = document.querySelector("[data-again]");

@@ -113,3 +113,8 @@ form?.addEventListener("submit", async (event) => {
   await saving;
   form.requestSubmit(event.submitter);
 });
+
+// Where there is room beside the words, posts are drawn from the start.
+if (matchMedia("(min-width: 1100px)").matches) {
+  for (const preview of document.querySelectorAll("details.preview")) preview.open = true;
+}
