@@ -7,8 +7,9 @@ from datetime import datetime
 
 from share.core import Core, Session
 from share.domain.emails import normal_email
-from share.domain.errors import InvalidError
+from share.domain.errors import BusyError, InvalidError
 from share.domain.rhythm import Rhythm, Status
+from share.domain.words import say
 from share.models.members import Member
 from share.repositories import activity, campaigns, groups, members, surveys
 
@@ -48,7 +49,7 @@ class Stretch:
 def listed(core: Core, *, status: Status | None, group: str | None, after_id: int, limit: int) -> Stretch:
     """Those who agreed, in the order in which they came; a `group` (its name) that is unknown has nobody.
 
-    In a large campaign a `status` is that of the last survey.
+    In a large campaign a `status` is that of the last survey; raises BusyError where no worker took one yet.
     """
     with core.read() as session:
         club = groups.find_by_name(session, group) if group else None
@@ -68,8 +69,10 @@ def listed(core: Core, *, status: Status | None, group: str | None, after_id: in
 
 
 def _of_many(core: Core, session: Session, status: Status, *, after_id: int, limit: int) -> Stretch:
-    """Whom the last survey found in a status; who has another one by now is left out."""
-    survey = surveys.current(session, core.shelf, campaigns.get_current(session).id, now=core.now())
+    """Whom the last survey found in a status; who has another one by now is left out. BusyError before the first."""
+    survey = surveys.known(session, core.shelf, campaigns.get_current(session).id, now=core.now())
+    if survey is None:
+        raise BusyError(say("With so many members, looking at everybody takes a moment. It is being done now."))
     ids = sorted(survey.of(status))
     first = bisect_right(ids, after_id)
     some = ids[first : first + limit]

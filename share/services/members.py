@@ -75,14 +75,6 @@ def listed(core: Core, wanted: Wanted) -> MemberList:
     Of everybody in a large campaign, who has which status is known from the last survey. Of more than COUNTED others
     only those of the page are read, unless a status is asked for; then nothing is counted.
     """
-    found = _listed(core, wanted)
-    if found.counting:
-        with core.write() as session:
-            surveys.ask(session, campaigns.get_current(session).id, now=core.now())
-    return found
-
-
-def _listed(core: Core, wanted: Wanted) -> MemberList:
     with core.read() as session:
         group = groups.find_by_public_id(session, wanted.group) if wanted.group else None
         if wanted.group and group is None:

@@ -32,6 +32,12 @@ def test_each_bad_line_is_told_with_its_number_and_the_rest_is_kept() -> None:
     assert [(problem.line, "already" in problem.text) for problem in found.problems] == [(2, False), (5, True)]
 
 
+def test_an_address_in_the_form_that_travels_is_the_same_person() -> None:
+    found = parse("email\nzoe@Bücher.example\nzoe@xn--bcher-kva.example\nzoe@xn--a.example\n".encode())
+    assert [row.email for row in found.rows] == ["zoe@bücher.example", "zoe@xn--a.example"]
+    assert [problem.line for problem in found.problems] == [3]
+
+
 @pytest.mark.parametrize("content", [b"", b"name\nAlice\n", b"PK\x03\x04zip", b"\xff\xfe\x00", b"a" * 6_000_000])
 def test_a_file_that_is_no_member_list_is_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(InvalidError) as refused:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from share.domain.roles import Role
@@ -39,7 +39,7 @@ class ImportForm(FlaskForm):
 
 
 class ImportRunForm(FlaskForm):
-    rows = TextAreaField(lazy_gettext("The list"), validators=[DataRequired(lazy_gettext("The list is empty."))])
+    rows = HiddenField("", validators=[DataRequired(lazy_gettext("The list is empty."))])
     wording = StringField(
         lazy_gettext("How did these people agree?"),
         validators=[

@@ -19,6 +19,11 @@ _AROUND_ADDRESSES = (
 """Stand around addresses in sentences, markup and chats, and in none that a network gives."""
 
 ADDRESS = re.compile(f"https?://[^{_AROUND_ADDRESSES}]+", re.IGNORECASE)
+_BARE_ADDRESS = re.compile(
+    rf"(?<![\w@.:/\\?#&=%~-])(?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,24}}/[^{_AROUND_ADDRESSES}]+", re.IGNORECASE
+)
+"""As people type it, without https://: a host's name and a path, with nothing before it that would lead elsewhere."""
+
 _BEFORE_ADDRESSES = re.compile(r"[^./?#@\\]*\Z")
 """What may be glued to the front of an address without being part of one itself."""
 
@@ -31,13 +36,13 @@ _CUT_OFF = "..."
 
 def shared_address(*texts: str) -> str:
     """The first address in what an app shared, which may stand among words; else the words as they are."""
-    found = next((match for text in texts if (match := ADDRESS.search(text))), None)
+    found = next((match for text in texts if (match := ADDRESS.search(text) or _BARE_ADDRESS.search(text))), None)
     return _bare(found[0]) if found else next(filter(None, texts), "")
 
 
 def pasted_address(text: str | None) -> str | None:
     """The address where it alone stands among words, as apps share it; else the text as it is, to be refused."""
-    found = list(ADDRESS.finditer(text or ""))
+    found = list(ADDRESS.finditer(text or "")) or list(_BARE_ADDRESS.finditer(text or ""))
     if not text or not found or (len(text.split()) == 1 and not _is_glued(text[: found[0].start()])):
         return text
     addresses = {_bare(match[0]) for match in found}
