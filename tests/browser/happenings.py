@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from share.domain.clicks import BURST
+from share.domain.click_rules import BURST
 from share.domain.roles import Role
 from tests.browser.samples import Demo
 from tests.processes.trees import until

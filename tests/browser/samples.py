@@ -20,6 +20,13 @@ class Demo:
         """What the terminal shows."""
         return (self._folder / "up.log").read_text()
 
+    @property
+    def sandbox(self) -> str:
+        """Where the sample's networks stand: no other address that somebody names can be reached."""
+        found = re.search(r"^Sandbox networks on (\S+)", self.said(), re.MULTILINE)
+        assert found is not None
+        return found[1]
+
     def sign_in_link(self, role: str) -> str:
         """The link that the terminal shows for one of this role; it works once."""
         link = re.search(rf"^ *{role} .*?(http\S+/signin/\S+)", self.said(), re.MULTILINE)

@@ -1,13 +1,16 @@
 """A member's way on a small phone, in the sample campaign: taps counted, first without JavaScript, then with it."""
 
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
+from share.channels.push_message import own_key, public_key
+from share.web.static_files import OWN
 from tests.browser.samples import Demo
 from tests.processes.trees import PATIENCE, ROOT, until
 
@@ -87,6 +90,101 @@ def test_with_javascript_words_are_counted_and_addresses_named(demo: Demo, signe
     page.goto(f"{demo.url}/record")
     page.get_by_label("Link to your post").fill("https://x.com/alice/status/20")
     expect(page.get_by_text("A post on X.")).to_be_visible()
+    context.close()
+
+
+FRAMED = """[...document.querySelectorAll('.btn, .card-box, .chip, .form-control')].filter(one => one.checkVisibility())
+    .map(one => [one, getComputedStyle(one)])
+    .filter(([, style]) => parseFloat(style.borderTopWidth) < 1 || style.borderTopColor === style.backgroundColor)
+    .map(([one]) => one.outerHTML.slice(0, 120))"""
+FILLED = """[...document.querySelectorAll('.goal progress')].map(one => getComputedStyle(one))
+    .filter(style => parseFloat(style.borderTopWidth) < 1 || style.forcedColorAdjust !== 'none').length"""
+
+
+def test_in_a_persons_own_colours_and_in_high_contrast_all_is_seen(
+    demo: Demo, signed_in: Path, browser: Browser
+) -> None:
+    own = phone(browser, storage_state=signed_in, forced_colors="active", service_workers="block")
+    page = own.new_page()
+    for path in ("/", "/me", "/leaderboard"):
+        page.goto(f"{demo.url}{path}")
+        assert page.evaluate(FRAMED) == [], path
+        assert page.evaluate(FILLED) == 0, path
+    keep(page, "own-colours")
+    own.close()
+    strong = phone(browser, storage_state=signed_in, contrast="more", service_workers="block")
+    page = strong.new_page()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, contrast="more")
+        page.goto(f"{demo.url}/")
+        found = Axe().run(page, options={"runOnly": ["color-contrast-enhanced"]})
+        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+    strong.close()
+
+
+WAITING = """<!doctype html><title>Post</title><p id="beside">beside</p>
+    <div id="standing" role="status" data-standing="{0}" {1}><p>{0}</p></div>
+    <script type="module" src="/waiting.js"></script>"""
+
+
+@pytest.mark.parametrize("last", ["published", "failed"])
+def test_a_page_tells_by_itself_how_a_post_stands(demo: Demo, signed_in: Path, browser: Browser, last: str) -> None:
+    context = phone(browser, storage_state=signed_in, service_workers="block")
+    page = context.new_page()
+    states = ["intended", "intended", "sending", last, last]
+
+    def answer(route: Route) -> None:
+        state = states.pop(0)
+        waits = 'data-waits="0 0 0"' if state in {"intended", "sending"} else ""
+        route.fulfill(body=WAITING.format(state, waits), content_type="text/html")
+
+    page.route("**/kits/one/publish/mine*", answer)
+    page.route("**/waiting.js", lambda route: route.fulfill(path=OWN / "waiting.js", content_type="text/javascript"))
+    page.goto(f"{demo.url}/kits/one/publish/mine")
+    page.evaluate("window.stays = [document.getElementById('standing'), document.getElementById('beside')]")
+    expect(page.locator("#standing")).to_have_text(last)
+    if last == "published":
+        # Told in place, in the region that is read out; nothing else was drawn anew.
+        assert page.evaluate("window.stays.every(one => one.isConnected)")
+        assert states == [last]
+    else:
+        # There is something to do, so the page is opened at what there is to do.
+        page.wait_for_url("**/mine?look=0#standing")
+    context.close()
+
+
+LISTENING = """keys => {{
+  let made = null;
+  const fake = {{ endpoint: keys.endpoint, toJSON: () => ({{ endpoint: keys.endpoint, keys: keys.keys }}),
+    unsubscribe: async () => {{ made = null; return true; }} }};
+  PushManager.prototype.getSubscription = async () => made;
+  PushManager.prototype.subscribe = async asked => {{
+    if (!asked.userVisibleOnly || asked.applicationServerKey.length !== 65) throw new Error("no key");
+    return (made = fake);
+  }};
+}}"""
+
+
+def test_notifications_are_switched_on_and_off_by_a_button_alone(demo: Demo, signed_in: Path, browser: Browser) -> None:
+    context = phone(browser, storage_state=signed_in)
+    context.grant_permissions(["notifications"], origin=demo.url)
+    # The push service itself is the browser maker's, out of reach here; all else is as it stands.
+    browsers = {"p256dh": public_key(own_key("a phone of her own")), "auth": "c2l4dGVlbiBieXRlcyEhIQ"}
+    given = json.dumps({"endpoint": f"{demo.sandbox}/push/one", "keys": browsers})
+    context.add_init_script(f"({LISTENING.format()})({given})")
+    page = context.new_page()
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url.removeprefix(demo.url)) if asked.method == "POST" else None)
+    page.goto(f"{demo.url}/me/settings")
+    box = page.locator("[data-push]")
+    on = box.get_by_role("button", name="Notify me here", exact=True)
+    expect(on).to_be_visible()
+    assert sent == []
+    on.tap()
+    expect(box.get_by_text("Done. You can switch it off")).to_be_visible()
+    box.get_by_role("button", name="Notify me here no more").tap()
+    expect(box.get_by_text("Switched off in this browser.")).to_be_visible()
+    assert sent == ["/me/push", "/me/push/stop"]
     context.close()
 
 
