@@ -13,6 +13,8 @@ from email.policy import SMTP
 from email.utils import formatdate
 from functools import lru_cache
 
+import idna
+
 from share.channels.base import UndeliverableError
 from share.domain.emails import normal_email
 from share.domain.errors import InvalidError
@@ -74,8 +76,9 @@ def _head(sender: str, subject: str) -> bytes:
 def _address(value: str) -> str:
     try:
         user, _, domain = normal_email(value).partition("@")
-        # An international domain travels in its ASCII form.
-        return Address(username=user, domain=domain.encode("idna").decode()).addr_spec
+        # An international domain travels in its ASCII form; the library's own codec would make ss of ß: another host.
+        host = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+        return Address(username=user, domain=host).addr_spec
     except (InvalidError, ValueError, IndexError, MessageError) as error:
         raise UndeliverableError(mark("This is not a mail address.")) from error
 

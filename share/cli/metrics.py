@@ -40,7 +40,7 @@ def collect(core: Core, *, once: bool) -> None:  # noqa: ARG001 - it only tells 
             break
         time.sleep(wait)
     click.echo(f"{looked_up} looked up, {read} read.")
-    _table(networks.health(core))
+    _table(networks.health(core, anew=True))
 
 
 def _drain(core: Core, work: Callable[[Core], int], said: str) -> int:
@@ -56,7 +56,7 @@ def _drain(core: Core, work: Callable[[Core], int], said: str) -> int:
 @pass_core
 def health(core: Core, *, as_json: bool) -> None:
     """Say how each network fares; exit 1 where one needs somebody."""
-    found = networks.health(core)
+    found = networks.health(core, anew=True)
     if as_json:
         costs = plans.costs(core)
         rows = [

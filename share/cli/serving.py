@@ -1,6 +1,5 @@
 """What `flask web` runs, and `flask up` forks: the web server and the click folder of one host."""
 
-import gc
 import importlib
 import time
 from collections.abc import Callable
@@ -10,6 +9,8 @@ import structlog
 from flask import Flask
 
 from share.core import Core
+from share.infra import memory
+from share.networks import weighted_length
 from share.processes.child import fork
 from share.processes.family import Family, Kin
 from share.processes.server import serve
@@ -42,16 +43,14 @@ def run(core: Core, *, host: str, port: int, workers: int) -> None:
     core.db.close()
     core.store.close()
     family = Family([], tell=lambda text: log.warning("child_died", how=text))
-    server = partial(serve, host=host, port=port, workers=workers, patience=PATIENCE)
+    server = partial(serve, host=host, port=port, workers=workers, patience=PATIENCE, warm=weighted_length.warm)
     folder = partial(_fold_for_ever, core)
     family.kin = [
         Kin("server", partial(fork, partial(_as_child, family, server))),
         # Stopped after the server: the last clicks are folded, too.
         Kin("folder", partial(fork, partial(_as_child, family, folder)), stage=1),
     ]
-    # What is loaded by now is shared with the children, and stays so where nobody counts references in it.
-    gc.collect()
-    gc.freeze()
+    memory.settle()
     family.listen()
     family.run()
     family.stop(grace=PATIENCE + 2.0)

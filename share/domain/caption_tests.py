@@ -37,8 +37,9 @@ class Arm:
 class Verdict:
     """What may be said of a test.
 
-    `winner` is the key of the variant that works better, `more` by how much at least and at most; both are None
-    while nothing can be said. `missing`: claims that the smallest variant still lacks.
+    `winner` is the key of the variant that works better; None while nothing can be said. `more`: by how much the first
+    works better than the next, at least and at most; None where one of them was not taken. `missing`: claims that the
+    smallest variant still lacks.
     """
 
     arms: Sequence[Arm]
@@ -49,15 +50,15 @@ class Verdict:
 
 def judge(arms: Sequence[Arm]) -> Verdict:
     """The verdict over the variants of one place."""
-    ordered = sorted(arms, key=lambda arm: (-(arm.share or 0.0), arm.key))
+    ordered = sorted(arms, key=lambda arm: (not arm.claims, -(arm.share or 0.0), arm.key))
     missing = max(0, ENOUGH - min((arm.claims for arm in arms), default=0))
-    if len(ordered) < 2 or missing:  # noqa: PLR2004 - one alone is compared with nothing
+    taken = [arm for arm in ordered if arm.claims]
+    if len(taken) < 2:  # noqa: PLR2004 - one alone is compared with nothing
         return Verdict(ordered, None, None, missing)
-    best, others = ordered[0], ordered[1:]
+    best, others = taken[0], taken[1:]
     spans = [difference(best, other, z=_z(len(others))) for other in others]
-    if all(low > 0 for low, _ in spans):
-        return Verdict(ordered, best.key, spans[0], 0)
-    return Verdict(ordered, None, None, 0)
+    wins = not missing and all(low > 0 for low, _ in spans)
+    return Verdict(ordered, best.key if wins else None, spans[0], missing)
 
 
 def wilson(worked: int, claims: int, *, z: float) -> tuple[float, float]:

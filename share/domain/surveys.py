@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from share.domain.rhythm import Rhythm, Status
 
@@ -40,11 +41,20 @@ class KitDay:
     clicks: int
 
 
+class Club(NamedTuple):
+    """One group: members who agreed, those of them who posted in the last 7 days, those past their own rhythm."""
+
+    agreed: int
+    active: int
+    lapsing: int
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What became of the last kits, and how everybody is doing.
 
-    `people` are ids by status, in the order of names; `off` are those on holiday, who have none of these.
+    `people` are ids by status, in the order of names; `off` are those on holiday, who have none of these. `clubs` are
+    by the group's id; members without a group are under None.
     """
 
     as_of: datetime
@@ -54,6 +64,7 @@ class Survey:
     off: Sequence[int]
     drifting: Sequence[Drifting]
     kits: Sequence[KitDay]
+    clubs: Mapping[int | None, Club]
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -70,6 +81,7 @@ class Survey:
             "counts": self.counts,
             "drifting": [_told(one) for one in self.drifting],
             "kits": [{**asdict(kit), "day": kit.day.isoformat()} for kit in self.kits],
+            "clubs": list(self.clubs.items()),
         }
         ids = b"".join(array(IDS, ids).tobytes() for ids in (*self.people.values(), self.off))
         return zlib.compress(json.dumps(told).encode() + b"\n" + ids, 1)
@@ -93,6 +105,8 @@ def unpack(packed: bytes) -> Survey:
         off=ids[first:],
         drifting=[_read(*one) for one in told["drifting"]],
         kits=[KitDay(**{**kit, "day": date.fromisoformat(kit["day"])}) for kit in told["kits"]],
+        # An earlier release kept none.
+        clubs={group: Club(*club) for group, club in told.get("clubs", ())},
     )
 
 

@@ -4,8 +4,8 @@ import gc
 from pathlib import Path
 
 BETWEEN_LOOKS = 20_000
-"""So many more objects are made than freed before garbage is looked for. A batch makes tens of thousands of small
-ones that no ring holds; at Python's 700 a twentieth of a drain's time would go to looking at them."""
+"""So many more objects are made than freed before garbage is looked for. A batch or a page makes tens of thousands of
+small ones that no ring holds; at Python's 700 a twentieth of the time would go to looking at them."""
 
 
 def settle() -> None:

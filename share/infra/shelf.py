@@ -32,6 +32,10 @@ class Shelf:
         """Whether what a worker puts here is seen by others: the store is there."""
         return stores.answers(self._store)
 
+    def lacks(self, name: str) -> bool:
+        """Whether the store is there and has nothing under a name, whatever this process remembers of it."""
+        return stores.kept(self._store, name) is None and stores.answers(self._store)
+
     def put(self, name: str, content: bytes) -> bytes:
         stores.keep(self._store, name, content, kept_seconds=self.LASTS)
         self._here[name] = content, time.monotonic()

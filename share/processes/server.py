@@ -4,6 +4,8 @@ import importlib
 import multiprocessing
 import os
 import sys
+import threading
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -24,8 +26,15 @@ LOGS = {
 """Granian's own lines go where ours go."""
 
 
-def serve(*, host: str, port: int, workers: int, patience: int) -> None:
-    """Serve until SIGTERM. Workers end with this process, even by kill -9; nothing may be open when it begins."""
+WARMED_AFTER = 0.5
+"""Seconds after a worker's start: by then the pages that are asked for first are out."""
+
+
+def serve(*, host: str, port: int, workers: int, patience: int, warm: Callable[[], object]) -> None:
+    """Serve until SIGTERM. Workers end with this process, even by kill -9; nothing may be open when it begins.
+
+    `warm` loads what no process needs at its start, and some page would wait for; each worker calls it soon after.
+    """
     if sys.platform == "linux":
         # Forked workers share what is imported; Python 3.14 would start them from nothing.
         multiprocessing.set_start_method("fork", force=True)
@@ -42,10 +51,13 @@ def serve(*, host: str, port: int, workers: int, patience: int) -> None:
         log_level=LogLevels.warning,
         log_dictconfig=LOGS,
     )
-    server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(_load, os.getpid(), warm), wrap_loader=False)
 
 
-def _load(server: int) -> Any:
+def _load(server: int, warm: Callable[[], object]) -> Any:
     """Runs in the worker; where workers are forked, the application has been imported before."""
     die_with_parent(server)
+    timer = threading.Timer(WARMED_AFTER, warm)
+    timer.daemon = True
+    timer.start()
     return importlib.import_module("wsgi").application

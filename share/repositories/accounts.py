@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from urllib.parse import unquote
 
 from sqlalchemy import func, select, tuple_
@@ -199,9 +200,17 @@ def finder(accounts: Sequence[Account]) -> Callable[[str], Account | None]:
             if name:
                 places.setdefault(_spelled(name), place)
 
+    def place_in(parts: str) -> int | None:
+        found = [places[part] for part in _spelled(parts).replace(":", "/").split("/") if part in places]
+        return min(found, default=None)
+
+    # Posts of one Page differ behind the last stroke, mostly by a number.
+    before = cache(place_in)
+
     def find(native_id: str) -> Account | None:
-        parts = _spelled(native_id).replace(":", "/").split("/")
-        found = [places[part] for part in parts if part in places]
+        page, _, number = native_id.rpartition("/")
+        last = places.get(number) if number.isdecimal() else place_in(number)
+        found = [place for place in (before(page), last) if place is not None]
         return accounts[min(found)] if found else None
 
     return find
@@ -217,5 +226,6 @@ def to_connect_again(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(wanted.group_by(Account.network))}
 
 
-def count(session: Session, network: str) -> int:
-    return session.scalar(select(func.count()).select_from(Account).where(Account.network == network)) or 0
+def counts(session: Session) -> dict[str, int]:
+    """How many accounts are known, by network."""
+    return {row[0]: row[1] for row in session.execute(select(Account.network, func.count()).group_by(Account.network))}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from share.domain.badges import POSTS, Earned, Facts, Reached, TimeOff, earned
@@ -18,6 +18,7 @@ from share.models.goals import Goal
 from share.models.kits import Kit
 from share.models.members import Member, Pause
 from share.models.posts import Post
+from share.repositories.asked import Ever, has_none
 from share.repositories.statements import among, insert_new
 
 UNTRUE = (PostState.REJECTED.value, PostState.LEFT_OUT.value, PostState.CONTESTED.value)
@@ -143,8 +144,14 @@ def _take_back(session: Session, found: dict[int, list[Earned]]) -> None:
 
 def of_member(session: Session, member_id: int) -> Sequence[Badge]:
     """The latest first."""
-    wanted = select(Badge).where(Badge.member_id == member_id).order_by(Badge.earned_on.desc(), Badge.id.desc())
-    return session.scalars(wanted).all()
+    if has_none(session, Ever.BADGES, member_id):
+        return []
+    return session.scalars(_OF_MEMBER, {"member_id": member_id}).all()
+
+
+_OF_MEMBER = (
+    select(Badge).where(Badge.member_id == bindparam("member_id")).order_by(Badge.earned_on.desc(), Badge.id.desc())
+)
 
 
 def everybody(session: Session) -> list[int]:

@@ -11,6 +11,9 @@ from share.repositories.asked import once
 CURRENT = "current campaign"
 """What find_current() is asked under."""
 
+CURRENT_ID = select(func.min(Campaign.id)).where(Campaign.active).correlate(None).scalar_subquery()
+"""The id of that campaign, inside of other statements."""
+
 _CURRENT = select(Campaign).where(Campaign.active).order_by(Campaign.id).limit(1)
 
 

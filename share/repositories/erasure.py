@@ -17,7 +17,7 @@ from share.models.posts import Post
 from share.models.publications import Publication
 from share.models.signatures import Signature
 from share.models.tokens import ApiToken, IdempotencyKey
-from share.repositories import changes
+from share.repositories import aliases, changes
 from share.repositories.held import tables
 
 JOBS = {
@@ -68,6 +68,7 @@ def _forget_work(session: Session, member_id: int) -> None:
 def _empty_posts(session: Session, member_id: int, hashed: Callable[[str], str]) -> None:
     theirs = select(Post.id).where(Post.member_id == member_id)
     session.execute(delete(Signature).where(Signature.post_id.in_(theirs)))
+    aliases.forget(session, member_id)
     for post in session.scalars(select(Post).where(Post.member_id == member_id)):
         post.native_id = f"erased:{hashed(f'{post.network} {post.native_id}')}"
         post.url, post.resolve, post.author_id, post.author_name, post.state_reason = "", None, None, None, ""

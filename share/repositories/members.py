@@ -14,6 +14,7 @@ from share.domain.texts import look
 from share.domain.words import mark, say
 from share.models.base import new_public_id
 from share.models.members import Group, Member
+from share.repositories.asked import once
 from share.repositories.statements import among_ids, insert_new
 
 NOBODY = mark("There is no such member.")
@@ -27,10 +28,15 @@ UNCONFIRMED = "unconfirmed"
 
 def get_member(session: Session, member_id: int) -> Member:
     """The member with this internal id; raises NotFoundError."""
-    found = session.get(Member, member_id)
+    found = once(session, known(member_id), lambda: session.get(Member, member_id))
     if found is None:
         raise NotFoundError(say(NOBODY))
     return found
+
+
+def known(member_id: int) -> tuple[str, int]:
+    """What get_member() is asked under."""
+    return "member", member_id
 
 
 def get_by_public_id(session: Session, public_id: str) -> Member:
@@ -158,6 +164,7 @@ class Agreed(NamedTuple):
     agreed_at: datetime | None
     created_at: datetime
     paused_at: datetime | None
+    group_id: int | None
 
 
 _LIGHT = select(*(getattr(Member, name) for name in Agreed._fields))

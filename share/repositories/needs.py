@@ -33,12 +33,13 @@ def approvals(session: Session) -> list[Member]:
 
 def contested_posts(session: Session) -> list[tuple[Post, datetime]]:
     """Posts that more than one member says are theirs."""
+    opened = func.min(Contest.opened_at, type_=Contest.opened_at.type).label("opened_at")
+    # Added up before posts are looked at: they are many, and contests few.
+    open_ones = select(Contest.post_id, opened).where(Contest.settled_at.is_(None)).group_by(Contest.post_id).subquery()
     rows = session.execute(
-        select(Post, func.min(Contest.opened_at, type_=Contest.opened_at.type))
-        .join(Contest, Contest.post_id == Post.id)
-        .where(Contest.settled_at.is_(None))
-        .group_by(Post.id)
-        .order_by(func.min(Contest.opened_at), Post.id)
+        select(Post, open_ones.c.opened_at)
+        .join(open_ones, open_ones.c.post_id == Post.id)
+        .order_by(open_ones.c.opened_at, Post.id)
     )
     return [(post, since) for post, since in rows]
 

@@ -3,17 +3,16 @@
 With them what became of the last kits, whose many posts take as long to add up.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from share.domain.due import Job
 from share.domain.rhythm import ACTIVE_FOR, Status
-from share.domain.surveys import LARGE, Drifting, Survey, unpack
-from share.repositories import activity, dashboard, due, members
-from share.repositories.due import Owed
+from share.domain.surveys import LARGE, Club, Drifting, Survey, unpack
+from share.repositories import activity, dashboard, members
 
 DRIFTING_SHOWN, KITS_SHOWN = 12, 14
 EVERYBODY = members.Sought(states=("agreed",))
@@ -32,32 +31,27 @@ def current(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) 
     """How everybody is doing as of now; of a large campaign, as of when a worker looked last."""
     if not is_large(session):
         return take(session, campaign_id, now=now)
-    return unpack(shelf.get(_name(campaign_id), lambda: take(session, campaign_id, now=now).pack()))
+    return unpack(shelf.get(name_of(campaign_id), lambda: take(session, campaign_id, now=now).pack()))
 
 
 def known(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) -> Survey | None:
-    """The same for a page, which waits for nobody: None where a worker has to look first, and can be asked to."""
-    if is_large(session) and shelf.find(_name(campaign_id)) is None and shelf.waits():
+    """The same for a page, which waits for nobody: None until a worker has looked, which the scheduler sees to."""
+    if is_large(session) and shelf.find(name_of(campaign_id)) is None and shelf.waits():
         return None
     return current(session, shelf, campaign_id, now=now)
-
-
-def ask(session: Session, campaign_id: int, *, now: datetime) -> None:
-    """Let a worker look at everybody now; asking twice is no more work."""
-    due.owe(session, Job.SURVEY_MEMBERS, [Owed(campaign_id, now)], now=now)
 
 
 def renew(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) -> None:
     """Look at everybody where there are many."""
     if is_large(session):
-        shelf.put(_name(campaign_id), take(session, campaign_id, now=now).pack())
+        shelf.put(name_of(campaign_id), take(session, campaign_id, now=now).pack())
 
 
 def is_large(session: Session) -> bool:
     return members.count_agreed(session) >= LARGE
 
 
-def _name(campaign_id: int) -> str:
+def name_of(campaign_id: int) -> str:
     return f"survey:{campaign_id}"
 
 
@@ -67,20 +61,32 @@ def take(session: Session, campaign_id: int, *, now: datetime) -> Survey:
     people: dict[Status, list[int]] = {}
     off: list[int] = []
     drifting: list[Drifting] = []
-    active = 0
+    clubs: dict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0])
     for first in range(0, len(ids), activity.FEW):
         some = ids[first : first + activity.FEW]
         rows = {member.id: member for member in members.light(session, EVERYBODY, ids=some)}
         rhythms = activity.rhythms(session, list(rows.values()), now=now)
         for member in (rows[id_] for id_ in some if id_ in rhythms):
             rhythm = rhythms[member.id]
-            active += rhythm.last_post_at is not None and now - rhythm.last_post_at < ACTIVE_FOR
+            club = clubs[member.group_id]
+            club[0] += 1
+            club[1] += rhythm.last_post_at is not None and now - rhythm.last_post_at < ACTIVE_FOR
             if member.paused_at is not None:
                 off.append(member.id)
             else:
                 people.setdefault(rhythm.status, []).append(member.id)
                 if rhythm.status is Status.LAPSING:
+                    club[2] += 1
                     drifting.append(Drifting(member.id, rhythm))
         drifting = sorted(drifting, key=lambda one: -one.rhythm.posted)[:DRIFTING_SHOWN]
     kits = dashboard.last_kits(session, campaign_id, limit=KITS_SHOWN)
-    return Survey(as_of=now, agreed=len(ids), active=active, people=people, off=off, drifting=drifting, kits=kits)
+    return Survey(
+        as_of=now,
+        agreed=len(ids),
+        active=sum(active for _agreed, active, _lapsing in clubs.values()),
+        people=people,
+        off=off,
+        drifting=drifting,
+        kits=kits,
+        clubs={group: Club(*counts) for group, counts in clubs.items()},
+    )

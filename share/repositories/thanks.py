@@ -15,7 +15,7 @@ from share.models.kits import Kit
 from share.models.members import Group, Member
 from share.models.posts import Post
 from share.models.thanks import Thanks
-from share.repositories.asked import Own, has_none
+from share.repositories.asked import Ever, Own, has_none
 from share.repositories.statements import insert_new
 
 
@@ -69,7 +69,9 @@ def unread(session: Session, member_id: int) -> list[Note]:
 
 def of_member(session: Session, member_id: int) -> list[Note]:
     """All notes that a member got, the latest first."""
-    return _notes(session, _NOTES.where(Thanks.member_id == member_id))
+    if has_none(session, Ever.THANKS, member_id):
+        return []
+    return _notes(session, _OF_MEMBER, {"member_id": member_id})
 
 
 def latest(session: Session, *, limit: int) -> list[Note]:
@@ -83,9 +85,8 @@ _NOTES = (
     .join(_TO, _TO.c.id == Thanks.member_id)
     .order_by(Thanks.sent_at.desc(), Thanks.id.desc())
 )
-
-
-_UNREAD = _NOTES.where(Thanks.member_id == bindparam("member_id"), Thanks.read_at.is_(None))
+_OF_MEMBER = _NOTES.where(Thanks.member_id == bindparam("member_id"))
+_UNREAD = _OF_MEMBER.where(Thanks.read_at.is_(None))
 
 
 def _notes(session: Session, wanted: Select[Thanks, str, str, str], given: dict[str, Any] | None = None) -> list[Note]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from share.core import Core
 from share.domain.caption_tests import Arm, Verdict, judge
 from share.domain.captions import ANY
+from share.domain.kits import KitState
 from share.domain.sameness import Sameness, sameness
 from share.domain.words import say
-from share.repositories import captions, kits, signatures
+from share.repositories import captions, kits, network_work, signatures
+
+ENDED = frozenset({KitState.CLOSED, KitState.RECALLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,11 @@ class CaptionTest:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Both, for the kit's page."""
+    """Both, for the kit's page. `is_over`: it is closed and its posts are read no more, so tests stay as they are."""
 
     sameness: Sameness
     tests: Sequence[CaptionTest]
+    is_over: bool
 
 
 def words(core: Core, slug: str) -> Words:
@@ -37,6 +41,7 @@ def words(core: Core, slug: str) -> Words:
         seen = signatures.of_kit(session, kit.id)
         texts = {one.key: one.text for one in captions.of_kit(session, kit.id)}
         rows = signatures.outcomes(session, kit.id)
+        is_over = kit.state in ENDED and not network_work.is_owed_for(session, kit.id)
     places: defaultdict[tuple[str, str], list[tuple[str, int, int, int]]] = defaultdict(list)
     for row in rows:
         network, language, _ = row[0].split("/")
@@ -52,4 +57,4 @@ def words(core: Core, slug: str) -> Words:
         for (network, language), arms in sorted(places.items())
         if len(arms) > 1
     ]
-    return Words(sameness(seen), tests)
+    return Words(sameness(seen), tests, is_over)

@@ -12,6 +12,7 @@ from share import settings as settings_module
 from share.core import Core, open_core
 from share.settings import Settings
 from share.web import (
+    bodies,
     errors,
     headers,
     health,
@@ -145,6 +146,7 @@ def create_app(settings: Settings | None = None, core: Core | None = None) -> Fl
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     policy.install(app)
+    bodies.install(app)
     app.before_request(languages.settle)
     # After the policy, so that who may not do a thing hears that, not a word about forms.
     policy.exempt(app, CSRFProtect(app))

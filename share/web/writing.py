@@ -1,9 +1,10 @@
 """Template filters and the names that every template knows."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -36,12 +37,32 @@ def csrf() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment at which one page is written, for whom, and the times that were told of on it."""
+
+    now: datetime
+    zone: str
+    language: str
+    told: dict[datetime, Markup]
+
+    def ago(self, value: datetime) -> Markup:
+        """How long before. A page names the same time often: each of a post's figures was read at one."""
+        if (drawn := self.told.get(value)) is None:
+            exactly = language.when(value, zone=self.zone, language=self.language)
+            said = language.ago(value, now=self.now, zone=self.zone, language=self.language)
+            # Numbers and words of our own: nothing in it could be taken for markup.
+            drawn = self.told[value] = Markup(f'<time datetime="{value.isoformat()}" title="{exactly}">{said}</time>')  # noqa: S704
+        return drawn
+
+
 def ago(value: datetime | None) -> Markup:
     """How long ago, with the exact time for those who ask."""
     if value is None:
         return Markup("–")  # noqa: RUF001 - a dash stands for "never"
-    said = language.ago(value, now=core().now(), zone=_zone(), language=languages.current())
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), when(value), said)
+    if (clock := g.get("clock")) is None:
+        clock = g.clock = Clock(core().now(), _zone(), languages.current(), {})
+    return cast("Clock", clock).ago(value)
 
 
 def day(value: datetime | date | None) -> str:

@@ -21,11 +21,14 @@ def test_newcombes_interval_is_that_of_the_literature() -> None:
 def test_no_winner_before_there_are_enough() -> None:
     judged = judge([arm("a", ENOUGH - 1, ENOUGH - 1), arm("b", 500, 0)])
     assert (judged.winner, judged.missing) == (None, 1)
+    assert judged.more is not None
 
 
 def test_no_winner_while_the_difference_may_be_chance() -> None:
     judged = judge([arm("a", 100, 52), arm("b", 100, 48)])
-    assert (judged.winner, judged.more, judged.missing) == (None, None, 0)
+    assert (judged.winner, judged.missing) == (None, 0)
+    assert judged.more is not None
+    assert judged.more[0] < 0 < judged.more[1]
 
 
 def test_a_clear_difference_names_the_winner_with_its_interval() -> None:
@@ -41,6 +44,8 @@ def test_a_winner_beats_every_other_not_the_worst_alone() -> None:
 
 def test_a_caption_alone_or_nobodys_has_no_winner() -> None:
     assert judge([arm("a", 900, 900)]).winner is None
+    judged = judge([arm("a", 0, 0), arm("b", 9, 0)])
+    assert ([one.key for one in judged.arms], judged.more) == (["b", "a"], None)
     judged = judge([arm("a", 0, 0), arm("b", 0, 0)])
     assert (judged.winner, judged.arms[0].share, judged.arms[0].interval) == (None, None, None)
     assert judge([]).winner is None

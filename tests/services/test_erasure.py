@@ -12,13 +12,15 @@ from share.domain import passwords
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.held import HOLDINGS, KEPT
 from share.domain.held_fields import FIELDS
+from share.domain.posts import PostRef
 from share.models.accounts import Account
 from share.models.base import Base, UtcDateTime
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.notices import Notice
-from share.models.posts import Post
+from share.models.posts import Post, PostAlias
+from share.repositories import aliases
 from share.repositories import held as held_rows
 from share.services import alarms, claims, erasure, held, notices, posts, reminders
 from tests.fixtures.people import Cast
@@ -51,6 +53,8 @@ def alice(core: Core, cast: Cast, kit: Kit) -> Member:
     claims.save_caption(core, member_id=cast.alice.id, slug=kit.slug, network="bluesky", caption=f"{CANARY} won.")
     url = f"https://bsky.app/profile/{CANARY}.test/post/3kabcdefghi2j"
     posts.record(core, member_id=cast.alice.id, url=url, kit_slug=kit.slug)
+    with core.write() as session:
+        aliases.note(session, PostRef("bluesky", CANARY, ""), session.scalars(select(Post)).one())
     reminders.remind(core, member_id=cast.alice.id, slug=kit.slug, at=core.now().time())
     alarms.raise_alarm(core, member_id=cast.alice.id, note=f"Somebody calls me {CANARY}.")
     with core.write() as session:
@@ -113,6 +117,8 @@ def test_nothing_of_hers_is_left_in_any_table(core: Core, alice: Member) -> None
     assert {"members", "claims", "posts", "alarms", "notices", "accounts", "consents", "notes"} <= before
     erasure.erase(core, link(core, alice))
     assert found(core) == set()
+    with core.read() as session:
+        assert session.scalars(select(PostAlias)).all() == []
 
 
 def test_what_counts_stays_under_a_tombstone(core: Core, alice: Member, kit: Kit) -> None:

@@ -68,7 +68,11 @@ def _read(part: EmailMessage) -> tuple[str, str | None, str]:
 
 
 def test_an_address_in_other_letters_is_one_line_and_its_host_is_in_ascii() -> None:
-    letter = Outgoing("no-1", "Zoë@bücher.example", Rendered("Kit", "Hello\n", ""))
-    address, content = compose(letter, sender=SENDER)
-    assert address == "zoë@xn--bcher-kva.example"
-    assert "\r\nTo: zoë@xn--bcher-kva.example\r\n".encode() in content
+    for typed, sent in (
+        ("Zoë@bücher.example", "xn--bcher-kva.example"),
+        ("Zoë@straße.example", "xn--strae-oqa.example"),
+    ):
+        letter = Outgoing("no-1", typed, Rendered("Kit", "Hello\n", ""))
+        address, content = compose(letter, sender=SENDER)
+        assert address == f"zoë@{sent}"
+        assert f"\r\nTo: zoë@{sent}\r\n".encode() in content

@@ -16,7 +16,7 @@ from share.models.members import Member
 from share.models.posts import Post
 from share.networks.base import Access, RateLimitedError, TokenRevokedError
 from share.networks.threads import Threads
-from share.repositories import asking, due
+from share.repositories import accounts, asking, due
 from share.repositories.due import Owed
 from share.services import collection, posts
 from tests.fixtures.people import Cast
@@ -165,6 +165,22 @@ def test_without_an_account_the_members_word_is_taken_until_one_is_connected(
         assert asking.owe_for_account(session, kept, now=mine.now(), batch_of=mine.networks.batch_of) == 1
     drain(mine)
     assert posts.get(mine, public_id).state is PostState.VERIFIED
+
+
+def test_posts_of_a_page_are_looked_at_again_once_it_is_connected(
+    core: Core, closed: Recording, cast: Cast, kit: Kit
+) -> None:
+    mine = with_networks(core, closed)
+    of_page, other = (put(mine, closed, cast.alice, number, "our-page") for number in ("ourpage:7", "8"))
+    drain(mine)
+    with mine.write() as session:
+        page = accounts.connect(
+            session, network="fake", native_id="100", handle="Our.Page", token=mine.vault.encrypt("t"), now=mine.now()
+        )
+        assert asking.owe_for_account(session, page, now=mine.now(), batch_of=mine.networks.batch_of) == 1
+    drain(mine)
+    assert [call[2] for call in closed.calls] == [("ourpage:7",)]
+    assert [posts.get(mine, one).state for one in (of_page, other)] == [PostState.VERIFIED, PostState.SELF_REPORTED]
 
 
 def test_a_member_is_told_what_connecting_would_allow(core: Core, cast: Cast, kit: Kit) -> None:

@@ -1,11 +1,13 @@
 from share.core import Core
 from share.domain.captions import CaptionText
+from share.domain.due import Job
 from share.domain.posts import PostState
 from share.domain.sameness import signature
 from share.models.campaigns import Campaign
 from share.models.posts import Post
 from share.models.signatures import Signature
-from share.repositories import signatures
+from share.repositories import due, signatures
+from share.repositories.due import Owed
 from share.services import claims, kits, sameness
 from share.services.kits import Changes
 from tests.fixtures.people import Cast
@@ -59,3 +61,16 @@ def test_a_test_counts_who_was_dealt_which_variant(core: Core, campaign: Campaig
     dealt = sum(arm.claims for test in found for arm in test.posts.arms)
     assert dealt in {0, len(people)}  # 0 where the draw gave all of them the same
     assert all(test.posts.winner is None for test in found)
+
+
+def test_a_closed_kits_test_is_over_once_its_posts_are_read_no_more(core: Core, campaign: Campaign, cast: Cast) -> None:
+    kit, other = publish(core, campaign, state="closed"), publish(core, campaign, slug="other", slot=2)
+    for one in (kit, other):
+        add_post(core, one.id, cast.alice.id, f"{TEXT} {one.slug}")
+    with core.write() as session:
+        first = session.query(Post).filter(Post.kit_id == kit.id).one()
+        due.owe(session, Job.READ_METRICS, [Owed(first.id, core.now())], now=core.now())
+    assert not sameness.words(core, kit.slug).is_over
+    with core.write() as session:
+        due.forget(session, Job.READ_METRICS, first.id)
+    assert [sameness.words(core, one.slug).is_over for one in (kit, other)] == [True, False]

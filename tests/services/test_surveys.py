@@ -3,12 +3,13 @@ from datetime import timedelta
 import pytest
 
 from share.core import Core
+from share.domain.errors import BusyError
 from share.domain.rhythm import Status
 from share.domain.surveys import unpack
 from share.models.campaigns import Campaign
 from share.models.members import Member
 from share.repositories import surveys as rows
-from share.services import dashboard, directory, members, rounds, surveys
+from share.services import dashboard, daybook, directory, members, rounds, surveys
 from share.services.dashboard import Counting, Dashboard
 from share.services.members import Wanted
 from tests.fixtures.people import Cast
@@ -41,11 +42,17 @@ def test_a_large_campaign_is_told_of_like_a_small_one(
     post(core, kits[2], cast.bob)
     small = told(core)
     monkeypatch.setattr(rows, "LARGE", 1)
-    # Nobody has looked yet: pages say so at once, and a worker is asked to.
+    # Nobody has looked yet: pages say so at once and write nothing; the scheduler asks a worker to.
     assert dashboard.get(core) == Counting(small[3])  # type: ignore[arg-type]
     waiting = [members.listed(core, Wanted(status=status)) for status in (None, Status.NEW)]
     assert [(found.counting, len(found.lines)) for found in waiting] == [(True, small[3]), (True, 0)]
-    assert surveys.take_due(core) == 1
+    with pytest.raises(BusyError):
+        directory.listed(core, status=Status.NEW, group=None, after_id=0, limit=2)
+    assert surveys.take_due(core) == 0
+    assert rounds.owe_missing(core) == 2
+    assert rounds.owe_missing(core) == 0
+    assert surveys.take_due(core) == daybook.keep_due(core) == 1
+    assert rounds.owe_missing(core) == 0
     assert told(core) == small
     assert small[2] == {Status.ACTIVE: 1, Status.LAPSING: 1, Status.NEW: small[3] - 3}  # type: ignore[operator]
 
@@ -73,5 +80,6 @@ def test_a_survey_comes_out_of_its_bytes_as_it_went_in(core: Core, campaign: Cam
     again = unpack(found.pack())
     assert again.drifting == found.drifting != []
     assert again.kits == found.kits != []
+    assert again.clubs == found.clubs != {}
     assert (again.counts, list(again.off), again.as_of) == (found.counts, list(found.off), found.as_of)
     assert list(again.of(Status.NEW)) == list(found.of(Status.NEW)) != []
