@@ -129,6 +129,12 @@ def sideways(page: Page, how: str) -> list[str]:
     return [f"it scrolls sideways {how}: {width}"] if width[0] > width[1] else []
 
 
+def jumped(page: Page) -> list[str]:
+    """Whether the page, once it stands, shows another part than its beginning."""
+    down = page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(() => done(scrollY))))")
+    return [f"it jumps {round(down)} px down"] if down else []
+
+
 def moving(page: Page) -> list[str]:
     """What moves although the person asked that nothing does."""
     script = """document.getAnimations().filter(one => one.playState === 'running'
