@@ -7,16 +7,20 @@ many survive kill -9 of everything, and requests a second where wrk is installed
 view stands behind gunicorn, one process that does one request at a time, which is when it wastes least; ours behind
 the product's own server as `flask up` starts it. Every request is a link's new visitor, which makes the folder's
 work as dear as it gets; the plain view tells no visitors apart. A callable that gives the same answer and counts
-nothing stands behind our server, too: what no redirect in Python can be cheaper than.
+nothing stands behind our server, too: what no redirect in Python can be cheaper than. How often a server's threads
+wait for each other changes from one moment to the next by more than counting costs, so that those two stay up and
+take short turns, and medians are compared.
 """
 
 import platform
 import secrets
 import shutil
+import statistics
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall
@@ -46,12 +50,16 @@ from tests.fixtures import postgres
 GOAL, DISK_GOAL, BARE_GOAL, FOLD_GOAL = 40, 10, 1.3, 100_000
 MEMBERS = 250
 WARM_UP = 500
-FAST, PLAIN = 40_000, 2_000
-"""Requests in a round; of ours as many as may come between two times that the folder looks."""
+TURNS, TURN, PLAIN = 4, 10_000, 2_000
+"""Turns of ours and of the bare callable in a round, and the requests of a turn; requests of the plain view.
 
-ROUNDS = 3
-PAIRS = 3
-"""Turns of ours and of the bare callable in a round: their ratio is the finest one here."""
+Of ours a round has as many as may come between two times that the folder looks.
+"""
+
+ROUNDS = 5
+
+
+Server = AbstractContextManager[Served]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,49 +97,71 @@ class Place:
 
 
 def measure() -> Result:
-    """Run all in turns, and take each one's best round: neighbours on the machine only ever add."""
+    """Run all in turns; each figure is the median of its turns."""
+    spent: dict[str, list[float]] = defaultdict(list)
     loads: dict[str, Load | None] = {}
     with _place() as place:
-        rounds = [_round(place, loads) for _ in range(ROUNDS)]
+        for _ in range(ROUNDS):
+            _round(place, spent)
+        _drive(place, loads)
         counting = _counting(place.codes)
         made, a_second = bulk_links.rate(place.core)
-    fast, plain, bare, disk = zip(*rounds, strict=True)
-    server, folded = min(fast, key=sum)
-    return Result(server, folded, min(plain), min(bare), min(disk), counting, made, a_second, loads)
+    typical = {name: statistics.median(seconds) for name, seconds in spent.items()}
+    return Result(**typical, counting=counting, links=made, links_a_second=a_second, loads=loads)
 
 
-def _round(place: Place, loads: dict[str, Load | None]) -> tuple[tuple[float, float], float, float, float]:
-    on_disk = place.environ | {"CLICKS_DURABILITY": "disk"}
-    fast, bare = zip(*(_pair(place, loads) for _ in range(PAIRS)), strict=True)
-    with gunicorn("tests.bench.plain_redirect:application", place.environ) as served:
-        plain = _load(place, served, PLAIN)
-        loads["plain view"] = drive(served.port, place.codes)
-    with granian("wsgi:application", on_disk, threads=THREADS) as served:
-        disk = _load(place, served, FAST // 4)
-        loads["ours, on disk"] = drive(served.port, place.codes)
+def _round(place: Place, spent: dict[str, list[float]]) -> None:
+    """Ours and the callable that counts nothing in turns, then the folder, then the others."""
+    with _bare(place) as bare:
+        with _ours(place) as ours:
+            _warm(place, ours)
+            _warm(place, bare)
+            for _ in range(TURNS):
+                # Each one's time runs through both turns: ours closes its files while the other one works.
+                before = _cpu(ours.process) + _cpu(place.database), _cpu(bare.process)
+                _ask(place, ours, TURN)
+                _ask(place, bare, TURN)
+                after = _cpu(ours.process) + _cpu(place.database), _cpu(bare.process)
+                spent["server"].append((after[0] - before[0]) / TURN)
+                spent["bare"].append((after[1] - before[1]) / TURN)
+        spent["folder"].append(_fold(place))
+    with _plain(place) as served:
+        spent["plain"].append(_load(place, served, PLAIN))
+    with _on_disk(place) as served:
+        spent["disk"].append(_load(place, served, TURN))
     _fold(place)
-    return min(fast, key=sum), plain, min(bare), disk
 
 
-def _pair(place: Place, loads: dict[str, Load | None]) -> tuple[tuple[float, float], float]:
-    """Ours, server and folder, and the callable that counts nothing, one right after the other."""
-    with granian("wsgi:application", place.environ, threads=THREADS) as served:
-        server = _load(place, served, FAST)
-        if "ours" not in loads:
-            loads["ours"] = drive(served.port, place.codes)
-    folded = _fold(place)
-    with granian("tests.bench.bare_redirect:application", place.environ, threads=THREADS) as served:
-        bare = _load(place, served, FAST)
-        if "counts nothing" not in loads:
-            loads["counts nothing"] = drive(served.port, place.codes)
-    return (server, folded), bare
+def _drive(place: Place, loads: dict[str, Load | None]) -> None:
+    """As fast as answers come, one server after the other."""
+    servers = {"ours": _ours, "counts nothing": _bare, "plain view": _plain, "ours, on disk": _on_disk}
+    for name, server in servers.items():
+        with server(place) as served:
+            _warm(place, served)
+            loads[name] = drive(served.port, place.codes)
+
+
+def _ours(place: Place) -> Server:
+    return granian("wsgi:application", place.environ, threads=THREADS)
+
+
+def _on_disk(place: Place) -> Server:
+    return granian("wsgi:application", place.environ | {"CLICKS_DURABILITY": "disk"}, threads=THREADS)
+
+
+def _bare(place: Place) -> Server:
+    return granian("tests.bench.bare_redirect:application", place.environ, threads=THREADS)
+
+
+def _plain(place: Place) -> Server:
+    return gunicorn("tests.bench.plain_redirect:application", place.environ)
 
 
 def _counting(codes: list[str]) -> float:
     """Every visitor is new, as in the rest of this bench; agents are known by then."""
     made = [
         Click.made(1_795_532_400 + number // 10_000, number % len(codes) + 1, f"{number:012x}", family="Firefox")
-        for number in range(FAST)
+        for number in range(TURNS * TURN)
     ]
     content = b"".join(encode(click) for click in made)
     best = 1.0
@@ -139,7 +169,7 @@ def _counting(codes: list[str]) -> float:
         started = time.process_time()
         count(decode(content)[0], Recall())
         best = min(best, time.process_time() - started)
-    return best / FAST
+    return best / len(made)
 
 
 @contextmanager
@@ -233,14 +263,23 @@ def _fold(place: Place) -> float:
 
 
 def _load(place: Place, served: Served, count: int) -> float:
-    """Ask for every link once and then some to warm up; then measure `count` requests."""
-    ask(served.port, (request(f"/r/{code}", 0) for code in place.codes))
-    ask(served.port, _requests(place.codes, WARM_UP))
+    """Seconds of the server's and the database's CPU time a request, of `count`."""
+    _warm(place, served)
     before = _cpu(served.process) + _cpu(place.database)
+    _ask(place, served, count)
+    return (_cpu(served.process) + _cpu(place.database) - before) / count
+
+
+def _warm(place: Place, served: Served) -> None:
+    """Ask for every link once, and then some."""
+    ask(served.port, (request(f"/r/{code}", 0) for code in place.codes))
+    _ask(place, served, WARM_UP)
+
+
+def _ask(place: Place, served: Served, count: int) -> None:
     answered = ask(served.port, _requests(place.codes, count))
     if answered != count:
         raise AssertionError(f"{answered} of {count} requests were answered.")
-    return (_cpu(served.process) + _cpu(place.database) - before) / count
 
 
 def _requests(codes: list[str], count: int) -> Iterator[bytes]:
