@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from is_crawler import crawler_name, is_crawler
 
-from share.domain.click_rules import CALLED_COMPATIBLE, ENGINES, FEDIVERSE, META, NO_PROGRAM, PROGRAMS, TEXT_BROWSERS
+from share.domain.click_rules import CALLED_COMPATIBLE, ENGINES, FEDIVERSE, META, MODEL, PROGRAMS, TEXT_BROWSERS
 
 LONGEST: Final = 400
 """Characters of a user agent that are looked at; a longer one is no browser's."""
@@ -60,9 +60,8 @@ def recognise(text: str) -> Agent:
 
 
 def _is_listed(text: str) -> bool:
-    if PROGRAMS.search(text) or CALLED_COMPATIBLE.search(text):
-        return True
-    return is_crawler(NO_PROGRAM.sub("Phone", text))
+    told = MODEL.sub(r"\1 Phone", text)
+    return bool(PROGRAMS.search(told) or CALLED_COMPATIBLE.search(told)) or is_crawler(told)
 
 
 def _program_name(text: str) -> str:

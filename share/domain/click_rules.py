@@ -20,7 +20,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
-RULES: Final = 4
+RULES: Final = 5
 
 REPEAT: Final = timedelta(seconds=60)
 KEPT: Final = timedelta(days=30)
@@ -38,7 +38,9 @@ FEDIVERSE: Final = frozenset(
         *("Mastodon", "Pleroma", "Akkoma", "Misskey", "Firefish", "Sharkey", "GoToSocial", "Friendica", "Lemmy"),
         *("Pixelfed", "PeerTube", "Hubzilla", "WriteFreely", "Hometown", "Iceshrimp", "Calckey", "Catodon"),
         *("CherryPick", "FoundKey", "PieFed", "Mbin", "kbin", "BookWyrm", "Funkwhale", "Mobilizon", "Takahe"),
-        *("Bonfire", "Wafrn", "Smithereen", "Castopod", "Owncast", "ActivityPub"),
+        *("Bonfire", "Wafrn", "Smithereen", "Castopod", "Owncast", "ActivityPub", "SummalyBot", "Snac", "Mitra"),
+        *("Ktistec", "microblog.pub", "honksnonk", "Bridgy Fed", "Fedify", "Hollo", "NodeBB", "Gancio", "Magnetar"),
+        *("Emissary", "Vernissage", "Socialhome", "GNU social", "Lotide", "Rebased", "Kitsune"),
     }
 )
 """Families of servers that fetch a link's preview for each of their hosts."""
@@ -50,7 +52,14 @@ PROGRAMS: Final = re.compile(
     r"|\bGoogle-[A-Z]|-User(?:/|$)|Puppeteer|BrowserStack|GhostInspector|Ghost Inspector|Site24x7|StatusCake"
     r"|CensysInspect|Cloudflare-|WebPageTest|\bYLT\b|browser-use|Browserbase|Iframely|Embedly|Cardyb|Deep-Research"
     r"|-Citations|Qualys|Acunetix|Nessus|PaloAlto|TrendMicro|Barracuda|FortiGuard|Zscaler|urldefense|OpenGraph"
-    r"|Screenshot|SimplePie|Zapier|IFTTT|\bPercy\b|Chromatic",
+    r"|Screenshot|SimplePie|Zapier|IFTTT|\bPercy\b|Chromatic"
+    # What only a program says of itself: whose it is, where to read about it, what it does with the page.
+    r"|\w-Google\b|https?://|\bwww\.|[(;] ?\+\w|like Gecko[;,](?! ?Safari)|.Mozilla/5\.0$"
+    r"|[\w-](?:Scanner|Monitor|Watcher|Detonation|Emulation|Verify|Checkup|Optimizer-Agent|-robots)\b|Sandbox"
+    r"|wkhtmlto|\bjsdom\b|HappyDOM|HtmlUnit|\bNightmare/|\bsplash Version/|gowitness|DareBoost|Datanyze|Collapsify"
+    r"|BrandVerity|Hardenize|Silktide|ThousandEyes|\bScope3\b|Sindup|MarketGoo|Miniature\.io|MonitoRSS|LinkTiger"
+    r"|PrintFriendly|PWABuilder|SecurityHeaders|Specificfeeds|FeedBurner|\bRigor\b|Sucuri|TestLocally|watchTowr"
+    r"|Foregenix|Hotjar|Criticalcss|feeder\.co\b|adbeat|xmco\.fr|\bDlc/|newsai/|TSM-turingos|PS_Daily",
     re.IGNORECASE,
 )
 """Our own list beside the crawlers' one: scanners, monitors, proxies and agents that call themselves browsers.
@@ -62,17 +71,29 @@ It is looked for in a whole agent when a link is asked for, and in the family wh
 META: Final = ("facebookexternalhit", "facebot", "meta-externalagent", "meta-externalfetcher", "meta-webindexer")
 """Meta's crawlers, and those that call themselves so (Apple's Messages) to be given the same preview."""
 
-CALLED_COMPATIBLE: Final = re.compile(r"AppleWebKit/.*\bcompatible;|\bcompatible;.*AppleWebKit/", re.IGNORECASE)
+CALLED_COMPATIBLE: Final = re.compile(
+    r"AppleWebKit/.*\bcompatible;|\bcompatible;.*(?:AppleWebKit/|Gecko/\d)", re.IGNORECASE
+)
 """None that shows pages to people says so."""
 
-TEXT_BROWSERS: Final = re.compile(r"(?:Lynx|w3m|E?Links|NetSurf|Dillo)\b(?!.*bot)", re.IGNORECASE)
+TEXT_BROWSERS: Final = re.compile(
+    r"(?:Lynx|w3m|E?Links|NetSurf|Dillo|URL/Emacs Emacs|UCWEB/[\d.]+ ?\([^)]*\) U2/[\d.]+ UCBrowser)\b(?!.*bot)",
+    re.IGNORECASE,
+)
 """Browsers without an engine's name, which a crawler list takes for programs."""
 
-ENGINES: Final = re.compile(r"AppleWebKit/|Gecko/|KHTML|Trident/|Presto/|Goanna/|Servo/|UCBrowser|FBAN/")
+ENGINES: Final = re.compile(r"AppleWebKit/|Gecko/|KHTML|Trident/|Presto/|Goanna/|Servo/|Ladybird/|UCBrowser|FBAN/")
 """Whatever shows pages to people names its engine, or is one of few without; "Mozilla/5.0" alone is a script's."""
 
-NO_PROGRAM: Final = re.compile(r"\bcubot\b", re.IGNORECASE)
-"""A maker of phones; a crawler list that looks for "bot" takes its owners for programs."""
+MODEL: Final = re.compile(
+    r"(\bAndroid[ \d.]*;(?: U;)?(?: [a-z]{2}(?:-[a-z]{2})?;)?) ?[^;()/]*(?: Build/[^;()]*)?(?=[;()])"
+    r"|\bAndroid \(\d+/[^)]*\)|\bFB(?:DV|MD|CR)/[^;\]]*",
+    re.IGNORECASE,
+)
+"""What a phone is called (Cubot, Crosscall's Spider): programs' names are not looked for in it.
+
+It stands behind Android's version, without an address or a version of its own; Meta's apps say it again.
+"""
 
 
 class Verdict(StrEnum):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 from share.domain.agents import LONGEST, recognise
 from share.domain.click_rules import Flag
 from share.domain.visitors import Begun, Hasher
+from share.web.prefetches import is_prefetch
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-_PURPOSES: Final = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 _HOST: Final = re.compile(r"https?://(?:[^/?#@]*@)?([a-z0-9.-]{1,100})(?::\d{1,5})?(?:[/?#]|$)", re.IGNORECASE)
 _MOST: Final = 8192
 """Entries at which a table of agents or referrers starts anew."""
@@ -57,16 +57,17 @@ def flags(environ: "WSGIEnvironment") -> str:
     found = ""
     if environ["REQUEST_METHOD"] == "HEAD":
         found += Flag.HEAD
-    for name in _PURPOSES:
-        if name in environ and ("prefetch" in (told := environ[name].lower()) or "preview" in told):
-            found += Flag.PREFETCH
-            break
+    if is_prefetch(environ):
+        found += Flag.PREFETCH
     # Browsers say "navigate" to a "document" when a person goes somewhere, not when a page shows another within
-    # itself; a range of bytes is asked for by no person.
+    # itself; a range of bytes is asked for by no person. Only programs say whom to write to (RFC 9110, From), and
+    # agents that drive a browser sign for it (HTTP Message Signatures for automated traffic, Signature-Agent).
     if (
         environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate"
         or environ.get("HTTP_SEC_FETCH_DEST", "document") != "document"
         or "HTTP_RANGE" in environ
+        or "HTTP_FROM" in environ
+        or "HTTP_SIGNATURE_AGENT" in environ
     ):
         found += Flag.SCRIPT
     if environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1":

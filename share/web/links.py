@@ -78,6 +78,8 @@ class TrackedLinks:
             or "HTTP_X_PURPOSE" in environ
             or "HTTP_X_MOZ" in environ
             or "HTTP_RANGE" in environ
+            or "HTTP_FROM" in environ
+            or "HTTP_SIGNATURE_AGENT" in environ
             or "HTTP_SEC_GPC" in environ
             or "HTTP_DNT" in environ
         ):

@@ -242,3 +242,31 @@ def test_the_shared_agents_are_told_apart() -> None:
     wrong = [row["id"] for row in agents if recognise(row["ua"]).is_program != (row["expect"] == "not-counted")]
     assert len(agents) > 30
     assert wrong == []
+
+
+AGENTS = Path(__file__).parent / "agents"
+
+
+@pytest.mark.parametrize("kind", ["people", "machines"])
+def test_many_agents_are_told_apart(kind: str) -> None:
+    """In-app browsers, phones with odd names, text browsers are people; whatever fetches, previews or scans is not."""
+    rows = json.loads((AGENTS / f"{kind}.json").read_text())
+    assert len(rows) > 180
+    assert [name for name, text in rows.items() if recognise(text).is_program is not (kind == "machines")] == []
+
+
+@pytest.mark.parametrize(
+    ("agent", "family"),
+    [
+        ("Mozilla/5.0 (compatible; SummalyBot/5.2.0; +https://github.com/misskey-dev/summaly)", "SummalyBot"),
+        ("snac/2.80; +https://snac.example", "Snac"),
+        ("Mitra 4.3.0; https://mitra.example", "Mitra"),
+        ("Hollo/0.6.2 (Fedify/1.5.1; Node.js/v22.12.0; +https://hollo.example/)", "Hollo"),
+        ("Bridgy Fed (https://fed.brid.gy/)", "Bridgy Fed"),
+        ("microblog.pub/2.0.0+e61d5; +https://mb.example", "microblog.pub"),
+    ],
+)
+def test_servers_of_the_fediverse_are_known_by_their_names(agent: str, family: str) -> None:
+    found = recognise(agent)
+    assert found == (family, True, False)
+    assert reason(click_made(0, 1, "", Flag.PROGRAM, family=found.family).told) is Verdict.FANOUT

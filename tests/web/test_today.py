@@ -84,9 +84,14 @@ def test_one_tap_opens_the_composer_with_text_and_link(core: Core, alice: FlaskC
     assert len(claims(core)) == 1
 
 
-@pytest.mark.parametrize("header", ["Sec-Purpose", "Purpose", "X-Moz"])
-def test_a_prefetch_of_the_share_link_notes_nothing(core: Core, alice: FlaskClient, kit: Kit, header: str) -> None:
-    assert alice.get(f"/kits/{kit.slug}/share/x", headers={header: "prefetch"}).status_code == 204
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("Sec-Purpose", "prefetch;prerender"), ("Purpose", "PREFETCH"), ("X-Purpose", "Preview"), ("X-Moz", "prefetch")],
+)
+def test_a_prefetch_of_the_share_link_notes_nothing(
+    core: Core, alice: FlaskClient, kit: Kit, header: str, value: str
+) -> None:
+    assert alice.get(f"/kits/{kit.slug}/share/x", headers={header: value}).status_code == 204
     assert alice.head(f"/kits/{kit.slug}/share/x").status_code == 204
     assert claims(core) == []
 

@@ -1,14 +1,14 @@
 """What members are asked after a kit was recalled or its words corrected; by session or by the pass in their letter."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.corrections import Done
 from share.domain.errors import InvalidError
 from share.domain.words import say
 from share.services import corrections, posts
+from share.web import prefetches
 from share.web.context import core, viewer
-from share.web.pages.kits import PURPOSES
 
 pages = Blueprint("corrections", __name__)
 
@@ -16,8 +16,8 @@ pages = Blueprint("corrections", __name__)
 @pages.get("/kits/<slug>/fix")
 def show(slug: str) -> ResponseReturnValue:
     """The page of their letter. That it was opened is noted once, and not for what only looks ahead."""
-    if request.method == "HEAD" or any("pre" in request.headers.get(name, "") for name in PURPOSES):
-        return Response(status=204, headers={"Vary": ", ".join(PURPOSES)})
+    if prefetches.is_nobodys(request.environ):
+        return prefetches.nothing()
     who = viewer().member_id
     asked = corrections.open_page(core(), member_id=who, slug=slug)
     return render_template("kits/fix.html", asked=asked, posts=posts.listed(core(), member_id=who, kit=slug).items)

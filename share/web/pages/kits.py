@@ -10,7 +10,7 @@ from share.domain.posts import PostState
 from share.domain.words import mark, say
 from share.services import claims, corrections, found_posts, goals, me, milestones, posts, publications, today
 from share.services.today import KitPage
-from share.web import own_browser
+from share.web import own_browser, prefetches
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms import problems
@@ -19,7 +19,6 @@ from share.web.forms.posts import RecordForm
 
 pages = Blueprint("kits", __name__)
 
-PURPOSES = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 SHOWN: dict[str, Any] = {"formdata": None, "meta": {"csrf": False}}
 """For a form that is only shown: nothing is read from the request, and the page writes its token itself."""
 
@@ -107,8 +106,8 @@ def _unposted(kit: KitPage, posted: set[str]) -> list[tuple[str, str]]:
 @pages.get("/kits/<slug>/share/<network>")
 def share(slug: str, network: str) -> ResponseReturnValue:
     """Note the claim and go on to the composer; asking again changes nothing, and a prefetch notes nothing."""
-    if request.method == "HEAD" or any("pre" in request.headers.get(name, "") for name in PURPOSES):
-        return Response(status=204, headers={"Vary": ", ".join(PURPOSES)})
+    if prefetches.is_nobodys(request.environ):
+        return prefetches.nothing()
     who = viewer().member_id
     claimed = claims.claim(core(), member_id=who, slug=slug, network=network, opened=True)
     own_browser.note(who)
