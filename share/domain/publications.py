@@ -31,13 +31,12 @@ def next_look(looks: int, sent_at: datetime, *, now: datetime) -> datetime | Non
     return max(sent_at + LOOKS[looks], now) if looks < len(LOOKS) else None
 
 
-MOST_REPEATS = 2
-"""Where a repeat is harmless it is made at most so often before the member is asked after all."""
+def may_repeat(looks: int, sent_at: datetime, *, after: int, until: int, now: datetime) -> bool:
+    """Whether the same draft may be sent again: it was looked for, and a second call would make no second post.
 
-
-def may_repeat(looks: int, sent_at: datetime, *, repeats_minutes: int, now: datetime) -> bool:
-    """Whether the same draft may be sent again: it was looked for, and a second call would make no second post."""
-    return 0 < looks <= MOST_REPEATS and now - sent_at < timedelta(minutes=repeats_minutes)
+    `after` and `until` are minutes from the first call, between which the network knows a repeat for one.
+    """
+    return 0 < looks < len(LOOKS) and timedelta(minutes=after) <= now - sent_at < timedelta(minutes=until)
 
 
 def is_asked(state: str, looks: int) -> bool:

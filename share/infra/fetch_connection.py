@@ -32,6 +32,10 @@ class WireError(OSError):
     """What was to be sent is no question, or what came back is no answer."""
 
 
+class NotOpenedError(OSError):
+    """There is no connection, so nothing was sent."""
+
+
 class TooMuchError(Exception):
     """The answer is longer, packed or unpacked, than is taken."""
 
@@ -65,7 +69,10 @@ class Connection:
     ) -> Answer:
         """The answer, of `most` bytes at most; raises OSError where there is none, TooMuchError."""
         question = _question(method, target, self._netloc, headers) + body
-        line = self._ready()
+        try:
+            line = self._ready()
+        except (OSError, UnicodeError):
+            raise NotOpenedError from None
         try:
             line.sock.settimeout(left(READ_SECONDS))
             line.sock.sendall(question)

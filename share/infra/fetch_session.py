@@ -22,7 +22,7 @@ from requests.utils import get_encoding_from_headers
 from share.domain.addresses import Address, AddressError, origin_in
 from share.domain.foreign import joined
 from share.domain.words import mark
-from share.infra.fetch_connection import Answer, Connection, TooMuchError
+from share.infra.fetch_connection import Answer, Connection, NotOpenedError, TooMuchError
 from share.infra.fetch_deadline import deadline
 from share.infra.fetch_dial import Dial
 from share.infra.fetch_errors import FetchError
@@ -45,6 +45,10 @@ class OtherOriginError(requests.RequestException):
 
 class NotReachedError(requests.ConnectionError):
     """No connection, or one that broke; the text names the host alone."""
+
+
+class NeverSentError(NotReachedError, requests.ConnectTimeout):
+    """No connection came about; that nothing went out is what `requests` says of a ConnectTimeout."""
 
 
 class TookTooLongError(requests.Timeout):
@@ -127,9 +131,10 @@ class _Adapter(BaseAdapter):
         except TimeoutError:
             failure = TookTooLongError(mark("%(host)s took too long to answer.") % {"host": self.host})
         except FetchError as error:
-            failure = NotReachedError(str(error))
-        except (OSError, UnicodeError):
-            failure = NotReachedError(mark("%(host)s could not be reached.") % {"host": self.host})
+            failure = NeverSentError(str(error))
+        except (OSError, UnicodeError) as error:
+            kind = NeverSentError if isinstance(error, NotOpenedError) else NotReachedError
+            failure = kind(mark("%(host)s could not be reached.") % {"host": self.host})
         # Raised out here so that it carries no trace of an error whose text might hold the address.
         failure.request = request
         raise failure

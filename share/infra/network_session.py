@@ -9,6 +9,7 @@ import requests
 from share.domain.addresses import AddressError, origin_in, parse
 from share.infra.fetch import Fetcher
 from share.infra.fetch_errors import FetchError
+from share.infra.fetch_session import NeverSentError
 
 
 class NetworkSession(requests.Session):
@@ -65,7 +66,7 @@ class NetworkSession(requests.Session):
             return self._sessions[origin]
         except (AddressError, FetchError) as error:
             failure = str(error)
-        raise requests.ConnectionError(failure)
+        raise NeverSentError(failure)
 
     def _open(self, origin: str, netloc: str) -> requests.Session:
         base = self._bases.get(origin)

@@ -118,7 +118,7 @@ class Networks:
             with asked.session:
                 answer = ask(asked)
         except NetworkError as error:
-            return Heard(error=error, calls=_calls(asked))
+            return Heard(error=error, wait=max(waits, default=None), calls=_calls(asked))
         return Heard(answer=answer, wait=max(waits, default=None), calls=_calls(asked))
 
     def access(

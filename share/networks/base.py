@@ -379,11 +379,13 @@ class Publishes(Protocol):
 
     publish_micros: what one post with a link costs, in millionths of a US dollar, 0 where nothing.
     repeats_minutes: for so long after the first call the same draft makes no second post, 0 where it might.
+    settled_minutes: as long after it a server may still be at the first call, and would not know the second one.
     publish_scopes: one of these must be among the token's scopes, where those are known.
     """
 
     publish_micros: int
     repeats_minutes: int
+    settled_minutes: int
     publish_scopes: tuple[str, ...]
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:

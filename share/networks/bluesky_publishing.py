@@ -16,7 +16,7 @@ from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, Option, OutcomeUnknownError, PermanentError, UnavailableError
 from share.networks.bluesky_api import WINDOW_MINUTES, refuse
 from share.networks.bluesky_posts import COLLECTION, ref_of
-from share.networks.sending import posted, send, uploaded
+from share.networks.sending import posted, refusal_in, send, uploaded
 from share.networks.values import table, text
 from share.networks.wire import ask, json_of
 
@@ -38,6 +38,7 @@ class BlueskyPublishing:
 
     publish_micros = 0
     repeats_minutes = _ALWAYS
+    settled_minutes = 0
     publish_scopes: tuple[str, ...] = ()
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
@@ -156,7 +157,7 @@ def _stands(access: Access, base: str, author: Identity, key: str) -> bool:
 
 
 def _words(answer: requests.Response) -> str:
-    said = text(table(json_of(answer, label="Bluesky")).get("message"))
+    said = text(refusal_in(answer).get("message"))
     return (said or f"status {answer.status_code}")[:200]
 
 

@@ -80,6 +80,7 @@ class Facebook(FacebookAccounts):
     lists_publicly = False
     publish_micros = 0
     repeats_minutes = 0
+    settled_minutes = 0
     publish_scopes: tuple[str, ...] = ("pages_manage_posts",)
 
     def recognise(self, url: SplitResult) -> PostRef | None:

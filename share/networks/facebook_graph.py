@@ -17,6 +17,7 @@ from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, PermanentError
 from share.networks.facebook_accounts import APP_SECRET, GRAPH_URL, VERSION
 from share.networks.graph_errors import Problem, error_for, pause_told, problem_in, wait_told
+from share.networks.sending import unreached
 from share.networks.values import tables
 from share.networks.wire import LIBRARY_FAILURES, TIMEOUT, AtBase, Quoted, json_of, quoted, refuse_overload
 
@@ -57,10 +58,12 @@ class Graph:
         return self._judged(self._session.told("Facebook"), len(paths))
 
     def post(self, path: str, args: Mapping[str, str], *, picture: bytes | None) -> requests.Response | None:
-        """One POST, as it was answered; None where it was not. What it means is for the caller to say."""
+        """One POST, as it was answered; None where it was not. Raises UnavailableError if nothing went out."""
         files = {"source": ("picture.jpg", picture, "image/jpeg")} if picture is not None else None
         with suppress(facebook.GraphAPIError, requests.RequestException, *LIBRARY_FAILURES):
             self._sdk.request(f"{self._version}/{path}", post_args={**args, **self._proof}, files=files, method="POST")
+        if self._session.unsent:
+            raise unreached("Facebook")
         return self._session.answer
 
     def _judged(self, answer: requests.Response, asked: int) -> list[dict[str, Any] | Problem | None]:

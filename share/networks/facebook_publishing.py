@@ -61,4 +61,5 @@ def _refusal(problem: Problem, answer: requests.Response, access: Access) -> Net
         return unknown("Facebook")
     if problem.code == _DUPLICATE:
         return PermanentError(_SAME_AGAIN)
-    return PermanentError(mark("Facebook did not take the post: %(words)s") % {"words": problem.message[:200]})
+    words = problem.message[:200] or f"code {problem.code}"
+    return PermanentError(mark("Facebook did not take the post: %(words)s") % {"words": words})

@@ -19,7 +19,7 @@ from share.networks.base import (
     TokenRevokedError,
     UnavailableError,
 )
-from share.networks.values import count, table, tables
+from share.networks.values import count, table, tables, text
 from share.networks.waits import clamped
 
 _LIMITS: Final = frozenset({4, 17, 32, 341, 613, *range(80000, 80015)})
@@ -98,7 +98,7 @@ def problem_in(body: object) -> Problem | None:
     return Problem(
         code,
         str(known.get("type")),
-        str(known.get("message")),
+        text(known.get("message")) or "",
         known.get("is_transient") is True,
         count(known.get("error_subcode")) or 0,
     )

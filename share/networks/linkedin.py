@@ -115,7 +115,7 @@ class LinkedIn:
 
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
         urns = _entities(access, refs)
-        return one_by_one(access, refs, lambda ref: _reading(access, ref, urns.get(ref)))
+        return one_by_one(access, refs, lambda asked, ref: _reading(asked, ref, urns.get(ref)))
 
     def oauth_client(self, access: Access, *, host: str, redirect_uri: str) -> OAuthClient:  # noqa: ARG002 (the protocol's)
         client_id, secret = access.option(_CLIENT_ID), access.option(_CLIENT_SECRET)

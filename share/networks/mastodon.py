@@ -100,7 +100,7 @@ class Mastodon(MastodonAccounts, MastodonTimeline, MastodonPublishing):
         return one_by_one(
             access,
             refs,
-            lambda ref: self._judged(access, ref, shown[ref]) if ref in shown else self.resolve(access, ref),
+            lambda asked, ref: self._judged(asked, ref, shown[ref]) if ref in shown else self.resolve(asked, ref),
         )
 
     def _checked(self, access: Access, ref: PostRef) -> PostRef | Missing:

@@ -44,9 +44,9 @@ def of_host(access: Access, origin: str, refs: list[PostRef]) -> dict[PostRef, d
     params = [("id[]", _number(ref)) for ref in refs]
     answer = get(access, f"{origin}/api/v1/statuses", params)
     if answer.status_code in {requests.codes.unauthorized, requests.codes.forbidden}:
-        return dict(zip(refs, one_by_one(access, refs, lambda ref: _behind_lock(access, ref)), strict=True))
+        return dict(zip(refs, one_by_one(access, refs, _behind_lock), strict=True))
     if answer.status_code != requests.codes.ok:
-        return dict(zip(refs, one_by_one(access, refs, lambda ref: single(access, ref)), strict=True))
+        return dict(zip(refs, one_by_one(access, refs, single), strict=True))
     body = json_of(answer, label=host_of(answer))
     if not isinstance(body, list):
         raise BadReplyError(

@@ -10,12 +10,15 @@ from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, PermanentError, TokenRevokedError, UnavailableError
 from share.networks.mastodon_api import WINDOW_MINUTES, get
 from share.networks.mastodon_timeline import origin_of, own_ref
-from share.networks.sending import body_of, posted, send, unknown, uploaded
+from share.networks.sending import body_of, posted, refusal_in, send, unknown, uploaded
 from share.networks.values import table, text
 from share.networks.wire import json_of
 
 _KEY_MINUTES: Final = 50
 """A host remembers an idempotency key for an hour."""
+
+_SETTLED_MINUTES: Final = 5
+"""It writes the key down once the post stands: a repeat that overtakes a slow first call would make another."""
 
 _LOOKS: Final = 4
 _PAUSE: Final = 0.5
@@ -30,6 +33,7 @@ class MastodonPublishing:
 
     publish_micros = 0
     repeats_minutes = _KEY_MINUTES
+    settled_minutes = _SETTLED_MINUTES
     publish_scopes: tuple[str, ...] = ("write", "write:statuses")
 
     def publish(self, access: Access, author: Identity, draft: Draft) -> PostRef:
@@ -104,7 +108,7 @@ def _refuse(answer: requests.Response, *, label: str, not_taken: str) -> None:
             % {"label": label}
         )
     if answer.status_code >= requests.codes.bad_request:
-        said = text(table(json_of(answer, label=label)).get("error")) or f"status {answer.status_code}"
+        said = text(refusal_in(answer).get("error")) or f"status {answer.status_code}"
         raise PermanentError(not_taken % {"label": label, "words": said.removeprefix("Validation failed: ")[:200]})
 
 

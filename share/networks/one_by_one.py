@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final, TypeVar
 
 from share.domain.posts import Missing, MissingReason, PostRef
@@ -15,18 +17,28 @@ _SECONDS: Final = 12.0
 """Then no further post is asked for: each is a call or more of its own, and all have to end within one lease."""
 
 
-def one_by_one(access: Access, refs: Sequence[PostRef], read: Callable[[PostRef], T | Missing]) -> list[T | Missing]:
+def one_by_one(
+    access: Access, refs: Sequence[PostRef], read: Callable[[Access, PostRef], T | Missing]
+) -> list[T | Missing]:
     """What `read` tells of each post, asked once for repeats.
 
     What was read before a window filled up, the network failed or time was up is kept: the rest is asked again later.
+    An answer that used its window up is the last one.
     """
+    waits: list[datetime] = []
+
+    def rest(until: datetime) -> None:
+        waits.append(until)
+        access.on_wait(until)
+
+    asked = replace(access, on_wait=rest)
     told: dict[PostRef, T | Missing] = {}
     until = time.monotonic() + _SECONDS
     for ref in dict.fromkeys(refs):
-        if told and time.monotonic() > until:
+        if waits or (told and time.monotonic() > until):
             break
         try:
-            told[ref] = read(ref)
+            told[ref] = read(asked, ref)
         except RateLimitedError as limited:
             if not told:
                 raise

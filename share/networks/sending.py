@@ -1,13 +1,14 @@
 """Sending something that makes a post: what comes back says that it stands, that it does not, or nothing."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import requests
 
 from share.domain.words import mark
 from share.networks.base import Access, BadReplyError, OutcomeUnknownError, UnavailableError
+from share.networks.values import table
 from share.networks.wire import TIMEOUT, json_of, refuse_overload
 
 _NO_ANSWER: Final = mark("%(label)s did not answer, so the post may be out or not: we look for it.")
@@ -30,10 +31,14 @@ def send(
     files: Mapping[str, File] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> requests.Response | None:
-    """POST once, without following redirects; None where no answer came."""
+    """POST once, without following redirects; None where no answer came.
+
+    Raises UnavailableError where nothing even went out.
+    """
     answer: requests.Response | None = None
+    is_sent = True
     # The text of a requests error may hold the address and so a token: judged without a trace of it.
-    with suppress(requests.RequestException):
+    try:
         answer = access.session.post(
             url,
             json=body,
@@ -43,7 +48,18 @@ def send(
             timeout=TIMEOUT,
             allow_redirects=False,
         )
+    except requests.ConnectTimeout:
+        is_sent = False
+    except requests.RequestException:
+        pass
+    if not is_sent:
+        raise unreached(urlsplit(url).hostname or "")
     return answer
+
+
+def unreached(name: str) -> UnavailableError:
+    """No connection came about, so no post did."""
+    return UnavailableError(mark("%(host)s could not be reached.") % {"host": name})
 
 
 def uploaded(access: Access, answer: requests.Response | None, *, label: str, minutes: int) -> requests.Response:
@@ -70,6 +86,14 @@ def body_of(answer: requests.Response, *, label: str) -> Any:
         return json_of(answer, label=label)
     except BadReplyError:
         raise unknown(label) from None
+
+
+def refusal_in(answer: requests.Response) -> dict[str, Any]:
+    """What a refusal says; nothing where a gate before the network wrote it, for people and not for programs."""
+    try:
+        return table(json_of(answer, label=""))
+    except BadReplyError:
+        return {}
 
 
 def unknown(label: str) -> OutcomeUnknownError:

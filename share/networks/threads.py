@@ -108,11 +108,11 @@ class Threads:
 
     def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
         listed = _own(access, refs)
-        return one_by_one(access, refs, lambda ref: _found(access, ref, listed))
+        return one_by_one(access, refs, lambda asked, ref: _found(asked, ref, listed))
 
     def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
         listed = _own(access, refs)
-        return one_by_one(access, refs, lambda ref: _reading(access, ref, listed))
+        return one_by_one(access, refs, lambda asked, ref: _reading(asked, ref, listed))
 
     def recent_posts(self, access: Access, account: Identity, *, since: datetime) -> list[Found]:
         rows = posts_since(access, f"{_base(access)}/me/threads", _FIELDS, since=since, label=self.label)

@@ -30,9 +30,10 @@ TOO_MANY: Final = frozenset({420, 429})
 class AtBase(requests.Session):
     """A session for a client library with a built-in host: sends to `base_url` instead, through `access`.
 
-    `answer` is the last reply, for the adapter to judge. The library itself hears that all is well and nothing else:
-    tweepy fails with AttributeError on an error body that is a list and writes every answer out for its log,
-    facebook-sdk drops status and headers and takes errors of other forms for data.
+    `answer` is the last reply, for the adapter to judge; `unsent` tells that there is none as nothing went out.
+    The library itself hears that all is well and nothing else: tweepy fails with AttributeError on an error body
+    that is a list and writes every answer out for its log, facebook-sdk drops status and headers and takes errors
+    of other forms for data.
     """
 
     def __init__(self, access: Access, base_url: str) -> None:
@@ -41,6 +42,7 @@ class AtBase(requests.Session):
         self.trust_env = False
         self.headers = CaseInsensitiveDict(access.session.headers)
         self.answer: requests.Response | None = None
+        self.unsent = False
         self._session = access.session
         self._base_url = base_url.rstrip("/")
 
@@ -58,7 +60,11 @@ class AtBase(requests.Session):
     def send(self, request: requests.PreparedRequest, **_kwargs: Any) -> requests.Response:
         asked = urlsplit(request.url or "")
         request.url = f"{self._base_url}{asked.path}" + (f"?{asked.query}" if asked.query else "")
-        self.answer = self._session.send(request, timeout=TIMEOUT, allow_redirects=False)
+        try:
+            self.answer = self._session.send(request, timeout=TIMEOUT, allow_redirects=False)
+        except requests.ConnectTimeout:
+            self.unsent = True
+            raise
         return _AllIsWell()
 
     def told(self, label: str) -> requests.Response:

@@ -33,7 +33,7 @@ from share.networks.base import (
 from share.networks.composing import encoded, paragraphs
 from share.networks.pasted import segments
 from share.networks.refusals import refusal
-from share.networks.sending import REFUSING, posted
+from share.networks.sending import REFUSING, posted, unreached
 from share.networks.values import counts, counts_of_all, moment, table, tables, text
 from share.networks.weighted_length import weighted_length
 from share.networks.wire import LIBRARY_FAILURES, TOO_MANY, AtBase, json_of, refuse_overload
@@ -116,6 +116,7 @@ class X(XAccounts):
     lists_publicly = False
     publish_micros = 200_000
     repeats_minutes = 0
+    settled_minutes = 0
     publish_scopes: tuple[str, ...] = ("tweet.write",)
 
     def recognise(self, url: SplitResult) -> PostRef | None:
@@ -182,6 +183,8 @@ class X(XAccounts):
         client, session = _client(access, access.token or "")
         with suppress(tweepy.TweepyException, requests.RequestException, *LIBRARY_FAILURES):
             client.create_tweet(text=draft.text, media_ids=pictures or None, user_auth=False)
+        if session.unsent:
+            raise unreached(self.label)
         if session.answer is not None and session.answer.status_code in REFUSING:
             refuse_post(session.answer)
             _refuse(access, session.answer)

@@ -1,13 +1,13 @@
 """What a member's post on X needs beside tweepy: its picture, and what X's answer means."""
 
-from typing import Any, Final
+from typing import Final
 
 import requests
 
 from share.domain.posts import PostRef
 from share.domain.words import mark
 from share.networks.base import Access, Draft, PermanentError, UnavailableError
-from share.networks.sending import body_of, send, unknown, uploaded
+from share.networks.sending import body_of, refusal_in, send, unknown, uploaded
 from share.networks.values import table, text
 from share.networks.wire import json_of
 from share.networks.x_accounts import API_URL
@@ -49,7 +49,7 @@ def refuse_post(answer: requests.Response) -> None:
     """Raise the member's words for what X does not take of this one post."""
     if answer.status_code not in {requests.codes.bad_request, requests.codes.forbidden}:
         return
-    problem: dict[str, Any] = table(json_of(answer, label="X"))
+    problem = refusal_in(answer)
     said = text(problem.get("detail")) or text(problem.get("title")) or f"status {answer.status_code}"
     if "duplicate" in said.lower():
         raise PermanentError(_DUPLICATE)

@@ -267,8 +267,10 @@ def answered(session: Session, group: Group, *, wait: datetime | None, now: date
         network_states.rest(session, group.batch, until=wait, now=now)
 
 
-def put_off(session: Session, group: Group, error: NetworkError, *, now: datetime) -> None:
-    """Nothing came: note why, and give every row back for later."""
+def put_off(
+    session: Session, group: Group, error: NetworkError, *, wait: datetime | None = None, now: datetime
+) -> None:
+    """Nothing came: note why, and give every row back for later; `wait` as in answered()."""
     if isinstance(error, TokenRevokedError) and group.account is not None:
         accounts.needs_token(session, group.account.id, now=now)
         if not group.network.owner_token:
@@ -276,7 +278,7 @@ def put_off(session: Session, group: Group, error: NetworkError, *, now: datetim
             return
     # Credits and caps are the app's, whoever's token ran into them.
     batch = Batch(group.batch.network, "") if group.account and isinstance(error, QuotaSpentError) else group.batch
-    rest = network_states.failed(session, batch, error, now=now)
+    rest = network_states.failed(session, batch, error, wait=wait, now=now)
     # A wait that the network asked for, or a key that is not set, is no failure of the post's.
     told = isinstance(error, (RateLimitedError, QuotaSpentError, MissingKeyError))
     for held in group.rows:

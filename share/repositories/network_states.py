@@ -236,14 +236,18 @@ def _fine(new: Any) -> Mapping[str, Any]:
     }
 
 
-def failed(session: Session, batch: Batch, error: NetworkError, *, now: datetime) -> datetime | None:
+def failed(
+    session: Session, batch: Batch, error: NetworkError, *, wait: datetime | None = None, now: datetime
+) -> datetime | None:
     """Note what a call ran into; returns until when the whole batch rests, None where only its rows wait.
 
-    Both jobs' rows of the batch are put off, so that nothing is asked before that time.
+    `wait`: until when an earlier answer of the same conversation told to stay away. All jobs' rows of the batch are
+    put off, so that nothing is asked before that time.
     """
     leave(session, batch, now=now)
     failures = 1 + (session.scalar(select(NetworkState.failures).where(*_is(batch))) or 0)
-    until = _rest(error, failures, key=len(batch.name), now=now)
+    rests = (_rest(error, failures, key=len(batch.name), now=now), patience(wait, now=now) if wait else None)
+    until = max((rest for rest in rests if rest is not None), default=None)
     _note(session, batch, reason=str(error), until=until, now=now)
     return until
 
@@ -264,11 +268,16 @@ def rest(session: Session, batch: Batch, *, until: datetime, now: datetime) -> N
 
 def _rest_until(session: Session, batch: Batch, *, until: datetime, reason: str) -> None:
     _put_off(session, batch, until=until)
-    session.execute(
-        update(NetworkState)
-        .where(*_is(batch))
-        .values(not_before=until, reason=reason)
-        .execution_options(synchronize_session=False)
+    row = {"network": batch.network, "scope": batch.scope, "failures": 0, "calls": 0, "window_calls": 0}
+    upsert(
+        session,
+        NetworkState,
+        [{**row, "not_before": until, "reason": reason}],
+        key=("network", "scope"),
+        changes=lambda _new: {
+            "not_before": case((_is_later(until), NetworkState.not_before), else_=until),
+            "reason": reason,
+        },
     )
 
 
@@ -329,6 +338,10 @@ def _is(batch: Batch) -> tuple[ColumnElement[bool], ...]:
     return (NetworkState.network == batch.network, NetworkState.scope == batch.scope)
 
 
+def _is_later(moment: datetime) -> ColumnElement[bool]:
+    return NetworkState.not_before > moment
+
+
 def _note(session: Session, batch: Batch, *, reason: str, until: datetime | None, now: datetime) -> None:
     values = {"failed_at": now, "reason": reason, "not_before": until, "tried_at": None}
     upsert(
@@ -340,7 +353,7 @@ def _note(session: Session, batch: Batch, *, reason: str, until: datetime | None
             **values,
             "failures": NetworkState.failures + 1,
             # A longer wait that another call was told stays in force.
-            "not_before": case((NetworkState.not_before > (until or now), NetworkState.not_before), else_=until),
+            "not_before": case((_is_later(until or now), NetworkState.not_before), else_=until),
         },
     )
     if until is not None:

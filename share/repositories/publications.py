@@ -60,6 +60,20 @@ def accounts_of(session: Session, member: Member) -> list[Account]:
     return list(session.scalars(wanted, {"member_id": member.id}))
 
 
+def accounts_used(session: Session, member: Member, kit_id: int) -> list[Account]:
+    """As accounts_of(), and those that they had this kit posted with but can post with no more."""
+    usable = accounts_of(session, member)
+    made = {one.account_id for one in of_kit(session, kit_id, member_id=member.id)} - {one.id for one in usable}
+    ended = select(Account).where(Account.id.in_(made)).order_by(Account.network, Account.id)
+    return [*usable, *(session.scalars(ended) if made else ())]
+
+
+def is_usable(account: Account) -> bool:
+    """Whether posts can be made with it as it stands."""
+    is_meant_for_it = account.publishes or account.member_id is None
+    return is_meant_for_it and account.state == CONNECTED and account.token is not None
+
+
 _MINE = (Account.member_id == bindparam("member_id")) & Account.publishes & Account.paused_at.is_(None)
 _OWN, _EDITORS = (
     select(Account)

@@ -185,9 +185,9 @@ def searched(session: Session, held: Held, *, networks: Networks, wait: datetime
         owe(session, account, networks=networks, now=now)
 
 
-def put_off(session: Session, held: Held, error: NetworkError, *, now: datetime) -> None:
+def put_off(session: Session, held: Held, error: NetworkError, *, wait: datetime | None, now: datetime) -> None:
     """Nothing came: note why, and look again later."""
-    rest = network_states.failed(session, held.batch, error, now=now)
+    rest = network_states.failed(session, held.batch, error, wait=wait, now=now)
     if isinstance(error, TokenRevokedError) and held.account.token:
         accounts.needs_token(session, held.account.id, now=now)
     told = isinstance(error, (RateLimitedError, QuotaSpentError))

@@ -105,7 +105,7 @@ def _read(core: Core, bill: Bill, *, until: float) -> None:
             _keep(core, session, answered, told)
             asking.answered(session, answered, wait=heard.wait, now=core.now())
         if heard.error is not None:
-            asking.put_off(session, left, heard.error, now=core.now())
+            asking.put_off(session, left, heard.error, wait=heard.wait, now=core.now())
         else:
             due.again_many(session, [(held.lease, max(heard.wait or core.now(), core.now())) for held in left.rows])
         _settle(core, session, bill, told, heard=heard)

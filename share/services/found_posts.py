@@ -98,7 +98,7 @@ def detect_due(core: Core) -> int:
         with core.write() as session:
             searches.count(session, taken, calls=max(heard.calls, 1), now=core.now())
             if due.holds(session, taken.lease):
-                searches.put_off(session, taken, heard.error, now=core.now())
+                searches.put_off(session, taken, heard.error, wait=heard.wait, now=core.now())
         return 1
     found = _with_long_links(core, taken, heard.answer or [])
     with core.write() as session:

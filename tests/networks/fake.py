@@ -71,6 +71,7 @@ class FakeNetwork:
     lists_publicly = True
     publish_micros = 0
     repeats_minutes = 0
+    settled_minutes = 0
     publish_scopes: tuple[str, ...] = ("posts.write",)
 
     def __init__(

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import responses
@@ -65,6 +65,20 @@ def test_a_host_without_batches_is_asked_one_by_one(
     rows = MASTODON.read_metrics(visitor, [FIRST, SECOND])
     assert counts(rows[0]).likes == 12
     assert reason(rows[1]) is MissingReason.NOT_FOUND
+
+
+def test_a_host_that_tells_of_its_last_call_is_asked_no_further(wire: responses.RequestsMock, visitor: Access) -> None:
+    play(wire, "mastodon/too-many-ids-422.json", API)
+    reset = (visitor.now + timedelta(minutes=5)).isoformat()
+    wire.get(
+        f"{API}/115000000000000001",
+        json={"id": "115000000000000001", "favourites_count": 12, "account": {"acct": "alice"}},
+        headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset},
+    )
+    told: list[datetime] = []
+    rows = MASTODON.read_metrics(replace(visitor, on_wait=told.append), [FIRST, SECOND])
+    assert counts(rows[0]).likes == 12
+    assert (reason(rows[1]), len(told), len(wire.calls)) == (MissingReason.NO_ANSWER, 1, 2)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 """Calls are full, one is tried alone after a rest, and none goes out before a stated time."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from share.core import Core
-from share.domain.posts import Missing, PostRef
+from share.domain.posts import Found, Missing, PostRef
 from share.domain.readings import Counts, Reading
 from share.models.kits import Kit
-from share.networks.base import Access, RateLimitedError
+from share.networks.base import Access, RateLimitedError, UnavailableError
 from share.services import collection, networks, posts, replanning
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits, with_networks
@@ -161,3 +161,42 @@ def test_what_is_expected_since_stands_beside_the_number_and_in_no_sum(
     assert card.expected is not None
     assert card.expected.low < card.expected.more < card.expected.high
     assert card.engagements == 40
+
+
+class _TellsThenFails(FakeNetwork):
+    """The first answer of a conversation used up its window, the second one is a failure."""
+
+    until: datetime
+
+    def look_up(self, access: Access, refs: Sequence[PostRef]) -> list[Found | Missing]:
+        access.on_wait(self.until)
+        self.failure = UnavailableError("Away.")
+        return super().look_up(access, refs)
+
+    def read_metrics(self, access: Access, refs: Sequence[PostRef]) -> list[Reading | Missing]:
+        access.on_wait(self.until)
+        self.failure = UnavailableError("Away.")
+        return super().read_metrics(access, refs)
+
+
+@pytest.mark.parametrize("job", ["verify", "read"])
+def test_a_reset_that_was_told_before_a_failure_holds(core: Core, cast: Cast, kit: Kit, clock: Clock, job: str) -> None:
+    fake = _TellsThenFails()
+    faked = with_networks(core, fake)
+    if job == "read":
+        plain = FakeNetwork(fake.posts)
+        _recorded(with_networks(core, plain), plain, cast, 2)
+        clock.move(hours=3)
+    else:
+        fake.posts["0"] = FakePost(posted_at=core.now())
+        posts.record(faked, member_id=cast.alice.id, url="https://fake.example/posts/0")
+    fake.until = clock() + timedelta(hours=1)
+    turn = collection.read_due if job == "read" else posts.verify_due
+    assert turn(faked) >= 1
+    for _ in range(59):
+        clock.move(minutes=1)
+        turn(faked)
+    assert len(fake.asked) == 1
+    clock.move(to=fake.until)
+    turn(faked)
+    assert len(fake.asked) == 2

@@ -19,7 +19,7 @@ from share.networks.base import (
     QuotaSpentError,
     TokenRevokedError,
 )
-from share.repositories import spending
+from share.repositories import accounts, spending
 from share.services import publications
 from tests.fixtures.people import Cast
 from tests.networks.fake import FakeNetwork
@@ -159,12 +159,14 @@ def test_a_definite_refusal_is_told_and_keeps_the_words(
     fake.failure = error
     tap(faked, cast.alice, kit, account)
     assert drain(faked) == 1
-    page = page_of(faked, cast.alice, kit, account) if not isinstance(error, TokenRevokedError) else None
+    page = page_of(faked, cast.alice, kit, account)
     with faked.read() as session:
         made = session.query(Publication).one()
     assert (made.state, made.text) == ("failed", WORDS)
     assert said in made.reason
-    assert page is None or (page.text, page.offer.is_open) == (WORDS, True)
+    assert (page.text, page.offer.state, page.is_waiting) == (WORDS, "failed", False)
+    assert page.offer.is_open is not isinstance(error, TokenRevokedError)
+    assert [one.state for one in publications.offers(faked, member_id=cast.alice.id, slug=kit.slug)] == ["failed"]
     assert (owed(faked), posts(faked)) == (0, [])
 
 
@@ -177,3 +179,38 @@ def test_a_kit_that_was_taken_back_is_not_posted(
     drain(faked)
     assert fake.drafts == []
     assert "taken back" in page_of(faked, cast.alice, kit, account).offer.reason
+
+
+@pytest.mark.parametrize("how", ["revoked", "paused", "disconnected"])
+def test_an_account_that_ended_meanwhile_still_tells_what_became_of_its_post(
+    faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, account: Account, how: str
+) -> None:
+    fake.failure = PermanentError("It is too long.")
+    tap(faked, cast.alice, kit, account)
+    drain(faked)
+    fake.failure = None
+    _end(faked, account, how)
+    page = page_of(faked, cast.alice, kit, account)
+    assert (page.text, page.offer.state, page.offer.is_usable, page.offer.is_open) == (WORDS, "failed", False, False)
+    with pytest.raises(ConflictError, match="cannot post"):
+        tap(faked, cast.alice, kit, account, "Once more")
+    assert publications.offers(faked, member_id=cast.bob.id, slug=kit.slug) == []
+    _mend(faked, account)
+    tap(faked, cast.alice, kit, account, "Once more")
+    drain(faked)
+    assert [draft.text.split("\n")[0] for draft in fake.drafts] == ["Once more"]
+
+
+def _end(core: Core, account: Account, how: str) -> None:
+    with core.write() as session:
+        row = session.get_one(Account, account.id)
+        if how == "disconnected":
+            accounts.disconnect(session, row)
+        else:
+            row.state = {"revoked": "reconnect", "paused": "paused"}[how]
+
+
+def _mend(core: Core, account: Account) -> None:
+    with core.write() as session:
+        row = session.get_one(Account, account.id)
+        row.state, row.token, row.publishes = "connected", core.vault.encrypt("a-token"), True

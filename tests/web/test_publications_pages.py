@@ -12,6 +12,7 @@ from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.media import Picture
 from share.models.members import Member
+from share.networks.base import TokenRevokedError
 from share.repositories import links
 from share.services import found_posts, publications
 from share.web.context import CORE
@@ -80,6 +81,24 @@ def test_from_the_kits_page_to_a_post_in_two_taps(
     publications.publish_due(faked)
     assert 'data-standing="published"' in browser.get(_path(kit, account)).text
     assert len(fake.drafts) == 1
+
+
+def test_an_account_whose_access_ended_meanwhile_shows_the_words_and_what_to_do(
+    client_for: Browser, faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, account: Account
+) -> None:
+    browser = client_for(cast.alice)
+    browser.post(_path(kit, account), data={"text": "Nurses win it all!"})
+    fake.failure = TokenRevokedError("No more.")
+    publications.publish_due(faked)
+    page = browser.get(_path(kit, account)).text
+    assert 'data-standing="failed"' in page
+    assert "Connect your account again" in page
+    assert "Nurses win it all!" in page
+    assert 'href="/me/accounts/bluesky"' in page
+    assert "<textarea" not in page
+    assert _path(kit, account) in browser.get(f"/kits/{kit.slug}").text
+    assert browser.post(_path(kit, account), data={"text": "Again"}).status_code == 409
+    assert client_for(cast.bob).get(_path(kit, account)).status_code == 404
 
 
 def test_the_picture_goes_along_with_its_text_and_a_price_is_shown(

@@ -61,7 +61,7 @@ def _verify(core: Core, bill: Bill) -> None:
     )
     with core.write() as session:
         if heard.error is not None:
-            asking.put_off(session, group, heard.error, now=core.now())
+            asking.put_off(session, group, heard.error, wait=heard.wait, now=core.now())
             _settle(core, session, bill, (), heard=heard)
             return
         rows.lock(session, [held.row.post.id for held in group.rows])
@@ -111,7 +111,7 @@ def _resolved(access: Access, group: Group) -> list[Answer]:
     if isinstance(network, ResolvesTogether):
         told = network.resolve_all(access, refs) if refs else []
     else:
-        told = one_by_one(access, refs, lambda ref: network.resolve(access, ref))
+        told = one_by_one(access, refs, network.resolve)
     named = dict(zip(refs, told, strict=True))
     return [_answer(held, named.get(held.ref, held.ref)) for held in group.rows]
 

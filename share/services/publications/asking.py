@@ -26,12 +26,16 @@ from share.repositories.recording import Desk, Entry
 NO_SUCH = mark("There is no such account to post this kit with.")
 NOT_OPEN = mark("This kit is closed or was taken back, so nothing is posted.")
 RUNNING = mark("This one is on its way already. Look at how it stands below.")
+ENDED = mark("This account cannot post on %(label)s just now. Connect it again, or end its pause.")
 OTHER_NETWORK = mark("This is not a post on %(label)s. Paste the link of the post that appeared there.")
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An account that a kit can be posted with. `state` is "" before the tap; `micros` is what a post costs."""
+    """An account that a kit can be, or was, posted with. `state` is "" before the tap; `micros` is what a post costs.
+
+    `is_usable`: false where the network takes its token no more, or its member paused or disconnected it.
+    """
 
     account: str
     network: str
@@ -41,6 +45,7 @@ class Offer:
     state: str = ""
     reason: str = ""
     asks: bool = False
+    is_usable: bool = True
 
     @property
     def stopped(self) -> bool:
@@ -50,7 +55,7 @@ class Offer:
     @property
     def is_open(self) -> bool:
         """Whether a tap would make a post."""
-        return self.state in {"", PublicationState.FAILED}
+        return self.is_usable and self.state in {"", PublicationState.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +89,17 @@ class Page:
     @property
     def is_waiting(self) -> bool:
         """Whether the page changes by itself before long."""
-        return not self.offer.is_open and self.standing not in {"asked", PublicationState.PUBLISHED}
+        ends = {"", "asked", PublicationState.PUBLISHED, PublicationState.FAILED}
+        return self.standing not in ends
 
 
 def offers(core: Core, *, member_id: int, slug: str) -> list[Offer]:
     """The connected accounts that this kit can be, or was, posted with."""
     with core.read() as session:
-        mine = publications.accounts_of(session, members.get_member(session, member_id))
-        kit = kits.find_published(session, slug) if mine else None
-        if kit is None:
+        member = members.get_member(session, member_id)
+        kit = kits.find_published(session, slug)
+        mine = publications.accounts_used(session, member, kit.id) if kit else []
+        if kit is None or not mine:
             return []
         hand = hands.hand(session, kit, member_id)
         made = {one.account_id: one for one in publications.of_kit(session, kit.id, member_id=member_id)}
@@ -140,6 +147,8 @@ def publish(core: Core, *, member_id: int, slug: str, account: str, text: str) -
         if not _is_open(core, kit):
             raise ConflictError(say(NOT_OPEN), reason="closed")
         hand, row = found
+        if not publications.is_usable(row):
+            raise ConflictError(say(ENDED, label=core.networks.get(row.network).label), reason="reconnect")
         network, now = core.networks.get(row.network), core.now()
         if not words:
             raise InvalidError(say("Write a few words first."), field="text", reason="empty")
@@ -194,7 +203,7 @@ def _account(
     if kit is None:
         return None
     hand = hands.hand(session, kit, member_id)
-    mine = publications.accounts_of(session, hand.member) if hand.member.state == "agreed" else []
+    mine = publications.accounts_used(session, hand.member, kit.id) if hand.member.state == "agreed" else []
     row = next((one for one in mine if one.public_id == account), None)
     if row is None:
         return None
@@ -204,7 +213,8 @@ def _account(
 
 def _is_offered(core: Core, session: Session, hand: Hand, account: Account) -> bool:
     network = core.networks.get(account.network)
-    is_possible = network.name in hand.networks and publications.may_publish(network, account)
+    is_possible = network.name in hand.networks and publications.is_usable(account)
+    is_possible = is_possible and publications.may_publish(network, account)
     return is_possible and publications.allowed(session, network)
 
 
@@ -219,6 +229,7 @@ def _offer(network: Network, account: Account, made: Publication | None) -> Offe
         label=network.label,
         handle=account.handle,
         micros=network.publish_micros if isinstance(network, Publishes) else 0,
+        is_usable=publications.is_usable(account),
     )
     if made is None:
         return offer

@@ -22,6 +22,7 @@ from share.domain.publications import EARLY, LOOKS, PublicationState, may_repeat
 from share.domain.words import mark
 from share.infra.networks import Heard
 from share.models.media import Picture
+from share.models.publications import Publication
 from share.networks.base import (
     Access,
     BadReplyError,
@@ -109,7 +110,8 @@ def _begin(core: Core, session: Session, lease: Lease, batch: Batch) -> Task | N
         return None
     made, now = row.publication, core.now()
     network = core.networks.get(made.network)
-    if made.state == PublicationState.INTENDED:
+    is_first = not made.looks or _may_repeat(made, network, now=now)
+    if made.state == PublicationState.INTENDED and is_first:
         if why := _obstacle(core, session, row, network):
             _fail(session, lease, row, why, now=now)
             return None
@@ -205,6 +207,13 @@ def _send(core: Core, task: Task) -> None:
             network_states.succeeded(session, task.batch, now=core.now())
         elif due.holds(session, task.lease):
             _not_published(core, session, task, heard.error)
+        _obey(core, session, task, heard.wait)
+
+
+def _obey(core: Core, session: Session, task: Task, wait: datetime | None) -> None:
+    """An answer used up its window: nothing is asked of this account or host before the next one."""
+    if wait is not None:
+        network_states.rest(session, task.batch, until=wait, now=core.now())
 
 
 def _published(core: Core, session: Session, task: Task, ref: PostRef) -> None:
@@ -245,9 +254,8 @@ def _not_published(core: Core, session: Session, task: Task, error: NetworkError
         return
     made, label = row.publication, task.network.label
     if error is None or isinstance(error, OutcomeUnknownError):
-        made.state, made.reason = PublicationState.UNKNOWN, str(error or "")
-        at = next_look(made.looks, made.sent_at or now, now=now)
-        due.again(session, task.lease, at=at or now)
+        made.reason = str(error or "")
+        _look_later(session, task.lease, made, now=now)
         return
     publications.give_back(session, made, task.network)
     rest = network_states.failed(session, task.batch, error, now=now) if _is_the_networks(error) else None
@@ -274,8 +282,12 @@ def _is_the_networks(error: NetworkError) -> bool:
 
 
 def _fail(session: Session, lease: Lease, row: Row, why: str, *, now: datetime) -> None:
-    """Nothing was posted, and that is sure; the text is kept for the edit box."""
-    row.publication.state, row.publication.reason, row.publication.settled_at = PublicationState.FAILED, why, now
+    """Nothing is posted any more; the text is kept for the edit box, unless an earlier call may have made the post."""
+    made = row.publication
+    if made.looks:
+        _look_later(session, lease, made, now=now)
+        return
+    made.state, made.reason, made.settled_at = PublicationState.FAILED, why, now
     due.done(session, lease)
 
 
@@ -299,10 +311,13 @@ def _look(core: Core, task: Task) -> None:
         if isinstance(network, ListsPosts):
             shown = _shown(heard)
             publications.settle_look(session, task.row.publication, network, shown=shown, begun=begun)
+            if heard.error is None:
+                network_states.succeeded(session, task.batch, now=core.now())
         if found is not None:
             _published(core, session, task, found.ref)
         elif due.holds(session, task.lease):
             _not_found(core, session, task, heard.error)
+        _obey(core, session, task, heard.wait)
 
 
 def _shown(heard: Heard[list[Found]]) -> list[str] | None:
@@ -328,14 +343,25 @@ def _not_found(core: Core, session: Session, task: Task, error: NetworkError | N
         due.again(session, task.lease, at=at, error=str(error))
         return
     made.looks += 1
-    sent_at = made.sent_at or now
-    minutes = task.network.repeats_minutes if isinstance(task.network, Publishes) else 0
-    if may_repeat(made.looks, sent_at, repeats_minutes=minutes, now=now):
+    if _may_repeat(made, task.network, now=now):
         made.state = PublicationState.INTENDED
         due.again(session, task.lease, at=now)
-        return
-    at_next = next_look(made.looks, sent_at, now=now)
-    if at_next is None:
-        due.done(session, task.lease)  # only the member can tell now; their page asks
     else:
-        due.again(session, task.lease, at=at_next)
+        _look_later(session, task.lease, made, now=now)
+
+
+def _may_repeat(made: Publication, network: Network, *, now: datetime) -> bool:
+    if not isinstance(network, Publishes) or made.sent_at is None:
+        return False
+    after, until = network.settled_minutes, network.repeats_minutes
+    return may_repeat(made.looks, made.sent_at, after=after, until=until, now=now)
+
+
+def _look_later(session: Session, lease: Lease, made: Publication, *, now: datetime) -> None:
+    """It may be out; as long as nobody knows, it is looked for."""
+    made.state = PublicationState.UNKNOWN
+    at = next_look(made.looks, made.sent_at or now, now=now)
+    if at is None:
+        due.done(session, lease)  # only the member can tell now; their page asks
+    else:
+        due.again(session, lease, at=at)
