@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, bindparam, delete, or_, select
+from sqlalchemy import Select, bindparam, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from share.domain.badges import POSTS, Earned, Facts, Reached, TimeOff, earned
+from share.domain.badges import POSTS, Earned, Facts, Name, Reached, TimeOff, earned
 from share.domain.badges import Post as Posted
 from share.domain.days import local_date
 from share.domain.posts import PostState
@@ -44,10 +45,15 @@ def stirred(session: Session, *, now: datetime) -> list[int]:
 
 
 def _in_reached_goals(since: datetime) -> Select[int]:
-    """Who has a verified post in a goal that was reached since."""
+    """Who has a verified post in a goal of theirs that was reached since, and not its milestone yet."""
     days = (Goal.campaign_id == Kit.campaign_id) & Kit.local_date.between(Goal.starts_on, Goal.ends_on)
+    theirs = (Member.id == Post.member_id) & (Goal.group_id.is_(None) | (Goal.group_id == Member.group_id))
     reached = (Goal.reached_on >= since.date(), Goal.counted_at >= since, Post.verified_at.is_not(None))
-    return select(Post.member_id).join(Kit, Kit.id == Post.kit_id).join(Goal, days).where(*reached)
+    has = exists().where(
+        Badge.member_id == Post.member_id, Badge.name == Name.GOAL_REACHED.value, Badge.about == Goal.public_id
+    )
+    joined = select(Post.member_id).join(Kit, Kit.id == Post.kit_id).join(Goal, days).join(Member, theirs)
+    return joined.where(*reached, Post.state.not_in(UNTRUE), ~has)
 
 
 def facts(session: Session, campaign: Campaign, member_ids: Collection[int]) -> dict[int, Facts]:
@@ -107,12 +113,39 @@ def _goals(session: Session, campaign_id: int) -> list[Reached]:
 
 def judge(session: Session, campaign: Campaign, member_ids: Collection[int], *, now: datetime) -> int:
     """Work out these members' milestones and keep them; returns how many are new."""
-    known = facts(session, campaign, member_ids)
-    return keep(session, {member: earned(one) for member, one in known.items()}, now=now)
+    return keep(session, judged(session, campaign, member_ids), now=now)
 
 
-def keep(session: Session, found: dict[int, list[Earned]], *, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is to change: milestones that are new, each with its member, and the ids of those that were never true."""
+
+    new: Sequence[tuple[int, Earned]]
+    untrue: Sequence[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.untrue)
+
+
+def judged(session: Session, campaign: Campaign, member_ids: Collection[int]) -> Judged:
+    """Work out these members' milestones beside those that stand; milestones of posts may turn out untrue."""
+    found = {member: earned(one) for member, one in facts(session, campaign, member_ids).items()}
+    standing = session.execute(
+        select(Badge.member_id, Badge.name, Badge.about, Badge.id).where(among(session, Badge.member_id, list(found)))
+    )
+    known = {(member, name, about): badge for member, name, about, badge in standing}
+    true = {(member, one.name.value, one.about): one for member, several in found.items() for one in several}
+    of_posts = [name.value for name in POSTS]
+    return Judged(
+        new=[(key[0], one) for key, one in true.items() if key not in known],
+        untrue=[badge for key, badge in known.items() if key[1] in of_posts and key not in true],
+    )
+
+
+def keep(session: Session, found: Judged, *, now: datetime) -> int:
     """Keep what is new, and take back milestones of posts whose posts never counted rightly; returns how many new."""
+    if found.untrue:
+        session.execute(delete(Badge).where(among(session, Badge.id, found.untrue)))
     rows = [
         {
             "member_id": member,
@@ -122,24 +155,9 @@ def keep(session: Session, found: dict[int, list[Earned]], *, now: datetime) -> 
             "facts": one.facts,
             "seen_at": now,
         }
-        for member, several in found.items()
-        for one in several
+        for member, one in found.new
     ]
-    _take_back(session, found)
     return insert_new(session, Badge, rows, key=("member_id", "name", "about"))
-
-
-def _take_back(session: Session, found: dict[int, list[Earned]]) -> None:
-    of_posts = [name.value for name in POSTS]
-    standing = session.execute(
-        select(Badge.id, Badge.member_id, Badge.name).where(
-            among(session, Badge.member_id, list(found)), Badge.name.in_(of_posts)
-        )
-    )
-    true = {(member, one.name.value) for member, several in found.items() for one in several}
-    untrue = [badge for badge, member, name in standing if (member, name) not in true]
-    if untrue:
-        session.execute(delete(Badge).where(Badge.id.in_(untrue)))
 
 
 def of_member(session: Session, member_id: int) -> Sequence[Badge]:

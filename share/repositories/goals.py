@@ -1,5 +1,6 @@
 """Goals as rows, and what is counted towards them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -78,6 +79,17 @@ def to_count(session: Session, campaign_id: int, *, today: date) -> list[Goal]:
         Goal.ends_on >= today - STILL_COUNTED,
     )
     return list(session.scalars(select(Goal).where(*running).order_by(Goal.id)))
+
+
+def lock(session: Session, ids: Sequence[int]) -> list[Goal]:
+    """These goals, read afresh and held until the commit."""
+    wanted = select(Goal).where(Goal.id.in_(ids)).order_by(Goal.id).with_for_update()
+    return list(session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def asked(goal: Goal) -> tuple[str, int | None, date, date]:
+    """What count() depends on."""
+    return goal.metric, goal.group_id, goal.starts_on, goal.ends_on
 
 
 def count(session: Session, goal: Goal) -> Counted:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from share.models.members import Member, Pause
@@ -23,9 +23,18 @@ def end(session: Session, member: Member, *, now: datetime) -> None:
     member.paused_at = member.paused_until = None
 
 
+def any_over(session: Session, *, now: datetime) -> bool:
+    """Whether the date of some pause has come."""
+    return session.scalar(select(Member.id).where(*_over(now)).limit(1)) is not None
+
+
+def _over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Member.paused_at.is_not(None), Member.paused_until <= now
+
+
 def end_over(session: Session, *, now: datetime) -> int:
     """End the pauses whose date has come; returns how many members are back."""
-    back = session.scalars(select(Member).where(Member.paused_at.is_not(None), Member.paused_until <= now)).all()
+    back = session.scalars(select(Member).where(*_over(now))).all()
     for member in back:
         _end_rows(session, [member.id], member.paused_until or now)
         member.paused_at = member.paused_until = None

@@ -1,10 +1,11 @@
 """Searching members' public posts: which accounts, for which kits, and when each is owed the next look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from share.domain.collection import backoff, has_ended
@@ -86,30 +87,33 @@ def owe_for_claim(session: Session, *, member_id: int, network: str, networks: N
             owe(session, account, networks=networks, now=now)
 
 
-def owe_missing(session: Session, *, networks: Networks, now: datetime, limit: int) -> int:
-    """Owe a look at accounts that were not looked at since the newest open kit came out; returns how many."""
+def missing(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """Accounts that were not looked at since the newest open kit came out, and to which no look is owed."""
     newest = session.scalar(select(func.max(Kit.published_at, type_=Kit.published_at.type)).where(*_open(now)))
     if newest is None:
-        return 0
+        return []
+    wanted = select(Account.id).join(Member, Member.id == Account.member_id).where(_unsearched(newest))
+    return list(session.scalars(wanted.order_by(Account.id).limit(limit)))
+
+
+def _unsearched(newest: datetime) -> ColumnElement[bool]:
     owed = select(Due.id).where(Due.job == Job.DETECT_POSTS.value, Due.subject_id == Account.id)
-    found = session.scalars(
-        select(Account)
-        .join(Member, Member.id == Account.member_id)
-        .where(
-            Account.detects,
-            Account.state == CONNECTED,
-            Account.paused_at.is_(None),
-            Member.state == "agreed",
-            ~owed.exists(),
-        )
-        .where(or_(Account.searched_at.is_(None), Account.searched_at < newest))
-        .order_by(Account.id)
-        .limit(limit)
-    ).all()
-    for account in found:
-        if not owe(session, account, networks=networks, now=now, soon=account.searched_at is None):
+    return and_(
+        Account.detects,
+        Account.state == CONNECTED,
+        Account.paused_at.is_(None),
+        Member.state == "agreed",
+        ~owed.exists(),
+        or_(Account.searched_at.is_(None), Account.searched_at < newest),
+    )
+
+
+def owe_missing(session: Session, ids: Sequence[int], *, networks: Networks, now: datetime) -> None:
+    """Owe these accounts a look."""
+    for account in session.scalars(select(Account).where(Account.id.in_(ids)).order_by(Account.id)):
+        never = account.searched_at is None
+        if _is_searched(account) and not owe(session, account, networks=networks, now=now, soon=never):
             account.searched_at = now
-    return len(found)
 
 
 def take(session: Session, *, networks: Networks, now: datetime) -> "Held | Lease | None":

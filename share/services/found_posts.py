@@ -25,7 +25,9 @@ from share.repositories.found_posts import Row
 from share.repositories.recording import Desk, Entry
 from share.repositories.searches import Held
 
-AT_ONCE = 500
+AT_ONCE, PART = 500, 25
+"""Accounts that are owed a look in one round, and in one transaction: nobody who writes waits for all of them."""
+
 MOST_OF_A_KIT = 50
 MOST_SHORT_LINKS = 5
 """Short links that one look follows, one hop each."""
@@ -73,8 +75,13 @@ class Told:
 
 def owe_searches(core: Core) -> int:
     """Owe a look at each account that was not looked at since the newest kit came out; returns how many."""
-    with core.write() as session:
-        return searches.owe_missing(session, networks=core.networks, now=core.now(), limit=AT_ONCE)
+    with core.read() as session:
+        missing = searches.missing(session, now=core.now(), limit=AT_ONCE)
+    for start in range(0, len(missing), PART):
+        with core.write() as session:
+            searches.owe_missing(session, missing[start : start + PART], networks=core.networks, now=core.now())
+        core.db.give_way()
+    return len(missing)
 
 
 def detect_due(core: Core) -> int:

@@ -8,11 +8,13 @@ from share.domain import goals as rules
 from share.domain.days import local_date
 from share.domain.due import Job
 from share.domain.errors import InvalidError, NotFoundError
-from share.domain.goals import Metric, Plan, Stage
+from share.domain.goals import Counted, Metric, Plan, Stage
 from share.domain.words import mark, say
+from share.models.campaigns import Campaign
 from share.models.goals import Goal
-from share.repositories import audit, campaigns, due, groups, members
+from share.repositories import audit, campaigns, due, groups, members, surveys
 from share.repositories import goals as rows
+from share.repositories.due import Owed
 from share.repositories.goals import GoalRow
 
 UNKNOWN = mark("There is no such goal.")
@@ -74,14 +76,14 @@ def groups_known(core: Core) -> list[tuple[str, str]]:
 
 
 def make(core: Core, plan: Plan, *, by_id: int) -> str:
-    """Set a goal and count it at once; returns its public id. Raises InvalidError."""
+    """Set a goal and count it, in a large campaign by a worker; returns its public id. Raises InvalidError."""
     plan = rules.check(plan)
     with core.write() as session:
         campaign = campaigns.get_current(session)
         goal = Goal(campaign_id=campaign.id, made_by_id=by_id, made_at=core.now(), partial=False)
         _set(session, goal, plan)
         rows.add(session, goal)
-        _count(core, session, goal, zone=campaign.timezone)
+        _count_now(core, session, goal, campaign)
         _log(core, session, goal, "make goal", by_id=by_id)
         return goal.public_id
 
@@ -93,7 +95,7 @@ def change(core: Core, public_id: str, plan: Plan, *, by_id: int) -> None:
         goal = _find(session, public_id)
         _set(session, goal, plan)
         goal.reached_on = None
-        _count(core, session, goal, zone=campaigns.by_id(session, goal.campaign_id).timezone)
+        _count_now(core, session, goal, campaigns.by_id(session, goal.campaign_id))
         _log(core, session, goal, "change goal", by_id=by_id)
 
 
@@ -107,20 +109,37 @@ def end(core: Core, public_id: str, *, by_id: int) -> None:
 
 
 def count_due(core: Core) -> int:
-    """Count the running goals where that is due; returns how many rounds that were."""
+    """Count the running goals where that is due; returns how many rounds that were.
+
+    Of many posts that takes seconds, so nothing is held meanwhile. A goal that was set anew in between waits for the
+    next round.
+    """
     with core.write() as session:
         held = due.lease(session, Job.COUNT_GOALS, now=core.now(), limit=1)
-        for lease in held:
-            campaign = campaigns.by_id(session, lease.subject_id)
-            today = local_date(core.now(), zone=campaign.timezone)
-            for goal in rows.to_count(session, campaign.id, today=today):
-                _count(core, session, goal, zone=campaign.timezone)
-            due.done(session, lease)
+    for lease in held:
+        with core.read() as session:
+            zone = campaigns.by_id(session, lease.subject_id).timezone
+            running = rows.to_count(session, lease.subject_id, today=local_date(core.now(), zone=zone))
+            counted = {(goal.id, rows.asked(goal)): rows.count(session, goal) for goal in running}
+        with core.write() as session:
+            if due.done(session, lease):
+                for goal in rows.lock(session, [goal_id for goal_id, _asked in counted]):
+                    found = counted.get((goal.id, rows.asked(goal)))
+                    if found is not None and goal.ended_at is None:
+                        _keep(core, goal, found, zone=zone)
     return len(held)
 
 
-def _count(core: Core, session: Session, goal: Goal, *, zone: str) -> None:
-    counted = rows.count(session, goal)
+def _count_now(core: Core, session: Session, goal: Goal, campaign: Campaign) -> None:
+    """Count a goal that was just set; in a large campaign a worker does so, in a moment."""
+    if surveys.is_large(session):
+        goal.value, goal.partial, goal.counted_at = None, False, None
+        due.owe(session, Job.COUNT_GOALS, [Owed(campaign.id, core.now())], now=core.now())
+    else:
+        _keep(core, goal, rows.count(session, goal), zone=campaign.timezone)
+
+
+def _keep(core: Core, goal: Goal, counted: Counted, *, zone: str) -> None:
     goal.value, goal.partial, goal.counted_at = counted.value, counted.partial, core.now()
     if goal.reached_on is None and counted.value is not None and counted.value >= goal.target:
         goal.reached_on = local_date(core.now(), zone=zone)

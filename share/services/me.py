@@ -216,6 +216,9 @@ def resume(core: Core, *, member_id: int) -> None:
 
 def end_pauses(core: Core) -> int:
     """Bring back the members whose time off is over; returns how many."""
+    with core.read() as session:
+        if not pauses.any_over(session, now=core.now()):
+            return 0
     with core.write() as session:
         return pauses.end_over(session, now=core.now())
 

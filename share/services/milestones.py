@@ -113,12 +113,17 @@ def award_due(core: Core) -> int:
 
 
 def award(core: Core, member_ids: Sequence[int]) -> int:
-    """Work out these members' milestones and keep them; returns how many are new."""
+    """Work out these members' milestones and keep them; returns how many are new.
+
+    The database is held for what changes alone, so that nobody waits while a large campaign is looked over.
+    """
     new = 0
     for start in range(0, len(member_ids), TOGETHER):
-        with core.write() as session:
-            campaign = campaigns.get_current(session)
-            new += badges.judge(session, campaign, member_ids[start : start + TOGETHER], now=core.now())
+        with core.read() as session:
+            found = badges.judged(session, campaigns.get_current(session), member_ids[start : start + TOGETHER])
+        if found:
+            with core.write() as session:
+                new += badges.keep(session, found, now=core.now())
     return new
 
 

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from share.core import Core
+from share.core import Core, Session
 from share.domain.errors import InvalidError, NotFoundError
-from share.domain.goals import Metric, Plan, Stage
+from share.domain.goals import Counted, Metric, Plan, Stage
 from share.domain.readings import Counts
+from share.models.goals import Goal
 from share.models.kits import Kit
 from share.models.members import Group, Member
+from share.repositories import goals as rows
+from share.repositories import surveys
 from share.services import goals, posts, rounds
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import ARTICLE, FakePost, Kits
@@ -84,6 +87,43 @@ def test_a_changed_goal_is_counted_anew(faked: Core, fake: FakeNetwork, cast: Ca
     assert goals.get(faked, public_id).stage is Stage.REACHED
     goals.change(faked, public_id, _plan(kit.local_date, target=3), by_id=cast.carol.id)
     assert goals.get(faked, public_id).stage is Stage.RUNNING
+
+
+def test_nobody_waits_while_goals_are_counted(
+    core: Core, cast: Cast, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was set anew or ended meanwhile keeps what it has: the count was made for something else."""
+    plan, told = _plan(kit.local_date, target=5), list[str]()
+    stays, changes, ends = (goals.make(core, plan, by_id=cast.carol.id) for _ in range(3))
+
+    def count(_session: Session, goal: Goal) -> Counted:
+        if goal.metric == Metric.CLICKS:
+            return Counted(0)
+        if not told:
+            goals.change(core, changes, _plan(kit.local_date, metric=Metric.CLICKS, target=5), by_id=cast.carol.id)
+            goals.end(core, ends, by_id=cast.carol.id)
+        told.append(goal.public_id)
+        return Counted(7)
+
+    rounds.owe(core)
+    with monkeypatch.context() as patched:
+        patched.setattr(rows, "count", count)
+        assert goals.count_due(core) == 1
+    assert sorted(told) == sorted([stays, changes, ends])
+    assert [goals.get(core, one).value for one in (stays, changes, ends)] == [7, 0, 0]
+
+
+def test_a_large_campaigns_goal_is_counted_by_a_worker(
+    core: Core, cast: Cast, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(surveys, "LARGE", 1)
+    public_id = goals.make(core, _plan(kit.local_date), by_id=cast.carol.id)
+    assert goals.get(core, public_id).value is None
+    assert goals.count_due(core) == 1
+    assert goals.get(core, public_id).value == 0
+    goals.change(core, public_id, _plan(kit.local_date, metric=Metric.CLICKS), by_id=cast.carol.id)
+    assert goals.get(core, public_id).counted_at is None
+    assert (goals.count_due(core), goals.get(core, public_id).value) == (1, 0)
 
 
 def test_an_ended_goal_is_shown_to_members_no_more(core: Core, cast: Cast, kit: Kit) -> None:

@@ -6,9 +6,12 @@ import pytest
 
 from share.core import Core
 from share.domain.readings import Counts, Reading
+from share.infra.db import Database
 from share.models.kits import Kit
 from share.models.posts import Post
-from share.repositories import readings
+from share.models.signins import Attempt
+from share.repositories import kept_readings, readings
+from share.repositories import retention as kept
 from share.services import posts, retention
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import with_networks
@@ -71,6 +74,30 @@ def test_the_history_from_before_goes_and_the_last_value_stays(
     clock.move(to=clock() + 20 * DAY)
     retention.forget_old(thirty_days)
     assert known(thirty_days, post) == (3, [3])
+
+
+def test_what_is_too_old_goes_some_at_a_time(
+    thirty_days: Core, cast: Cast, kit: Kit, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "PART", 2)
+    monkeypatch.setattr(kept_readings, "AT_ONCE", 1)
+    old = [recorded(thirty_days, cast, number) for number in (7, 8, 9)]
+    for post in old:
+        read(thirty_days, post, 5)
+    clock.move(to=clock() + 20 * DAY)
+    read(thirty_days, old[2], 6)
+    with thirty_days.write() as session:
+        session.add_all(Attempt(key=f"join:{number}", at=clock() - 2 * DAY) for number in range(5))
+        session.add(Attempt(key="join:now", at=clock()))
+    waits: list[bool] = []
+    monkeypatch.setattr(Database, "give_way", lambda _db: waits.append(True))
+    assert retention.forget_old(thirty_days) == 5
+    assert len(waits) == 3
+    clock.move(to=clock() + 11 * DAY)
+    with thirty_days.write() as session:
+        session.query(Attempt).delete()
+    assert retention.forget_old(thirty_days) == 3
+    assert [known(thirty_days, post) for post in old] == [(None, []), (None, []), (6, [6])]
 
 
 def test_a_network_without_such_a_rule_keeps_everything(faked: Core, cast: Cast, kit: Kit, clock: Clock) -> None:
