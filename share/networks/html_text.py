@@ -19,7 +19,7 @@ class _Reader(HTMLParser):
         found = dict(attrs)
         classes = set((found.get("class") or "").split())
         href = found.get("href") or ""
-        if tag == "a" and href.startswith(("http://", "https://")) and not classes & _OF_THE_NETWORK:
+        if tag == "a" and href.lower().startswith(("http://", "https://")) and not classes & _OF_THE_NETWORK:
             self.links[href] = None
 
     def handle_data(self, data: str) -> None:

@@ -108,11 +108,18 @@ def tell(session: Session, account: Account, kind: NoticeKind, *, now: datetime)
 
 def disconnect(session: Session, account: Account) -> None:
     """Forget the tokens, the proof and all that was agreed for the account; posts keep what was found of them."""
-    account.token, account.refresh_token, account.token_expires_at = None, None, None
+    forget_tokens(session, account)
     account.proof, account.proved_at, account.state = "", None, "disconnected"
-    account.detects, account.publishes, account.paused_at, account.scopes = False, False, None, ""
-    for job in (Job.REFRESH_TOKEN, Job.DETECT_POSTS):
-        due.forget(session, job, account.id)
+    account.detects, account.paused_at = False, None
+    due.forget(session, Job.DETECT_POSTS, account.id)
+    session.flush()
+
+
+def forget_tokens(session: Session, account: Account) -> None:
+    """Nothing can be done with the account any more that needs its access."""
+    account.token, account.refresh_token, account.token_expires_at = None, None, None
+    account.publishes, account.scopes = False, ""
+    due.forget(session, Job.REFRESH_TOKEN, account.id)
     session.flush()
 
 

@@ -1,13 +1,21 @@
 """Proving an account without signing in: a code or a link in the public profile, or an app password once."""
 
+import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
+import requests
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from share.core import Core
 from share.models.accounts import Account
+from share.networks import mastodon_accounts, mastodon_api, oauth
+from share.networks.base import Access, Tokens
+from share.repositories import accounts
 from tests.accounts.conftest import Walk, account_of, consents_of
 from tests.fixtures.people import Cast
 from tests.sandbox_server import SandboxServer
@@ -168,3 +176,119 @@ def test_a_coordinator_sees_which_accounts_are_proven_and_how(
     alice.browser.post(f"/me/account/{account.public_id}/disconnect")
     page = client_for(cast.carol).get(f"/members/{cast.alice.public_id}").text  # type: ignore[operator] # the fixture's
     assert "Took back: I agree that my X account" in page
+
+
+ODD_NOTES = [
+    "Nurse <b>{code}</b>",
+    "<p>Nurse</p><p>{Code}!</p>",
+    "\u200b{code}\u200d",
+    "sha\u00adre-{rest}",
+    "&#115;hare-{rest}",
+    "<p>in my shop: {CODE}",
+]
+
+
+@pytest.mark.parametrize("note", ODD_NOTES)
+def test_a_code_is_found_however_the_profile_writes_it(
+    core: Core, alice: Walk, cast: Cast, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch, note: str
+) -> None:
+    code = code_of(alice, "mastodon")
+    words = {"code": code, "Code": code.capitalize(), "CODE": code.upper(), "rest": code.removeprefix("share-")}
+    _shown(monkeypatch, note=note.format(**words))
+    assert "Proven" in look(alice, "mastodon", f"@alice@{sandbox.host}")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '<a href="http://localhost/proof/{id}/" rel="me nofollow">localhost</a>',
+        "<A HREF='HTTP://LOCALHOST/proof/{id}?utm_source=profile#me' REL=me>x</A>",
+        '<a rel="me" href="http://localhost/proof/{id}"><span class="invisible">http://</span>local</a',
+        "http://localhost/proof/{id}.",
+    ],
+)
+def test_a_link_is_found_however_the_profile_writes_it(
+    core: Core, alice: Walk, cast: Cast, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    _shown(monkeypatch, note="")
+    look(alice, "mastodon", f"@alice@{sandbox.host}")
+    account = account_of(core, "mastodon", cast.alice)
+    assert account is not None
+    _shown(monkeypatch, note="", fields=[{"name": "Me", "value": value.format(id=account.public_id)}])
+    assert "Proven" in look(alice, "mastodon", f"@alice@{sandbox.host}")
+
+
+@pytest.mark.parametrize(
+    ("note", "fields"),
+    [
+        ("{half}", []),
+        ("", [{"name": "{code}", "value": ""}]),
+        ("", [{"name": "Me", "value": '<a href="http://localhost/proof/">x</a>'}, None, {"value": 7}]),
+        ("", [{"name": "Me", "value": '<a href="http://localhost.evil.example/proof/{id}">x</a>'}]),
+        ("<!-- {code} -->", "no list"),
+    ],
+)
+def test_what_only_resembles_the_proof_proves_nothing(
+    core: Core,
+    alice: Walk,
+    cast: Cast,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+    note: str,
+    fields: Any,
+) -> None:
+    _shown(monkeypatch, note="")
+    look(alice, "mastodon", f"@alice@{sandbox.host}")
+    account = account_of(core, "mastodon", cast.alice)
+    assert account is not None
+    code = code_of(alice, "mastodon")
+    words = {"code": code, "half": code[:-1], "id": account.public_id}
+    shown = json.loads(json.dumps(fields).replace("{code}", code).replace("{id}", account.public_id))
+    _shown(monkeypatch, note=note.format(**words), fields=shown)
+    assert "did not find your code yet" in look(alice, "mastodon", f"@alice@{sandbox.host}")
+
+
+def _shown(monkeypatch: pytest.MonkeyPatch, *, note: str, fields: Any = ()) -> None:
+    """The host shows the profile so."""
+    get = mastodon_api.get
+
+    def told(access: Access, url: str, params: Sequence[tuple[str, str]] = ()) -> requests.Response:
+        if not url.endswith("/lookup"):
+            return get(access, url, params)
+        answer = requests.Response()
+        answer.status_code, answer.url = 200, url
+        answer._content = json.dumps({"id": "1", "acct": "alice", "note": note, "fields": fields}).encode()
+        return answer
+
+    monkeypatch.setattr(mastodon_accounts, "get", told)
+
+
+def test_an_account_that_is_proven_anew_without_access_forgets_what_is_no_longer_taken(
+    core: Core, alice: Walk, cast: Cast, sandbox: SandboxServer
+) -> None:
+    alice.connect("mastodon", host=sandbox.host, more="y")
+    account = account_of(core, "mastodon", cast.alice)
+    assert account is not None
+    with core.write() as session:
+        accounts.needs_token(session, account.id, now=core.now())
+    alice.connect("mastodon", host=sandbox.host)
+    again = account_of(core, "mastodon", cast.alice)
+    assert again is not None
+    assert (again.state, again.proof, again.token, again.publishes) == ("connected", "oauth", None, False)
+
+
+def test_a_member_who_wanted_to_post_hears_that_it_was_not_allowed(
+    core: Core, alice: Walk, cast: Cast, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redeem = oauth.redeem
+
+    def less(*given: Any, **more: Any) -> Tokens:
+        return replace(redeem(*given, **more), scopes="read:accounts")
+
+    monkeypatch.setattr(oauth, "redeem", less)
+    answer = alice.connect("mastodon", host=sandbox.host, more="y")
+    page = alice.browser.get(answer.headers["Location"]).text
+    assert "did not allow posting from here" in page
+    account = account_of(core, "mastodon", cast.alice)
+    assert account is not None
+    assert (account.proof, account.publishes) == ("oauth", False)

@@ -111,8 +111,11 @@ def begin(core: Core, wish: Wish, *, member_id: int, browser: str) -> str:
     return oauth.dialog_url(client, redirect_uri=back, state=state, verifier=verifier, publishes=more)
 
 
-def finish(core: Core, name: str, back: Back, *, member_id: int, browser: str) -> str:
-    """Prove the account that a dialog was about; returns its public id. Raises InvalidError or ConflictError."""
+def finish(core: Core, name: str, back: Back, *, member_id: int, browser: str) -> bool:
+    """Prove the account that a dialog was about; False where it may not do all that the member wished for.
+
+    Raises InvalidError or ConflictError.
+    """
     network = provable(core, name)
     if not isinstance(network, Connects):
         raise InvalidError(say(STALE))
@@ -125,7 +128,8 @@ def finish(core: Core, name: str, back: Back, *, member_id: int, browser: str) -
             raise
         words = str(error) if isinstance(error, NetworkError) else STALE
         raise InvalidError(say(words), reason="network") from None
-    return prove(core, network, proven, member_id=member_id)
+    prove(core, network, proven, member_id=member_id)
+    return proven.publishes or not flow.publishes
 
 
 def _used(core: Core, network: Network, back: Back, *, member_id: int, browser: str) -> OAuthFlow:

@@ -1,9 +1,12 @@
 """Proving an account without any login: a code in the public profile, or a link to a page of ours (rel="me")."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from share.core import Core
 from share.domain.accounts import CODE_LENGTH, Proof
+from share.domain.carried import addresses, holds
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.words import say
 from share.networks.base import NetworkError, Profile, ShowsProfiles
@@ -22,6 +25,7 @@ from share.services.accounts.proving import (
 
 CODE = "profile-code"
 LONGEST_HANDLE = 300
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,13 @@ def _read(core: Core, name: str, typed: str, *, member_id: int) -> Profile:
 
 
 def _proof(core: Core, name: str, profile: Profile, *, member_id: int) -> Proof | None:
-    if code_for(core, member_id, name) in profile.text:
+    # Phones begin sentences with a capital, and some apps put invisible signs between letters.
+    if code_for(core, member_id, name) in _UNSEEN.sub("", profile.text).lower():
         return Proof.CODE
     with core.read() as session:
         account = accounts.find(session, name, profile.identity.native_id)
         own_page = proof_url(core, account.public_id) if account and account.member_id == member_id else None
-    return Proof.LINK if own_page in profile.links else None
+    return Proof.LINK if own_page and holds(addresses(profile.text, profile.links), own_page) else None
 
 
 def _name(core: Core, name: str, profile: Profile, *, member_id: int, detects: bool) -> None:

@@ -151,10 +151,13 @@ def _claim(session: Session, network: Network, proven: Proven, *, member_id: int
 
 
 def _keep(core: Core, session: Session, account: Account, proven: Proven, *, now: datetime) -> None:
+    tokens = proven.tokens
+    if account.state == accounts.RECONNECT and not (tokens and tokens.access):
+        # What the network takes no more is not used again; the account is proven all the same.
+        accounts.forget_tokens(session, account)
     account.state = "connected"
     account.proof, account.proved_at = proven.proof, now
     account.detects = account.detects or proven.detects
-    tokens = proven.tokens
     if tokens is not None and tokens.access:
         keep_tokens(core, session, account, tokens, now=now)
         account.publishes = proven.publishes

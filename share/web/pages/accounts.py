@@ -88,11 +88,16 @@ def arrive(network: str) -> ResponseReturnValue:
     """Where a network's dialog sends the browser back to."""
     given = {name: request.args.get(name, "") for name in ("state", "code", "error", "iss")}
     try:
-        accounts.finish(core(), network, Back(**given), member_id=viewer().member_id, browser=_browser())
+        is_whole = accounts.finish(core(), network, Back(**given), member_id=viewer().member_id, browser=_browser())
     except (InvalidError, ConflictError) as error:
         return render_template("accounts/refused.html", text=say(str(error)), network=network), 400
     way = accounts.way(core(), network, member_id=viewer().member_id)
     flash(say("Connected: %(account)s.", account=way.account.handle if way.account else way.label), "success")
+    if not is_whole:
+        flash(
+            say("%(label)s did not allow posting from here. Connect once more and allow it there.", label=way.label),
+            "warning",
+        )
     return redirect(f"{HOME}/{network}", 303)
 
 
