@@ -34,14 +34,17 @@ def reclassify(core: Core, *, dry_run: bool, as_json: bool) -> None:
     moved = reclassification.reclassify(core, dry_run=dry_run)
     if as_json:
         changed = {verdict.value: {"before": old, "after": new} for verdict, (old, new) in moved.changed.items()}
-        click.echo(json.dumps({"changed": changed, "hours": moved.hours, "left": moved.left, "written": not dry_run}))
+        told = {"changed": changed, "hours": moved.hours, "moving": moved.moving, "left": moved.left}
+        click.echo(json.dumps(told | {"written": not dry_run}))
         return
     for verdict, (old, new) in moved.changed.items():
         click.echo(f"{verdict.value:<9} {old:>9} -> {new:>9}")
-    if not moved.changed:
+    if not moved.moving:
         click.echo("Nothing moves.")
-    click.echo(f"Links looked at: {moved.links}, hours counted anew: {moved.hours}.")
+    elif not moved.changed:
+        click.echo("No sum changes, but clicks move from one hour of a link to another.")
+    click.echo(f"Links looked at: {moved.links}, hours counted anew: {moved.hours}, of which move: {moved.moving}.")
     if moved.left:
         click.echo(f"{moved.left} hours of links are left as they are: their raw records are no longer whole.")
-    if dry_run and moved.changed:
+    if dry_run and moved.moving:
         click.echo("Nothing was written. Run it without --dry-run to apply this.")

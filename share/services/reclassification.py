@@ -23,6 +23,7 @@ Place = tuple[int, int]
 class Moved:
     """How many clicks a verdict has and had, over this host's kept records.
 
+    `hours` were looked at and `moving` of them count otherwise now, whether or not that shows in the verdicts' sums.
     `left` are hours of links whose records are not whole any more; their counts stay as they are.
     """
 
@@ -30,6 +31,7 @@ class Moved:
     after: dict[Verdict, int]
     links: int
     hours: int
+    moving: int
     left: int
 
     @property
@@ -56,9 +58,11 @@ def reclassify(core: Core, *, dry_run: bool) -> Moved:
         before = clicks.hours(session, host=host, since=since) if anew.hours else {}
         whole = _whole(before, anew.hours)
         moved = _moved(before, anew.hours, whole)
-        if not dry_run and moved.changed:
-            _replace(core, session, anew, whole, host=host)
-            changes.links(session, _links_moved(before, anew.hours, whole))
+        if not dry_run:
+            clicks.host_by_id(session, host).rules = click_rules.RULES
+            if moved.moving:
+                _replace(core, session, anew, whole, host=host)
+                changes.links(session, _links_moved(before, anew.hours, whole))
         return moved
 
 
@@ -111,7 +115,10 @@ def _requests(hours: Mapping[Hour, int]) -> dict[Place, int]:
 def _moved(before: Mapping[Hour, int], after: Mapping[Hour, int], whole: set[Place]) -> Moved:
     old, new = _totals(before, whole), _totals(after, whole)
     left = len({(link, hour) for link, hour, _ in after} - whole)
-    return Moved(old, new, links=len({link for link, _ in whole}), hours=len(whole), left=left)
+    other = {key[:2] for key in before.keys() | after.keys() if before.get(key, 0) != after.get(key, 0)}
+    return Moved(
+        old, new, links=len({link for link, _ in whole}), hours=len(whole), moving=len(other & whole), left=left
+    )
 
 
 def _totals(hours: Mapping[Hour, int], whole: set[Place]) -> dict[Verdict, int]:
@@ -132,7 +139,6 @@ def _replace(core: Core, session: Session, anew: Counted, whole: set[Place], *, 
     held = {peak: found for peak, found in anew.bursts.items() if (peak[0], peak[1] - peak[1] % 3600) in whole}
     bursts.begin_anew(session, held, host=host)
     bursts.add(session, held, host=host, now=core.now())
-    clicks.host_by_id(session, host).rules = click_rules.RULES
 
 
 def _links_moved(before: Mapping[Hour, int], after: Mapping[Hour, int], whole: set[Place]) -> set[int]:

@@ -66,6 +66,26 @@ def test_a_changed_rule_moves_the_past_after_a_look(core: Core, link: Link, monk
     assert reclassify(core, dry_run=False).changed == {}
 
 
+def test_what_moves_between_hours_alone_moves_too(core: Core, link: Link, clock: Clock) -> None:
+    to_the_hour = 3600 - core.now().timestamp() % 3600
+    fold(core, click(core, link, "v1", after=to_the_hour + 10))
+    fold(core, click(core, link, "v1", after=to_the_hour - 10))
+    assert by_hour(core, link) == [{Verdict.REPEAT: 1}, {Verdict.HUMAN: 1, Verdict.UNIQUE: 1}]
+    looked = reclassify(core, dry_run=True)
+    assert (looked.changed, looked.moving) == ({}, 2)
+    assert reclassify(core, dry_run=False) == looked
+    assert by_hour(core, link) == [{Verdict.HUMAN: 1, Verdict.UNIQUE: 1}, {Verdict.REPEAT: 1}]
+    assert reclassify(core, dry_run=False).moving == 0
+
+
+def by_hour(core: Core, link: Link) -> list[dict[Verdict, int]]:
+    with core.read() as session:
+        rows = ledger.ledger_of_link(session, link.id)
+    return [
+        {verdict: clicks for _, at, verdict, clicks in rows if at == hour} for hour in sorted({row[1] for row in rows})
+    ]
+
+
 def test_a_browser_that_turns_out_to_be_a_program_is_counted_no_more(
     core: Core, link: Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,25 @@ def test_a_day_is_kept_once_and_not_changed_by_what_comes_later(
     assert today.final is None
 
 
+def test_what_is_not_known_any_more_is_no_zero_beside_what_was_kept(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = clock().date()
+    post(cast.alice, kit)
+    gone = post(cast.bob, kit)
+    clock.move(days=1)
+    leaderboard.take_snapshots(faked)
+    posts.withdraw(faked, gone, member_id=cast.bob.id)
+    monkeypatch.setattr("share.repositories.standing_facts.FOR_AUTHORS", ("fake",))
+    leaderboard.recount(faked)
+    board = leaderboard.standings(faked, asked=Question(Period.DAY, metric=Metric.ENGAGEMENTS, day=day))
+    assert board.final is not None
+    assert [(row.tally.name, row.value, row.now) for row in board.final.rows] == [
+        ("Sparrow 1", 1, None),
+        ("Sparrow 2", 1, 0),
+    ]
+
+
 def test_who_hides_later_is_not_on_kept_boards_either(
     faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
 ) -> None:

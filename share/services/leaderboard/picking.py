@@ -45,9 +45,9 @@ class Sight:
         return tuple(
             Standing(
                 None,
-                kept.sums.get(one, NOTHING).value(metric),
+                kept.sums.get(one, NOTHING).of_day(metric),
                 tally(names[one], kept.sums.get(one, NOTHING)),
-                now=current.sums.get(one, NOTHING).value(metric) or 0,
+                now=current.sums.get(one, NOTHING).of_day(metric),
             )
             for one in subjects
             if one in names
