@@ -50,7 +50,7 @@ class Sums(NamedTuple):
                 return self.points
 
     def of_day(self, metric: Metric) -> int | None:
-        """As value(), of one day or one row of a board: where nothing was posted there is nothing to tell, and it is 0."""
+        """As value(), of a day or a row by itself: where nothing was posted nothing is to be told, and it is 0."""
         value = self.value(metric)
         return 0 if value is None and not (self.posts or self.unverified) else value
 

@@ -12,9 +12,13 @@ from share.repositories import changes, due
 
 
 def leave_post_out(session: Session, post_id: int, *, why: str) -> dict[str, str]:
-    """The post counts nowhere and is looked at no more; returns what take_post_back() needs to know."""
+    """The post counts nowhere and is looked at no more; returns what take_post_back() needs to know.
+
+    One that is left out already gets the other reason, and nothing is returned.
+    """
     post = session.get_one(Post, post_id, with_for_update=True)
     if post.state == PostState.LEFT_OUT:
+        post.state_reason = why
         return {}
     stood = {"stood": post.state, "stood_for": post.state_reason}
     post.state, post.state_reason = PostState.LEFT_OUT, why

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from share.domain.suspicions import Kind, State
@@ -19,6 +19,9 @@ from share.repositories.asked import Ever, has_none
 from share.repositories.statements import insert_new
 
 DECIDED_SHOWN = 50
+
+_WAITING = or_(Suspicion.state == State.OPEN.value, Suspicion.objected_at.is_not(None))
+"""As waits()."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,13 @@ def hold(session: Session, found: Sequence[Sighting], *, now: datetime) -> int:
 
 def open_ones(session: Session) -> list[Held]:
     """What waits for a person, objections first, else the longest waiting first."""
-    waiting = or_(Suspicion.state == State.OPEN.value, Suspicion.objected_at.is_not(None))
     order = (Suspicion.objected_at.is_(None), Suspicion.found_at, Suspicion.id)
-    return _held(session, waiting, order=order)
+    return _held(session, _WAITING, order=order)
 
 
 def decided(session: Session) -> list[Held]:
     """The latest decisions first."""
-    settled = (Suspicion.state != State.OPEN.value) & Suspicion.objected_at.is_(None)
-    return _held(session, settled, order=(Suspicion.decided_at.desc(), Suspicion.id), limit=DECIDED_SHOWN)
+    return _held(session, not_(_WAITING), order=(Suspicion.decided_at.desc(), Suspicion.id), limit=DECIDED_SHOWN)
 
 
 def left_out_of(session: Session, member_id: int) -> list[Held]:
@@ -111,11 +112,23 @@ def _held(session: Session, test: Any, *, order: tuple[Any, ...], limit: int | N
     return [Held(row, member, post, name, kit, by or "") for row, member, post, name, kit, by in rows]
 
 
-def of_topic(session: Session, public_id: str) -> list[Suspicion]:
-    """All rows that are decided with this one, locked on PostgreSQL until the commit; none where it is unknown."""
-    topic = select(Suspicion.topic).where(Suspicion.public_id == public_id).scalar_subquery()
-    wanted = select(Suspicion).where(Suspicion.topic == topic).order_by(Suspicion.id).with_for_update()
-    return list(session.scalars(wanted))
+def waits(row: Suspicion) -> bool:
+    """Whether a person has to decide, or to decide once more."""
+    return row.state == State.OPEN or row.objected_at is not None
+
+
+def together(session: Session, public_id: str) -> list[Suspicion]:
+    """What is shown and decided with this one, locked on PostgreSQL until the commit; none where it is unknown.
+
+    Of its topic that is all that waits as it does; or else all that was decided with it.
+    """
+    named = session.scalar(select(Suspicion).where(Suspicion.public_id == public_id))
+    if named is None:
+        return []
+    same = (Suspicion.state == named.state) & (Suspicion.decided_at == named.decided_at)
+    beside = _WAITING if waits(named) else not_(_WAITING) & same
+    wanted = select(Suspicion).where(Suspicion.topic == named.topic, beside)
+    return list(session.scalars(wanted.order_by(Suspicion.id).with_for_update()))
 
 
 def other_upheld(session: Session, row: Suspicion) -> Suspicion | None:
@@ -137,12 +150,11 @@ def find_mine(session: Session, public_id: str, *, member_id: int) -> Suspicion 
 
 def waiting(session: Session) -> tuple[int, int, datetime | None]:
     """How many topics wait, how many objections, and since when the longest waiting does."""
-    is_open = Suspicion.state == State.OPEN.value
     row = session.execute(
         select(
             func.count(Suspicion.topic.distinct()),
             func.count(Suspicion.objected_at),
             func.min(Suspicion.found_at, type_=Suspicion.found_at.type),
-        ).where(or_(is_open, Suspicion.objected_at.is_not(None)))
+        ).where(_WAITING)
     ).one()
     return int(row[0]), int(row[1]), row[2]

@@ -188,6 +188,54 @@ def test_a_member_can_object_and_the_case_waits_again(stage: Stage, cast: Cast) 
     assert suspicions.mine(stage.core, member_id=cast.alice.id) == []
 
 
+def test_an_objection_that_changes_nothing_is_answered_in_the_log_too(stage: Stage, cast: Cast) -> None:
+    case = stage.hold(Kind.ENGAGEMENT_JUMP)
+    suspicions.decide(stage.core, case, leave_out=True, by_id=cast.carol.id)
+    suspicions.object_to(stage.core, case, words="A union shared it.", member_id=cast.alice.id)
+    suspicions.decide(stage.core, case, leave_out=True, note="They did not.", by_id=cast.dan.id)
+    assert suspicions.listed(stage.core)[0] == []
+    with stage.core.read() as session:
+        about = AuditEntry.subject == f"post:{stage.public_id}"
+        lines = session.execute(select(AuditEntry.action, AuditEntry.actor_id).where(about).order_by(AuditEntry.id))
+        assert [tuple(line) for line in lines] == [
+            ("leave out", cast.carol.id),
+            ("object", cast.alice.id),
+            ("leave out", cast.dan.id),
+        ]
+
+
+def test_a_decision_is_about_what_is_shown_alone(stage: Stage, cast: Cast) -> None:
+    """What is found of the same account later does not bring back what was left out before."""
+    first = stage.hold(Kind.ENGAGEMENT_JUMP, topic="one account")
+    suspicions.decide(stage.core, first, leave_out=True, note="Theirs.", by_id=cast.carol.id)
+    stage.hold(Kind.CLICK_JUMP, link=True, topic="one account")
+    [case] = suspicions.listed(stage.core)[0]
+    assert [item.post_public_id for item in case.items] == [""]
+    suspicions.decide(stage.core, case.public_id, leave_out=False, by_id=cast.dan.id)
+    assert stage.state == PostState.LEFT_OUT
+    waiting, decided = suspicions.listed(stage.core)
+    told = {one.public_id: (one.state, one.note, one.decided_by, len(one.items)) for one in decided}
+    assert (waiting, told) == (
+        [],
+        {first: (State.UPHELD, "Theirs.", "Carol", 1), case.public_id: (State.CLEARED, "", "Dan", 1)},
+    )
+
+
+def test_a_post_says_the_reason_for_which_it_is_still_left_out(stage: Stage, cast: Cast) -> None:
+    first = stage.hold(Kind.ENGAGEMENT_JUMP, topic="one")
+    suspicions.decide(stage.core, first, leave_out=True, note="Bought.", by_id=cast.carol.id)
+    second = stage.hold(Kind.LINK_GONE, topic="two")
+    suspicions.decide(stage.core, second, leave_out=True, note="No link.", by_id=cast.carol.id)
+    suspicions.decide(stage.core, first, leave_out=False, by_id=cast.carol.id)
+    post = posts.get(stage.core, stage.public_id)
+    assert (post.state, post.state_reason) == (
+        PostState.LEFT_OUT,
+        "The kit's link was taken out of it, so it counts no more. No link.",
+    )
+    suspicions.decide(stage.core, second, leave_out=True, note="Still none.", by_id=cast.carol.id)
+    assert posts.get(stage.core, stage.public_id).state_reason.endswith(" Still none.")
+
+
 def test_nobody_objects_for_another_member(stage: Stage, cast: Cast) -> None:
     suspicions.decide(stage.core, stage.hold(Kind.ENGAGEMENT_JUMP), leave_out=True, by_id=cast.carol.id)
     [mine] = suspicions.mine(stage.core, member_id=cast.alice.id)

@@ -20,34 +20,36 @@ UNKNOWN = mark("There is nothing like that to decide.")
 
 
 def decide(core: Core, public_id: str, *, leave_out: bool, note: str = "", by_id: int) -> None:
-    """Let it count or leave it out, with all that belongs to it; deciding alike twice changes nothing.
+    """Let it count or leave it out, with all that is shown beside it; deciding alike twice changes nothing.
 
-    The member sees `note`. Raises NotFoundError, InvalidError, also where the decider is among those it is about,
-    unless no other coordinator could decide.
+    What was found later of the same kind, or decided at another time, is another decision. The member sees `note`.
+    Raises NotFoundError, InvalidError, also where the decider is among those it is about, unless no other coordinator
+    could decide.
     """
     words, now = " ".join(note.split()), core.now()
     if len(words) > LONGEST:
         raise InvalidError(say("Write at most %(most)s characters.", most=LONGEST), field="note")
     wanted = State.UPHELD if leave_out else State.CLEARED
     with core.write() as session:
-        rows = suspicions.of_topic(session, public_id)
+        rows = suspicions.together(session, public_id)
         if not rows:
             raise NotFoundError(say(UNKNOWN))
         concerned = {row.member_id for row in rows}
         if by_id in concerned and members.another_may(session, Role.COORDINATOR, but=concerned):
             raise InvalidError(say("This is about figures of your own, so somebody else decides about it."))
         for row in rows:
-            if row.state != wanted:
-                _apply(core, session, row, wanted, note=words)
-                audit.add(
-                    session,
-                    "leave out" if leave_out else "let count",
-                    actor_id=by_id,
-                    subject=_subject(session, row),
-                    now=now,
-                    kind=row.kind,
-                    own=row.member_id == by_id,
-                )
+            if row.state == wanted and row.objected_at is None and row.note == words:
+                continue
+            _apply(core, session, row, wanted, note=words)
+            audit.add(
+                session,
+                "leave out" if leave_out else "let count",
+                actor_id=by_id,
+                subject=_subject(session, row),
+                now=now,
+                kind=row.kind,
+                own=row.member_id == by_id,
+            )
             row.state, row.decided_by_id, row.decided_at, row.objected_at = wanted, by_id, now, None
             row.note = words
         _judge_badges(core, session, {row.member_id for row in rows})
@@ -70,13 +72,16 @@ def _apply(core: Core, session: Session, row: Suspicion, wanted: State, *, note:
 
 def _leave_out(core: Core, session: Session, row: Suspicion, *, note: str) -> None:
     if row.post_id is not None:
-        with speaking(None):
-            # It is kept with the post, and said where it is shown.
-            why = f"{told(Kind(row.kind))} {note}".strip()
         # A new dict, for SQLAlchemy sees no change inside one.
-        row.facts = row.facts | left_out.leave_post_out(session, row.post_id, why=why)
+        row.facts = row.facts | left_out.leave_post_out(session, row.post_id, why=_why(row, note))
     if row.link_id is not None:
         left_out.leave_link_out(session, row.link_id, now=core.now())
+
+
+def _why(row: Suspicion, note: str) -> str:
+    """What is kept with the post, and said where it is shown."""
+    with speaking(None):
+        return f"{told(Kind(row.kind))} {note}".strip()
 
 
 def _take_back(core: Core, session: Session, row: Suspicion) -> None:
@@ -84,6 +89,8 @@ def _take_back(core: Core, session: Session, row: Suspicion) -> None:
     if other is not None:
         # It stays out for the other reason, which now keeps how it stood before the first.
         other.facts = other.facts | {name: row.facts[name] for name in ("stood", "stood_for") if name in row.facts}
+        if other.post_id is not None:
+            left_out.leave_post_out(session, other.post_id, why=_why(other, other.note))
         return
     if row.link_id is not None:
         left_out.take_link_back(session, row.link_id)

@@ -87,9 +87,10 @@ def mine(core: Core, *, member_id: int) -> list[LeftOut]:
 
 
 def _cases(core: Core, rows: Sequence[Held]) -> list[Case]:
-    topics: dict[str, list[Held]] = {}
+    topics: dict[tuple[object, ...], list[Held]] = {}
     for one in rows:
-        topics.setdefault(one.row.topic, []).append(one)
+        decision = None if suspicions.waits(one.row) else (one.row.state, one.row.decided_at)
+        topics.setdefault((one.row.topic, decision), []).append(one)
     return [_case(core, together) for together in topics.values()]
 
 
