@@ -6,7 +6,7 @@ What belongs to a kit counts for the kit's own date, whenever it came. Numbers a
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -56,7 +56,7 @@ class Day:
     `seen` is the least that is known: they took, posted or skipped.
 
     `people` are members by status as the day ended, `off` those on holiday then; None until the day is over and they
-    were counted.
+    were counted. `active`, on holiday or not, had posted in the 7 days up to its end.
     """
 
     day: date
@@ -67,10 +67,15 @@ class Day:
     parts: Mapping[str, Part]
     people: Mapping[Status, int] | None = None
     off: int = 0
+    active: int = 0
 
     def part(self, network: str) -> Part:
         """What one network had in it; a day without a post there has nothing to tell."""
         return self.parts.get(network, NOTHING)
+
+    def with_people(self, before: "Day") -> "Day":
+        """The same with what an earlier count knows of how everybody was doing: that does not change any more."""
+        return replace(self, people=before.people, off=before.off, active=before.active)
 
 
 def pack(days: Iterable[Day]) -> bytes:
@@ -87,12 +92,15 @@ def unpack(packed: bytes, *, most: int = KEPT) -> dict[date, Day]:
 
 def _told(day: Day) -> list[Any]:
     people = None if day.people is None else dict(day.people)
-    numbers = day.told, day.seen, day.off
+    numbers = day.told, day.seen, day.off, day.active
     return [day.day.isoformat(), day.counted_at.isoformat(), day.kits, dict(day.parts), people, *numbers]
 
 
 def _day(told: list[Any]) -> Day:
-    day, counted_at, kits, parts, people, received, seen, off = told
+    day, counted_at, kits, parts, people, received, seen, off, *active = told
+    if not active:
+        # An earlier release did not count them: the day's people are counted again.
+        people = None
     return Day(
         day=date.fromisoformat(day),
         counted_at=datetime.fromisoformat(counted_at),
@@ -102,6 +110,7 @@ def _day(told: list[Any]) -> Day:
         parts={name: Part(*part) for name, part in parts.items()},
         people=None if people is None else {Status(name): count for name, count in people.items()},
         off=off,
+        active=sum(active),
     )
 
 

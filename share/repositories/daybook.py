@@ -55,7 +55,7 @@ def renew(session: Session, shelf: Shelf, campaign: Campaign, *, now: datetime) 
     days = daybook.to_count(kept, today=today, first=campaign.starts_on, members=agreed)
     for day in days:
         counted, before = count(session, campaign, day, now=now), kept.get(day)
-        kept[day] = counted if before is None else replace(counted, people=before.people, off=before.off)
+        kept[day] = counted if before is None else counted.with_people(before)
     _fill_people(session, campaign, kept, today=today, most=max(daybook.AT_ONCE // max(agreed, 1), 1))
     oldest = today - timedelta(days=daybook.KEPT)
     shelf.put(name_of(campaign.id), daybook.pack(one for day, one in kept.items() if oldest < day <= today))
@@ -68,7 +68,8 @@ def _fill_people(session: Session, campaign: Campaign, kept: dict[date, Day], *,
     ends = {day: day_bounds(day, zone=campaign.timezone)[1] for day in unknown}
     found = past_statuses.count(session, campaign.id, sorted(ends.values()))
     for day, end in ends.items():
-        kept[day] = replace(kept[day], people=found[end].people, off=found[end].off)
+        then = found[end]
+        kept[day] = replace(kept[day], people=then.people, off=then.off, active=then.active)
 
 
 def count(session: Session, campaign: Campaign, day: date, *, now: datetime) -> Day:

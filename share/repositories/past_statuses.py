@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from share.domain.posts import COUNTED_STATES
-from share.domain.rhythm import Offers, Status, Stretch
+from share.domain.rhythm import ACTIVE_FOR, Offers, Status, Stretch
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.posts import Post
@@ -22,16 +22,21 @@ _COUNTED = [state.value for state in COUNTED_STATES]
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """Members by status at one moment; `off` were on holiday and have none."""
+    """Members by status at one moment; `off` were on holiday and have none.
+
+    `active` had posted in the 7 days before, on holiday or not.
+    """
 
     people: Counter[Status] = field(default_factory=Counter)
     off: int = 0
+    active: int = 0
 
 
 def count(session: Session, campaign_id: int, moments: Sequence[datetime]) -> dict[datetime, Then]:
     """Everybody at each moment who had agreed and had not left; who was erased since is in none."""
     people: dict[datetime, Counter[Status]] = {at: Counter() for at in moments}
     off: Counter[datetime] = Counter()
+    active: Counter[datetime] = Counter()
     kits = activity.kits_offered(session, campaign_id) if moments else []
     offers = {at: Offers([kit for kit in kits if kit.at < at]) for at in moments}
     members = _members(session) if moments else []
@@ -43,11 +48,12 @@ def count(session: Session, campaign_id: int, moments: Sequence[datetime]) -> di
         for member in some:
             mine, pauses = posts.get(member.id, {}), away.get(member.id, ())
             for at in (at for at in moments if _was_here(member, at)):
+                active[at] += any(at - ACTIVE_FOR < time < at for time in mine.values())
                 if any(stretch.covers(at) for stretch in pauses):
                     off[at] += 1
                 else:
                     people[at][_status(member, mine, pauses, offers[at], at=at)] += 1
-    return {at: Then(people[at], off[at]) for at in moments}
+    return {at: Then(people[at], off[at], active[at]) for at in moments}
 
 
 def _was_here(member: Any, at: datetime) -> bool:

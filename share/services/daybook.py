@@ -33,6 +33,12 @@ class Course:
         times = [self.found[day].counted_at for day in self.days if day in self.found]
         return (min(times), max(times)) if times else None
 
+    @property
+    def week_ago(self) -> Day | None:
+        """The same day last week, where it is known how everybody was doing as it ended."""
+        day = self.found.get(self.days[-1] - timedelta(days=7))
+        return day if day and day.people is not None else None
+
 
 def keep_due(core: Core) -> int:
     """Count the days whose turn it is, where that is due; returns how many rounds that were."""

@@ -92,15 +92,30 @@ def _way(course: Course) -> Plot:
     ]
     values = [[step(course.found[day]) if day in course.found else None for day in course.days] for _, step in steps]
     top = max((value for row in values for value in row if value), default=0)
+    percents = [_percent(row, values[0]) for row in values]
+    # Beside a number stands the percent of those told in all the days that it counts, or none.
+    is_whole = all(course.found[day].told is not None for day in course.days if day in course.found)
     rows = [
-        _row(label, row, _sum(row), top=top, note=_percent(row, values[0]) if number else "")
+        _row(label, row, _sum(row), top=top, note=percents[number] if number and is_whole else "")
         for number, ((label, _), row) in enumerate(zip(steps, values, strict=True))
     ]
+    of_told = say("Percent: of those told.") if is_whole else _of_some(percents)
     about = say(
         "Members, by the day of the kit; all rows have one height. Looking leaves no trace: that row counts who took, "
-        "posted or skipped it. The first two are of all networks. Percent: of those told, where notices are on record."
+        "posted or skipped it. The first two are of all networks."
     )
-    return Plot("way", say("From the notice to the post"), about, rows, say("not known"))
+    return Plot("way", say("From the notice to the post"), f"{about} {of_told}".rstrip(), rows, say("not known"))
+
+
+def _of_some(percents: Sequence[str]) -> str:
+    """The steps in percent of those told, where the notices of some days only are on record."""
+    if not percents[0]:
+        return ""
+    return say(
+        "On the days with notices on record, of those told %(seen)s saw it at least, %(took)s took it, "
+        "%(posted)s posted and %(verified)s had a verified post.",
+        **dict(zip(("seen", "took", "posted", "verified"), percents[1:], strict=True)),
+    )
 
 
 def _percent(part: Values, whole: Values) -> str:

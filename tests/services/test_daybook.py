@@ -1,5 +1,8 @@
 """What each day came to, counted by a worker and shown as plots."""
 
+import json
+import zlib
+from dataclasses import replace
 from datetime import timedelta
 
 from share.core import Core
@@ -91,8 +94,17 @@ def test_a_day_tells_the_way_from_notice_to_post_and_what_nobody_told_stays_unkn
     assert shown["Bluesky"].unknown
     assert [row.total for row in rows["way"]] == [3, 3, 2, 2, 1]
     assert [row.note for row in rows["way"]] == ["", "100 %", "67 %", "67 %", "33 %"]
+    assert "Percent: of those told." in _about(course)
+    told_of_some = replace(course, found={**course.found, before.day: replace(before, told=None, seen=2)})
+    some = {plot.name: plot.rows for plot in plots.drawn(told_of_some, {})}["way"]
+    assert [row.note for row in some] == [""] * 5
+    assert "of those told 100 % saw it at least, 67 % took it, 67 % posted and 33 %" in _about(told_of_some)
     only = plots.drawn(daybook.course(core, span=28, network="threads"), {})
     assert [row.total for plot in only if plot.name == "engagements" for row in plot.rows] == [0]
+
+
+def _about(course: daybook.Course) -> str:
+    return next(plot.about for plot in plots.drawn(course, {}) if plot.name == "way")
 
 
 def test_past_days_say_how_everybody_was_doing_then(core: Core, campaign: Campaign, cast: Cast, clock: Clock) -> None:
@@ -114,6 +126,29 @@ def test_past_days_say_how_everybody_was_doing_then(core: Core, campaign: Campai
     assert then[now].off == len(survey.off) == 1
     assert then[long_ago].people == {Status.ACTIVE: 1, Status.NEW: 3}
     assert (then[lately].people, then[lately].off) == ({Status.ACTIVE: 1, Status.LAPSING: 1}, 1)
+    assert [then[at].active for at in (long_ago, lately, now)] == [1, 1, survey.active]
+
+
+def test_who_posted_before_a_holiday_was_active_then(core: Core, campaign: Campaign, cast: Cast) -> None:
+    kits = went_out(core, campaign, 3)
+    with core.write() as session:
+        session.get_one(Member, cast.alice.id).agreed_at = core.now() - timedelta(days=30)
+        session.add(Pause(member_id=cast.alice.id, started_at=core.now() - timedelta(hours=1)))
+        session.get_one(Member, cast.alice.id).paused_at = core.now() - timedelta(hours=1)
+    post(core, kits[1], cast.alice)
+    with core.read() as session:
+        then = past_statuses.count(session, campaign.id, [core.now()])[core.now()]
+        survey = surveys.take(session, campaign.id, now=core.now())
+    assert (then.off, then.active) == (len(survey.off), survey.active) == (1, 1)
+
+
+def test_a_day_that_an_earlier_release_kept_is_asked_again_how_everybody_was_doing(clock: Clock) -> None:
+    today = clock().date()
+    kept = Day(today, clock(), [], 3, 2, {}, people={Status.ACTIVE: 4}, off=1, active=5)
+    assert unpack(pack([kept]))[today] == kept
+    earlier = [row[:-1] for row in json.loads(zlib.decompress(pack([kept])))]
+    read = unpack(zlib.compress(json.dumps(earlier).encode()))[today]
+    assert (read.people, read.told, read.seen) == (None, 3, 2)
 
 
 def test_a_large_campaign_counts_its_past_in_turn(clock: Clock) -> None:

@@ -3,17 +3,24 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from share.core import Core
+from share.domain.daybook import Day, pack
+from share.domain.days import local_date
+from share.domain.rhythm import Status
+from share.models.campaigns import Campaign
 from share.models.members import Member
+from share.repositories import daybook as daybooks
 from share.repositories import members as member_rows
 from share.repositories import surveys
 from share.services import members as members_list
 from share.services import notices, timeline
 from tests.fixtures.people import Cast
+from tests.repositories.test_activity import post, went_out
 
 LIST = b"Email,Name,Group,Role\nerin@example.org,Erin,North,admin\nnot-an-address,Nobody,,\n"
 
@@ -144,10 +151,30 @@ def test_the_dashboard_counts_who_agreed(carol: FlaskClient, monkeypatch: pytest
     page = carol.get("/dashboard").text
     assert "0 of 4 active this week" in page
     assert "0 % of those who agreed posted in the last 7 days." in page
+    assert "than last" not in page
     # Of very many it says how many agreed, until a worker has looked at everybody.
     monkeypatch.setattr(surveys, "LARGE", 1)
     for path in ("/dashboard", "/members?status=new"):
         assert "data-again" in carol.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("then", "said"), [(2, "as many as last</h1>"), (5, "3 fewer than last</h1>"), (0, "2 more than last</h1>")]
+)
+def test_the_dashboard_says_how_this_week_stands_to_the_last(
+    carol: FlaskClient, core: Core, campaign: Campaign, cast: Cast, then: int, said: str
+) -> None:
+    kit = went_out(core, campaign, 2)[1]
+    post(core, kit, cast.alice)
+    post(core, kit, cast.bob)
+    day = local_date(core.now(), zone=campaign.timezone) - timedelta(days=7)
+    with core.write() as session:
+        session.get_one(Campaign, campaign.id).starts_on = day
+    before = Day(day, core.now(), [], 0, 0, {}, people={Status.LAPSING: 3}, active=then)
+    core.shelf.put(daybooks.name_of(campaign.id), pack([before]))
+    page = carol.get("/dashboard").text
+    assert said in page
+    assert "A week ago it was 3." in page
 
 
 def test_daily_mails_end_by_one_click_and_never_by_looking(client: FlaskClient, core: Core, cast: Cast) -> None:

@@ -80,9 +80,9 @@ class NewKitForm(FlaskForm):
         default="article",
         validate_choice=False,
     )
-    title = StringField(lazy_gettext("Title"), validators=[Optional(), Length(max=LONGEST_TITLE)])
+    title = StringField(lazy_gettext("Title"), validators=[Length(max=LONGEST_TITLE)])
     url = StringField(lazy_gettext("Address that its links lead to"), validators=[Optional(), Length(max=2000)])
-    day = SelectField(lazy_gettext("Day"), validators=[Optional()])
+    day = SelectField(lazy_gettext("Day"))
 
     def offer(self, articles: Iterable[tuple[str, str]], days: Iterable[date]) -> None:
         """Fill in what may be chosen; the first day is the one that is proposed."""
