@@ -105,11 +105,14 @@ class Forecast:
 
 
 def forecast(*, spent: int, a_day: float, monthly: int | None, now: datetime) -> Forecast:
-    """At `a_day` for the rest of the month. A budget is never passed, so neither is the forecast."""
+    """At `a_day` for the rest of the month. A budget is never passed, so neither is the forecast.
+
+    Of one that was lowered below what had been spent nothing is left, and no more will be.
+    """
     after = datetime.combine(month_of(now.date())[1], datetime.min.time(), tzinfo=UTC)
     days = (after - now).total_seconds() / 86400
     pace = spent + a_day * days
     if monthly is None or pace <= monthly:
         return Forecast(spent, round(pace), None)
     ends = now + timedelta(days=max(monthly - spent, 0) / a_day) if a_day > 0 else now
-    return Forecast(spent, monthly, ends.date())
+    return Forecast(spent, max(monthly, spent), ends.date())

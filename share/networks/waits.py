@@ -10,9 +10,14 @@ SHORTEST: Final = timedelta(seconds=1)
 LONGEST: Final = timedelta(hours=24)
 
 _RESETS: Final = ("x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset")
-_REMAINING: Final = ("x-rate-limit-remaining", "ratelimit-remaining", "x-ratelimit-remaining")
-_NONE_LEFT: Final = frozenset({"0", "0.0"})
-"""Reddit counts in fractions."""
+_REMAINING: Final = frozenset({"x-rate-limit-remaining", "ratelimit-remaining", "x-ratelimit-remaining"})
+_WHOLE: Final = frozenset({"x-rate-limit-limit", "ratelimit-limit", "x-ratelimit-limit"})
+_USED: Final = "x-ratelimit-used"
+"""Reddit's, which tells no limit."""
+
+_TOLD: Final = _REMAINING | _WHOLE | {_USED}
+_TENTH: Final = 10
+_AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?(?![0-9])", re.ASCII)
 _SECONDS: Final = re.compile(r"(-?[0-9]{1,20})(?:\.0*([1-9][0-9]*)?)?", re.ASCII)
 _SECONDS_LEFT_BELOW: Final = 10**9
 _MILLISECONDS_FROM: Final = 10**11
@@ -39,8 +44,20 @@ def asked_for(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
 
 
 def used_up(headers: Mapping[str, str]) -> bool:
-    """Whether an answer says that it was the last one of its window."""
-    return any(value.strip() in _NONE_LEFT and name.lower() in _REMAINING for name, value in headers.items())
+    """Whether an answer says that no more than a tenth of its window is left.
+
+    Others may ask from the same address, and whoever goes on to the last call is told no.
+    """
+    told = {key: float(found[0]) for key, value in _counts(headers) if (found := _AMOUNT.match(value))}
+    left = [told[name] for name in _REMAINING & told.keys()]
+    whole = [told[name] for name in _WHOLE & told.keys()]
+    if _USED in told and left and not whole:
+        whole = [told[_USED] + left[0]]
+    return bool(left) and min(left) * _TENTH <= max(whole, default=0)
+
+
+def _counts(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(key, value.strip()) for name, value in headers.items() if (key := name.lower()) in _TOLD]
 
 
 def tells_a_wait(headers: Mapping[str, str]) -> bool:

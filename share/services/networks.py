@@ -29,6 +29,11 @@ class Trouble:
     until: datetime | None
     failures: int
 
+    @property
+    def waits_for_somebody(self) -> bool:
+        """It does not end by itself."""
+        return self.until is not None and self.since is not None and self.until - self.since > A_YEAR
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkHealth:
@@ -71,7 +76,7 @@ class NetworkHealth:
     def fixes(self) -> tuple[str, ...]:
         """What somebody could do about it, in sentences."""
         found = [self.key_problem, self.version_problem]
-        if any(trouble.until and trouble.since and trouble.until - trouble.since > A_YEAR for trouble in self.troubles):
+        if any(trouble.waits_for_somebody for trouble in self.troubles):
             found.append(say("Top up the credits with %(label)s, then press Try again.", label=self.label))
         if self.parked:
             found.append(say("%(count)s set aside: look at the reason above, then press Try again.", count=self.parked))
@@ -125,7 +130,7 @@ def health(core: Core, *, anew: bool = False) -> list[NetworkHealth]:
                     key_problem=say(core.networks.key_problem(network)),
                     waiting=waiting.rows if counted else None,
                     parked=waiting.parked if counted else None,
-                    next_at=waiting.next_at,
+                    next_at=waiting.next_at if waiting.next_at and waiting.next_at - now < A_YEAR else None,
                     succeeded_at=max((state.succeeded_at for state in mine if state.succeeded_at), default=None),
                     calls=sum(state.calls for state in mine),
                     troubles=tuple(

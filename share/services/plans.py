@@ -198,6 +198,9 @@ class _Explaining:
         self._core, self._now = core, core.now()
         self._terms: dict[str, Terms] = {}
         self._prospects: dict[int, Prospect] = {}
+        states = network_states.listed(session)
+        # What a network's rest put off stands at its very end.
+        self._rests = {(one.network, one.not_before): one.reason for one in states if one.not_before and one.reason}
         self._paid: dict[str, set[str]] = {}
         for name in {post.network for post in posts}:
             network = core.networks.get(name)
@@ -214,7 +217,9 @@ class _Explaining:
             return self.put_off(post, job, at=at, error=error)
         paid = self._is_paid(post, at)
         reason, value = say("Again after: %(error)s", error=say(error)), None
-        if not error and job is Job.VERIFY_POST:
+        if not error and (rests := self._rests.get((post.network, at))):
+            reason = say("Waits: %(reason)s", reason=say(rests))
+        elif not error and job is Job.VERIFY_POST:
             reason = say("Looked for again.") if post.not_found_looks else say("First look at a recorded post.")
         elif not error and post.not_found_looks:
             reason = say("Not found at the last look.")

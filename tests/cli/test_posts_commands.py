@@ -10,8 +10,17 @@ from flask.testing import FlaskCliRunner
 from share.core import Core
 from share.models.accounts import Account
 from share.models.kits import Kit
-from share.networks.base import Access, Identity, MissingKeyError, PermanentError, UnavailableError
+from share.networks import registry
+from share.networks.base import (
+    Access,
+    Identity,
+    MissingKeyError,
+    PermanentError,
+    QuotaSpentError,
+    UnavailableError,
+)
 from share.repositories import accounts
+from share.web.context import CORE
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits, with_networks
 from tests.fixtures.stores import Clock
@@ -50,7 +59,7 @@ def test_a_post_goes_from_recorded_to_the_board(
     assert [row["reason"] for row in plan["items"]] == ["First look at a recorded post."]
     collected = runner.invoke(args=["metrics", "collect", "--once"])
     assert collected.exit_code == 0
-    assert "1 looked up, 0 read." in collected.stdout
+    assert "Posts asked for: 1; asked for their numbers: 0." in collected.stdout
     shown = runner.invoke(args=["posts", "show", URL]).output
     assert "verified" in shown
     assert "Not read yet" not in shown
@@ -83,6 +92,24 @@ def test_health_is_an_exit_code(runner: FlaskCliRunner, fake: FakeNetwork, cast:
     result = runner.invoke(args=["metrics", "health"])
     assert result.exit_code == 1
     assert "Fake could not be reached." in result.stdout
+
+
+def test_health_asks_nobody_for_the_key_of_a_network_that_nobody_uses(runner: FlaskCliRunner, core: Core) -> None:
+    runner.app.extensions[CORE] = with_networks(core, FakeNetwork(), registry.get("reddit"))
+    result = runner.invoke(args=["metrics", "health"])
+    assert (result.exit_code, "REDDIT_APPROVED=1" in result.stdout) == (0, True)
+
+
+def test_spent_credits_name_no_day_ten_years_ahead(
+    runner: FlaskCliRunner, fake: FakeNetwork, cast: Cast, kit: Kit
+) -> None:
+    fake.failure = QuotaSpentError("The credits are used up.", until=None)
+    runner.invoke(args=["posts", "record", "--member", "alice@example.org", URL])
+    runner.invoke(args=["metrics", "collect", "--once"])
+    for command in ("health", "plan"):
+        told = runner.invoke(args=["metrics", command]).stdout
+        assert "The credits are used up." in told
+        assert "2036" not in told
 
 
 def test_health_tells_a_missing_key_once(runner: FlaskCliRunner, fake: FakeNetwork, cast: Cast, kit: Kit) -> None:

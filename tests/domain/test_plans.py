@@ -164,3 +164,5 @@ def test_a_forecast_never_passes_the_budget_and_says_when_it_ends() -> None:
     assert (calm.expected, calm.runs_out) == (15_000_000, None)
     hasty = forecast(spent=20_000_000, a_day=1_000_000, monthly=25_000_000, now=now)
     assert (hasty.expected, hasty.runs_out) == (25_000_000, date(2026, 11, 26))
+    lowered = forecast(spent=15_000_000, a_day=1_000_000, monthly=10_000_000, now=now)
+    assert (lowered.expected, lowered.runs_out) == (15_000_000, now.date())

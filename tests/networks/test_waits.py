@@ -41,7 +41,31 @@ def test_no_header_makes_us_wait_less_than_a_second_or_more_than_a_day(headers: 
     assert NOW + SHORTEST <= until(headers, now=NOW, minutes=15) <= NOW + LONGEST
 
 
-def test_a_window_is_used_up_when_nothing_remains() -> None:
-    assert used_up({"X-Rate-Limit-Remaining": "0"})
-    assert not used_up({"x-rate-limit-remaining": "1"})
-    assert not used_up({})
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Rate-Limit-Remaining": "0"},
+        {"X-RateLimit-Remaining": "0.0", "X-RateLimit-Used": "600"},
+        {"x-rate-limit-limit": "3500", "x-rate-limit-remaining": "175"},
+        {"RateLimit-Limit": "3000, 3000;w=300", "RateLimit-Remaining": "300"},
+        {"x-ratelimit-used": "550", "x-ratelimit-remaining": "50.0"},
+    ],
+)
+def test_a_window_counts_as_used_up_with_its_last_tenth(headers: dict[str, str]) -> None:
+    assert used_up(headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-rate-limit-remaining": "1"},
+        {"x-rate-limit-remaining": "many", "x-rate-limit-limit": "3500"},
+        {"x-rate-limit-limit": "3500", "x-rate-limit-remaining": "351"},
+        {"x-ratelimit-used": "10", "x-ratelimit-remaining": "590.0"},
+        {"x-rate-limit-limit": "0"},
+        {"x-rate-limit-remaining": "9" * 400, "x-rate-limit-limit": "1"},
+    ],
+)
+def test_a_window_with_more_left_is_open(headers: dict[str, str]) -> None:
+    assert not used_up(headers)

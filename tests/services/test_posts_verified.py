@@ -20,7 +20,7 @@ from share.models.members import Member
 from share.models.posts import Post
 from share.networks import one_by_one
 from share.networks.base import BadReplyError, QuotaSpentError, RateLimitedError, UnavailableError
-from share.services import collection, networks, posts
+from share.services import collection, networks, plans, posts
 from share.services.posts import PostCard, Recorded
 from share.services.posts.hearing import KNOWN
 from tests.fixtures.people import Cast
@@ -298,6 +298,10 @@ def test_spent_credits_wait_for_an_admin(faked: Core, fake: FakeNetwork, cast: C
     fake.failure = QuotaSpentError("The credits are used up.", until=None)
     _record(faked, cast.alice)
     _drain(faked)
+    [health] = networks.health(faked)
+    assert (health.next_at, [trouble.waits_for_somebody for trouble in health.troubles]) == (None, [True])
+    [waits] = plans.plan(faked).items
+    assert waits.reason == "Waits: The credits are used up."
     clock.move(days=40)
     assert _drain(faked) == 0
     fake.failure = None
