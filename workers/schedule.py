@@ -16,7 +16,7 @@ from share.core import Core
 from share.domain.errors import CampaignError
 from share.processes.child import follow_supervisor
 from share.processes.family import Family
-from share.services import found_posts, leaderboard, me, networks, replanning, retention, rounds, sweep
+from share.services import found_posts, leaderboard, me, networks, replanning, retention, rounds, sizes, sweep
 from share.settings import SettingsError
 from workers.job import prepare, process_core
 
@@ -44,6 +44,7 @@ PERIODIC = (
     Periodic("keep_boards", timedelta(seconds=30), leaderboard.keep),
     Periodic("forget_moves", timedelta(minutes=10), leaderboard.forget_moves),
     Periodic("forget_old", timedelta(hours=1), retention.forget_old),
+    Periodic("learn_sizes", timedelta(hours=1), sizes.learn),
 )
 
 

@@ -73,6 +73,12 @@ class Survey:
     def of(self, status: Status) -> Sequence[int]:
         return self.people.get(status, ())
 
+    def among(self, ids: Sequence[int]) -> dict[Status, list[int]]:
+        """Those of these people who have each status, in the order of names."""
+        some = frozenset(ids)
+        found = {status: [one for one in people if one in some] for status, people in self.people.items()}
+        return {status: people for status, people in found.items() if people}
+
     def pack(self) -> bytes:
         told = {
             "as_of": self.as_of.isoformat(),

@@ -13,5 +13,5 @@ class AuditEntry(Base):
     at: Mapped[Time] = mapped_column(index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     action: Mapped[str]
-    subject: Mapped[str]  # "member:<public id>", "kit:<slug>", ...
+    subject: Mapped[str] = mapped_column(index=True)  # "member:<public id>", "kit:<slug>", ...
     facts: Mapped[Json]

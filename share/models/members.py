@@ -1,6 +1,6 @@
 from datetime import time
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from share.models.base import Base, Id, PublicId, Time
@@ -28,7 +28,11 @@ class Member(Base):
     """
 
     __tablename__ = "members"
-    __table_args__ = (Index("ix_members_state", "state"),)
+    __table_args__ = (
+        Index("ix_members_state", "state"),
+        # In the order in which pages list them.
+        Index("ix_members_state_name", "state", text("lower(name)"), "id"),
+    )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]

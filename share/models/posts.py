@@ -15,7 +15,8 @@ class Post(Base):
     __table_args__ = (
         UniqueConstraint("network", "native_id"),
         Index("ix_posts_member_id_recorded_at", "member_id", "recorded_at"),
-        Index("ix_posts_kit_id_state", "kit_id", "state"),
+        # Who posted a kit is told by the index alone.
+        Index("ix_posts_kit_id_state_member_id", "kit_id", "state", "member_id"),
     )
 
     id: Mapped[Id]

@@ -85,7 +85,8 @@ class Person(Protocol):
 
 def rhythms(session: Session, people: Sequence[Person], *, now: datetime) -> dict[int, Rhythm]:
     """How each of these members is doing in the current campaign; only people who agreed have a rhythm."""
-    campaign = campaigns.find_current(session)
+    people = [member for member in people if member.state == "agreed"]
+    campaign = campaigns.find_current(session) if people else None
     if campaign is None:
         return {}
     only = [member.id for member in people] if len(people) <= FEW else None
@@ -95,13 +96,12 @@ def rhythms(session: Session, people: Sequence[Person], *, now: datetime) -> dic
     nothing = Posted(frozenset(), now)
     found = {}
     for member in people:
-        if member.state == "agreed":
-            theirs = posts.get(member.id, nothing)
-            found[member.id] = offers.read(
-                theirs.kits,
-                last=theirs.last,
-                agreed_at=member.agreed_at or member.created_at,
-                pauses=off.get(member.id, ()),
-                now=now,
-            )
+        theirs = posts.get(member.id, nothing)
+        found[member.id] = offers.read(
+            theirs.kits,
+            last=theirs.last,
+            agreed_at=member.agreed_at or member.created_at,
+            pauses=off.get(member.id, ()),
+            now=now,
+        )
     return found

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from share.models.alarms import Alarm
 from share.models.members import Member
+from share.repositories.members import by_ids
 
 
 def open_of_member(session: Session, member_id: int) -> Alarm | None:
@@ -27,10 +28,8 @@ def by_public_id(session: Session, public_id: str) -> tuple[Alarm, Member] | Non
 
 def waiting(session: Session) -> list[tuple[Alarm, Member]]:
     """Alarms that wait for a coordinator, the oldest first."""
-    rows = session.execute(
-        select(Alarm, Member)
-        .join(Member, Member.id == Alarm.member_id)
-        .where(Alarm.settled_at.is_(None))
-        .order_by(Alarm.opened_at, Alarm.id)
-    )
-    return [(alarm, member) for alarm, member in rows]
+    wanted = select(Alarm).where(Alarm.settled_at.is_(None)).order_by(Alarm.opened_at, Alarm.id)
+    found = session.scalars(wanted).all()
+    # Mostly there is none: so members, who are many, are only looked at by their ids.
+    people = by_ids(session, {alarm.member_id for alarm in found})
+    return [(alarm, people[alarm.member_id]) for alarm in found]

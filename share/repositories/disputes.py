@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from share.models.disputes import Dispute
 from share.models.members import Member
+from share.repositories.members import by_ids
 
 
 def find(session: Session, public_id: str) -> Dispute | None:
@@ -17,11 +18,9 @@ def lock(session: Session, public_id: str) -> Dispute | None:
 
 
 def waiting(session: Session) -> list[tuple[Dispute, Member]]:
-    """What waits for an answer, the longest waiting first."""
-    rows = session.execute(
-        select(Dispute, Member)
-        .join(Member, Member.id == Dispute.member_id)
-        .where(Dispute.settled_at.is_(None), Member.state == "agreed")
-        .order_by(Dispute.opened_at, Dispute.id)
-    )
-    return [(dispute, member) for dispute, member in rows]
+    """What waits for an answer, the longest waiting first; questions of those who left wait for nobody."""
+    wanted = select(Dispute).where(Dispute.settled_at.is_(None)).order_by(Dispute.opened_at, Dispute.id)
+    found = session.scalars(wanted).all()
+    people = by_ids(session, {dispute.member_id for dispute in found})
+    both = ((dispute, people[dispute.member_id]) for dispute in found)
+    return [(dispute, member) for dispute, member in both if member.state == "agreed"]

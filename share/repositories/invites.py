@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from share.models.members import Member
@@ -30,4 +30,5 @@ def find_inviter(session: Session, code: str) -> Member | None:
 
 def count_brought(session: Session, member_id: int) -> int:
     """How many people who took part joined by this member's code."""
-    return session.scalar(select(func.count()).where(Member.invited_by_id == member_id, Member.state == "agreed")) or 0
+    # States are told apart here: as most were brought by nobody, SQLite would rather look at all who agreed.
+    return session.scalars(select(Member.state).where(Member.invited_by_id == member_id)).all().count("agreed")

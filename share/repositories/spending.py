@@ -81,14 +81,15 @@ def purse(session: Session, network: str, *, monthly: int, now: datetime) -> Pur
     return Purse(monthly, sum(by_day.values()), by_day.get(today, 0), today)
 
 
+# From the days' sums, which every charge is added to as it is entered: of a month there may be millions of charges.
 _SPENT = (
-    select(BilledRead.day, func.sum(BilledRead.micros))
+    select(Spending.day, func.sum(Spending.micros))
     .where(
-        BilledRead.network == bindparam("network"),
-        BilledRead.day >= bindparam("first"),
-        BilledRead.day < bindparam("after"),
+        Spending.network == bindparam("network"),
+        Spending.day >= bindparam("first"),
+        Spending.day < bindparam("after"),
     )
-    .group_by(BilledRead.day)
+    .group_by(Spending.day)
 )
 
 
@@ -157,15 +158,15 @@ def _added(new: Any) -> Mapping[str, Any]:
 
 def spent_on(session: Session, network: str, day: date) -> int:
     """What was charged for one UTC day."""
-    wanted = select(func.coalesce(func.sum(BilledRead.micros), 0))
-    return int(session.scalar(wanted.where(BilledRead.network == network, BilledRead.day == day)) or 0)
+    wanted = select(func.coalesce(func.sum(Spending.micros), 0))
+    return int(session.scalar(wanted.where(Spending.network == network, Spending.day == day)) or 0)
 
 
 def spent_in_month(session: Session, network: str, day: date) -> int:
     """What was charged from the first of its month to the end of `day`."""
-    wanted = select(func.coalesce(func.sum(BilledRead.micros), 0))
-    days = (BilledRead.day >= month_of(day)[0], BilledRead.day <= day)
-    return int(session.scalar(wanted.where(BilledRead.network == network, *days)) or 0)
+    wanted = select(func.coalesce(func.sum(Spending.micros), 0))
+    days = (Spending.day >= month_of(day)[0], Spending.day <= day)
+    return int(session.scalar(wanted.where(Spending.network == network, *days)) or 0)
 
 
 @dataclass(frozen=True, slots=True)

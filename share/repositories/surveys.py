@@ -48,7 +48,7 @@ def renew(session: Session, shelf: Shelf, campaign_id: int, *, now: datetime) ->
 
 
 def is_large(session: Session) -> bool:
-    return members.count_agreed(session) >= LARGE
+    return members.has_agreed(session, LARGE)
 
 
 def name_of(campaign_id: int) -> str:

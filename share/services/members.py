@@ -72,16 +72,16 @@ class Wanted:
 def listed(core: Core, wanted: Wanted) -> MemberList:
     """A page of members with their rhythm, by name.
 
-    Of everybody in a large campaign, who has which status is known from the last survey. Of more than COUNTED others
-    only those of the page are read, unless a status is asked for; then nothing is counted.
+    In a large campaign, who has which status is known from the last survey. Of more than COUNTED others only those of
+    the page are read, unless a status is asked for; then nothing is counted.
     """
     with core.read() as session:
         group = groups.find_by_public_id(session, wanted.group) if wanted.group else None
         if wanted.group and group is None:
             return MemberList([], None, 0, 1, 1)
         sought = members.Sought((wanted.state,), group.id if group else None, wanted.search.strip())
-        if sought == surveys.EVERYBODY and surveys.is_large(session):
-            return _of_many(core, session, wanted)
+        if wanted.state == "agreed" and surveys.is_large(session):
+            return _of_many(core, session, sought, wanted)
         if wanted.status is None and (total := members.count(session, sought)) > COUNTED:
             page, pages = _place(wanted.page, total)
             rows = members.listed(session, sought, page=page, size=PAGE)
@@ -97,19 +97,21 @@ def listed(core: Core, wanted: Wanted) -> MemberList:
         return MemberList(lines, dict(counts), len(people), page, pages)
 
 
-def _of_many(core: Core, session: Session, wanted: Wanted) -> MemberList:
-    """A page of everybody in a large campaign, whose statuses are those of the last survey."""
+def _of_many(core: Core, session: Session, sought: members.Sought, wanted: Wanted) -> MemberList:
+    """A page of those who are sought in a large campaign, whose statuses are those of the last survey."""
     survey = surveys.known(session, core.shelf, campaigns.get_current(session).id, now=core.now())
     if survey is None and wanted.status is not None:
         return MemberList([], None, 0, 1, 1, counting=True)
-    ids = None if survey is None or wanted.status is None else survey.of(wanted.status)
+    found = None if sought == surveys.EVERYBODY else members.ids_by_name(session, sought)
+    people = None if survey is None else survey.people if found is None else survey.among(found)
+    ids = found if people is None or wanted.status is None else people.get(wanted.status, ())
     total = members.count_agreed(session) if ids is None else len(ids)
     page, pages = _place(wanted.page, total)
     if ids is None:
-        rows = members.listed(session, surveys.EVERYBODY, page=page, size=PAGE)
+        rows = members.listed(session, sought, page=page, size=PAGE)
     else:
         rows = members.named(session, ids[(page - 1) * PAGE : page * PAGE])
-    counts = survey.counts if survey else None
+    counts = None if people is None else {status: len(theirs) for status, theirs in people.items()}
     return MemberList(_lines(core, session, rows), counts, total, page, pages, counting=survey is None)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from share.core import Core
 from share.domain.posts import MissingReason, PostState
@@ -14,6 +14,7 @@ from share.domain.readings import Counts
 from share.models.kits import Kit
 from share.models.spending import BilledRead, Spending
 from share.networks.base import Price, RateLimitedError, UnavailableError
+from share.repositories import spending
 from share.services import collection, plans, posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits, with_networks
@@ -198,3 +199,19 @@ def test_reads_go_on_within_todays_part_of_the_budget(
     assert max(spent.values()) <= 20
     assert spent[25] <= 10
     assert spent[25] > 8
+
+
+def test_what_is_left_is_read_from_the_days_sums_and_not_from_every_charge(
+    shop: Core, paid: PaidNetwork, cast: Cast, kit: Kit, clock: Clock
+) -> None:
+    _record(shop, paid, cast, 3)
+    _verify(shop)
+    with shop.write() as session:
+        spending.refund(session, paid, ["1"], day=clock().date())
+    for _ledger in ("stands", "is gone"):
+        with shop.write() as session:
+            purse = spending.purse(session, "fake", monthly=100_000, now=clock())
+            assert (purse.spent, purse.spent_today, purse.left) == (10_000, 10_000, 90_000)
+            assert spending.spent_on(session, "fake", clock().date()) == 10_000
+            assert spending.spent_in_month(session, "fake", clock().date()) == 10_000
+            session.execute(delete(BilledRead))

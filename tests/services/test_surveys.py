@@ -1,13 +1,15 @@
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
 
-from share.core import Core
+from share.core import Core, Session
 from share.domain.errors import BusyError
 from share.domain.rhythm import Status
 from share.domain.surveys import unpack
 from share.models.campaigns import Campaign
 from share.models.members import Member
+from share.repositories import activity
 from share.repositories import surveys as rows
 from share.services import dashboard, daybook, directory, members, rounds, surveys
 from share.services.dashboard import Counting, Dashboard
@@ -24,7 +26,8 @@ def shown(core: Core) -> Dashboard:
 
 def told(core: Core) -> list[object]:
     """All that pages and calls tell of everybody's rhythm."""
-    pages = [members.listed(core, Wanted(status=status)) for status in (None, *Status)]
+    asked = [Wanted(status=status, search=search) for status in (None, *Status) for search in ("", "o", "%")]
+    pages = [members.listed(core, one) for one in (*asked, Wanted(search="o", page=2), Wanted(state="left"))]
     parts = [directory.listed(core, status=status, group=None, after_id=0, limit=2) for status in (None, *Status)]
     board = shown(core)
     return [pages, parts, board.counts, board.agreed, board.active, board.paused, board.kits, list(board.drifting)]
@@ -68,6 +71,29 @@ def test_a_large_campaign_is_told_of_like_a_small_one(
     rounds.owe(core)
     assert surveys.take_due(core) == 1
     assert shown(core).counts[Status.ACTIVE] == 2
+
+
+def test_a_search_in_a_large_campaign_looks_at_those_of_the_page_alone(
+    core: Core, campaign: Campaign, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kits = went_out(core, campaign, 2)
+    post(core, kits[-1], cast.bob)
+    monkeypatch.setattr(rows, "LARGE", 1)
+    monkeypatch.setattr(activity, "FEW", 1)
+    monkeypatch.setattr(members, "PAGE", 1)
+    rounds.owe(core)
+    assert surveys.take_due(core) == 1
+    posted, seen = activity.posted, list[object]()
+
+    def watched(session: Session, campaign_id: int, *, member_ids: Collection[int] | None = None) -> object:
+        seen.append(member_ids)
+        return posted(session, campaign_id, member_ids=member_ids)
+
+    monkeypatch.setattr(activity, "posted", watched)
+    found = [members.listed(core, Wanted(status=status, search="o")) for status in (Status.ACTIVE, Status.NEW, None)]
+    assert [(one.lines[0].name, one.total) for one in found] == [("Bob", 1), ("Alice", 3), ("Alice", 4)]
+    assert found[2].counts == {Status.ACTIVE: 1, Status.NEW: 3}
+    assert seen == [[cast.bob.id], [cast.alice.id], [cast.alice.id]]
 
 
 def test_a_survey_comes_out_of_its_bytes_as_it_went_in(core: Core, campaign: Campaign, cast: Cast) -> None:
