@@ -24,6 +24,7 @@ class Own(StrEnum):
     POSTS = auto()
     FOUND_POSTS = auto()
     ACCOUNTS = auto()
+    PUBLICATIONS = auto()
     FIXES = auto()
     UNANSWERED = auto()
     THANKS = auto()

@@ -24,6 +24,7 @@ from share.models.kits import Kit
 from share.models.members import Member, Pause
 from share.models.notices import Notice
 from share.models.posts import Post
+from share.models.publications import Publication
 from share.models.thanks import Thanks
 from share.repositories.asked import Ever, Own, rule_out, tell
 from share.repositories.campaigns import CURRENT, CURRENT_ID
@@ -98,6 +99,7 @@ _OWN: dict[Own, Exists] = {
     Own.FOUND_POSTS: exists().where(FoundPost.kit_id == Kit.id, FoundPost.member_id == Member.id),
     # For editors the organisation's Pages, too: whoever finds one here asks whose it is.
     Own.ACCOUNTS: exists().where(Account.publishes, (Account.member_id == Member.id) | Account.member_id.is_(None)),
+    Own.PUBLICATIONS: exists().where(Publication.kit_id == Kit.id, Publication.member_id == Member.id),
     Own.FIXES: exists().where(
         Correction.kit_id == Kit.id, Fix.correction_id == Correction.id, Fix.member_id == Member.id
     ),

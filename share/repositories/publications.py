@@ -217,6 +217,8 @@ def _resource(made: Publication) -> str:
 
 def of_kit(session: Session, kit_id: int, *, member_id: int) -> list[Publication]:
     """What a member had posted of a kit, newest first."""
+    if has_none(session, Own.PUBLICATIONS, kit_id, member_id):
+        return []
     return list(session.scalars(_OF_KIT, {"kit_id": kit_id, "member_id": member_id}))
 
 

@@ -18,6 +18,7 @@ from share.models.kits import Kit
 from share.models.members import Member
 from share.models.notices import Notice
 from share.models.posts import Post
+from share.models.publications import Publication
 from share.models.thanks import Thanks
 from share.repositories import glance
 from share.repositories.asked import Own, has_none
@@ -43,6 +44,7 @@ def keys(kit: Kit, who: Member) -> dict[Own, tuple[object, ...]]:
         Own.SKIP: of_kit,
         Own.REMINDER: of_kit,
         Own.FIXES: of_kit,
+        Own.PUBLICATIONS: of_kit,
         Own.POSTS: of_slug,
         Own.FOUND_POSTS: of_slug,
         Own.ACCOUNTS: alone,
@@ -87,6 +89,10 @@ def rows_of(own: Own, kit: Kit, who: Member, core: Core) -> list[Base]:
         Own.GOALS: [Goal(campaign_id=kit.campaign_id, title="More", metric="posts", target=9, **made, **days)],
         Own.THANKS: [Thanks(member_id=who.id, from_id=who.id, text="Thank you", sent_at=now)],
         Own.ACCOUNTS: [Account(**mine, publishes=True)],
+        Own.PUBLICATIONS: [
+            Account(**mine),
+            Publication(**ids, account_id=1, network="x", key="k", state="intended", created_at=now),
+        ],
         Own.FOUND_POSTS: [
             Account(**mine),
             FoundPost(**ids, **post, network="x", account_id=1, carries="article", found_at=now),
