@@ -209,7 +209,9 @@ def invite(core: Core, *, email: str, role: Role, by_id: int | None = None) -> s
         _may_grant(session, role, by_id)
         members.add_new(session, [members.new_row(email=address, name=address.partition("@")[0], now=now)])
         member = members.get_by_email(session, address)
-        member.role, member.state = role.value, "agreed"
+        member.role = role.value
+        if member.state != "agreed":
+            _let_in(session, member, now=now)
         _mail_link(core, session, member.id, address, kind="invite")
         audit.add(session, "invited", actor_id=by_id, subject=f"member:{member.public_id}", now=now, role=role.value)
         return member.public_id
@@ -269,16 +271,23 @@ def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:
         member = members.get_by_public_id(session, public_id)
         if member.state != "pending":
             return
-        member.state = "agreed" if approve else "left"
-        member.agreed_at = now if approve else None
-        member.left_at = None if approve else now
-        changes.members(session, [member.id])
-        # Their kits are those from here on.
-        changes.points(session, [member.id])
+        if approve:
+            _let_in(session, member, now=now)
+        else:
+            member.state, member.agreed_at, member.left_at = "left", None, now
+            changes.members(session, [member.id])
+            changes.points(session, [member.id])
         action = "approved" if approve else "declined"
         audit.add(session, action, actor_id=by_id, subject=f"member:{public_id}", now=now)
         if approve and member.email:
             _mail_link(core, session, member.id, member.email, kind="welcome")
+
+
+def _let_in(session: Session, member: Member, *, now: datetime) -> None:
+    """Whoever waited, or had left, takes part: their kits are those from here on."""
+    member.state, member.agreed_at, member.left_at = "agreed", now, None
+    changes.members(session, [member.id])
+    changes.points(session, [member.id])
 
 
 def _mail_link(core: Core, session: Session, member_id: int, address: str, *, kind: str) -> None:

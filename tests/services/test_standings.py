@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from share.core import Core
 from share.domain.leaderboard import By, Metric, Period
 from share.domain.readings import Counts
+from share.domain.roles import Role
 from share.domain.score_rules import RuleSet
 from share.models.campaigns import Campaign
 from share.models.clicks import ClickHour
@@ -22,7 +23,7 @@ from share.models.scores import ScoreEntry
 from share.models.standings import StandingMove
 from share.repositories import changes, groups, left_out
 from share.repositories import standings as upkeep
-from share.services import check, leaderboard, posts, scores
+from share.services import check, leaderboard, me, members, posts, scores
 from share.services.leaderboard import Board, Question, live
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import ARTICLE, FakePost, Kits
@@ -176,6 +177,19 @@ def test_who_hides_leaves_no_gap_and_no_name(faked: Core, cast: Cast, shared: di
     assert (board.total, board.mine, board.near) == (3, None, ())
     totals = leaderboard.standings(faked, asked=Question(by=By.NETWORK, metric=Metric.ENGAGEMENTS))
     assert _lines(totals) == [(None, "Fake", 10)]
+
+
+@pytest.mark.usefixtures("as_counted_anew")
+def test_who_left_and_is_invited_again_stands_there_again(faked: Core, cast: Cast, shared: dict[str, str]) -> None:
+    asked = Question()
+    me.leave(faked, member_id=cast.alice.id)
+    assert "Sparrow 1" not in {name for _, name, _ in _lines(leaderboard.standings(faked, asked=asked))}
+    members.invite(faked, email=cast.alice.email or "", role=Role.MEMBER)
+    assert (1, "Sparrow 1", 1) in _lines(leaderboard.standings(faked, asked=asked))
+    assert scores.standing(faked).behind == 0
+    with faked.read() as session:
+        alice = session.get_one(Member, cast.alice.id)
+        assert (alice.agreed_at, alice.left_at) == (faked.now(), None)
 
 
 def test_who_hid_without_anybody_telling_is_not_shown_either(faked: Core, cast: Cast, shared: dict[str, str]) -> None:
