@@ -65,7 +65,8 @@ def _print(board: Board) -> None:
         click.echo("Nothing here yet." if board.ranking else "Ranking is off for this campaign.")
     for row in board.rows:
         rank = "-" if row.rank is None else str(row.rank)
-        value = "not known" if row.value is None else str(row.value)
+        partly = board.question.metric is Metric.ENGAGEMENTS and row.tally.partial
+        value = "not known" if row.value is None else f"{row.value}{'+' if partly else ''}"
         moved = "" if not row.moved else f"{row.moved:+d}"
         click.echo(f"{rank:>5}  {row.tally.name:<40} {value:>10} {moved:>5}".rstrip())
     if board.final is not None:

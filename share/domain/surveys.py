@@ -30,7 +30,10 @@ class Drifting:
 
 @dataclass(frozen=True, slots=True)
 class KitDay:
-    """One kit with its funnel; `engagements` is None while no network has told any that all may see."""
+    """One kit with its funnel; `engagements` is None while no network has told any that all may see.
+
+    `partial`: some of them are not known.
+    """
 
     slug: str
     title: str
@@ -39,6 +42,7 @@ class KitDay:
     posted: int
     engagements: int | None
     clicks: int
+    partial: bool = False
 
 
 class Club(NamedTuple):

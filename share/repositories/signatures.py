@@ -54,6 +54,7 @@ def outcomes(session: Session, kit_id: int) -> Sequence[tuple[str, int, int, int
             Link.member_id == Claim.member_id,
             Link.network == Claim.network,
             ClickHour.verdict == "human",
+            Link.left_out_at.is_(None),
         )
         .exists()
     )

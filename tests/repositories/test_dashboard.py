@@ -6,7 +6,7 @@ from share.core import Core
 from share.models.campaigns import Campaign
 from share.models.posts import Post
 from share.models.readings import CurrentReading
-from share.repositories import dashboard
+from share.repositories import changes, dashboard
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import Kits
 from tests.fixtures.stores import Clock
@@ -32,6 +32,7 @@ def test_numbers_that_a_network_shows_to_authors_alone_are_in_no_sum(
             session.flush()
             row = CurrentReading(post_id=post.id, sampled_at=clock(), source="", engagements=engagements, partial=False)
             session.add(row)
+            changes.posts(session, [post.id])
     with core.read() as session:
         kits_shown = dashboard.last_kits(session, campaign.id, limit=2)
     assert {day.slug: (day.posted, day.engagements) for day in kits_shown} == {

@@ -3,24 +3,28 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from share.core import Core
 from share.domain.badges import Name
 from share.domain.errors import ConflictError, InvalidError, NotFoundError
 from share.domain.goals import Metric, Plan
+from share.domain.leaderboard import By, Period
 from share.domain.posts import PostState
 from share.domain.suspicions import Kind, State
 from share.models.audit import AuditEntry
+from share.models.campaigns import Campaign
+from share.models.claims import Claim
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
-from share.repositories import own_glance
+from share.repositories import dashboard, own_glance, signatures
 from share.repositories import suspicions as rows
 from share.repositories.suspicions import Sighting
-from share.services import goals, milestones, posts, rounds, suspicions
+from share.services import goals, leaderboard, milestones, posts, rounds, suspicions
 from share.services.goals import Shown
+from share.services.leaderboard import Question
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits
 from tests.fixtures.stores import Clock
@@ -139,6 +143,26 @@ def test_a_link_that_is_left_out_counts_for_no_goal(stage: Stage, cast: Cast, ki
     assert _clicks_this_week(stage.core, cast.alice) == 0
     suspicions.decide(stage.core, case, leave_out=False, by_id=cast.carol.id)
     assert _clicks_counted(stage.core, cast, kit).value == 7
+
+
+def test_a_link_that_is_left_out_is_in_no_sum_that_a_coordinator_sees(
+    stage: Stage, cast: Cast, campaign: Campaign, kit: Kit
+) -> None:
+    with stage.core.write() as session:
+        session.execute(update(Claim).values(dealt="fake/en/1", shared_at=stage.core.now()))
+    case = stage.hold(Kind.CLICK_JUMP, link=True)
+    assert _sums(stage, campaign, kit) == (7, 7, 1)
+    suspicions.decide(stage.core, case, leave_out=True, by_id=cast.carol.id)
+    assert _sums(stage, campaign, kit) == (0, 0, 0)
+
+
+def _sums(stage: Stage, campaign: Campaign, kit: Kit) -> tuple[int, int, int]:
+    """A kit's clicks on the dashboard and on the board, and the dealt captions whose link was opened."""
+    asked = Question(period=Period.ALL, by=By.KIT)
+    [row] = leaderboard.standings(stage.core, asked=asked).rows
+    with stage.core.read() as session:
+        [day] = dashboard.last_kits(session, campaign.id, limit=1)
+        return day.clicks, row.tally.clicks, sum(one[3] for one in signatures.outcomes(session, kit.id))
 
 
 def test_nobody_decides_about_figures_of_their_own(stage: Stage, cast: Cast) -> None:

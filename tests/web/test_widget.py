@@ -3,12 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 
 from share.core import Core
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Member
+from share.models.posts import Post
+from share.models.readings import CurrentReading
+from share.repositories import changes
 from share.services import posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import ARTICLE, FakePost, Kits, with_networks
@@ -16,6 +21,7 @@ from tests.fixtures.stores import Clock
 from tests.networks.fake import FakeNetwork
 
 ClientFor = Callable[[Member], FlaskClient]
+PLUS = ' title="some is not known">+</span>'
 
 
 @pytest.fixture
@@ -42,6 +48,29 @@ def test_the_widget_tells_totals_and_no_people(
     for member in (cast.alice, cast.bob):
         assert member.alias not in answer.text
         assert member.name not in answer.text
+
+
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize(("likes", "shown"), [(4, "4"), (4, "4+"), (None, "")])
+def test_a_sum_of_which_some_is_not_known_says_so(
+    core: Core, app: Flask, client_for: ClientFor, campaign: Campaign, cast: Cast, likes: int | None, shown: str
+) -> None:
+    client, partial = app.test_client(), shown != "4"
+    with core.write() as session:
+        post = session.scalars(select(Post)).one()
+        session.execute(delete(CurrentReading))
+        row = CurrentReading(post_id=post.id, source="test", sampled_at=core.now(), engagements=likes, partial=partial)
+        session.add(row)
+        changes.readings(session, [post.id])
+    told = [
+        client.get(f"/widget/{campaign.public_id}").text,
+        client_for(cast.alice).get("/leaderboard?metric=engagements").text,
+        client_for(cast.alice).get("/leaderboard/newcomers").text,
+        client_for(cast.carol).get("/dashboard").text,
+    ]
+    printed = app.test_cli_runner().invoke(args=["leaderboard", "--metric", "engagements"]).output
+    assert [PLUS in page for page in told] == [shown == "4+"] * 4
+    assert (shown or "known") in printed.split()
 
 
 def test_the_widget_may_stand_in_any_frame_and_in_any_cache(client: FlaskClient, campaign: Campaign) -> None:

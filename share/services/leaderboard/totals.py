@@ -13,13 +13,17 @@ from share.services.leaderboard.board import looking
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Verified posts, engagements (None: nobody told) and human clicks of a week and of the whole campaign."""
+    """Verified posts, engagements (None: nobody told) and human clicks of a week and of the whole campaign.
+
+    `partial`: some of the engagements are not known.
+    """
 
     campaign: CampaignFacts
     week_posts: int
     posts: int
     engagements: int | None
     clicks: int
+    partial: bool
     as_of: datetime
 
 
@@ -41,5 +45,6 @@ def totals(core: Core, campaign: str | None) -> Totals:
         posts=every.posts,
         engagements=every.engagements if every.engaged else None,
         clicks=every.clicks,
+        partial=bool(every.engaged and every.partials),
         as_of=core.now(),
     )
