@@ -82,6 +82,11 @@ class Problem:
     field: str
     text: str
 
+    @property
+    def place(self) -> str:
+        """The input's name on the page, where a kit is open for some days instead of closing at a time."""
+        return "open_for" if self.field == "closes_at" else self.field
+
 
 @dataclass(frozen=True, slots=True)
 class Fitting:

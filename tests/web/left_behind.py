@@ -14,7 +14,7 @@ OWN = re.compile(r"<(bdi|blockquote|textarea|option|code|kbd|title|script)\b.*?<
 FIELD = re.compile(r"<(label|legend)\b[^>]*>(?!\s*⟦).*?</\1>", re.DOTALL)
 """A field that a form names: flask-babel says that."""
 
-SHOWN = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-offline|data-counted)="([^"]*)"')
+SHOWN = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-(?:offline|typing|saved|but-picture))="([^"]*)"')
 DATES = "|".join((*language.DAYS["es"], *language.MONTHS["es"], "hace", "ahora", "mismo", "en", "min", "h", "d"))
 OTHERS = (
     "America|New_York|news|example|Nurses|win|in|Duluth|utm_\\w+|Bob|union|Alice|Spring campaign"

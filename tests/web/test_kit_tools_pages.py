@@ -36,22 +36,34 @@ def form(core: Core, slug: str, **changes: str) -> dict[str, str]:
 
 def test_captions_are_counted_while_they_are_typed(core: Core, cast: Cast, bob: FlaskClient) -> None:
     kit = draft(core, cast)
-    sent = {"caption-x-en": "We won. " * 50, "caption-x-en-2": "We won. " * 49, "hashtags": "strike"}
+    sent = {
+        "caption-x-en": "We won. " * 50,
+        "caption-x-en-2": "We won. " * 49,
+        "hashtags": "strike",
+        "caption-facebook-en": "We won.",
+    }
     counted = bob.post(f"/kits/{kit.slug}/count", data=sent).get_json()
     (card,) = [one for one in counted["cards"] if one["field"] == "caption-x-en"]
     assert (card["fits"], card["limit"]) == (False, 280)
+    assert card["text"] == f"{card['used']} of 280"
+    assert card["over"] == f"{card['used'] - 280} characters too long."
+    assert [one["text"] for one in counted["cards"] if one["field"] == "caption-facebook-en"] == ["43 of 63,206"]
     assert card["more"][0]["field"] == "caption-x-en-2"
-    assert counted["alike"][0]["share"] > 0.5
+    assert " and " in counted["alike"][0]
 
 
 def test_a_draft_saves_itself(core: Core, cast: Cast, bob: FlaskClient) -> None:
     kit = draft(core, cast)
     saved = bob.post(f"/kits/{kit.slug}/autosave", data=form(core, kit.slug, title="Typed so far"))
     assert saved.get_json()["version"] == kits.get(core, kit.slug).version == 2
+    assert [one["text"] for one in saved.get_json()["missing"]] == [
+        one.text for one in kits.edit(core, kit.slug).problems
+    ]
     late = bob.post(f"/kits/{kit.slug}/autosave", data=form(core, kit.slug, title="Other", version="1"))
     assert late.status_code == 409
     assert "Somebody else" in late.get_json()["text"]
-    assert bob.post(f"/kits/{kit.slug}/autosave", data=form(core, kit.slug, title="")).status_code == 400
+    bare = bob.post(f"/kits/{kit.slug}/autosave", data=form(core, kit.slug, title=""))
+    assert (bare.status_code, bare.get_json()["text"]) == (400, "Not saved yet. Give the kit a title.")
     assert kits.get(core, kit.slug).title == "Typed so far"
 
 

@@ -4,12 +4,14 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import CampaignError, ConflictError, InvalidError
+from share.domain.text_length import Length
 from share.domain.words import say
 from share.services import kits
 from share.services.kits import PICTURE, EditedMeanwhileError, Editing, NotReadyError
 from share.web.context import core, viewer
 from share.web.errors import status_of
 from share.web.forms.kits import captions_sent, details_sent, kit_changes, kit_form, version_of
+from share.web.writing import number
 
 pages = Blueprint("kit_tools", __name__)
 
@@ -24,21 +26,24 @@ def count(slug: str) -> ResponseReturnValue:
         cards=[
             {
                 "field": card.field,
-                "used": card.length.used if card.length else None,
-                "limit": card.length.limit if card.length else None,
-                "unit": say(card.length.unit) if card.length else None,
-                "fits": card.length.fits if card.length else None,
+                **_counted(card.length),
                 "preview": card.preview,
-                "more": [
-                    {"field": one.field, "used": one.length.used, "limit": one.length.limit, "fits": one.length.fits}
-                    for one in card.more
-                    if one.length
-                ],
+                "more": [{"field": one.field, **_counted(one.length)} for one in card.more if one.length],
             }
             for card in measured.cards
         ],
-        alike=[{"one": one, "other": other, "share": round(share, 2)} for one, other, share in measured.alike],
+        alike=[say("%(one)s and %(other)s", one=one, other=other) for one, other, _share in measured.alike],
     )
+
+
+def _counted(length: Length | None) -> dict[str, object]:
+    """A length in numbers, and in the words that the page shows; without a text there is nothing to count."""
+    if length is None:
+        return {"used": None}
+    used, limit = number(length.used), number(length.limit)
+    over = "" if length.fits else say("%(over)s %(unit)s too long.", over=-length.left, unit=say(length.unit))
+    numbers = {"used": length.used, "limit": length.limit, "fits": length.fits}
+    return {**numbers, "text": say("%(used)s of %(limit)s", used=used, limit=limit), "over": over}
 
 
 @pages.post("/kits/<slug>/autosave")
@@ -47,7 +52,9 @@ def autosave(slug: str) -> ResponseReturnValue:
     editing = kits.edit(core(), slug)
     form = kit_form(editing, sent=True)
     if not form.validate():
-        return jsonify(text=say("Not saved: something does not fit yet.")), 400
+        # Whatever the first is; each is said beside its field when Save is pressed.
+        first = next(str(problem) for found in form.errors.values() for problem in found)
+        return jsonify(text=say("Not saved yet. %(problem)s", problem=first)), 400
     changes = kit_changes(form, captions_sent(request.form, editing), details_sent(request.form, editing), files=False)
     try:
         saved = kits.update(
@@ -57,7 +64,8 @@ def autosave(slug: str) -> ResponseReturnValue:
         return jsonify(text=say("Somebody else saved this kit meanwhile. Press Save to compare.")), status_of(error)
     except (InvalidError, ConflictError) as error:
         return jsonify(text=say(str(error))), status_of(error)
-    return jsonify(version=saved.kit.version, seen=kit_form(saved).seen.data, **_joined(saved))
+    missing = [{"field": one.place, "text": one.text} for one in saved.problems]
+    return jsonify(version=saved.kit.version, seen=kit_form(saved).seen.data, missing=missing, **_joined(saved))
 
 
 def _joined(saved: Editing) -> dict[str, object]:

@@ -15,24 +15,43 @@ const post = (where, sent = typed()) => fetch(`/kits/${form.dataset.slug}/${wher
 
 const say = (text) => { if (state.textContent !== text) state.textContent = text; };
 
-const counted = (one) => form.dataset.counted.replace("{used}", one.used).replace("{limit}", one.limit);
-
 const showCount = (field, one) => {
   const count = document.getElementById(`${field}-count`);
   if (!count || one.used === null) return;
-  count.firstChild.textContent = `${counted(one)} `;
+  count.firstChild.textContent = `${one.text} `;
   count.classList.toggle("count-over", !one.fits);
   const box = document.getElementById(field);
-  if (box) box.toggleAttribute("aria-invalid", !one.fits);
+  if (box && one.fits) box.removeAttribute("aria-invalid");
+  else box?.setAttribute("aria-invalid", "true");
   const meter = count.closest(".caption-card")?.querySelector(".meter");
   if (meter && count.closest("h3")) {
     meter.value = Math.min(one.used, one.limit);
     meter.classList.toggle("meter-over", !one.fits);
-    // How much too long it was when the page came is not true any more.
     const card = count.closest(".caption-card");
     card.classList.toggle("caption-bad", !one.fits);
-    card.querySelector(".problem-over")?.remove();
+    const over = card.querySelector(".problem-over");
+    over.querySelector("span").textContent = one.over;
+    over.hidden = one.fits;
   }
+};
+
+const listed = (inside) => {
+  const item = document.createElement("li");
+  item.append(inside);
+  return item;
+};
+
+// What keeps the kit from going out, each leading to its field.
+const showMissing = (missing) => {
+  const box = document.getElementById("problems");
+  if (!box) return;
+  box.querySelector("ul").replaceChildren(...missing.map((one) => {
+    const link = document.createElement("a");
+    link.href = `#${one.field}`;
+    link.textContent = one.text;
+    return listed(link);
+  }));
+  box.hidden = missing.length === 0;
 };
 
 const count = async () => {
@@ -46,16 +65,14 @@ const count = async () => {
     if (preview) preview.querySelector("bdi").textContent = card.preview;
   }
   const list = document.getElementById("alike-list");
-  list.replaceChildren(...told.alike.map((pair) => {
-    const item = document.createElement("li");
-    item.textContent = `${pair.one} · ${pair.other}`;
-    return item;
-  }));
+  list.replaceChildren(...told.alike.map((pair) => listed(pair)));
   document.getElementById("alike").hidden = told.alike.length === 0;
 };
 
 let saving = null;
 let dirty = false;
+let leaving = false;
+const picked = () => [...form.querySelectorAll("input[type=file]")].some((one) => one.files.length);
 // Fields that somebody else changed meanwhile are filled in, but for one that was typed in since it was sent:
 // that one keeps its earlier fingerprint, so that the next saving finds that both changed it.
 const takeOver = (said, sent) => {
@@ -78,10 +95,15 @@ const keep = async () => {
     const sent = typed();
     const answer = await post("autosave", sent);
     const said = await answer.json();
-    say(said.text);
-    if (answer.ok) takeOver(said, sent);
-    else if (answer.status === 409) delete form.dataset.autosave;
+    say(answer.ok && picked() ? form.dataset.butPicture : said.text);
+    if (!answer.ok) dirty = true;
+    if (dirty && answer.ok) say(form.dataset.typing);
+    if (answer.ok) {
+      takeOver(said, sent);
+      showMissing(said.missing);
+    } else if (answer.status === 409) delete form.dataset.autosave;
   } catch {
+    dirty = true;
     say(form.dataset.offline);
   }
 };
@@ -95,6 +117,7 @@ const save = async () => {
 let counting = 0;
 let waiting = 0;
 form?.addEventListener("input", (event) => {
+  say(form.dataset.typing);
   if (event.target.type === "file") return;
   dirty = true;
   clearTimeout(counting);
@@ -108,11 +131,16 @@ form?.addEventListener("input", (event) => {
 form?.addEventListener("submit", async (event) => {
   clearTimeout(waiting);
   dirty = false;
+  leaving = true;
   if (!saving) return;
   event.preventDefault();
   await saving;
   form.requestSubmit(event.submitter);
 });
+
+// Whoever goes away with words that are not kept is asked first.
+addEventListener("beforeunload", (event) => { if (form && !leaving && (dirty || picked())) event.preventDefault(); });
+if (form && "autosave" in form.dataset) say(form.dataset.saved);
 
 // Where there is room beside the words, posts are drawn from the start.
 if (matchMedia("(min-width: 1100px)").matches) {
