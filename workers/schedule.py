@@ -35,6 +35,7 @@ class Periodic:
 PERIODIC = (
     Periodic("replan", timedelta(minutes=5), replanning.replan),
     Periodic("sweep", timedelta(seconds=15), sweep.ring_waiting),
+    Periodic("put_right", timedelta(minutes=1), sweep.put_right),
     Periodic("end_pauses", timedelta(minutes=15), me.end_pauses),
     Periodic("owe_searches", timedelta(minutes=10), found_posts.owe_searches),
     Periodic("owe_rounds", timedelta(minutes=10), rounds.owe),

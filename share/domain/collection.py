@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
+from share.domain.posts import PostState
 from share.domain.words import mark
 
 AGES = (
@@ -26,6 +27,16 @@ LOOK_AGAIN = timedelta(hours=12)
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=24)
 FIRST_BACKOFF = timedelta(seconds=30)
+STILL_READ = frozenset(
+    {
+        PostState.RECORDED,
+        PostState.VERIFIED,
+        PostState.SELF_REPORTED,
+        PostState.PROTECTED,
+        PostState.CONTESTED,
+    }
+)
+
 LONGEST_BACKOFF = timedelta(hours=1)
 MOST_DOUBLINGS = 12
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from share.core import Core, Session
-from share.domain.collection import has_ended
+from share.domain.collection import STILL_READ, has_ended
 from share.domain.days import local_date
 from share.domain.due import Job
-from share.domain.posts import Missing, MissingReason, PostState
+from share.domain.posts import Missing, MissingReason
 from share.domain.readings import Reading
 from share.domain.words import mark
 from share.infra.networks import Heard
@@ -38,16 +38,6 @@ POSTS = 1000
 
 ASKING_SECONDS = 15.0
 """Then no further call of the turn is made: with one that just began it ends well within its leases."""
-
-STILL_READ = frozenset(
-    {
-        PostState.RECORDED,
-        PostState.VERIFIED,
-        PostState.SELF_REPORTED,
-        PostState.PROTECTED,
-        PostState.CONTESTED,
-    }
-)
 
 
 def read_due(core: Core) -> int:
