@@ -16,7 +16,7 @@ from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, Option, OutcomeUnknownError, PermanentError, UnavailableError
 from share.networks.bluesky_api import WINDOW_MINUTES, refuse
 from share.networks.bluesky_posts import COLLECTION, ref_of
-from share.networks.sending import posted, refusal_in, send, uploaded
+from share.networks.sending import posted, refusal_in, send, uploaded, words_of
 from share.networks.values import table, text
 from share.networks.wire import ask, json_of
 
@@ -66,7 +66,7 @@ class BlueskyPublishing:
         if answer.ok or _stands(access, base, author, key):
             return ref
         refuse(access, answer)
-        raise PermanentError(mark("Bluesky did not take the post: %(words)s") % {"words": _words(answer)})
+        raise PermanentError(mark("Bluesky did not take the post: %(words)s") % {"words": _words(access, answer)})
 
 
 def server_of(access: Access, author: Identity) -> str:
@@ -140,7 +140,7 @@ def _upload(access: Access, base: str, draft: Draft) -> dict[str, Any]:
     )
     refuse(access, answer)
     if not answer.ok:
-        raise PermanentError(mark("Bluesky did not take the picture: %(words)s") % {"words": _words(answer)})
+        raise PermanentError(mark("Bluesky did not take the picture: %(words)s") % {"words": _words(access, answer)})
     blob = table(table(json_of(answer, label="Bluesky")).get("blob"))
     if not blob:
         raise UnavailableError(mark("Bluesky did not take the picture; nothing was posted, and we try again."))
@@ -156,9 +156,8 @@ def _stands(access: Access, base: str, author: Identity, key: str) -> bool:
         return False
 
 
-def _words(answer: requests.Response) -> str:
-    said = text(refusal_in(answer).get("message"))
-    return (said or f"status {answer.status_code}")[:200]
+def _words(access: Access, answer: requests.Response) -> str:
+    return words_of(access, text(refusal_in(answer).get("message")), otherwise=f"status {answer.status_code}")
 
 
 def _bearer(access: Access) -> dict[str, str]:

@@ -10,7 +10,7 @@ from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, NetworkError, PermanentError
 from share.networks.composing import paragraphs
 from share.networks.graph_errors import Problem, error_for, problem_in
-from share.networks.sending import body_of, posted, unknown
+from share.networks.sending import body_of, posted, unknown, words_of
 from share.networks.values import table, text
 
 _WINDOW_MINUTES: Final = 60
@@ -61,5 +61,5 @@ def _refusal(problem: Problem, answer: requests.Response, access: Access) -> Net
         return unknown("Facebook")
     if problem.code == _DUPLICATE:
         return PermanentError(_SAME_AGAIN)
-    words = problem.message[:200] or f"code {problem.code}"
+    words = words_of(access, problem.message, otherwise=f"code {problem.code}")
     return PermanentError(mark("Facebook did not take the post: %(words)s") % {"words": words})

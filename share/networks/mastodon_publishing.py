@@ -10,7 +10,7 @@ from share.domain.words import mark
 from share.networks.base import Access, Draft, Identity, PermanentError, TokenRevokedError, UnavailableError
 from share.networks.mastodon_api import WINDOW_MINUTES, get
 from share.networks.mastodon_timeline import origin_of, own_ref
-from share.networks.sending import body_of, posted, refusal_in, send, unknown, uploaded
+from share.networks.sending import body_of, posted, refusal_in, send, unknown, uploaded, words_of
 from share.networks.values import table, text
 from share.networks.wire import json_of
 
@@ -52,7 +52,7 @@ class MastodonPublishing:
             label=label,
             minutes=WINDOW_MINUTES,
         )
-        _refuse(answer, label=label, not_taken=_NO_POST)
+        _refuse(access, answer, label=label, not_taken=_NO_POST)
         ref = own_ref(origin, table(body_of(answer, label=label)))
         if ref is None:
             raise unknown(label)
@@ -74,7 +74,7 @@ def _upload(access: Access, origin: str, draft: Draft, *, label: str) -> str:
         label=label,
         minutes=WINDOW_MINUTES,
     )
-    _refuse(answer, label=label, not_taken=_NO_PICTURE)
+    _refuse(access, answer, label=label, not_taken=_NO_PICTURE)
     number = text(table(json_of(answer, label=label)).get("id"))
     if number is None:
         raise UnavailableError(
@@ -96,7 +96,7 @@ def _wait(access: Access, url: str, *, label: str) -> None:
     )
 
 
-def _refuse(answer: requests.Response, *, label: str, not_taken: str) -> None:
+def _refuse(access: Access, answer: requests.Response, *, label: str, not_taken: str) -> None:
     """Raise for what the host does not take, in the words of `not_taken`; nothing stands then."""
     if answer.status_code == requests.codes.unauthorized:
         raise TokenRevokedError(
@@ -108,8 +108,9 @@ def _refuse(answer: requests.Response, *, label: str, not_taken: str) -> None:
             % {"label": label}
         )
     if answer.status_code >= requests.codes.bad_request:
-        said = text(refusal_in(answer).get("error")) or f"status {answer.status_code}"
-        raise PermanentError(not_taken % {"label": label, "words": said.removeprefix("Validation failed: ")[:200]})
+        said = (text(refusal_in(answer).get("error")) or "").removeprefix("Validation failed: ")
+        words = words_of(access, said, otherwise=f"status {answer.status_code}")
+        raise PermanentError(not_taken % {"label": label, "words": words})
 
 
 def _bearer(access: Access) -> dict[str, str]:

@@ -17,6 +17,9 @@ REFUSING: Final = frozenset(range(400, 500)) - {requests.codes.request_timeout, 
 
 _TELLING: Final = REFUSING | frozenset(range(200, 300))
 
+_SECRET: Final = ("_SECRET", "_TOKEN", "_KEY")
+_LONGEST: Final = 200
+
 File = tuple[str, bytes, str]
 """A file of a form: its name, its bytes, its type."""
 
@@ -94,6 +97,15 @@ def refusal_in(answer: requests.Response) -> dict[str, Any]:
         return table(json_of(answer, label=""))
     except BadReplyError:
         return {}
+
+
+def words_of(access: Access, said: str | None, *, otherwise: str) -> str:
+    """What a network says of a refusal, for the member to read: without a secret that it may say back to us."""
+    words = said or otherwise
+    secrets = [value for name, value in access.options.items() if name.endswith(_SECRET)]
+    for secret in filter(None, (access.token, *secrets)):
+        words = words.replace(secret, "…")
+    return words[:_LONGEST]
 
 
 def unknown(label: str) -> OutcomeUnknownError:

@@ -186,7 +186,7 @@ class X(XAccounts):
         if session.unsent:
             raise unreached(self.label)
         if session.answer is not None and session.answer.status_code in REFUSING:
-            refuse_post(session.answer)
+            refuse_post(access, session.answer)
             _refuse(access, session.answer)
         return made(posted(access, session.answer, label="X", minutes=_WINDOW_MINUTES))
 

@@ -7,7 +7,7 @@ import requests
 from share.domain.posts import PostRef
 from share.domain.words import mark
 from share.networks.base import Access, Draft, PermanentError, UnavailableError
-from share.networks.sending import body_of, refusal_in, send, unknown, uploaded
+from share.networks.sending import body_of, refusal_in, send, unknown, uploaded, words_of
 from share.networks.values import table, text
 from share.networks.wire import json_of
 from share.networks.x_accounts import API_URL
@@ -31,7 +31,7 @@ def upload_picture(access: Access, draft: Draft) -> list[str]:
         headers=bearer,
     )
     answer = uploaded(access, sent, label="X", minutes=_WINDOW_MINUTES)
-    refuse_post(answer)
+    refuse_post(access, answer)
     number = text(table(table(json_of(answer, label="X")).get("data")).get("id")) if answer.ok else None
     if number is None:
         raise UnavailableError(mark("X did not take the picture; nothing was posted, and we try again."))
@@ -45,7 +45,7 @@ def upload_picture(access: Access, draft: Draft) -> list[str]:
     return [number]
 
 
-def refuse_post(answer: requests.Response) -> None:
+def refuse_post(access: Access, answer: requests.Response) -> None:
     """Raise the member's words for what X does not take of this one post."""
     if answer.status_code not in {requests.codes.bad_request, requests.codes.forbidden}:
         return
@@ -55,7 +55,8 @@ def refuse_post(answer: requests.Response) -> None:
         raise PermanentError(_DUPLICATE)
     if answer.status_code == requests.codes.forbidden:
         raise PermanentError(_NOT_ALLOWED)
-    raise PermanentError(mark("X did not take the post: %(words)s") % {"words": said[:200]})
+    words = words_of(access, said, otherwise="")
+    raise PermanentError(mark("X did not take the post: %(words)s") % {"words": words})
 
 
 def made(answer: requests.Response) -> PostRef:

@@ -11,6 +11,7 @@ from sqlalchemy import make_url, select
 from share.core import Core
 from share.infra import logs
 from share.models.accounts import Account
+from share.models.base import Base
 from share.networks import oauth
 from share.networks.base import NetworkError, OAuthClient, Tokens
 from share.services import accounts
@@ -29,8 +30,7 @@ def _dump(core: Core) -> bytes:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return b"".join(path.read_bytes() for path in Path(str(url.database)).parent.glob("campaign.db*"))
     with core.read() as session:
-        rows = session.scalars(select(Account)).all()
-        return repr([[getattr(row, column.key) for column in Account.__mapper__.columns] for row in rows]).encode()
+        return repr([session.execute(select(table)).all() for table in Base.metadata.sorted_tables]).encode()
 
 
 def test_after_all_flows_no_secret_can_be_found(

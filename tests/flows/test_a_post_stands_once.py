@@ -14,8 +14,11 @@ from share.core import Core, Session
 from share.domain.publications import LOOKS
 from share.infra import fetch_deadline, fetch_dial
 from share.models.accounts import Account
+from share.models.due import Due
 from share.models.kits import Kit
+from share.models.network_states import NetworkState
 from share.models.organisation import Organisation
+from share.models.publications import Publication
 from share.repositories import pictures, spending
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import Kits
@@ -192,6 +195,19 @@ def test_a_refusal_that_nobody_can_read_is_no_reason_to_try_again(
     is_open = network == "facebook" and not isinstance(said, dict)
     assert (tapped.state, server.calls) == ("asked" if is_open else "failed", 1)
     assert is_open or (tapped.reason and "None" not in tapped.reason)
+
+
+def test_a_network_that_says_our_token_back_is_not_believed_to_keep_it(server: Server, tapped: Tap) -> None:
+    words = "Malformed access token a-token. " * 9
+    server.refuses = (400, {}, {"error": {"code": 1, "message": words}, "detail": words, "message": words})
+    tapped()
+    drain(tapped.core)
+    server.refuses = (422, {}, {"error": words, "detail": words, "message": words})
+    tapped.pass_by()
+    with tapped.core.read() as session:
+        rows = [*session.query(Publication), *session.query(NetworkState), *session.query(Due)]
+        kept = repr([[getattr(row, column.key) for column in row.__mapper__.columns] for row in rows])
+    assert "a-token" not in kept + tapped.reason
 
 
 def test_a_host_that_is_slow_at_the_first_call_gets_no_second_post(server: Server, network: str, tapped: Tap) -> None:
