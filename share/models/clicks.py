@@ -66,7 +66,7 @@ class Visitor(Base):
 
 
 class OwnVisitor(Base):
-    """The hash of a browser in which a member took a kit that day: its clicks on that member's links are their own.
+    """A hash of a browser in which a member took a kit, of that day or the next: its clicks on their links are own.
 
     Rows live as long as the day's key, 48 hours at most.
     """

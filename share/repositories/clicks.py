@@ -160,10 +160,10 @@ def forget_hours(session: Session, wanted: Collection[tuple[int, int]], *, host:
         )
 
 
-def note_own(session: Session, *, member_id: int, visitor: str, now: datetime) -> None:
-    """The browser with this hash is the member's own today."""
-    row = {"member_id": member_id, "visitor": visitor, "seen_at": now}
-    insert_new(session, OwnVisitor, [row], key=("member_id", "visitor"))
+def note_own(session: Session, *, member_id: int, visitors: Iterable[str], now: datetime) -> None:
+    """The browser with these hashes, each a day's, is the member's own."""
+    rows = [{"member_id": member_id, "visitor": visitor, "seen_at": now} for visitor in visitors]
+    insert_new(session, OwnVisitor, rows, key=("member_id", "visitor"))
 
 
 def own_visits(session: Session, link_ids: Collection[int]) -> set[Visit]:

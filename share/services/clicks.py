@@ -114,11 +114,14 @@ def _fold(core: Core, found: list[Finished], memory: Memory, *, host_name: str) 
 
 
 def note_own(core: Core, *, member_id: int, address: str, agent: str) -> None:
-    """Remember for today that this browser is the member's own, whose clicks on their links do not count."""
-    key = day_keys(core).get(core.now().date())
-    if key is not None:
-        with core.write() as session:
-            clicks.note_own(session, member_id=member_id, visitor=visitor(address, agent, key=key), now=core.now())
+    """Remember that this browser is the member's own, whose clicks on their links do not count: today and tomorrow.
+
+    A hash is another one after midnight UTC, which is an afternoon or evening in America.
+    """
+    keys, today = day_keys(core), core.now().date()
+    own = [visitor(address, agent, key=keys[day]) for day in (today, today + ONE_DAY) if day in keys]
+    with core.write() as session:
+        clicks.note_own(session, member_id=member_id, visitors=own, now=core.now())
 
 
 def recover(core: Core) -> int:

@@ -224,6 +224,19 @@ def test_a_member_who_acts_in_a_browser_makes_no_clicks_of_their_own_in_it(
     assert totals(core) == {"own": 1, "human": 1, "unique": 1}
 
 
+def test_a_members_browser_is_their_own_past_midnight(
+    app: Flask, core: Core, client_for: Callable[..., FlaskClient], cast: Cast, kit: Kit, link: Link, clock: Clock
+) -> None:
+    now = core.now()
+    clock.move(minutes=24 * 60 - now.hour * 60 - now.minute - 10)
+    browser = client_for(cast.alice)
+    browser.get(f"/kits/{kit.slug}/share/bluesky", headers={"User-Agent": BROWSER})
+    clock.move(minutes=20)
+    browser.get(f"/r/{link.code}", headers={"User-Agent": BROWSER})
+    fold(app, core)
+    assert totals(core) == {"own": 1}
+
+
 def test_a_forged_forwarded_address_makes_no_new_visitor(
     app: Flask, core: Core, client: FlaskClient, link: Link
 ) -> None:
