@@ -6,20 +6,22 @@ from typing import Final, NamedTuple
 
 from is_crawler import crawler_name, is_crawler
 
-from share.domain.click_rules import CALLED_COMPATIBLE, ENGINES, FEDIVERSE, META, MODEL, PROGRAMS, TEXT_BROWSERS
+from share.domain.click_rules import (
+    CALLED_COMPATIBLE,
+    ENGINES,
+    FAMILIES,
+    FEDIVERSE,
+    META,
+    MODEL,
+    OTHERS,
+    PROGRAMS,
+    TEXT_BROWSERS,
+)
 
 LONGEST: Final = 400
 """Characters of a user agent that are looked at; a longer one is no browser's."""
 
-_FAMILIES: Final = (
-    ("FBAN/", "Facebook app"), ("FBAV/", "Facebook app"), ("MetaIAB", "Facebook app"), ("Instagram", "Instagram app"),
-    ("Twitter for", "X app"), ("LinkedInApp", "LinkedIn app"), ("BytedanceWebview", "TikTok app"), ("Edg", "Edge"),
-    ("OPR/", "Opera"), ("SamsungBrowser", "Samsung"), ("FxiOS", "Firefox"), ("Firefox", "Firefox"),
-    ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
-"""The first that is found names the browser: each carries the names of those that it descends from."""
-
-_ENGINES_OWN: Final = frozenset({"Chrome", "Firefox", "Safari", "other browser"})
+_ENGINES_OWN: Final = frozenset({"Chrome", "Firefox", "Safari", OTHERS})
 
 _PRODUCT: Final = re.compile(r"(?<![\w.;-])([A-Za-z][A-Za-z._-]{1,31})/\d", re.ASCII)
 _PARTS: Final = frozenset(
@@ -72,7 +74,7 @@ def _program_name(text: str) -> str:
 
 
 def _browser_name(text: str) -> str:
-    found = next((name for token, name in _FAMILIES if token in text), "other browser")
+    found = next((name for token, name in FAMILIES if token in text), OTHERS)
     if found not in _ENGINES_OWN:
         return found
     # What else it calls itself: so that a program that was taken for a browser can be told apart later.

@@ -4,7 +4,8 @@ What a request told about itself is judged first, in the order of the Flags. A l
 which they took the kit, is not counted. A visitor's first click on a link on a day is unique. The same visitor
 within REPEAT of the last look is a repeat and not counted; later it is counted again, but not as unique. Where there
 is no visitor key (Global Privacy Control, or no key for the day) a click is counted and never unique. Clicks of one
-browser family on one link that come BURST at once are held for a person to look at.
+browser family on one link that come BURST at once are held for a person to look at; all families but the usual ones
+are one, for anybody can make up another name for each click.
 
 X's own look at a link comes as one GET that names itself and three HEADs that call themselves browsers; every
 Mastodon host that a post reaches fetches its preview. Neither is a person.
@@ -20,7 +21,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
-RULES: Final = 5
+RULES: Final = 6
 
 REPEAT: Final = timedelta(seconds=60)
 KEPT: Final = timedelta(days=30)
@@ -32,6 +33,17 @@ KEYS_KEPT: Final = timedelta(hours=48)
 PEAK: Final = 10
 BURST: Final = 60
 """Clicks of one browser family on one member's link within ten seconds: no audience of one person does that."""
+
+FAMILIES: Final = (
+    ("FBAN/", "Facebook app"), ("FBAV/", "Facebook app"), ("MetaIAB", "Facebook app"), ("Instagram", "Instagram app"),
+    ("Twitter for", "X app"), ("LinkedInApp", "LinkedIn app"), ("BytedanceWebview", "TikTok app"), ("Edg", "Edge"),
+    ("OPR/", "Opera"), ("SamsungBrowser", "Samsung"), ("FxiOS", "Firefox"), ("Firefox", "Firefox"),
+    ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+"""The first that is found names the browser: each carries the names of those that it descends from."""
+
+OTHERS: Final = "other browser"
+_CROWDS: Final = frozenset(name for _, name in FAMILIES)
 
 FEDIVERSE: Final = frozenset(
     {
@@ -136,6 +148,11 @@ _REASONS: Final = {
     Flag.PRIVACY: Verdict.HUMAN,
     Flag.KEYLESS: Verdict.HUMAN,
 }
+
+
+def crowd(family: str) -> str:
+    """Whose clicks are looked at together, where many come at once."""
+    return family if family in _CROWDS else OTHERS
 
 
 class Told(NamedTuple):

@@ -7,7 +7,7 @@ from itertools import compress
 from operator import itemgetter
 from typing import Final, NamedTuple, Self, overload
 
-from share.domain.click_rules import BURST, PEAK, REPEAT, Flag, Told, Verdict, reason
+from share.domain.click_rules import BURST, PEAK, REPEAT, Flag, Told, Verdict, crowd, reason
 
 _REPEAT: Final = int(REPEAT.total_seconds())
 _HOUR: Final = 3600
@@ -132,7 +132,7 @@ Hour = tuple[int, int, Verdict]
 """A link's id, an hour's beginning in seconds since 1970, a verdict."""
 
 Peak = tuple[int, int, str]
-"""A link's id, the beginning of ten seconds (seconds since 1970), a browser family."""
+"""A link's id, the beginning of ten seconds (seconds since 1970), a browser family as crowd() has it."""
 
 People = tuple[int, int]
 """Clicks that people seem to have made, and how many of them were first visits."""
@@ -249,11 +249,12 @@ def _place(rest: Rest) -> tuple[int, int]:
 def _peaks(counted: _Numbers, tolds: Mapping[str, Told]) -> dict[Peak, People]:
     """What people seem to have made, by ten seconds."""
     peaks: dict[Peak, People] = {}
+    crowds = {text: crowd(told.family) for text, told in tolds.items()}
     for verdict, rests in counted.items():
         is_first = verdict is Verdict.UNIQUE
         for rest, number in rests.items():
             link, at = _place(rest)
-            peak = (link, at - at % PEAK, tolds[rest[_PLACE:]].family)
+            peak = (link, at - at % PEAK, crowds[rest[_PLACE:]])
             human, unique = peaks.get(peak, (0, 0))
             peaks[peak] = (human + number, unique + number * is_first)
     return peaks

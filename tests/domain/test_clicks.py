@@ -136,6 +136,13 @@ def test_a_crowd_that_may_not_be_told_apart_is_a_burst_as_well() -> None:
     assert count(crowd, Recall()).bursts == {(1, 20, "Firefox"): (BURST, 0)}
 
 
+def test_a_crowd_with_a_made_up_browser_each_is_a_burst_as_well() -> None:
+    made_up = [click_made(20 + number / 100, 1, f"v{number}", family=f"App{number}") for number in range(BURST)]
+    usual = [click_made(20 + number / 100, 1, f"w{number}", family="Chrome") for number in range(BURST - 1)]
+    assert verdicts(*made_up, *usual) == {Verdict.BURST: BURST, Verdict.HUMAN: BURST - 1, Verdict.UNIQUE: BURST - 1}
+    assert count(made_up, Recall()).bursts == {(1, 20, "other browser"): (BURST, BURST)}
+
+
 def test_one_visitor_who_hammers_makes_no_burst() -> None:
     assert verdicts(*(click(number / 200) for number in range(1000))) == {
         Verdict.HUMAN: 1, Verdict.UNIQUE: 1, Verdict.REPEAT: 999,
