@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from share.core import Core
+from share.domain.click_rules import OTHERS
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.roles import Role
-from share.domain.words import say
+from share.domain.words import mark, say
 from share.repositories import audit, bursts, changes, members
 from share.repositories.bursts import HeldBurst
 
 HELD_SHOWN, DECIDED_SHOWN = 50, 20
+UNUSUAL = mark("less usual browsers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def _shown(core: Core, row: HeldBurst) -> HeldClicks:
     return HeldClicks(
         public_id=row.burst.public_id,
         at=datetime.fromtimestamp(row.burst.window / 1000, tz=UTC),
-        family=row.burst.family,
+        family=say(UNUSUAL) if row.burst.family == OTHERS else row.burst.family,
         human=row.burst.human,
         network=row.network,
         network_label=core.networks.get(row.network).label,

@@ -141,6 +141,12 @@ def test_a_burst_is_held_and_counts_once_a_coordinator_says_so(core: Core, link:
     assert totals(core, link)[Verdict.HUMAN] == 401
 
 
+def test_many_unusual_browsers_at_once_are_held_together_and_named_in_words(core: Core, link: Link) -> None:
+    fold(core, *(click(core, link, f"v{number}", after=number * 0.01, family=f"App{number}") for number in range(70)))
+    [one] = bursts.held(core)
+    assert (one.human, one.family) == (70, "less usual browsers")
+
+
 def test_what_was_left_out_stays_out(core: Core, link: Link, cast: Cast) -> None:
     fold(core, *crowd(core, link, 100))
     for one in bursts.held(core):
