@@ -28,6 +28,13 @@ STUCK_MS = 60_000
 APART = "es"
 """A language with a file of its own, so that two processes share the looking."""
 
+ENDLESS = """() => {
+  document.documentElement.style.fontSize = '';
+  for (const one of document.querySelectorAll('details:not(.menu *)')) one.open = true;
+  for (const one of document.querySelectorAll('bdi, .brand-name')) one.textContent = 'W'.repeat(150);
+}"""
+"""Every name and title as long as somebody may make it, all of it one word, with all that folds unfolded."""
+
 GONE = 410
 """So the page behind the links of a kit that was taken back is answered."""
 
@@ -162,7 +169,9 @@ def look(page: Page, address: str, name: Path) -> list[str]:
     page.emulate_media(color_scheme="light")
     found += pale(page)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    return found + sideways(page, "with text of twice the size")
+    found += sideways(page, "with text of twice the size")
+    page.evaluate(ENDLESS)
+    return found + sideways(page, "with names that have no place to break")
 
 
 def index() -> None:

@@ -36,6 +36,9 @@ def test_coordinators_see_what_is_wrong_and_ask_again(
     assert "Fake wants no more calls for now." in page
     assert "not before" in page
     assert "X_BEARER_TOKEN is not set" in page
+    assert "An admin can set the key." in page
+    assert "/admin/networks" not in page
+    assert 'href="/admin/networks#network-x"' in client_for(cast.dan).get("/networks").text
     assert "Fake: Fake wants no more calls for now." in browser.get("/needs").text
     fake.failure = None
     browser.post("/networks/fake/again")

@@ -65,6 +65,13 @@ def test_an_address_that_cannot_be_taken_is_told_next_to_its_field(bob: FlaskCli
     assert "<script>alert" not in answer.text
 
 
+@pytest.mark.parametrize("url", ["nurses", "javascript:alert(1)", "http://10.0.0.1/"])
+def test_an_address_that_leads_nowhere_is_kept_and_told_what_one_looks_like(bob: FlaskClient, url: str) -> None:
+    page = bob.post("/queue/articles", data={"url": url}).text
+    assert "such as https://example.org/news." in page
+    assert f'value="{url}"' in page
+
+
 def test_buttons_put_articles_in_order(core: Core, bob: FlaskClient) -> None:
     ids = {title: article(core, title) for title in ("One", "Two", "Three")}
     for title in ("One", "Two", "Three"):

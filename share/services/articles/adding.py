@@ -7,7 +7,7 @@ from share.domain.addresses import AddressError, is_link, parse
 from share.domain.articles import LONGEST_SUMMARY, LONGEST_TITLE, key_of, one_line
 from share.domain.errors import ConflictError, InvalidError, UnreadableError
 from share.domain.texts import written
-from share.domain.words import say
+from share.domain.words import mark, say
 from share.infra.fetch import ACCEPT_PAGE, FetchError
 from share.models.articles import Article
 from share.repositories import articles
@@ -66,15 +66,19 @@ def _queue_known(core: Core, key: str) -> Article | None:
         return known
 
 
+WHOLE = mark("Give the whole address of a page that everybody can open, such as https://example.org/news.")
+
+
 def open_address(core: Core, url: str) -> str:
     """The pasted address in one form; InvalidError where it is none, or not everybody can open it."""
     text = url.strip()
     try:
         address = parse(text if "://" in text else f"https://{text}").url
     except AddressError as error:
-        raise InvalidError(say(str(error)), field="url", reason=error.reason) from error
+        words = say(WHOLE) if error.reason == "host" else say(str(error))
+        raise InvalidError(words, field="url", reason=error.reason) from error
     if not is_link(address, allow_hosts=core.settings.fetch_allow_hosts):
-        raise InvalidError(say("Give an address that everybody can open."), field="url", reason="private")
+        raise InvalidError(say(WHOLE), field="url", reason="private")
     return address
 
 

@@ -84,7 +84,8 @@ def _note(typed: str, *, field: str = "note") -> str:
 def _check_target(core: Core, session: Session, kit: Kit, url: str) -> None:
     """A tracked link stands in other people's posts: it may only lead to what the campaign itself stands for."""
     if not is_link(url, allow_hosts=core.settings.fetch_allow_hosts):
-        raise InvalidError(say("Give an address that everybody can open."), field="url", reason="private")
+        text = say("Give the whole address of a page that everybody can open, such as https://example.org/news.")
+        raise InvalidError(text, field="url", reason="private")
     if _site(url) != _site(kit.url) and not corrections.is_known_address(session, url):
         text = say("The links may lead to the same site, or to an article that stands in the queue or in a kit.")
         raise ConflictError(text, reason="elsewhere")
