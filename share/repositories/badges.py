@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, bindparam, delete, exists, or_, select
+from sqlalchemy import Select, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from share.domain.badges import POSTS, Earned, Facts, Name, Reached, TimeOff, earned
@@ -39,21 +39,21 @@ def stirred(session: Session, *, now: datetime) -> list[int]:
     refused = select(Post.member_id).where(recent, Post.state.in_(UNTRUE))
     proved = select(Account.member_id).where(Account.proved_at >= since)
     people: set[int | None] = set()
-    for wanted in (posted, refused, proved, _in_reached_goals(since)):
+    reached = session.scalars(select(Goal).where(Goal.reached_on >= since.date(), Goal.counted_at >= since))
+    for wanted in (posted, refused, proved, *map(_in_reached, reached.all())):
         people.update(session.scalars(wanted.distinct()))
     return sorted(member for member in people if member is not None)
 
 
-def _in_reached_goals(since: datetime) -> Select[int]:
-    """Who has a verified post in a goal of theirs that was reached since, and not its milestone yet."""
-    days = (Goal.campaign_id == Kit.campaign_id) & Kit.local_date.between(Goal.starts_on, Goal.ends_on)
-    theirs = (Member.id == Post.member_id) & (Goal.group_id.is_(None) | (Goal.group_id == Member.group_id))
-    reached = (Goal.reached_on >= since.date(), Goal.counted_at >= since, Post.verified_at.is_not(None))
-    has = exists().where(
-        Badge.member_id == Post.member_id, Badge.name == Name.GOAL_REACHED.value, Badge.about == Goal.public_id
-    )
-    joined = select(Post.member_id).join(Kit, Kit.id == Post.kit_id).join(Goal, days).join(Member, theirs)
-    return joined.where(*reached, Post.state.not_in(UNTRUE), ~has)
+def _in_reached(goal: Goal) -> Select[int]:
+    """Who has a verified post in a goal of theirs that was reached, and not its milestone yet."""
+    days = (Kit.campaign_id == goal.campaign_id, Kit.local_date.between(goal.starts_on, goal.ends_on))
+    posted = (Post.kit_id.in_(select(Kit.id).where(*days)), Post.verified_at.is_not(None), Post.state.not_in(UNTRUE))
+    has = select(Badge.member_id).where(Badge.name == Name.GOAL_REACHED.value, Badge.about == goal.public_id)
+    wanted = select(Post.member_id).where(*posted, Post.member_id.not_in(has))
+    if goal.group_id is not None:
+        wanted = wanted.where(Post.member_id.in_(select(Member.id).where(Member.group_id == goal.group_id)))
+    return wanted
 
 
 def facts(session: Session, campaign: Campaign, member_ids: Collection[int]) -> dict[int, Facts]:

@@ -13,30 +13,39 @@ from share.models.posts import Evidence, Post
 from share.repositories import audit, suspicions
 from share.repositories.suspicions import Sighting
 
-MOST = 500
-"""Posts of one round."""
+MOST, TOGETHER = 500, 50
+"""Posts of one round, and of one transaction."""
 
 
-def take(session: Session, *, networks: Sequence[str], now: datetime) -> list[Post]:
-    """Posts that were verified with the link and have not been looked at again; from now on they have."""
+def wanted(session: Session, *, networks: Sequence[str], now: datetime) -> Sequence[int]:
+    """Posts that were verified with the link and have not been looked at again, those that wait longest first."""
     linked = select(Evidence.post_id).where(
         Evidence.post_id == Post.id, Evidence.step == Step.LINKED.value, Evidence.verdict == Verdict.YES.value
     )
-    found = session.scalars(
-        select(Post)
+    return session.scalars(
+        select(Post.id)
         .where(
             Post.network.in_(networks),
-            Post.state == PostState.VERIFIED.value,
             Post.verified_at.between(now - LOOK_AGAIN_UNTIL, now - LOOK_AGAIN_AFTER),
-            Post.checked_again_at.is_(None),
+            _UNSEEN,
             linked.exists(),
         )
         .order_by(Post.verified_at, Post.id)
         .limit(MOST)
     ).all()
+
+
+_UNSEEN = (Post.state == PostState.VERIFIED.value) & Post.checked_again_at.is_(None)
+
+
+def take(session: Session, post_ids: Sequence[int], *, now: datetime) -> Sequence[Post]:
+    """Those of these posts that still wait for their second look; from now on they have had it."""
+    found = session.scalars(
+        select(Post).where(Post.id.in_(post_ids), _UNSEEN).order_by(Post.verified_at, Post.id)
+    ).all()
     for post in found:
         post.checked_again_at = now
-    return list(found)
+    return found
 
 
 def note_lost_link(session: Session, post: Post, ladder: Sequence[Rung], *, now: datetime) -> None:

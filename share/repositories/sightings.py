@@ -1,7 +1,7 @@
 """The figures in which jumps are looked for: few candidates, each beside its member's and its network's history."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,9 @@ from share.repositories.statements import among
 
 SAMPLE = 3000
 """So many of a network's latest posts or links are its measure."""
+
+AT_ONCE = 1000
+"""Posts whose readings, and members whose posts, are looked at together."""
 
 STIRRING = timedelta(days=15)
 """How long a post's counts are read, and its link is clicked."""
@@ -114,17 +117,24 @@ def _around(
         rows = session.execute(counts.where(table.network == network).order_by(table.id.desc()).limit(SAMPLE))
         if found := measure([int(count or 0) for subject, _, _, count in rows if subject not in mine]):
             networks[network] = found
-    own: dict[tuple[int, str], list[float]] = defaultdict(list)
-    people = {one.member_id for one in candidates}
-    if people:
-        for subject, member, name, count in session.execute(counts.where(among(session, table.member_id, people))):
+    members: dict[tuple[int, str], Measure] = {}
+    people = sorted({one.member_id for one in candidates})
+    for start in range(0, len(people), AT_ONCE):
+        own: dict[tuple[int, str], list[float]] = defaultdict(list)
+        some = among(session, table.member_id, people[start : start + AT_ONCE])
+        for subject, member, name, count in session.execute(counts.where(some)):
             if subject not in mine:
                 own[member, name].append(int(count or 0))
-    return Measures(networks, {key: found for key, values in own.items() if (found := measure(values))})
+        members |= {key: found for key, values in own.items() if (found := measure(values))}
+    return Measures(networks, members)
 
 
-def series(session: Session, post_ids: Iterable[int]) -> dict[int, list[Change]]:
-    """How the posts' counters changed."""
-    wanted = among(session, ReadingSeries.post_id, list(post_ids))
-    rows = session.execute(select(ReadingSeries.post_id, ReadingSeries.packed).where(wanted))
-    return {post_id: unpack(packed) for post_id, packed in rows}
+def with_series(session: Session, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Sequence[Change]]]:
+    """Each post with how its counters changed; of very many a part at a time is held in memory."""
+    for start in range(0, len(candidates), AT_ONCE):
+        some = candidates[start : start + AT_ONCE]
+        wanted = among(session, ReadingSeries.post_id, [one.subject_id for one in some])
+        rows = session.execute(select(ReadingSeries.post_id, ReadingSeries.packed).where(wanted))
+        packed = {post_id: readings for post_id, readings in rows}  # noqa: C416 - a row is no pair to mypy
+        for one in some:
+            yield one, unpack(packed[one.subject_id]) if one.subject_id in packed else ()

@@ -1,6 +1,7 @@
 """Looks over the latest posts and clicks; whatever stands out is held for a person and goes on counting meanwhile."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from share.core import Core, Session
@@ -17,6 +18,9 @@ from share.repositories.suspicions import Sighting
 
 HOUR = 3600
 
+_curve = cache(growth.of_network)
+"""A curve takes longer to make than all that one post is asked."""
+
 
 def find_due(core: Core) -> int:
     """Look once where a look is due; returns how many looks that were."""
@@ -26,9 +30,11 @@ def find_due(core: Core) -> int:
         with core.read() as session:
             found = look(core, session)
         with core.write() as session:
-            if due.done(session, lease):
+            ours = due.done(session, lease)
+            if ours:
                 suspicions.hold(session, found, now=core.now())
-                _owe_second_looks(core, session)
+        if ours:
+            _owe_second_looks(core)
     return len(held)
 
 
@@ -48,11 +54,10 @@ def look(core: Core, session: Session) -> list[Sighting]:
 def _engagements(core: Core, session: Session) -> list[Sighting]:
     found = sightings.posts_with(session, least=LEAST_ENGAGEMENTS, now=core.now())
     measures = sightings.engagements_around(session, found)
-    series = sightings.series(session, [one.subject_id for one in found])
     return [
         Sighting(Kind.ENGAGEMENT_JUMP, f"jump:{one.subject_id}", one.member_id, facts, post_id=one.subject_id)
-        for one in found
-        if (facts := _jump(core, one, measures, series.get(one.subject_id, ())) or _level(one, measures))
+        for one, changes in sightings.with_series(session, found)
+        if (facts := _jump(core, one, measures, changes) or _level(one, measures))
     ]
 
 
@@ -60,7 +65,7 @@ def _jump(core: Core, one: Candidate, measures: Measures, changes: Sequence[Chan
     """The first growth between two looks that no post of the network has at that age."""
     reported, curve, usual = (
         core.networks.get(one.network).measures,
-        growth.of_network(one.network),
+        _curve(one.network),
         _usual(one, measures),
     )
     seen = [(change.sampled_at, engagements(change.counts, reported).value) for change in changes]
@@ -102,9 +107,16 @@ def _clicks(core: Core, session: Session) -> list[Sighting]:
     ]
 
 
-def _owe_second_looks(core: Core, session: Session) -> None:
+def _owe_second_looks(core: Core) -> None:
     """Look once more whether verified posts still carry the link, where looking costs nothing."""
     free = [network.name for network in core.networks.all if core.networks.asks(network) and network.price is None]
-    for post in second_looks.take(session, networks=free, now=core.now()):
-        if (ref := posts.ref_of(post)) is not None:
-            due.owe(session, Job.VERIFY_POST, [Owed(post.id, core.now(), core.networks.batch_of(ref))], now=core.now())
+    with core.read() as session:
+        wanted = second_looks.wanted(session, networks=free, now=core.now())
+    for start in range(0, len(wanted), second_looks.TOGETHER):
+        with core.write() as session:
+            taken = second_looks.take(session, wanted[start : start + second_looks.TOGETHER], now=core.now())
+            looks = [
+                Owed(post.id, core.now(), core.networks.batch_of(ref)) for post in taken if (ref := posts.ref_of(post))
+            ]
+            due.owe(session, Job.VERIFY_POST, looks, now=core.now())
+        core.db.give_way()

@@ -1,0 +1,38 @@
+"""Posts that are looked at for jumps: each beside its own readings, however many are held in memory at once."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from share.core import Core
+from share.domain.readings import Counts, Reading
+from share.models.kits import Kit
+from share.models.posts import Post
+from share.repositories import readings, sightings
+from share.repositories.sightings import Candidate
+from share.services import posts
+from tests.fixtures.people import Cast
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 9])
+def test_each_post_is_looked_at_beside_its_own_readings(
+    faked: Core, cast: Cast, kit: Kit, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    assert kit.id
+    for number in range(1, 4):
+        posts.record(faked, member_id=cast.alice.id, url=f"https://fake.example/posts/{number}")
+    with faked.read() as session:
+        ids = session.scalars(select(Post.id).order_by(Post.id)).all()
+    told: dict[int, list[int]] = dict(zip(ids, ([5], [6, 60], []), strict=True))
+    with faked.write() as session:
+        for post_id, likes in told.items():
+            for hour, count in enumerate(likes):
+                reading = Reading("", faked.now() + timedelta(hours=hour), "fake-api", Counts(likes=count))
+                readings.keep(session, post_id, reading, reported=frozenset({"likes"}))
+    monkeypatch.setattr(sightings, "AT_ONCE", at_once)
+    some = [Candidate(post_id, cast.alice.id, "fake", 100, faked.now()) for post_id in told]
+    with faked.read() as session:
+        found = list(sightings.with_series(session, some))
+    assert [one for one, _changes in found] == some
+    assert [[change.counts.likes for change in changes] for _one, changes in found] == list(told.values())
