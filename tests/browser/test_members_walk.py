@@ -217,6 +217,27 @@ def test_from_letter_to_composer_and_back_without_javascript(demo: Demo, browser
     context.close()
 
 
+def test_back_from_an_app_that_took_the_address_the_page_has_turned(
+    demo: Demo, signed_in: Path, browser: Browser
+) -> None:
+    context = phone(browser, storage_state=signed_in, service_workers="block")
+    page = context.new_page()
+
+    def take(route: Route) -> None:
+        """As when an app opens: the address was asked for, and the page stays where it is."""
+        route.fetch(max_redirects=0)
+        route.fulfill(status=204)
+
+    page.route("**/share/*", take)
+    page.goto(f"{demo.url}/?network=sms")
+    with page.expect_response("**/share/sms"):
+        page.locator("[data-share]").tap()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_url(f"{demo.url}/")
+    expect(page.get_by_text("Share it again, or on another network")).to_be_visible()
+    context.close()
+
+
 def test_without_a_net_the_last_kit_is_there_until_she_signs_out(demo: Demo, signed_in: Path, browser: Browser) -> None:
     context = phone(browser, storage_state=signed_in)
     page = context.new_page()

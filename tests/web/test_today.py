@@ -105,6 +105,14 @@ def test_back_from_the_composer_the_page_has_turned(alice: FlaskClient, kit: Kit
     assert "One member has shared it." in page
 
 
+def test_who_chooses_another_network_meets_its_text_before_the_question(alice: FlaskClient, kit: Kit) -> None:
+    alice.get(f"/kits/{kit.slug}/share/x")
+    page = alice.get(f"/kits/{kit.slug}?network=facebook").text
+    assert page.index("fills in no text for us") < page.index('id="posted-title"')
+    assert page.count('id="posted-title"') == 1
+    assert "Share it again, or on another network" not in page
+
+
 def test_i_posted_it_is_taken_on_her_word(alice: FlaskClient, kit: Kit) -> None:
     alice.get(f"/kits/{kit.slug}/share/x")
     answer = alice.post(f"/kits/{kit.slug}/posted", data={"network": "x"})

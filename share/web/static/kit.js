@@ -56,7 +56,9 @@ share?.addEventListener("click", async (event) => {
   if (!first && (!text || text.value === text.defaultValue)) return;
   event.preventDefault();
   if (first && !(await copied())) return;
-  if (await saved()) location.assign(share.href);
+  if (!(await saved())) return;
+  left = true;
+  location.assign(share.href);
 });
 
 const copied = async () => {
@@ -72,6 +74,25 @@ const copied = async () => {
   said.textContent = said.dataset.copied;
   return true;
 };
+
+// Back from the composer the page asks "Posted?". Where an app took the address, or the browser kept the page whole,
+// it still stands as it was left: then it is opened anew, unless an address was pasted already.
+let left = false, away = false;
+
+for (const kind of ["click", "auxclick"])
+  document.addEventListener(kind, (event) => {
+    left ||= !event.defaultPrevented && event.target.closest("main a[href*='/share/']") !== null;
+  });
+
+const back = () => {
+  if (left && ![...document.querySelectorAll("input[name=url]")].some((box) => box.value)) location.replace(location.pathname);
+};
+
+window.addEventListener("pageshow", (event) => event.persisted && back());
+document.addEventListener("visibilitychange", () => document.hidden || back());
+// A mail program opens beside the window, which stays in sight.
+window.addEventListener("blur", () => (away = left));
+window.addEventListener("focus", () => away && back());
 
 // The phone's own list of apps, with the picture where it takes one.
 const sheet = document.querySelector("[data-sheet]");
