@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from share.domain import errors
 from share.domain.words import mark, say
 from share.web import problems
+from share.web.kept import Kept, kept
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +19,12 @@ RETRY_SOON = 5
 STALE_FORM = mark(
     "This form was open for too long, or in a browser that keeps no cookies. "
     "Nothing was saved; load the page again and send it once more."
+)
+STALE_KEPT = mark(
+    "This form was open for too long, or you signed in meanwhile. Nothing was saved yet, and nothing is lost."
+)
+SIGNED_OUT = mark(
+    "You have been signed out. Nothing was saved yet, and nothing is lost: sign in, come back here, and send it."
 )
 
 
@@ -75,17 +82,18 @@ def status_of(error: errors.CampaignError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
-def answer(status: int, text: str = "") -> Response:
-    """The answer for this status; `text` replaces our general words where somebody had better ones."""
+def answer(status: int, text: str = "", *, again: Kept | None = None) -> Response:
+    """The answer for this status; `text` replaces our general words, `again` is the form to send once more."""
     if request.path.startswith(problems.API):
         return problems.problem(status, text)
     words = WORDS.get(status, WORDS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
-    page = render_template("errors/page.html", status=status, title=say(words.title), text=text or say(words.text))
-    return make_response(page, status)
+    told = {"title": say(words.title), "text": text or say(words.text)}
+    return make_response(render_template("errors/page.html", status=status, again=again, **told), status)
 
 
 def _on_csrf(_error: CSRFError) -> Response:
-    return answer(HTTPStatus.BAD_REQUEST, say(STALE_FORM))
+    again = kept()
+    return answer(HTTPStatus.BAD_REQUEST, say(STALE_KEPT if again else STALE_FORM), again=again)
 
 
 def _on_http(error: HTTPException) -> Response:
@@ -93,7 +101,8 @@ def _on_http(error: HTTPException) -> Response:
         # A Host that is not ours: no page can be made, for its links would have nowhere to point.
         return Response("This address is not served here.\n", 400, mimetype="text/plain")
     status = error.code or 500
-    made = answer(status, _own_words(error))
+    again = kept() if status == HTTPStatus.UNAUTHORIZED else None
+    made = answer(status, say(SIGNED_OUT) if again else _own_words(error), again=again)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, Unauthorized) and error.www_authenticate:
