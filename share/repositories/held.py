@@ -11,9 +11,14 @@ from share.domain.held import SECRET
 from share.domain.words import mark
 from share.models.base import Base
 from share.models.kits import Kit
+from share.models.links import Link
+from share.models.posts import Post
 
 THROUGH = {"evidence": "posts", "current_readings": "posts", "click_hours": "links"}
 """Tables whose rows belong to a member's post or link."""
+
+NAMED = {"kit_id": "kit", "post_id": "post", "link_id": "link"}
+"""What a row is about is shown by the name that the member knows it by, in a column of this name."""
 
 SHOWN_IDS = frozenset({"public_id", "native_id", "external_id", "author_id"})
 
@@ -23,6 +28,10 @@ SEALED = mark("kept, and shown to nobody")
 
 CIPHER, SHORTEST_CIPHER = "gAAAAA", 99
 """How Fernet's tokens begin until the year 2106, and a length that the shortest of them has."""
+
+
+Names = dict[str, dict[int, str]]
+"""The names of what stands in columns of numbers, by column and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +45,16 @@ class Rows:
 
 def of_member(session: Session, member_id: int) -> list[Rows]:
     """Everything held about a member, table by table; empty ones are left out."""
-    slugs = {row.id: row.slug for row in session.execute(select(Kit.id, Kit.slug))}
-    return [found for table in tables() if (found := _rows(session, table, member_id, slugs)).rows]
+    names = {
+        "kit_id": _by_id(session, select(Kit.id, Kit.slug)),
+        "post_id": _by_id(session, select(Post.id, Post.public_id).where(Post.member_id == member_id)),
+        "link_id": _by_id(session, select(Link.id, Link.code).where(Link.member_id == member_id)),
+    }
+    return [found for table in tables() if (found := _rows(session, table, member_id, names)).rows]
+
+
+def _by_id(session: Session, wanted: Select[int, str]) -> dict[int, str]:
+    return dict(session.execute(wanted).all())
 
 
 def tables() -> Iterator[Table]:
@@ -50,16 +67,16 @@ def tables() -> Iterator[Table]:
 def columns_of(table: Table) -> tuple[str, ...]:
     """The columns that are shown, by the names that they have there."""
     names = [column.name for column in table.c]
-    return tuple("kit" if name == "kit_id" else name for name in names if _is_shown(name))
+    return tuple(NAMED.get(name, name) for name in names if _is_shown(name))
 
 
-def _rows(session: Session, table: Table, member_id: int, slugs: dict[int, str]) -> Rows:
+def _rows(session: Session, table: Table, member_id: int, names: Names) -> Rows:
     columns = [column for column in table.c if _is_shown(column.name)]
     found = session.execute(_wanted(table, columns, member_id))
     return Rows(
         table.name,
         columns_of(table),
-        tuple(tuple(_cell(c.name, value, slugs) for c, value in zip(columns, row, strict=True)) for row in found),
+        tuple(tuple(_cell(c.name, value, names) for c, value in zip(columns, row, strict=True)) for row in found),
     )
 
 
@@ -75,18 +92,18 @@ def _wanted(table: Table, columns: list[Column[Any]], member_id: int) -> Select[
 
 
 def _is_shown(name: str) -> bool:
-    return name == "kit_id" or name in SHOWN_IDS or not (name == "id" or name.endswith("_id"))
+    return name in NAMED or name in SHOWN_IDS or not (name == "id" or name.endswith("_id"))
 
 
-def _cell(name: str, value: Any, slugs: dict[int, str]) -> Any:
+def _cell(name: str, value: Any, names: Names) -> Any:
     if value is None:
         return None
-    if name == "kit_id":
-        return slugs.get(value, "")
+    if name in names:
+        return names[name].get(value, "")
     if name in SECRET or isinstance(value, bytes) or _is_cipher(value):
         return SEALED
     if isinstance(value, dict):
-        return {each: _cell(each, one, slugs) for each, one in value.items()}
+        return {each: _cell(each, one, names) for each, one in value.items()}
     return value
 
 

@@ -1,14 +1,19 @@
 """What a member reads of what is held about them: words, dates and numbers, not what the tables hold."""
 
+import io
+import json
+import zipfile
 from collections.abc import Callable
 from datetime import time
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from share.core import Core
 from share.models.campaigns import Campaign
+from share.models.clicks import ClickHour
+from share.models.links import Link
 from share.models.members import Member
 from share.models.notices import Notice
 from share.models.posts import Post
@@ -57,3 +62,16 @@ def test_what_the_instances_keys_encrypted_is_shown_to_nobody(core: Core, alice:
     assert "note: Welcome" in dict(letter)["facts"]
     assert sealed.encode() not in held.export(core, member_id=alice.id)
     assert sealed not in repr(letter)
+
+
+def test_each_row_says_what_it_is_about(core: Core, alice: Member, cast: Cast) -> None:
+    posts.record(core, member_id=cast.bob.id, url="https://x.com/bob/status/21")
+    with core.write() as session:
+        mine = session.scalars(select(Post).where(Post.member_id == alice.id)).one()
+        link = session.scalars(select(Link).where(Link.member_id == alice.id)).first()
+        assert link is not None
+        session.add(ClickHour(link_id=link.id, hour=core.now(), verdict="human", clicks=3))
+        name, code = mine.public_id, link.code
+    whole = json.loads(zipfile.ZipFile(io.BytesIO(held.export(core, member_id=alice.id))).read("everything.json"))
+    assert {row["post"] for row in whole["evidence"]} == {name}
+    assert [row["link"] for row in whole["click_hours"]] == [code]
