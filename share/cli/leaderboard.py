@@ -27,7 +27,12 @@ from share.services.leaderboard import Board
 @click.option("--counted-today", is_flag=True, help="A period that is over as it counts today, not as it was kept.")
 @click.option("--cursor", default=None, help="Go on where `next` of another answer left off.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-@click.option("--limit", default=service.LIMIT, show_default=True, type=click.IntRange(1, service.LARGEST_LIMIT))
+@click.option(
+    "--limit",
+    default=None,
+    type=click.IntRange(1, service.LARGEST_LIMIT),
+    help=f"Rows; else {service.LIMIT}, and as CSV all of them.",
+)
 @click.option("--recount", is_flag=True, help="First count everything anew from posts, readings and clicks.")
 @pass_core
 def leaderboard(  # noqa: PLR0913 - one parameter an option
@@ -42,7 +47,7 @@ def leaderboard(  # noqa: PLR0913 - one parameter an option
     counted_today: bool,
     cursor: str | None,
     form: str,
-    limit: int,
+    limit: int | None,
     recount: bool,
 ) -> None:
     """Print who stands where."""
@@ -51,7 +56,10 @@ def leaderboard(  # noqa: PLR0913 - one parameter an option
     asked = service.question(
         period=period, by=by, metric=metric, network=network, day=day, group=group, recount=counted_today
     )
-    board = service.standings(core, asked=asked, limit=limit, cursor=cursor)
+    if form == "csv" and limit is None and cursor is None:
+        csv.writer(sys.stdout).writerows(service.table(core, asked))
+        return
+    board = service.standings(core, asked=asked, limit=limit or service.LIMIT, cursor=cursor)
     if form == "json":
         click.echo(json.dumps(_document(board), indent=2))
     elif form == "csv":
@@ -62,7 +70,8 @@ def leaderboard(  # noqa: PLR0913 - one parameter an option
 
 def _print(board: Board) -> None:
     if not board.rows:
-        click.echo("Nothing here yet." if board.ranking else "Ranking is off for this campaign.")
+        off = not board.ranking and board.question.by is By.MEMBER
+        click.echo("Ranking is off for this campaign." if off else "Nothing here yet.")
     for row in board.rows:
         rank = "-" if row.rank is None else str(row.rank)
         partly = board.question.metric is Metric.ENGAGEMENTS and row.tally.partial
