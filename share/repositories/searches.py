@@ -178,11 +178,15 @@ def count(session: Session, held: Held, *, calls: int, now: datetime) -> None:
     spending.add(session, held.account.network, held.batch.scope, day=day, calls=calls)
 
 
-def searched(session: Session, held: Held, *, networks: Networks, wait: datetime | None, now: datetime) -> None:
-    """The account was looked through: owe the next look, if a kit still needs one."""
+def answered(session: Session, held: Held, *, wait: datetime | None, now: datetime) -> None:
+    """What the network told holds whoever has the account by now; `wait`: until when no other call may follow."""
     network_states.succeeded(session, held.batch, now=now)
     if wait is not None:
         network_states.rest(session, held.batch, until=wait, now=now)
+
+
+def searched(session: Session, held: Held, *, networks: Networks, now: datetime) -> None:
+    """The account was looked through: owe the next look, if a kit still needs one."""
     account = session.get_one(Account, held.account.id)
     account.searched_at = now
     if due.done(session, held.lease):
@@ -190,9 +194,9 @@ def searched(session: Session, held: Held, *, networks: Networks, wait: datetime
 
 
 def put_off(session: Session, held: Held, error: NetworkError, *, wait: datetime | None, now: datetime) -> None:
-    """Nothing came: note why, and look again later."""
+    """Nothing came: note why, and look again later. What the network told holds even where the lease was lost."""
     rest = network_states.failed(session, held.batch, error, wait=wait, now=now)
-    if isinstance(error, TokenRevokedError) and held.account.token:
+    if isinstance(error, TokenRevokedError) and held.account.token and due.holds(session, held.lease):
         accounts.needs_token(session, held.account.id, now=now)
     told = isinstance(error, (RateLimitedError, QuotaSpentError))
     later = now if told else max(now + SLOWEST_START, backoff(held.lease.attempts, key=held.lease.due_id, now=now))

@@ -116,7 +116,8 @@ ACTS = (
     Act(
         "drop-write",
         "Lose the next post",
-        "The next post is not made, and no answer comes. The product looks, finds nothing, and says so.",
+        "The next post is not made, and no answer comes. The product looks and finds nothing: where a second call is "
+        "sure to make no second post it is made, elsewhere the member is asked.",
         group=WRITING,
         fault={"kind": "close", "method": "POST", "calls": 1},
     ),

@@ -136,9 +136,13 @@ def _lately(world: World, network: str) -> str:
         return '<p class="soft">Not asked yet.</p>'
     answer = f"answered {lately.status}" if lately.status else "no answer"
     return (
-        f'<p class="soft">Asked {lately.calls} times in the last ten minutes; the last time '
+        f'<p class="soft">Asked {_times(lately.calls)} in the last ten minutes; the last time '
         f"{_ago(lately.seconds)} ago, {answer}.</p>"
     )
+
+
+def _times(calls: int) -> str:
+    return "once" if calls == 1 else f"{calls} times"
 
 
 def _ago(seconds: float) -> str:

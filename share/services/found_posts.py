@@ -104,8 +104,7 @@ def detect_due(core: Core) -> int:
     if heard.error is not None:
         with core.write() as session:
             searches.count(session, taken, calls=max(heard.calls, 1), now=core.now())
-            if due.holds(session, taken.lease):
-                searches.put_off(session, taken, heard.error, wait=heard.wait, now=core.now())
+            searches.put_off(session, taken, heard.error, wait=heard.wait, now=core.now())
         return 1
     found = _with_long_links(core, taken, heard.answer or [])
     with core.write() as session:
@@ -113,7 +112,8 @@ def detect_due(core: Core) -> int:
         if due.holds(session, taken.lease):
             for one, carried in found:
                 _keep(core, session, taken, one, carried)
-            searches.searched(session, taken, networks=core.networks, wait=heard.wait, now=core.now())
+            searches.searched(session, taken, networks=core.networks, now=core.now())
+        searches.answered(session, taken, wait=heard.wait, now=core.now())
     return 1
 
 

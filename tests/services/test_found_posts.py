@@ -9,14 +9,14 @@ from share.core import Core
 from share.domain.due import Job
 from share.domain.errors import ConflictError, NotFoundError
 from share.domain.evidence import Step, Verdict
-from share.domain.posts import PostState
+from share.domain.posts import Found, PostState
 from share.infra.fetch import Fetcher
 from share.models.accounts import Account
 from share.models.due import Due
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.network_states import NetworkState
-from share.networks.base import RateLimitedError
+from share.networks.base import Access, RateLimitedError
 from share.repositories import searches
 from share.services import claims, found_posts, posts
 from tests.fixtures.people import Cast
@@ -245,6 +245,38 @@ def test_a_search_whose_lease_was_lost_writes_nothing(
     assert found_posts.detect_due(faked) == 1
     assert posts.listed(faked, member_id=cast.alice.id).items == ()
     assert found_posts.told(faked, member_id=cast.alice.id, kit_slug=kit.slug) == []
+
+
+@pytest.mark.parametrize("how", ["refused", "last call"])
+def test_what_a_network_told_holds_although_the_lease_was_lost(
+    faked: Core,
+    fake: FakeNetwork,
+    cast: Cast,
+    kit: Kit,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+) -> None:
+    account = _account(faked, cast.alice)
+    later = clock() + timedelta(minutes=20)
+    found_posts.owe_searches(faked)
+
+    def late(_self: FakeNetwork, access: Access, *_args: object, **_more: object) -> list[Found]:
+        fake.asked.append(())
+        with faked.write() as session:
+            row = session.query(Due).filter_by(job=Job.DETECT_POSTS.value, subject_id=account.id).one()
+            row.lease_token = row.lease_until = None
+        if how == "refused":
+            raise RateLimitedError("Full.", retry_at=later)
+        access.on_wait(later)
+        return []
+
+    monkeypatch.setattr(FakeNetwork, "recent_posts", late)
+    assert found_posts.detect_due(faked) == 1
+    clock.move(minutes=19)
+    assert (found_posts.detect_due(faked), len(fake.asked)) == (0, 1)
+    clock.move(minutes=1)
+    assert (found_posts.detect_due(faked), len(fake.asked)) == (1, 2)
 
 
 def test_a_short_link_is_followed_one_hop_and_only_once(

@@ -9,6 +9,7 @@ from share.core import Core
 from share.domain.errors import ConflictError, NotFoundError
 from share.domain.publications import LOOKS
 from share.models.accounts import Account
+from share.models.due import Due
 from share.models.kits import Kit
 from share.networks.base import (
     Access,
@@ -180,3 +181,25 @@ def test_an_answer_that_comes_after_the_lease_is_not_lost(
     fake.publish = slow  # type: ignore[method-assign,assignment]  # a worker that hangs
     publications.publish_due(faked)
     assert (len(fake.drafts), len(posts(faked)), owed(faked)) == (1, 1, 0)
+
+
+def test_a_window_that_was_told_after_the_lease_was_lost_holds(
+    faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, account: Account, clock: Clock
+) -> None:
+    tap(faked, cast.alice, kit, account)
+    later = clock() + timedelta(minutes=20)
+
+    def slow(*_given: object) -> None:
+        clock.move(minutes=2)
+        with faked.write() as session:
+            row = session.query(Due).one()
+            row.lease_token = row.lease_until = None
+        raise RateLimitedError("Full.", retry_at=later)
+
+    fake.publish = slow  # type: ignore[method-assign,assignment]  # a worker that hangs
+    publications.publish_due(faked)
+    fake.asked.clear()
+    clock.move(to=later - timedelta(seconds=1))
+    assert (drain(faked), fake.asked) == (0, [])
+    clock.move(to=later)
+    assert drain(faked) >= 1

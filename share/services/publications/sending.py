@@ -207,7 +207,15 @@ def _send(core: Core, task: Task) -> None:
             network_states.succeeded(session, task.batch, now=core.now())
         elif due.holds(session, task.lease):
             _not_published(core, session, task, heard.error)
+        else:
+            _heard_late(core, session, task, heard.error)
         _obey(core, session, task, heard.wait)
+
+
+def _heard_late(core: Core, session: Session, task: Task, error: NetworkError | None) -> None:
+    """What the network told holds although the lease was lost."""
+    if error is not None and _is_the_networks(error):
+        network_states.failed(session, task.batch, error, now=core.now())
 
 
 def _obey(core: Core, session: Session, task: Task, wait: datetime | None) -> None:
@@ -317,6 +325,8 @@ def _look(core: Core, task: Task) -> None:
             _published(core, session, task, found.ref)
         elif due.holds(session, task.lease):
             _not_found(core, session, task, heard.error)
+        else:
+            _heard_late(core, session, task, heard.error)
         _obey(core, session, task, heard.wait)
 
 
