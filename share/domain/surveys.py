@@ -83,6 +83,11 @@ class Survey:
         found = {status: [one for one in people if one in some] for status, people in self.people.items()}
         return {status: people for status, people in found.items() if people}
 
+    def off_among(self, ids: Sequence[int]) -> list[int]:
+        """Those of these people who are on holiday, in the order of names."""
+        some = frozenset(ids)
+        return [one for one in self.off if one in some]
+
     def pack(self) -> bytes:
         told = {
             "as_of": self.as_of.isoformat(),

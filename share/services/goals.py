@@ -69,12 +69,6 @@ def get(core: Core, public_id: str) -> Shown:
     return found
 
 
-def groups_known(core: Core) -> list[tuple[str, str]]:
-    """Public id and name of each group."""
-    with core.read() as session:
-        return [(group.public_id, group.name) for group in groups.listed(session)]
-
-
 def make(core: Core, plan: Plan, *, by_id: int) -> str:
     """Set a goal and count it, in a large campaign by a worker; returns its public id. Raises InvalidError."""
     plan = rules.check(plan)

@@ -47,7 +47,8 @@ class MemberLine:
 class MemberList:
     """A page of the list, with how many members have each status before `status` narrowed it; None: not counted.
 
-    `counting`: whose status is which is being looked at, and the page knows it in a moment.
+    `off`: how many of those sought are on holiday, who have no status; None: not counted. `counting`: whose status is
+    which is being looked at, and the page knows it in a moment.
     """
 
     lines: list[MemberLine]
@@ -56,17 +57,30 @@ class MemberList:
     page: int
     pages: int
     counting: bool = False
+    off: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list shall show."""
+    """What the list shall show; `off`: those on holiday alone, whatever the status."""
 
     status: Status | None = None
+    off: bool = False
     group: str = ""
     search: str = ""
     page: int = 1
     state: str = "agreed"
+
+    @property
+    def is_by_status(self) -> bool:
+        """Whether everybody has to be looked at to know who is meant."""
+        return self.off or self.status is not None
+
+
+def groups_known(core: Core) -> list[tuple[str, str]]:
+    """Public id and name of each group."""
+    with core.read() as session:
+        return [(group.public_id, group.name) for group in groups.listed(session)]
 
 
 def listed(core: Core, wanted: Wanted) -> MemberList:
@@ -82,29 +96,35 @@ def listed(core: Core, wanted: Wanted) -> MemberList:
         sought = members.Sought((wanted.state,), group.id if group else None, wanted.search.strip())
         if wanted.state == "agreed" and surveys.is_large(session):
             return _of_many(core, session, sought, wanted)
-        if wanted.status is None and (total := members.count(session, sought)) > COUNTED:
+        if not wanted.is_by_status and (total := members.count(session, sought)) > COUNTED:
             page, pages = _place(wanted.page, total)
             rows = members.listed(session, sought, page=page, size=PAGE)
             return MemberList(_lines(core, session, rows), None, total, page, pages)
         people = members.light(session, sought)
         rhythms = activity.rhythms(session, people, now=core.now())
         counts = Counter(rhythms[one.id].status for one in people if one.id in rhythms and not one.paused_at)
-        if wanted.status is not None:
+        away = [one for one in people if one.paused_at]
+        if wanted.off:
+            people = away
+        elif wanted.status is not None:
             people = [one for one in people if not one.paused_at and _is(wanted.status, rhythms.get(one.id))]
         page, pages = _place(wanted.page, len(people))
         rows = members.named(session, [one.id for one in people[(page - 1) * PAGE : page * PAGE]])
         lines = [_line(member, name, rhythms.get(member.id)) for member, name in rows]
-        return MemberList(lines, dict(counts), len(people), page, pages)
+        return MemberList(lines, dict(counts), len(people), page, pages, off=len(away))
 
 
 def _of_many(core: Core, session: Session, sought: members.Sought, wanted: Wanted) -> MemberList:
     """A page of those who are sought in a large campaign, whose statuses are those of the last survey."""
     survey = surveys.known(session, core.shelf, campaigns.get_current(session).id, now=core.now())
-    if survey is None and wanted.status is not None:
+    if survey is None and wanted.is_by_status:
         return MemberList([], None, 0, 1, 1, counting=True)
     found = None if sought == surveys.EVERYBODY else members.ids_by_name(session, sought)
     people = None if survey is None else survey.people if found is None else survey.among(found)
+    away = None if survey is None else survey.off if found is None else survey.off_among(found)
     ids = found if people is None or wanted.status is None else people.get(wanted.status, ())
+    if wanted.off:
+        ids = away
     total = members.count_agreed(session) if ids is None else len(ids)
     page, pages = _place(wanted.page, total)
     if ids is None:
@@ -112,7 +132,9 @@ def _of_many(core: Core, session: Session, sought: members.Sought, wanted: Wante
     else:
         rows = members.named(session, ids[(page - 1) * PAGE : page * PAGE])
     counts = None if people is None else {status: len(theirs) for status, theirs in people.items()}
-    return MemberList(_lines(core, session, rows), counts, total, page, pages, counting=survey is None)
+    return MemberList(
+        _lines(core, session, rows), counts, total, page, pages, survey is None, None if away is None else len(away)
+    )
 
 
 def _place(page: int, total: int) -> tuple[int, int]:

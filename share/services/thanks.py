@@ -11,7 +11,7 @@ from share.domain.notices import NoticeKind
 from share.domain.thanks import FILTERS, Filter
 from share.domain.words import say
 from share.models.members import Member
-from share.repositories import audit, campaigns, groups, members, notices
+from share.repositories import audit, campaigns, members, notices
 from share.repositories import thanks as rows
 from share.repositories.notices import Letter
 
@@ -94,12 +94,6 @@ def latest(core: Core) -> list[Sent]:
             )
             for one in rows.latest(session, limit=SHOWN)
         ]
-
-
-def groups_known(core: Core) -> list[tuple[str, str]]:
-    """Public id and name of each group."""
-    with core.read() as session:
-        return [(group.public_id, group.name) for group in groups.listed(session)]
 
 
 def _found(session: Session, to: To) -> Sequence[Member]:

@@ -14,9 +14,9 @@ from share.domain.days import local_date
 from share.domain.rhythm import Status
 from share.models.campaigns import Campaign
 from share.models.members import Member
+from share.repositories import campaigns, groups, surveys
 from share.repositories import daybook as daybooks
 from share.repositories import members as member_rows
-from share.repositories import surveys
 from share.services import members as members_list
 from share.services import notices, timeline
 from tests.fixtures.people import Cast
@@ -130,6 +130,33 @@ def test_the_list_narrows_by_status_and_search(carol: FlaskClient) -> None:
     assert "Alice" in carol.get("/members?status=new&q=ali").text
     assert "Alice" not in carol.get("/members?status=lapsed").text
     assert carol.get("/members?status=nonsense&page=99&q=%25").status_code == 200
+
+
+@pytest.mark.parametrize("large", [5000, 1])
+def test_the_list_narrows_by_group_and_holiday_and_a_search_keeps_both(
+    carol: FlaskClient, core: Core, cast: Cast, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(surveys, "LARGE", large)
+    with core.write() as session:
+        north = groups.ensure(session, "North", now=core.now())
+        for who in (cast.alice, cast.bob):
+            session.get_one(Member, who.id).group_id = north.id
+        session.get_one(Member, cast.bob.id).paused_at = core.now()
+        session.get_one(Member, cast.carol.id).paused_at = core.now()
+        group = north.public_id
+        surveys.renew(session, core.shelf, campaigns.get_current(session).id, now=core.now())
+    named = re.compile(r'<th scope="row">.*?<bdi>(.*?)</bdi>')
+    asked = {
+        "": ["Alice", "Bob", "Carol", "Dan"],
+        "status=paused": ["Bob", "Carol"],
+        f"group={group}": ["Alice", "Bob"],
+        f"group={group}&status=paused": ["Bob"],
+    }
+    assert {query: named.findall(carol.get(f"/members?{query}").text) for query in asked} == asked
+    page = carol.get(f"/members?group={group}&status=paused").text
+    assert f'<option value="{group}" selected>North</option>' in page
+    assert 'name="status" value="paused"' in page
+    assert 'href="/members?status=paused"' in carol.get("/dashboard").text
 
 
 def test_a_long_list_is_read_by_the_page_with_the_same_people_on_it(

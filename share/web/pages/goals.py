@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import InvalidError
 from share.domain.roles import Role
 from share.domain.words import say
-from share.services import goals
+from share.services import goals, members
 from share.web.context import core, viewer
 from share.web.forms import problems
 from share.web.forms.goals import GoalForm
@@ -24,7 +24,7 @@ def index() -> str:
 @pages.route("/goals/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     form = GoalForm()
-    form.offer(goals.groups_known(core()))
+    form.offer(members.groups_known(core()))
     if form.validate_on_submit():
         try:
             goals.make(core(), form.plan(), by_id=viewer().member_id)
@@ -38,7 +38,7 @@ def new() -> ResponseReturnValue:
 @pages.route("/goals/<public_id>/edit", methods=["GET", "POST"])
 def edit(public_id: str) -> ResponseReturnValue:
     goal, form = goals.get(core(), public_id), GoalForm()
-    form.offer(goals.groups_known(core()))
+    form.offer(members.groups_known(core()))
     if request.method == "GET":
         form.take(goal)
     elif form.validate_on_submit():

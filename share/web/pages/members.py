@@ -17,11 +17,15 @@ from share.web.paging import page_of
 
 pages = Blueprint("members", __name__)
 
+PAUSED = "paused"
+"""Stands among the statuses, though whoever is on holiday has none."""
+
 
 @pages.get("/members")
 def index() -> str:
     wanted = Wanted(
         status=_status(request.args.get("status", "")),
+        off=request.args.get("status") == PAUSED,
         group=request.args.get("group", ""),
         search=request.args.get("q", "")[:100],
         page=page_of(request.args.get("page")),
@@ -32,6 +36,8 @@ def index() -> str:
         found=found,
         wanted=wanted,
         statuses=list(Status),
+        asked=PAUSED if wanted.off else wanted.status.value if wanted.status else "",
+        groups=members.groups_known(core()),
         address=_address(wanted),
         invitation=administration.invitation(core()),
     )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import InvalidError
 from share.domain.thanks import TEMPLATES
 from share.domain.words import say, say_many
-from share.services import thanks
+from share.services import members, thanks
 from share.services.thanks import Recipients
 from share.web.context import core, viewer
 from share.web.forms import problems
@@ -18,7 +18,7 @@ pages = Blueprint("thanks", __name__)
 @pages.get("/thanks")
 def new() -> str:
     form = ThanksForm(request.args, meta={"csrf": True})
-    form.offer(thanks.groups_known(core()))
+    form.offer(members.groups_known(core()))
     if not form.text.data:
         form.start_with(request.args.get("words", ""))
     return _page(form, request.args.get("member", ""))
@@ -27,7 +27,7 @@ def new() -> str:
 @pages.post("/thanks")
 def send() -> ResponseReturnValue:
     form, member = ThanksForm(), request.form.get("member", "")
-    form.offer(thanks.groups_known(core()))
+    form.offer(members.groups_known(core()))
     if form.validate_on_submit():
         try:
             reached = thanks.send(core(), form.to(member), text=form.text.data or "", by_id=viewer().member_id)
