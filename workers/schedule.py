@@ -25,11 +25,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """Something that comes round; `run` returns how much it found."""
+    """Something that comes round; `run` returns how much it found.
+
+    `goes_on`: it does a part of its work at a time, and goes on as soon as everything else that is due had its turn.
+    """
 
     name: str
     every: timedelta
     run: Callable[[Core], int]
+    goes_on: bool = False
 
 
 PERIODIC = (
@@ -41,7 +45,7 @@ PERIODIC = (
     Periodic("owe_rounds", timedelta(minutes=10), rounds.owe),
     Periodic("owe_missing", timedelta(seconds=15), rounds.owe_missing),
     Periodic("count_waiting", timedelta(minutes=2), networks.count_waiting),
-    Periodic("take_snapshots", timedelta(minutes=1), leaderboard.take_snapshots),
+    Periodic("take_snapshots", timedelta(minutes=1), leaderboard.take_snapshots, goes_on=True),
     Periodic("keep_boards", timedelta(seconds=30), leaderboard.keep),
     Periodic("forget_moves", timedelta(minutes=10), leaderboard.forget_moves),
     Periodic("forget_old", timedelta(hours=1), retention.forget_old),
@@ -56,22 +60,28 @@ def run() -> None:
     family.listen()
     due = dict.fromkeys(PERIODIC, 0.0)
     while not family.stopping:
-        for periodic in PERIODIC:
-            if time.monotonic() >= due[periodic]:
-                _run(core, periodic)
-                due[periodic] = time.monotonic() + periodic.every.total_seconds()
+        turn(core, due)
         family.rest(max(0.0, min(due.values()) - time.monotonic()))
 
 
-def _run(core: Core, periodic: Periodic) -> None:
-    """The scheduler's boundary: what fails now comes round again."""
+def turn(core: Core, due: dict[Periodic, float]) -> None:
+    """Run what is due, each once, and say when it is due next."""
+    for periodic, at in due.items():
+        if time.monotonic() >= at:
+            more = _run(core, periodic) and periodic.goes_on
+            due[periodic] = time.monotonic() + (0.0 if more else periodic.every.total_seconds())
+
+
+def _run(core: Core, periodic: Periodic) -> bool:
+    """The scheduler's boundary: what fails now comes round again. Returns whether something was found."""
     try:
         found = periodic.run(core)
     except Exception:
         log.exception("periodic_failed", name=periodic.name)
-        return
+        return False
     if found:
         log.debug("periodic_ran", name=periodic.name, found=found)
+    return bool(found)
 
 
 def main() -> int:
