@@ -20,6 +20,7 @@ from share.domain.due import Job
 from share.infra import logs
 from share.models.due import Due
 from share.models.network_states import NetworkState
+from share.models.publications import Publication
 from share.processes.child import fork
 from share.services import publications
 
@@ -27,6 +28,7 @@ LONGEST = 0.25
 IN_FLIGHT = 0.1
 """Seconds that a call of a killed worker may still be on its way."""
 
+SETTLED = timedelta(minutes=6)
 MOST_CALM = 2_000
 
 
@@ -78,7 +80,10 @@ def _let_leases_run_out(core: Core) -> None:
         session.execute(held.values(lease_until=now - timedelta(seconds=1)))
         # Rows that took three workers down wait for a person: here they are tried again at once.
         session.execute(update(Due).where(*owed).values(due_at=now, crashes=0, parked_at=None))
-        # So is a killed worker's turn at a host, and the pause between two turns.
+        # No server is at a first call any more, so that a harmless repeat may be made.
+        sent = update(Publication).where(Publication.sent_at.is_not(None))
+        session.execute(sent.values(sent_at=now - SETTLED))
+        # A killed worker's turn at a host is over, and the pause between two turns.
         session.execute(update(NetworkState).values(free_at=None, tried_at=None))
 
 
