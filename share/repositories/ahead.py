@@ -59,6 +59,7 @@ def put_right(session: Session, *, batch_of: Callable[[PostRef], str], now: date
 
 
 def _readings(session: Session, ids: Sequence[int], *, batch_of: Callable[[PostRef], str], now: datetime) -> None:
+    posts.lock(session, ids)
     session.execute(_set(CurrentReading, sampled_at=now).where(among(session, CurrentReading.post_id, ids)))
     session.execute(_set(Forecast, seen_at=now).where(among(session, Forecast.post_id, ids), Forecast.seen_at > now))
     told = select(ReadingSeries.post_id, ReadingSeries.packed).where(among(session, ReadingSeries.post_id, ids))
