@@ -76,6 +76,8 @@ class Rhythm:
                 "No post yet; %(number)s kit offered.", "No post yet; %(number)s kits offered.", self.offered
             )
         since = say_many("%(number)s kit since the last post", "%(number)s kits since the last post", self.gap)
+        if not self.gap:
+            since = say("Posted the last kit offered")
         if self.usual_gap is None:
             return say("%(since)s; too new for a rhythm.", since=since)
         every = say_many("usually posts every kit", "usually posts every %(number)s kits", self.usual_gap)

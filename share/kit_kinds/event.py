@@ -2,8 +2,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from share.domain.kits import Problem
-from share.domain.words import mark
-from share.kit_kinds.base import KindField, Material, field_problems, title_and_summary
+from share.domain.words import mark, say
+from share.kit_kinds.base import KindField, Material, field_problems, moment, title_and_summary
 
 
 class EventKit:
@@ -23,4 +23,8 @@ class EventKit:
         return title_and_summary(material)
 
     def problems(self, details: Mapping[str, Any]) -> list[Problem]:
-        return field_problems(self, details)
+        found = field_problems(self, details)
+        starts, ends = (moment(str(details.get(name) or "").strip()) for name in ("starts", "ends"))
+        if starts and ends and ends <= starts:
+            found.append(Problem("details-ends", say("The event ends before it begins. Give a later end, or none.")))
+        return found

@@ -75,3 +75,10 @@ def test_the_gap_and_the_last_posted_kit_fill_what_was_offered(days: set[int]) -
 
 def test_the_usual_gap_leaves_out_the_rare_long_one() -> None:
     assert usual_gap([*range(20), 50]) == 1
+
+
+def test_whoever_posted_the_last_kit_is_told_so_and_not_counted_from_zero() -> None:
+    now = START + timedelta(days=20)
+    latest, before = (read(kits(20), posts(*range(days)), agreed_at=START, pauses=[], now=now).why for days in (20, 19))
+    assert latest == "Posted the last kit offered; usually posts every kit."
+    assert before == "1 kit since the last post; usually posts every kit."

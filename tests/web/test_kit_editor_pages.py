@@ -72,6 +72,10 @@ def test_a_kit_is_made_from_an_article_in_two_steps(bob: FlaskClient, article: s
     assert "They did it." in bob.get("/kits/2026-11-26-nurses-win/edit").text
 
 
+def test_the_audit_log_leads_to_the_kit(client_for: ClientFor, cast: Cast, kit: Kit) -> None:
+    assert f'href="/kits/{kit.slug}/edit"' in client_for(cast.dan).get("/admin/audit").text
+
+
 @pytest.mark.parametrize("data", [{"day": "2026-13-45"}, {"day": "x"}, {"article": "nothing"}])
 def test_a_kit_that_cannot_be_made_is_told(bob: FlaskClient, article: str, data: dict[str, str]) -> None:
     assert bob.post("/kits/new", data={"article": article, "day": "2026-11-26", **data}).status_code in {400, 404}

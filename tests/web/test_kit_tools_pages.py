@@ -160,6 +160,16 @@ def test_an_event_needs_its_time_and_place_and_gives_a_calendar_file(
     assert "LOCATION:Hall 2\\, Duluth\r\n" in file.text
 
 
+@pytest.mark.parametrize("ends", ["2026-12-01T17:30", "2026-12-01T18:30"])
+def test_an_event_that_ends_before_it_begins_does_not_go_out(core: Core, cast: Cast, ends: str) -> None:
+    kit = event(core, cast)
+    details = {"starts": "2026-12-01T18:30", "ends": ends, "place": "Hall"}
+    shown = kits.update(core, kit.slug, changes=Changes(details=details), version=1, by_id=cast.bob.id)
+    assert [problem.field for problem in shown.problems] == ["details-ends"]
+    changes = Changes(details=details | {"ends": "2026-12-01T18:31"})
+    assert not kits.update(core, kit.slug, changes=changes, version=2, by_id=cast.bob.id).problems
+
+
 @pytest.mark.parametrize("starts", ["tomorrow", "2026-13-01T10:00", "2026-12-01T18:30+02:00"])
 def test_a_time_that_is_none_stands_in_the_way(core: Core, cast: Cast, starts: str) -> None:
     kit = event(core, cast)
