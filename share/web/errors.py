@@ -20,6 +20,7 @@ STALE_FORM = mark(
     "This form was open for too long, or in a browser that keeps no cookies. "
     "Nothing was saved; load the page again and send it once more."
 )
+STALE_TITLE = mark("Please send it once more")
 STALE_KEPT = mark(
     "This form was open for too long, or you signed in meanwhile. Nothing was saved yet, and nothing is lost."
 )
@@ -87,7 +88,8 @@ def answer(status: int, text: str = "", *, again: Kept | None = None) -> Respons
     if request.path.startswith(problems.API):
         return problems.problem(status, text)
     words = WORDS.get(status, WORDS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
-    told = {"title": say(words.title), "text": text or say(words.text)}
+    title = STALE_TITLE if again and status == HTTPStatus.BAD_REQUEST else words.title
+    told = {"title": say(title), "text": text or say(words.text)}
     return make_response(render_template("errors/page.html", status=status, again=again, **told), status)
 
 

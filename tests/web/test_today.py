@@ -214,6 +214,21 @@ def test_another_kits_pass_opens_nothing(
     assert claims(core) == []
 
 
+def test_who_has_posted_says_that_this_was_all_and_is_thanked(alice: FlaskClient, kit: Kit) -> None:
+    for network in ("x", "facebook", "telegram"):
+        alice.get(f"/kits/{kit.slug}/share/{network}")
+    alice.post(f"/kits/{kit.slug}/posted", data={"network": "facebook"})
+    page = alice.get("/").text
+    assert "Posted elsewhere, too?" in page
+    assert "Not this one" not in page
+    assert "No, that is all" in page
+    alice.post(f"/kits/{kit.slug}/skip")
+    page = alice.get("/").text
+    assert "That is all for this one. Thank you!" in page
+    assert "You skipped" not in page
+    assert 'data-badge="0"' in page
+
+
 def test_not_this_one_and_back(alice: FlaskClient, kit: Kit) -> None:
     alice.post(f"/kits/{kit.slug}/skip")
     page = alice.get("/").text
