@@ -1,11 +1,10 @@
 """Counting again from the ground what is kept added up: each function yields what does not agree, as a sentence."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Row, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from share.domain.days import local_date
@@ -27,6 +26,7 @@ from share.models.spending import BilledRead, Spending
 from share.networks.base import Network
 from share.repositories import readings
 from share.repositories.standing_facts import FOR_AUTHORS
+from share.repositories.statements import among_ids
 
 YOUNG = timedelta(days=7)
 """So long after posting every post is sure to be read again where that costs nothing."""
@@ -58,9 +58,10 @@ def at_one_moment(session: Session) -> None:
 
 def current_readings(session: Session, get: Get) -> Iterator[str]:
     """The current counters are the last change of the series, and their sum is as kept."""
-    posts = {row.id: row.network for row in session.execute(select(Post.id, Post.network))}
     for ids in _chunks(session, select(CurrentReading.post_id).order_by(CurrentReading.post_id)):
         series, current = readings.histories(session, ids), readings.current(session, ids)
+        rows = session.execute(select(Post.id, Post.network).where(among_ids(session, Post.id, ids)))
+        posts = {row.id: row.network for row in rows}
         for post_id in ids:
             row, changes = current[post_id], series.get(post_id, [])
             counts = readings.counts_of(row)
@@ -91,30 +92,44 @@ def _chunks(session: Session, wanted: Select[int]) -> Iterator[list[int]]:
 
 def work_owed(session: Session, get: Get, *, now: datetime) -> Iterator[str]:
     """Every post that has to be looked at has its work owed, or says why not."""
-    owed = select(Due.subject_id).where(Due.job.in_([Job.VERIFY_POST.value, Job.READ_METRICS.value]))
-    states = (PostState.RECORDED.value, PostState.VERIFIED.value, PostState.PROTECTED.value)
-    rows = session.execute(
-        select(Post, Campaign.timezone, Campaign.ends_on, CurrentReading.post_id)
-        .join(Kit, Kit.id == Post.kit_id)
-        .join(Campaign, Campaign.id == Kit.campaign_id)
-        .join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
-        .where(Post.state.in_(states), Post.id.not_in(owed))
-        # Those that were told without a link, and those of people who were erased, are never looked at.
-        .where(~Post.native_id.startswith("self:"), ~Post.native_id.startswith("erased:"))
-        .order_by(Post.id)
+    last = 0
+    while rows := session.execute(_NOT_OWED, {"last": last, "most": CHUNK}).all():
+        last = rows[-1].id
+        for post in rows:
+            network = get(post.network)
+            if network is None or (post.ends_on is not None and local_date(now, zone=post.timezone) > post.ends_on):
+                continue
+            if post.verified_at is None and post.state_reason in {"", found(Facts(network.label)).reason}:
+                yield f"Post {post.id} was recorded, but nobody is to look it up."
+            elif post.state == PostState.VERIFIED and network.measures and _is_forgotten(post, network, now=now):
+                yield f"Post {post.id} on {network.label} is to be read again, but no read of it is owed."
+
+
+_NOT_OWED = (
+    select(
+        Post.id, Post.network, Post.state, Post.state_reason, Post.verified_at, Post.posted_at, Post.recorded_at,
+        Campaign.timezone, Campaign.ends_on, CurrentReading.post_id.label("read"),
     )
-    for post, zone, ends_on, read in rows:
-        network = get(post.network)
-        if network is None or (ends_on is not None and local_date(now, zone=zone) > ends_on):
-            continue
-        if post.verified_at is None and post.state_reason in {"", found(Facts(network.label)).reason}:
-            yield f"Post {post.id} was recorded, but nobody is to look it up."
-        elif post.state == PostState.VERIFIED and network.measures and _is_forgotten(post, network, read, now=now):
-            yield f"Post {post.id} on {network.label} is to be read again, but no read of it is owed."
+    .join(Kit, Kit.id == Post.kit_id)
+    .join(Campaign, Campaign.id == Kit.campaign_id)
+    .join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
+    .where(
+        Post.state.in_((PostState.RECORDED.value, PostState.VERIFIED.value, PostState.PROTECTED.value)),
+        ~exists().where(Due.job.in_((Job.VERIFY_POST.value, Job.READ_METRICS.value)), Due.subject_id == Post.id),
+        # Those that were told without a link, and those of people who were erased, are never looked at.
+        ~Post.native_id.startswith("self:"),
+        ~Post.native_id.startswith("erased:"),
+        Post.id > bindparam("last"),
+    )
+    .order_by(Post.id)
+    .limit(bindparam("most"))
+)  # fmt: skip
+"""The next posts to which nothing is owed: of a long campaign that is nearly all of them."""
 
 
-def _is_forgotten(post: Post, network: Network, read: int | None, *, now: datetime) -> bool:
-    return network.price is None and (read is None or now - (post.posted_at or post.recorded_at) < YOUNG)
+def _is_forgotten(post: Row[*tuple[Any, ...]], network: Network, *, now: datetime) -> bool:
+    is_young = now - (post.posted_at or post.recorded_at) < YOUNG
+    return network.price is None and (post.read is None or is_young)
 
 
 def work_without_subject(session: Session) -> Iterator[str]:
@@ -187,21 +202,18 @@ def clicks(session: Session) -> Iterator[str]:
 def boards(session: Session, told: Callable[[int], dict[str, tuple[int, int | None]]]) -> Iterator[str]:
     """Posts and engagements by network, as a board tells them (`told`), are those of the posts, added up one by one."""
     for campaign in session.scalars(select(Campaign).order_by(Campaign.id)):
-        posts: Counter[str] = Counter()
-        sums: dict[str, int | None] = {}
         rows = session.execute(
-            select(Post.network, CurrentReading.engagements)
+            select(Post.network, func.count(), func.sum(CurrentReading.engagements))
             .join(Kit, Kit.id == Post.kit_id)
             .join(CurrentReading, CurrentReading.post_id == Post.id, isouter=True)
             .where(Kit.campaign_id == campaign.id, Post.state == PostState.VERIFIED.value)
+            .group_by(Post.network)
         )
-        for network, told_us in rows:
-            posts[network] += 1
-            before = sums.get(network)
-            engaged = None if network in FOR_AUTHORS else told_us
-            sums[network] = before if engaged is None else (before or 0) + engaged
+        counted = {
+            network: (posts, None if network in FOR_AUTHORS or total is None else int(total))
+            for network, posts, total in rows
+        }
         shown = {network: both for network, both in told(campaign.id).items() if both[0]}
-        counted = {network: (posts[network], sums[network]) for network in posts}
         for network in sorted(shown.keys() | counted.keys()):
             if shown.get(network) != counted.get(network):
                 yield (

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, event, insert, select, update
 
 from share.core import Core
 from share.domain.due import Job, Pool
@@ -25,7 +25,7 @@ from share.models.posts import Evidence, Post
 from share.models.readings import CurrentReading, ReadingSeries
 from share.models.spending import BilledRead, Spending
 from share.models.standings import StandingPart
-from share.repositories import changes
+from share.repositories import changes, recounts
 from share.services import check, collection, erasure, posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import FakePost, Kits
@@ -137,6 +137,25 @@ def test_a_post_that_nobody_is_to_look_up_is_told(faked: Core, cast: Cast, kit: 
     assert check.verify(faked) == []
     _run(faked, delete(Due))
     assert "recorded, but nobody is to look it up" in said(check.verify(faked), "owed")
+
+
+def test_many_posts_are_looked_at_some_at_a_time(
+    faked: Core, cast: Cast, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 6):
+        posts.record(faked, member_id=cast.alice.id, url=f"https://fake.example/posts/{number}")
+    with faked.write() as session:
+        session.execute(delete(Due).where(Due.subject_id != session.scalars(select(Post.id).offset(2)).first()))
+    monkeypatch.setattr(recounts, "CHUNK", 2)
+    seen: list[int] = []
+
+    def note(_connection: object, cursor: Any, words: str, *_: object) -> None:
+        if "state_reason" in words:
+            seen.append(words.count("LIMIT"))
+
+    event.listen(faked.db.engine, "after_cursor_execute", note)
+    assert [finding.check for finding in check.verify(faked)] == ["owed"] * 4
+    assert seen == [1, 1, 1]
 
 
 def test_a_post_of_somebody_erased_is_owed_nothing(faked: Core, cast: Cast, kit: Kit) -> None:
