@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from share.domain.click_rules import Verdict, crowd
@@ -86,12 +86,16 @@ def forget_held(session: Session, *, host: int, since: int) -> None:
 def begin_anew(session: Session, peaks: Iterable[Peak], *, host: int) -> None:
     """Forget how many clicks these peaks had where they were left out: they are about to be counted again."""
     for link, window, family in peaks:
-        session.execute(
-            update(Burst)
-            .where(Burst.host == host, Burst.link_id == link, Burst.window == window * MS, Burst.family == family)
-            .where(Burst.state == DROPPED)
-            .values(human=0, unique=0)
+        left_out = session.scalars(
+            select(Burst).where(
+                Burst.host == host, Burst.link_id == link, Burst.window == window * MS, Burst.state == DROPPED
+            )
         )
+        for burst in left_out:
+            # A family that is looked at with others by now had a burst of its own.
+            if crowd(burst.family) == family:
+                burst.human = burst.unique = 0
+    session.flush()
 
 
 def held(session: Session, *, limit: int) -> list[HeldBurst]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from share.core import Core
 from share.domain import click_rules as rules
@@ -14,6 +14,7 @@ from share.domain.errors import InvalidError
 from share.domain.visitors import visitor
 from share.models.audit import AuditEntry
 from share.models.campaigns import Campaign
+from share.models.clicks import Burst
 from share.models.links import Link
 from share.repositories import clicks as ledger
 from share.services import bursts, clicks
@@ -175,6 +176,24 @@ def test_a_decision_about_a_burst_can_be_taken_back_either_way(core: Core, link:
             select(AuditEntry.facts).where(AuditEntry.action == "decide clicks").order_by(AuditEntry.id)
         ).all()
     assert [facts["counted"] for facts in noted[:: len(known)]] == [False, True, False, True]
+
+
+def test_what_was_left_out_under_another_name_counts_once_at_most(
+    core: Core, link: Link, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fold(core, *(click(core, link, f"v{number}", after=number * 0.01, family="App") for number in range(100)))
+    fold(core, click(core, link, "v2", Flag.PROGRAM, family="Newsbot"))
+    with core.write() as session:
+        # As it was kept while each family was looked at by itself.
+        session.execute(update(Burst).values(family="App"))
+    known = [one.public_id for one in bursts.held(core)]
+    for public_id in known:
+        bursts.decide(core, public_id, counts=False, by_id=cast.carol.id)
+    monkeypatch.setattr(rules, "FEDIVERSE", frozenset({"Newsbot"}))
+    assert reclassify(core, dry_run=False).moving
+    for public_id in [*known, *(one.public_id for one in bursts.held(core))]:
+        bursts.decide(core, public_id, counts=True, by_id=cast.carol.id)
+    assert totals(core, link) == {Verdict.HUMAN: 100, Verdict.UNIQUE: 100, Verdict.FANOUT: 1}
 
 
 def test_nobody_decides_about_clicks_on_their_own_link(core: Core, link: Link, cast: Cast) -> None:
