@@ -18,7 +18,7 @@ from share.repositories import due, links, members, notices, pushes
 from share.repositories.due import Owed
 from share.repositories.notices import Letter
 
-AT_ONCE = 2_000
+AT_ONCE = 700
 """Members of one part: others wait to write for as long as one takes."""
 
 
