@@ -26,7 +26,8 @@ class Part(NamedTuple):
     """One network's share of a day, or all of it. `took`, `posted`, `verified` are members, `posts` verified posts.
 
     `engagements`, `impressions` are None where nobody told; impressions of several networks are never added up.
-    `hours`: how many posts were made in each hour of the campaign's clock.
+    `hours`: how many posts were made in each hour of the campaign's clock. Of `untold` verified posts some of the
+    engagements are not known, or all; of `unmeasured` ones no impressions.
     """
 
     took: int = 0
@@ -37,6 +38,8 @@ class Part(NamedTuple):
     impressions: int | None = 0
     clicks: int = 0
     hours: Sequence[int] = (0,) * 24
+    untold: int = 0
+    unmeasured: int = 0
 
 
 NOTHING = Part()
@@ -127,6 +130,7 @@ def together(parts: Mapping[str, Part], *, took: int, posted: int, verified: int
         impressions=None,
         clicks=sum(part.clicks for part in parts.values()),
         hours=[sum(counts) for counts in zip(*(part.hours for part in parts.values()), strict=True)] or (0,) * 24,
+        untold=sum(part.untold for part in parts.values()),
     )
 
 

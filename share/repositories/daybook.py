@@ -90,6 +90,8 @@ def count(session: Session, campaign: Campaign, day: date, *, now: datetime) -> 
             impressions=reach[name].of_day(Metric.IMPRESSIONS),
             clicks=reach[name].clicks,
             hours=[posted.hours[name, hour] for hour in range(24)],
+            untold=reach[name].partials,
+            unmeasured=reach[name].posts - reach[name].measured,
         )
         for name in sorted({*took, *posted.members, *reach} - {daybook.ALL})
     }

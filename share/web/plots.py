@@ -1,7 +1,7 @@
 """The dashboard's six plots along one line of time: rows of bars from zero, drawn here, and the table behind each."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from share.domain.daybook import ALL, Day, Part
 from share.domain.rhythm import Status
@@ -30,7 +30,10 @@ STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its `values`, what is written beside it, and what is drawn as paths; `shades` from faint to full."""
+    """One row: its `values`, what is written beside it, and what is drawn as paths; `shades` from faint to full.
+
+    `partly` are the places of days of which some is not known, or all.
+    """
 
     label: str
     values: Values
@@ -40,6 +43,7 @@ class Row:
     bars: str = ""
     unknown: str = ""
     shades: Sequence[str] = ()
+    partly: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,8 @@ def _impressions(course: Course) -> Plot:
     rows = []
     for name, label in _chosen(course):
         values = _each(course, name, lambda part: part.impressions)
-        rows.append(_row(label, values, _sum(values)))
+        partly = _partly(_each(course, name, lambda part: part.unmeasured))
+        rows.append(replace(_row(label, values, _sum(values)), partly=partly))
     about = say(
         "Impressions as each network reports them, by the day of the kit; hatched where it reports none of its posts. "
         "They mean something else on each network, so they are never added up, and each row has its own height."
@@ -140,7 +145,8 @@ def _impressions(course: Course) -> Plot:
 def _engagements(course: Course) -> Plot:
     values = _each(course, course.network, lambda part: part.engagements)
     about = say("Reactions, replies and reshares of verified posts that could be read, by the day of the kit.")
-    row = _row(say("engagements"), values, _sum(values))
+    partly = _partly(_each(course, course.network, lambda part: part.untold))
+    row = replace(_row(say("engagements"), values, _sum(values)), partly=partly)
     return Plot("engagements", say("Engagements, by kit"), about, [row], say("not reported"))
 
 
@@ -174,6 +180,11 @@ def _chosen(course: Course) -> Iterable[tuple[str, str]]:
 
 def _each(course: Course, network: str, value: Callable[[Part], int | None]) -> list[int | None]:
     return [value(course.found[day].part(network)) if day in course.found else None for day in course.days]
+
+
+def _partly(missing: Values) -> Collection[int]:
+    """The places of days that miss something, or were not counted yet."""
+    return [place for place, number in enumerate(missing) if number != 0]
 
 
 def _sum(values: Values) -> int | None:

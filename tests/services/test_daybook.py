@@ -92,6 +92,7 @@ def test_a_day_tells_the_way_from_notice_to_post_and_what_nobody_told_stays_unkn
     assert {row.total for row in shown.values()} == {0}
     assert shown["Bluesky"].values == [0, 0, None]
     assert shown["Bluesky"].unknown
+    assert [list(row.partly) for row in shown.values()] == [[2], [2]]
     assert [row.total for row in rows["way"]] == [3, 3, 2, 2, 1]
     assert [row.note for row in rows["way"]] == ["", "100 %", "67 %", "67 %", "33 %"]
     assert "Percent: of those told." in _about(course)
@@ -99,8 +100,13 @@ def test_a_day_tells_the_way_from_notice_to_post_and_what_nobody_told_stays_unkn
     some = {plot.name: plot.rows for plot in plots.drawn(told_of_some, {})}["way"]
     assert [row.note for row in some] == [""] * 5
     assert "of those told 100 % saw it at least, 67 % took it, 67 % posted and 33 %" in _about(told_of_some)
-    only = plots.drawn(daybook.course(core, span=28, network="threads"), {})
-    assert [row.total for plot in only if plot.name == "engagements" for row in plot.rows] == [0]
+    assert [_engagements(core, name) for name in ("bluesky", "threads", ALL)] == [(7, []), (0, [2]), (7, [2])]
+
+
+def _engagements(core: Core, network: str) -> tuple[int | None, list[int]]:
+    """Their sum, and the days of which some are not known."""
+    drawn = plots.drawn(daybook.course(core, span=28, network=network), {})
+    return next((row.total, list(row.partly)) for plot in drawn if plot.name == "engagements" for row in plot.rows)
 
 
 def _about(course: daybook.Course) -> str:
