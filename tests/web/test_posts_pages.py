@@ -54,6 +54,19 @@ def test_a_post_on_a_network_without_its_key_says_why_nothing_is_told(
         assert "being checked" not in page
 
 
+def test_what_was_not_looked_at_yet_is_no_no(
+    core: Core, fake: FakeNetwork, client_for: ClientFor, cast: Cast, kit: Kit, clock: Clock
+) -> None:
+    public_id = posts.record(core, member_id=cast.alice.id, url=URL).public_id
+    page = client_for(cast.alice).get(f"/posts/{public_id}").text
+    assert "Not looked up yet." in page
+    assert 'class="no"' not in page
+    fake.posts["7"] = FakePost(posted_at=clock(), text="Not of the kit")
+    posts.verify_due(core)
+    page = client_for(cast.alice).get(f"/posts/{public_id}").text
+    assert 'class="no"' in page
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [

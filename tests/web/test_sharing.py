@@ -124,6 +124,13 @@ def test_a_time_after_the_kits_end_is_refused_beside_the_field(core: Core, alice
         assert "field-bad" in answer.text
 
 
+def test_what_is_no_time_is_said_in_our_words_and_stays_in_the_field(alice: FlaskClient, kit: Kit) -> None:
+    page = alice.post(f"/kits/{kit.slug}/remind", data={"at": "half past six"})
+    assert page.status_code == 400
+    assert "Choose a time of the day, such as 18:30." in page.text
+    assert 'value="half past six"' in page.text
+
+
 def test_once_posted_no_reminder_comes(core: Core, alice: FlaskClient, kit: Kit, clock: Clock) -> None:
     alice.post(f"/kits/{kit.slug}/remind", data={"at": "18:00"})
     alice.post(f"/kits/{kit.slug}/record", data={"url": "https://x.com/alice/status/20"})

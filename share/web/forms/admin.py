@@ -9,14 +9,13 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from share.domain.scopes import SCOPES
 from share.web.forms.choices import choices
-from share.web.forms.strict import WholeField
+from share.web.forms.strict import HourField, WholeField
 
 
 class ChoicesField(SelectMultipleField):
@@ -35,7 +34,7 @@ class WaysForm(FlaskForm):
         lazy_gettext("Campaign"), [InputRequired(lazy_gettext("Give the campaign a name.")), Length(max=80)]
     )
     language = SelectField(lazy_gettext("Language of the campaign"))
-    publish_time = TimeField(lazy_gettext("Kits go out at"), [InputRequired(lazy_gettext("Choose a time."))])
+    publish_time = HourField(lazy_gettext("Kits go out at"), [InputRequired(lazy_gettext("Choose a time."))])
     networks = ChoicesField(lazy_gettext("Networks that members are offered"))
     ranking = BooleanField(lazy_gettext("Members are compared on the board"))
     rest_days = WholeField(lazy_gettext("Rest days a week"), [Optional()])

@@ -2,8 +2,10 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField, TimeField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
+
+from share.web.forms.strict import HourField
 
 
 class CaptionForm(FlaskForm):
@@ -18,4 +20,4 @@ class HostForm(FlaskForm):
 
 
 class RemindForm(FlaskForm):
-    at = TimeField(lazy_gettext("Remind me at"), [InputRequired(lazy_gettext("Choose a time."))])
+    at = HourField(lazy_gettext("Remind me at"), [InputRequired(lazy_gettext("Choose a time."))])

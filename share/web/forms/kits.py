@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from share.domain.captions import ANY, MOST_VARIANTS, CaptionText
@@ -22,7 +22,7 @@ from share.language import date_words
 from share.services.kits import Changes, Editing, Then
 from share.web import languages
 from share.web.forms.choices import choices
-from share.web.forms.strict import DayField
+from share.web.forms.strict import DayField, HourField
 
 OPEN_FOR = {
     24: lazy_gettext("1 day"),
@@ -123,7 +123,7 @@ class KitForm(FlaskForm):
     )
     drop_picture = BooleanField(lazy_gettext("Take the picture away"))
     local_date = DayField(lazy_gettext("Day"))
-    publish_time = TimeField(lazy_gettext("Time of publication"), format=["%H:%M", "%H:%M:%S"])
+    publish_time = HourField(lazy_gettext("Time of publication"), format=["%H:%M", "%H:%M:%S"])
     open_for = SelectField(lazy_gettext("Open for"))
     correction = TextAreaField(
         lazy_gettext("What was wrong"), validators=[Optional(), Length(max=1000)], render_kw={"rows": 3}

@@ -11,7 +11,6 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -19,7 +18,7 @@ from share.domain.words import say
 from share.language import SPOKEN
 from share.services.me import Change, MyPage
 from share.web.forms.choices import choices
-from share.web.forms.strict import DayField
+from share.web.forms.strict import DayField, HourField
 from share.web.languages import own_name
 
 SHOWN_AS = choices(
@@ -46,8 +45,8 @@ class SettingsForm(FlaskForm):
     language = SelectField(lazy_gettext("My language"))
     timezone = SelectField(lazy_gettext("My time zone"))
     digest = BooleanField(lazy_gettext("Mail me each day's kit"))
-    quiet_from = TimeField(lazy_gettext("Quiet hours from"), [Optional()])
-    quiet_until = TimeField(lazy_gettext("Quiet hours until"), [Optional()])
+    quiet_from = HourField(lazy_gettext("Quiet hours from"), [Optional()])
+    quiet_until = HourField(lazy_gettext("Quiet hours until"), [Optional()])
     shown_as = RadioField(lazy_gettext("On boards I am shown"), choices=SHOWN_AS)
     alias = StringField(lazy_gettext("Alias"), [InputRequired(lazy_gettext("Choose an alias.")), Length(max=40)])
     tie = RadioField(lazy_gettext("How I am tied to the organisation"))

@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import DateField, IntegerField
+from wtforms import DateField, IntegerField, TimeField
 
 from share.domain.days import FIRST_YEAR, LAST_YEAR, read_day
 from share.domain.words import say
@@ -37,3 +37,13 @@ class DayField(DateField):
                         last=str(LAST_YEAR),
                     )
                 )
+
+
+class HourField(TimeField):
+    """A time of the day, said in our words where it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(say("Choose a time of the day, such as 18:30.")) from error
