@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, String, case, cast, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
+from share.core import Core
 from share.domain import series
 from share.domain.readings import Counts
 from share.models.campaigns import Campaign
@@ -40,8 +41,17 @@ def fill(found: Place, members: int) -> None:
         _kits(session, found)
         _posts(session, found, members)
         _clicks(session, found, members)
-        session.execute(text("ANALYZE"))
+    _learn_sizes(found.core)
+    with found.core.write() as session:
         standings.settle(session, everything=True)
+
+
+def _learn_sizes(core: Core) -> None:
+    """As the scheduler has SQLite do, and PostgreSQL does by itself; it is seen by connections that are new."""
+    if not core.db.learn_sizes():
+        with core.write() as session:
+            session.execute(text("ANALYZE"))
+    core.db.engine.dispose()
 
 
 def _numbers(most: int, name: str = "n") -> Any:
