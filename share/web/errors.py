@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError, Unauthorized
+from werkzeug.routing.exceptions import RoutingException
 
 from share.domain import errors
 from share.domain.words import mark, say
 from share.web import problems
 from share.web.kept import Kept, kept
+from share.web.next_page import safe_path
 
 log = structlog.get_logger(__name__)
 
@@ -89,8 +92,22 @@ def answer(status: int, text: str = "", *, again: Kept | None = None) -> Respons
         return problems.problem(status, text)
     words = WORDS.get(status, WORDS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
     title = STALE_TITLE if again and status == HTTPStatus.BAD_REQUEST else words.title
-    told = {"title": say(title), "text": text or say(words.text)}
+    told = {"title": say(title), "text": text or say(words.text), "back": _page_before()}
     return make_response(render_template("errors/page.html", status=status, again=again, **told), status)
+
+
+def _page_before() -> str:
+    """The page of ours whose form was sent, where it can be opened again; else nothing."""
+    before = urlsplit(request.referrer or "")
+    path = safe_path(before.path)
+    routes = current_app.create_url_adapter(request)
+    if routes is None or request.method != "POST" or before.netloc != request.host or path == "/":
+        return ""
+    try:
+        routes.match(path, method="GET")
+    except (HTTPException, RoutingException):
+        return ""
+    return f"{path}?{before.query}" if before.query else path
 
 
 def _on_csrf(_error: CSRFError) -> Response:

@@ -126,7 +126,7 @@ def _percent(part: Values, whole: Values) -> str:
     """Of those days alone for which the whole is known."""
     both = [(one, all_) for one, all_ in zip(part, whole, strict=True) if one is not None and all_ is not None]
     of = sum(all_ for _, all_ in both)
-    return f"{100 * sum(one for one, _ in both) / of:.0f} %" if of else ""
+    return f"{100 * sum(one for one, _ in both) / of:.0f}\N{NO-BREAK SPACE}%" if of else ""
 
 
 def _impressions(course: Course) -> Plot:

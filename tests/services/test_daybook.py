@@ -94,12 +94,13 @@ def test_a_day_tells_the_way_from_notice_to_post_and_what_nobody_told_stays_unkn
     assert shown["Bluesky"].unknown
     assert [list(row.partly) for row in shown.values()] == [[2], [2]]
     assert [row.total for row in rows["way"]] == [3, 3, 2, 2, 1]
-    assert [row.note for row in rows["way"]] == ["", "100 %", "67 %", "67 %", "33 %"]
+    assert [row.note for row in rows["way"]] == ["", *(f"{share}\N{NO-BREAK SPACE}%" for share in (100, 67, 67, 33))]
     assert "Percent: of those told." in _about(course)
     told_of_some = replace(course, found={**course.found, before.day: replace(before, told=None, seen=2)})
     some = {plot.name: plot.rows for plot in plots.drawn(told_of_some, {})}["way"]
     assert [row.note for row in some] == [""] * 5
-    assert "of those told 100 % saw it at least, 67 % took it, 67 % posted and 33 %" in _about(told_of_some)
+    said = _about(told_of_some).replace("\N{NO-BREAK SPACE}", " ")
+    assert "of those told 100 % saw it at least, 67 % took it, 67 % posted and 33 %" in said
     assert [_engagements(core, name) for name in ("bluesky", "threads", ALL)] == [(7, []), (0, [2]), (7, [2])]
 
 

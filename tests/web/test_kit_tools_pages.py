@@ -192,3 +192,17 @@ def test_what_is_no_event_has_no_calendar_file(core: Core, cast: Cast, client_fo
     kit = draft(core, cast)
     kits.publish_now(core, kit.slug, by_id=None)
     assert client_for(cast.alice).get(f"/kits/{kit.slug}/event.ics").status_code == 404
+
+
+def test_an_error_after_a_form_leads_back_to_its_page_and_to_no_other_site(
+    core: Core, cast: Cast, bob: FlaskClient
+) -> None:
+    address = f"/kits/{draft(core, cast).slug}/versions"
+
+    def told(before: str) -> str:
+        return bob.post(address, data={"version": "x"}, headers={"Referer": before}).text
+
+    assert f'href="{address}?a=1"' in told(f"http://localhost{address}?a=1")
+    for before in (f"http://evil.example{address}", "http://localhost/language", "http://localhost//evil.example", ""):
+        assert "Go to today's kit" in told(before)
+        assert "evil.example" not in told(before)

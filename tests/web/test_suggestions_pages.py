@@ -21,7 +21,9 @@ def test_a_member_suggests_and_an_editor_returns_it_with_a_note(core: Core, cast
     assert "<script>alert" not in queue
     assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt; \u202eevil</bdi>" in queue
     made = articles.waiting(core)[0].suggestion.public_id
-    assert bob.post(f"/queue/suggestions/{made}", data={"do": "return"}).status_code == 400
+    bare = bob.post(f"/queue/suggestions/{made}", data={"do": "return"})
+    assert (bare.status_code, bare.headers["Location"]) == (303, f"/queue#suggestion-{made}")
+    assert "Say in a note why it does not fit: the member reads it." in bob.get("/queue").text
     page = bob.post(f"/queue/suggestions/{made}", data={"do": "return", "note": "Not now."}, follow_redirects=True)
     assert "Returned." in page.text
     assert "Not now." in alice.get("/suggest").text

@@ -45,10 +45,14 @@ def _page(form: SuggestForm) -> str:
 @pages.post("/queue/suggestions/<public_id>")
 def answer(public_id: str) -> ResponseReturnValue:
     note, who = request.form.get("note", ""), viewer().member_id
-    if request.form.get("do") == "accept":
-        added = articles.accept(core(), public_id, note=note, by_id=who)
-        flash(say("Accepted: it stands at the end of the order, and the member is told."), "success")
-        return redirect(f"/queue#article-{added.article.public_id}", 303)
-    articles.give_back(core(), public_id, note=note, by_id=who)
+    try:
+        if request.form.get("do") == "accept":
+            added = articles.accept(core(), public_id, note=note, by_id=who)
+            flash(say("Accepted: it stands at the end of the order, and the member is told."), "success")
+            return redirect(f"/queue#article-{added.article.public_id}", 303)
+        articles.give_back(core(), public_id, note=note, by_id=who)
+    except (InvalidError, ConflictError) as error:
+        flash(say(str(error)), "error")
+        return redirect(f"/queue#suggestion-{public_id}", 303)
     flash(say("Returned. The member gets your note."), "success")
     return redirect("/queue#suggestions", 303)
