@@ -38,7 +38,7 @@ def test_a_mailed_link_signs_in_after_a_press_of_the_button(core: Core, cast: Ca
     assert client.post("/signin/continue").location == "/account/password"
     assert "Alice" in client.get("/account/password").text
     with core.read() as session:
-        # What this browser opens of Alice's links is no click of somebody else's, today and where tomorrow's key is there.
+        # What this browser opens of Alice's links is no click of somebody else's, today and, late in a day, tomorrow.
         assert set(session.scalars(select(OwnVisitor.member_id))) == {cast.alice.id}
 
 
