@@ -63,6 +63,24 @@ ACTIONS = {
     "token_revoked": mark("Token ended"),
 }
 
+SUBJECTS = {
+    "campaign": mark("the campaign"),
+    "clicks": mark("held clicks"),
+    "dispute": mark("a question about points"),
+    "feed": mark("a feed"),
+    "goal": mark("a goal"),
+    "kit": mark("a kit"),
+    "member": mark("a member"),
+    "members": mark("the members"),
+    "network": mark("a network"),
+    "organisation": mark("the organisation"),
+    "post": mark("a post"),
+    "suggestion": mark("a suggestion"),
+    "token": mark("a token"),
+}
+PAGES = {"kit": "/kits/{}/edit", "member": "/members/{}", "post": "/posts/{}"}
+"""Where a subject of a kind is looked at."""
+
 FACTS = (
     mark("added"),
     mark("after"),
@@ -95,6 +113,12 @@ FACTS = (
 def action_words(action: str) -> str:
     """The action in English words, to be said; one that has no words of its own is told by its name."""
     return ACTIONS.get(action) or action.replace("_", " ").replace(".", " ").capitalize()
+
+
+def subject_words(subject: str) -> tuple[str, str, str]:
+    """Of "<kind>:<name>": the kind in English words, to be said, the name, and the page that shows it, or ""."""
+    kind, _, name = subject.partition(":")
+    return SUBJECTS.get(kind, kind), name, PAGES.get(kind, "").format(name)
 
 
 def fact_words(name: str, value: object) -> tuple[str, str]:

@@ -133,7 +133,16 @@ def _check(core: Core, ways: Ways) -> None:
         raise InvalidError(say("There is no network called %(name)s.", name=min(unknown)), field="networks")
 
 
-def log(core: Core) -> list[Line]:
-    """The newest lines of the audit log."""
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A page of the audit log, the newest line first; `older`: the next page's lines come before this id, if any do."""
+
+    lines: list[Line]
+    older: int | None
+
+
+def log(core: Core, *, before: int | None = None) -> Log:
+    """The newest lines of the audit log, those before the line with this id."""
     with core.read() as session:
-        return audit.listed(session, limit=LINES)
+        found = audit.listed(session, limit=LINES + 1, before=before)
+    return Log(found[:LINES], found[LINES - 1].id if len(found) > LINES else None)

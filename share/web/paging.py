@@ -3,6 +3,7 @@
 import re
 
 _DIGITS = re.compile(r"[0-9]{1,6}")
+_ID = re.compile(r"[0-9]{1,9}")
 
 
 def whole_of(sent: str | None) -> int | None:
@@ -13,3 +14,8 @@ def whole_of(sent: str | None) -> int | None:
 def page_of(sent: str | None) -> int:
     """The page of a list, from 1; the first for whatever is no page."""
     return whole_of(sent) or 1
+
+
+def id_of(sent: str | None) -> int | None:
+    """The number of the line after which a list goes on; None for whatever is none."""
+    return int(sent) if sent and _ID.fullmatch(sent) else None

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from share.domain.errors import InvalidError, NotFoundError
@@ -17,6 +17,7 @@ from share.web.forms import problems
 from share.web.forms.admin import PublishingForm, TokenForm, WaysForm
 from share.web.forms.choices import choices
 from share.web.languages import own_name
+from share.web.paging import id_of
 
 pages = Blueprint("admin", __name__)
 
@@ -109,4 +110,5 @@ def revoke_token(public_id: str) -> ResponseReturnValue:
 
 @pages.get("/admin/audit")
 def audit() -> str:
-    return render_template("admin/audit.html", lines=administration.log(core()))
+    log = administration.log(core(), before=id_of(request.args.get("before")))
+    return render_template("admin/audit.html", log=log)
