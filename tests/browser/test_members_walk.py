@@ -248,6 +248,7 @@ def test_without_a_net_the_last_kit_is_there_until_she_signs_out(demo: Demo, sig
     context.set_offline(True)
     page.goto(f"{demo.url}/leaderboard")
     expect(page.get_by_text(title)).to_be_visible()
+    expect(page.get_by_text("Your own link is not in them yet")).to_be_visible()
     keep(page, "offline")
     context.set_offline(False)
     # The page that was shown offline loads itself anew, which would break off another way from there.

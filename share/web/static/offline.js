@@ -5,6 +5,7 @@ if (kept) {
   const kit = await kept.json();
   const section = document.getElementById("last-kit");
   for (const name of ["title", "why", "words"]) section.querySelector(`[data-${name}]`).textContent = kit[name];
+  section.querySelector("[data-without-link]").hidden = kit.words.includes("/r/");
   section.hidden = false;
   const button = section.querySelector("[data-copy]");
   button.addEventListener("click", async () => {
