@@ -133,7 +133,7 @@ def _impressions(course: Course) -> Plot:
     rows = []
     for name, label in _chosen(course):
         values = _each(course, name, lambda part: part.impressions)
-        partly = _partly(_each(course, name, lambda part: part.unmeasured))
+        partly = _partly(values, _each(course, name, lambda part: part.unmeasured))
         rows.append(replace(_row(label, values, _sum(values)), partly=partly))
     about = say(
         "Impressions as each network reports them, by the day of the kit; hatched where it reports none of its posts. "
@@ -145,7 +145,7 @@ def _impressions(course: Course) -> Plot:
 def _engagements(course: Course) -> Plot:
     values = _each(course, course.network, lambda part: part.engagements)
     about = say("Reactions, replies and reshares of verified posts that could be read, by the day of the kit.")
-    partly = _partly(_each(course, course.network, lambda part: part.untold))
+    partly = _partly(values, _each(course, course.network, lambda part: part.untold))
     row = replace(_row(say("engagements"), values, _sum(values)), partly=partly)
     return Plot("engagements", say("Engagements, by kit"), about, [row], say("not reported"))
 
@@ -182,9 +182,10 @@ def _each(course: Course, network: str, value: Callable[[Part], int | None]) -> 
     return [value(course.found[day].part(network)) if day in course.found else None for day in course.days]
 
 
-def _partly(missing: Values) -> Collection[int]:
-    """The places of days that miss something, or were not counted yet."""
-    return [place for place, number in enumerate(missing) if number != 0]
+def _partly(values: Values, missing: Values) -> Collection[int]:
+    """The places of days that miss something, or are not known at all."""
+    days = zip(values, missing, strict=True)
+    return [place for place, (value, number) in enumerate(days) if value is None or number != 0]
 
 
 def _sum(values: Values) -> int | None:

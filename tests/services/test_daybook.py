@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from share.core import Core
-from share.domain.daybook import ALL, Day, pack, to_count, unpack
+from share.domain.daybook import ALL, Day, Part, pack, to_count, unpack
 from share.domain.days import local_date
 from share.domain.rhythm import Status
 from share.models.campaigns import Campaign
@@ -108,6 +108,17 @@ def _engagements(core: Core, network: str) -> tuple[int | None, list[int]]:
     """Their sum, and the days of which some are not known."""
     drawn = plots.drawn(daybook.course(core, span=28, network=network), {})
     return next((row.total, list(row.partly)) for plot in drawn if plot.name == "engagements" for row in plot.rows)
+
+
+def test_a_sum_over_a_day_of_which_nothing_is_known_is_a_part(clock: Clock) -> None:
+    days = [clock().date() - timedelta(days=ago) for ago in (2, 1, 0)]
+    parts = Part(engagements=5), Part(engagements=None), Part(engagements=2, posts=2, untold=1)
+    found = {
+        day: Day(day, clock(), [], told=0, seen=0, parts={ALL: part}) for day, part in zip(days, parts, strict=True)
+    }
+    drawn = plots.drawn(daybook.Course(days, found, [], ALL, 28), {})
+    told = [(row.total, row.partly) for plot in drawn if plot.name == "engagements" for row in plot.rows]
+    assert told == [(7, [1, 2])]
 
 
 def _about(course: daybook.Course) -> str:
