@@ -216,9 +216,10 @@ def finder(accounts: Sequence[Account]) -> Callable[[str], Account | None]:
 
     def find(native_id: str) -> Account | None:
         page, _, number = native_id.rpartition("/")
-        last = places.get(number) if number.isdecimal() else place_in(number)
-        found = [place for place in (before(page), last) if place is not None]
-        return accounts[min(found)] if found else None
+        place, last = before(page), places.get(number) if number.isdecimal() else place_in(number)
+        if last is not None and (place is None or last < place):
+            place = last
+        return None if place is None else accounts[place]
 
     return find
 
