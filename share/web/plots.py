@@ -189,9 +189,9 @@ def _partly(values: Values, missing: Values) -> Collection[int]:
 
 
 def _sum(values: Values) -> int | None:
-    """Of what is known; None where nothing is."""
+    """Of what is known; None where nothing is but that nothing was posted: beside unknown days that would read as 0."""
     known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    return sum(known) if any(known) or 0 < len(known) == len(values) else None
 
 
 def _row(label: str, values: Values, total: int | None, *, url: str = "", note: str = "", top: int = 0) -> Row:
