@@ -193,14 +193,10 @@ def _grouped(session: Session, network: Network, batch: Batch, held: Sequence[He
     if batch.scope == LINKS or not (network.owner_token or isinstance(network, TellsAuthorMore)):
         return [Group(network, batch, tuple(held))]
     found = own_accounts.of_posts(session, network, [one.row.post for one in held], now=now)
+    rows: dict[str, list[Held]] = {} if found or not held else {"": list(held)}
     names: dict[Account | None, str] = {account: account.native_id for account in set(found.values())}
-    rows: dict[str, list[Held]] = {}
-    if held and len(names) <= 1 and len(found) in (0, len(held)):
-        # Mostly all are one account's, or nobody's.
-        rows[next(iter(names.values()), "")] = list(held)
-    else:
-        for one in held:
-            rows.setdefault(names.get(found.get(one.row.post.id), ""), []).append(one)
+    for one in held if found else ():
+        rows.setdefault(names.get(found.get(one.row.post.id), ""), []).append(one)
     groups = [
         Group(network, Batch(batch.network, scope), tuple(mine), found.get(mine[0].row.post.id))
         for scope, mine in rows.items()
