@@ -36,10 +36,12 @@ def __getattr__(name: str) -> "WSGIApplication":
     """`application` is made when it is asked for: most commands serve no pages.
 
     It is the outermost callable itself: a tracked link's redirect is answered there, and on the way through Flask's
-    own it would pass two calls that do nothing but call on.
+    own it would pass two calls that do nothing but call on. Where granian asks, it is answered before even that.
     """
     if name != "application":
         raise AttributeError(name)
     outermost: Any = app.whole.wsgi_app
+    load("share.processes.short_way").open_for(outermost.click)
     called: WSGIApplication = outermost.__call__
+    globals()[name] = called
     return called

@@ -6,9 +6,9 @@ what writes the second of now.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -60,45 +60,55 @@ class TrackedLinks:
         self._moment: Moment = (0, 0, "", self._agents)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a person's click on a link that is ready; all else is looked at twice."""
-        link = self._ready.get(environ["PATH_INFO"])
-        if link is None:
+        """Answer a click at once; all else is looked at twice."""
+        answer = self.click(environ)
+        if answer is None:
             return self._look(environ, start_response)
+        start_response("302 Found", answer)
+        # A list: servers send one as it is, and anything else piece by piece.
+        return []
+
+    def click(self, asked: Mapping[str, Any]) -> list[Header] | None:
+        """Count a person's click on a link that is ready; returns its redirect's headers, None for all else.
+
+        `asked` tells of the request what a WSGI environment does.
+        """
+        link = self._ready.get(asked["PATH_INFO"])
+        if link is None:
+            return None
         digits, answer, kit = link
         since, until, stamp, agents = self._moment
         # Written out, here and below: a call would cost as much as what it does.
         if (
             not since <= (now := self._now()) < until
             or now >= kit.fresh
-            or environ["REQUEST_METHOD"] != "GET"
-            or environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate"
-            or environ.get("HTTP_SEC_FETCH_DEST", "document") != "document"
-            or "HTTP_SEC_PURPOSE" in environ
-            or "HTTP_PURPOSE" in environ
-            or "HTTP_X_PURPOSE" in environ
-            or "HTTP_X_MOZ" in environ
-            or "HTTP_RANGE" in environ
-            or "HTTP_FROM" in environ
-            or "HTTP_SIGNATURE_AGENT" in environ
-            or "HTTP_SEC_GPC" in environ
-            or "HTTP_DNT" in environ
+            or asked["REQUEST_METHOD"] != "GET"
+            or asked.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate"
+            or asked.get("HTTP_SEC_FETCH_DEST", "document") != "document"
+            or "HTTP_SEC_PURPOSE" in asked
+            or "HTTP_PURPOSE" in asked
+            or "HTTP_X_PURPOSE" in asked
+            or "HTTP_X_MOZ" in asked
+            or "HTTP_RANGE" in asked
+            or "HTTP_FROM" in asked
+            or "HTTP_SIGNATURE_AGENT" in asked
+            or "HTTP_SEC_GPC" in asked
+            or "HTTP_DNT" in asked
         ):
-            return self._look(environ, start_response)
-        agent, begun, is_meta = agents[environ.get("HTTP_USER_AGENT", "")]
-        client = environ.get(self._plain, "")
+            return None
+        agent, begun, is_meta = agents[asked.get("HTTP_USER_AGENT", "")]
+        client = asked.get(self._plain, "")
         if begun is None or is_meta or not client or "," in client or ":" in client:
-            return self._look(environ, start_response)
+            return None
         who = begun()
         who.update(client.encode())
-        referrer = self._referrers[environ.get("HTTP_REFERER", "")]
+        referrer = self._referrers[asked.get("HTTP_REFERER", "")]
         line = f"{stamp}{digits}{who.hexdigest()}{agent}{referrer}".encode()
         try:
             self._spool.now(line)
         except ValueError:
             self._write(line)
-        start_response("302 Found", answer)
-        # A list: servers send one as it is, and anything else piece by piece.
-        return []
+        return answer
 
     def finish(self) -> None:
         """Close this process's segment now, so that what it holds can be folded."""
