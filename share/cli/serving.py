@@ -13,7 +13,7 @@ from share.infra import memory
 from share.networks import weighted_length
 from share.processes.child import fork
 from share.processes.family import Family, Kin
-from share.processes.server import serve
+from share.processes.server import FLUSHED_THREADS, THREADS, serve
 from share.services import clicks
 
 log = structlog.get_logger(__name__)
@@ -43,7 +43,10 @@ def run(core: Core, *, host: str, port: int, workers: int) -> None:
     core.db.close()
     core.store.close()
     family = Family([], tell=lambda text: log.warning("child_died", how=text))
-    server = partial(serve, host=host, port=port, workers=workers, patience=PATIENCE, warm=weighted_length.warm)
+    threads = FLUSHED_THREADS if core.settings.clicks_on_disk else THREADS
+    server = partial(
+        serve, host=host, port=port, workers=workers, patience=PATIENCE, warm=weighted_length.warm, threads=threads
+    )
     folder = partial(_fold_for_ever, core)
     family.kin = [
         Kin("server", partial(fork, partial(_as_child, family, server))),

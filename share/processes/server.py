@@ -18,6 +18,9 @@ from share.processes.child import die_with_parent
 THREADS = 4
 """Requests that one process works on at a time; more only queue behind Python's lock."""
 
+FLUSHED_THREADS = 16
+"""As THREADS, where a click is answered once the disk holds it: one flush is for all that wait, and they only wait."""
+
 LOGS = {
     "handlers": {},
     "formatters": {},
@@ -30,7 +33,9 @@ WARMED_AFTER = 0.5
 """Seconds after a worker's start: by then the pages that are asked for first are out."""
 
 
-def serve(*, host: str, port: int, workers: int, patience: int, warm: Callable[[], object]) -> None:
+def serve(
+    *, host: str, port: int, workers: int, patience: int, warm: Callable[[], object], threads: int = THREADS
+) -> None:
     """Serve until SIGTERM. Workers end with this process, even by kill -9; nothing may be open when it begins.
 
     `warm` loads what no process needs at its start, and some page would wait for; each worker calls it soon after.
@@ -44,7 +49,7 @@ def serve(*, host: str, port: int, workers: int, patience: int, warm: Callable[[
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=patience,

@@ -37,7 +37,7 @@ from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
-from share.processes.server import THREADS
+from share.processes.server import FLUSHED_THREADS, THREADS
 from share.repositories import links, organisation
 from share.services import clicks
 from share.settings import load
@@ -146,7 +146,7 @@ def _ours(place: Place) -> Server:
 
 
 def _on_disk(place: Place) -> Server:
-    return granian("wsgi:application", place.environ | {"CLICKS_DURABILITY": "disk"}, threads=THREADS)
+    return granian("wsgi:application", place.environ | {"CLICKS_DURABILITY": "disk"}, threads=FLUSHED_THREADS)
 
 
 def _bare(place: Place) -> Server:
