@@ -1,10 +1,11 @@
 """Counting clicks by the rules of click_rules.py: thousands at a time, in whatever parts and order they come."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Final, NamedTuple, Self, overload
 
 from share.domain.click_rules import BURST, PEAK, REPEAT, Flag, Told, Verdict, crowd, reason
@@ -137,6 +138,8 @@ Peak = tuple[int, int, str]
 People = tuple[int, int]
 """Clicks that people seem to have made, and how many of them were first visits."""
 
+NONE_KNOWN: Final[Mapping[Peak, bool]] = MappingProxyType({})
+
 _Numbers = dict[Verdict, Counter[Rest]]
 """How many clicks were found UNIQUE (first visits), HUMAN (later ones) and REPEAT."""
 
@@ -144,8 +147,8 @@ _Numbers = dict[Verdict, Counter[Rest]]
 class Counted(NamedTuple):
     """What counting adds to what was counted before.
 
-    `hours` are clicks by hour and verdict, `bursts` what is held for a person to look at. `looked` and `peaks` are
-    for what is counted next: when each visit was seen last, and what each ten seconds hold by now.
+    `hours` are clicks by hour and verdict, `bursts` what is held for a person to look at, or was. `looked` and `peaks`
+    are for what is counted next: when each visit was seen last, and what each ten seconds hold by now.
     """
 
     hours: dict[Hour, int]
@@ -183,10 +186,11 @@ def _flagged(rest: Rest) -> Rest:
     return rest if Flag.OWN in flags else f"{rest[:_PLACE]}{flags}{Flag.OWN}\t{others}"
 
 
-def count(clicks: Iterable[Click], recall: Recall, *, cleared: Container[Peak] = ()) -> Counted:
+def count(clicks: Iterable[Click], recall: Recall, *, known: Mapping[Peak, bool] = NONE_KNOWN) -> Counted:
     """Count clicks by link, hour and verdict, oldest first.
 
-    A unique click is counted twice: as human, and as unique. `cleared` are the peaks that a coordinator let count.
+    A unique click is counted twice: as human, and as unique. `known` are peaks of which it is settled whether they
+    count, however many clicks they have: what comes later to one goes the same way.
     """
     made = clicks if isinstance(clicks, Clicks) else Clicks.of(clicks)
     tolds = made.tolds()
@@ -203,7 +207,7 @@ def count(clicks: Iterable[Click], recall: Recall, *, cleared: Container[Peak] =
     for verdict, numbers in counted.items():
         for rest, number in numbers.items():
             _add_to(hours, *_place(rest), verdict, number)
-    return Counted(hours, _add_people(hours, peaks, recall.peaks, cleared), looked, _grown(peaks, recall.peaks))
+    return Counted(hours, _add_people(hours, peaks, recall.peaks, known), looked, _grown(peaks, recall.peaks))
 
 
 def _judge(people: Clicks, seen: Mapping[Visit, int]) -> tuple[dict[Visit, int], _Numbers]:
@@ -272,20 +276,23 @@ def _add_people(
     hours: MutableMapping[Hour, int],
     peaks: Mapping[Peak, People],
     before: Mapping[Peak, People],
-    cleared: Container[Peak],
+    known: Mapping[Peak, bool],
 ) -> dict[Peak, People]:
     """Add each peak to its hour, as people or as a burst, which takes along what counted of it before."""
     bursts: dict[Peak, People] = {}
     for peak, people in peaks.items():
         earlier = before.get(peak, (0, 0))
-        if earlier[0] + people[0] < BURST or peak in cleared:
+        if peak in known:
+            bursts[peak] = people
+        elif earlier[0] + people[0] >= BURST:
+            if 0 < earlier[0] < BURST:
+                _add(hours, peak, (-earlier[0], -earlier[1]))
+                people = _sum(people, earlier)  # noqa: PLW2901 - both together are the burst
+            bursts[peak] = people
+        if known.get(peak, peak not in bursts):
             _add(hours, peak, people)
-            continue
-        if 0 < earlier[0] < BURST:
-            _add(hours, peak, (-earlier[0], -earlier[1]))
-            people = _sum(people, earlier)  # noqa: PLW2901 - both together are the burst
-        bursts[peak] = people
-        _add_to(hours, peak[0], peak[1], Verdict.BURST, people[0])
+        else:
+            _add_to(hours, peak[0], peak[1], Verdict.BURST, people[0])
     return bursts
 
 

@@ -1,13 +1,13 @@
 """Clicks that came too many at once: held until a coordinator says whether people made them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.orm import Session, aliased
 
-from share.domain.click_rules import Verdict, crowd
+from share.domain.click_rules import PEAK, Verdict, crowd
 from share.domain.clicks import Peak
 from share.models.base import new_public_id
 from share.models.clicks import Burst, ClickHour
@@ -19,6 +19,7 @@ from share.repositories.statements import array_of, upsert
 
 HELD, COUNTED, DROPPED = "held", "counted", "dropped"
 
+HOUR = 3600
 MS = 1000
 """A window is kept in ms since 1970, and told in seconds."""
 
@@ -67,35 +68,49 @@ _ADD = text(
 """As the hours are added: a kit that is opened everywhere at once brings a peak for every link of it."""
 
 
-def cleared(session: Session, *, host: int, since: int) -> set[Peak]:
-    """The peaks from `since` (seconds) on that a coordinator let count."""
-    rows = session.execute(
-        select(Burst.link_id, Burst.window, Burst.family).where(
-            Burst.host == host, Burst.window >= since * MS, Burst.state == COUNTED
-        )
+def known(session: Session, *, host: int, since: int = 0) -> dict[Peak, bool]:
+    """The peaks from `since` (seconds) on that were held, and whether a coordinator let them count."""
+    return {peak: burst.state == COUNTED for peak, burst in _of_host(session, host, since=since).items()}
+
+
+def decided(session: Session, *, host: int) -> dict[Peak, bool]:
+    """As known(), of those alone that a coordinator decided about."""
+    rows = _of_host(session, host, but=HELD)
+    return {peak: burst.state == COUNTED for peak, burst in rows.items()}
+
+
+def _of_host(session: Session, host: int, *, since: int = 0, but: str = "") -> dict[Peak, Burst]:
+    """A host's bursts by peak. Kept before rules version 6, a family may be one that is looked at with others now."""
+    rows = session.scalars(
+        select(Burst)
+        .where(Burst.host == host, Burst.window >= (since - since % PEAK) * MS, Burst.state != but)
+        .order_by(Burst.id)
     )
-    # Decided before rules version 6, a family may be one that is looked at with others by now.
-    return {(link, window // MS, crowd(family)) for link, window, family in rows}
+    found: dict[Peak, Burst] = {}
+    for burst in rows:
+        peak = (burst.link_id, burst.window // MS, crowd(burst.family))
+        if peak not in found or burst.family == peak[2]:
+            found[peak] = burst
+    return found
 
 
-def forget_held(session: Session, *, host: int, since: int) -> None:
-    """Take undecided peaks from `since` (seconds) on away, to be found anew."""
-    session.execute(delete(Burst).where(Burst.host == host, Burst.window >= since * MS, Burst.state == HELD))
-
-
-def begin_anew(session: Session, peaks: Iterable[Peak], *, host: int) -> None:
-    """Forget how many clicks these peaks had where they were left out: they are about to be counted again."""
-    for link, window, family in peaks:
-        left_out = session.scalars(
-            select(Burst).where(
-                Burst.host == host, Burst.link_id == link, Burst.window == window * MS, Burst.state == DROPPED
-            )
-        )
-        for burst in left_out:
-            # A family that is looked at with others by now had a burst of its own.
-            if crowd(burst.family) == family:
-                burst.human = burst.unique = 0
+def begin_anew(session: Session, places: Container[tuple[int, int]], *, host: int) -> None:
+    """In these links' hours (seconds) nothing is held any more; what was decided about waits to be counted again."""
+    for burst in session.scalars(select(Burst).where(Burst.host == host)).all():
+        if (burst.link_id, _hour(burst)) in places:
+            burst.human = burst.unique = 0
+            if burst.state == HELD:
+                session.delete(burst)
     session.flush()
+    for (link, window, family), burst in _of_host(session, host).items():
+        if (link, window - window % HOUR) in places:
+            burst.family = family
+    session.flush()
+
+
+def _hour(burst: Burst) -> int:
+    """When the hour of a burst began, in seconds."""
+    return burst.window // MS - burst.window // MS % HOUR
 
 
 def held(session: Session, *, limit: int) -> list[HeldBurst]:
@@ -107,7 +122,7 @@ def count_held(session: Session) -> int:
     return session.scalar(select(func.count()).where(Burst.state == HELD)) or 0
 
 
-def decided(session: Session, *, limit: int) -> list[HeldBurst]:
+def latest(session: Session, *, limit: int) -> list[HeldBurst]:
     """The latest decisions."""
     found = _ALL.where(Burst.state != HELD).order_by(Burst.decided_at.desc(), Burst.id.desc())
     return _with_links(session, found.limit(limit))
@@ -147,13 +162,12 @@ def count_no_more(session: Session, burst: Burst) -> None:
 
 
 def _move(session: Session, burst: Burst, *, human: int, unique: int) -> None:
-    hour = burst.window // MS - burst.window // MS % 3600
     clicks.add_hours(
         session,
         {
-            (burst.link_id, hour, Verdict.BURST): -human,
-            (burst.link_id, hour, Verdict.HUMAN): human,
-            (burst.link_id, hour, Verdict.UNIQUE): unique,
+            (burst.link_id, _hour(burst), Verdict.BURST): -human,
+            (burst.link_id, _hour(burst), Verdict.HUMAN): human,
+            (burst.link_id, _hour(burst), Verdict.UNIQUE): unique,
         },
         host=burst.host,
     )

@@ -8,7 +8,7 @@ from share.domain.click_rules import OTHERS
 from share.domain.errors import InvalidError, NotFoundError
 from share.domain.roles import Role
 from share.domain.words import mark, say
-from share.repositories import audit, bursts, changes, members
+from share.repositories import audit, bursts, changes, clicks, members
 from share.repositories.bursts import HeldBurst
 
 HELD_SHOWN, DECIDED_SHOWN = 50, 20
@@ -49,7 +49,7 @@ def count_held(core: Core) -> int:
 def decided(core: Core) -> list[HeldClicks]:
     """The latest decisions, each of which can be changed."""
     with core.read() as session:
-        return [_shown(core, row) for row in bursts.decided(session, limit=DECIDED_SHOWN)]
+        return [_shown(core, row) for row in bursts.latest(session, limit=DECIDED_SHOWN)]
 
 
 def _shown(core: Core, row: HeldBurst) -> HeldClicks:
@@ -78,6 +78,8 @@ def decide(core: Core, public_id: str, *, counts: bool, by_id: int) -> None:
     """
     wanted = bursts.COUNTED if counts else bursts.DROPPED
     with core.write() as session:
+        # Not while clicks are folded or counted anew by what was decided so far.
+        clicks.take_turn(session)
         burst = bursts.find(session, public_id)
         if burst is None:
             raise NotFoundError(say("There are no such clicks."))

@@ -104,7 +104,8 @@ def _fold(core: Core, found: list[Finished], memory: Memory, *, host_name: str) 
             return 0, marked
         days = {at // DAY for at in made.seconds()}
         clicks.catch_up(session, memory.days, days)
-        counted = rules.count(made, memory.at(days))
+        known = bursts.known(session, host=host, since=min(made.seconds()))
+        counted = rules.count(made, memory.at(days), known=known)
         rows = clicks.add_visits(session, counted.looked)
         clicks.add_hours(session, counted.hours, host=host)
         bursts.add(session, counted.bursts, host=host, now=now)

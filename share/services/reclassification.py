@@ -47,26 +47,33 @@ def reclassify(core: Core, *, dry_run: bool) -> Moved:
     How many requests there were never changes: an hour of a link is counted anew only where the records still
     hold as many as were counted then. Visitors are known again within this host's records alone.
     """
-    spool = core.settings.spool_path
     with core.write() as session:
-        host = clicks.host(session, segments.host_name(spool)).id
-        cleared = bursts.cleared(session, host=host, since=0)
-    anew = _count(core, cleared=cleared)
-    with core.write() as session:
-        clicks.take_turn(session)
-        since = min((hour for _, hour, _ in anew.hours), default=0)
-        before = clicks.hours(session, host=host, since=since) if anew.hours else {}
-        whole = _whole(before, anew.hours)
-        moved = _moved(before, anew.hours, whole)
-        if not dry_run:
-            clicks.host_by_id(session, host).rules = click_rules.RULES
-            if moved.moving:
-                _replace(core, session, anew, whole, host=host)
-                changes.links(session, _links_moved(before, anew.hours, whole))
-        return moved
+        host = clicks.host(session, segments.host_name(core.settings.spool_path)).id
+        decided = bursts.decided(session, host=host)
+    while True:
+        anew = _count(core, decided)
+        with core.write() as session:
+            clicks.take_turn(session)
+            before, decided = decided, bursts.decided(session, host=host)
+            if decided == before:
+                return _bring(core, session, anew, host=host, dry_run=dry_run)
 
 
-def _count(core: Core, *, cleared: set[Peak]) -> Counted:
+def _bring(core: Core, session: Session, anew: Counted, *, host: int, dry_run: bool) -> Moved:
+    """What moves, moved unless it is only asked; nobody decided about a burst since the counting began."""
+    since = min((hour for _, hour, _ in anew.hours), default=0)
+    before = clicks.hours(session, host=host, since=since) if anew.hours else {}
+    whole = _whole(before, anew.hours)
+    moved = _moved(before, anew.hours, whole)
+    if not dry_run:
+        clicks.host_by_id(session, host).rules = click_rules.RULES
+        if moved.moving:
+            _replace(core, session, anew, whole, host=host)
+            changes.links(session, _links_moved(before, anew.hours, whole))
+    return moved
+
+
+def _count(core: Core, decided: Mapping[Peak, bool]) -> Counted:
     """All kept records, oldest first, a few segments at a time."""
     anew = Counted({}, {}, {}, {})
     recall = Recall()
@@ -75,10 +82,10 @@ def _count(core: Core, *, cleared: set[Peak]) -> Counted:
         batch.append(segment.clicks)
         if number % BATCH == 0:
             made = Clicks.joined(batch)
-            _add(anew, rules.count(made, recall, cleared=cleared), recall)
+            _add(anew, rules.count(made, recall, known=decided), recall)
             _forget_old(recall, made)
             batch = []
-    _add(anew, rules.count(Clicks.joined(batch), recall, cleared=cleared), recall)
+    _add(anew, rules.count(Clicks.joined(batch), recall, known=decided), recall)
     return anew
 
 
@@ -130,14 +137,12 @@ def _totals(hours: Mapping[Hour, int], whole: set[Place]) -> dict[Verdict, int]:
 
 
 def _replace(core: Core, session: Session, anew: Counted, whole: set[Place], *, host: int) -> None:
-    since = min(hour for _, hour in whole)
     clicks.forget_hours(session, whole, host=host)
     clicks.add_hours(
         session, {key: number for key, number in anew.hours.items() if (key[0], key[1]) in whole}, host=host
     )
-    bursts.forget_held(session, host=host, since=since)
+    bursts.begin_anew(session, whole, host=host)
     held = {peak: found for peak, found in anew.bursts.items() if (peak[0], peak[1] - peak[1] % 3600) in whole}
-    bursts.begin_anew(session, held, host=host)
     bursts.add(session, held, host=host, now=core.now())
 
 

@@ -127,7 +127,15 @@ def test_more_at_once_than_people_make_is_kept_apart() -> None:
     assert verdicts(*crowd[:-1])[Verdict.HUMAN] == BURST - 1
     assert verdicts(*crowd, click(31)) == {Verdict.BURST: BURST, Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
     assert count(crowd, Recall()).bursts == {(1, 20, "Firefox"): (BURST, BURST)}
-    assert count(crowd, Recall(), cleared={(1, 20, "Firefox")}).bursts == {}
+    counts = count(crowd, Recall(), known={(1, 20, "Firefox"): True})
+    assert counts.hours == {(1, 0, Verdict.HUMAN): BURST, (1, 0, Verdict.UNIQUE): BURST}
+
+
+@pytest.mark.parametrize(("counts", "verdict"), [(True, Verdict.HUMAN), (False, Verdict.BURST)])
+def test_what_comes_later_to_a_known_burst_goes_its_way(counts: bool, verdict: Verdict) -> None:  # noqa: FBT001 - a case
+    late = count([click(22, "late")], Recall(), known={(1, 20, "Firefox"): counts})
+    assert late.hours[1, 0, verdict] == 1
+    assert late.bursts == {(1, 20, "Firefox"): (1, 1)}
 
 
 def test_a_crowd_that_may_not_be_told_apart_is_a_burst_as_well() -> None:

@@ -1,6 +1,8 @@
 """Today's click rules over the past, and clicks that are held."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -12,6 +14,9 @@ from share.domain.click_rules import Flag, Verdict
 from share.domain.clicks import Click
 from share.domain.errors import InvalidError
 from share.domain.visitors import visitor
+from share.infra import segments
+from share.infra.segment_files import SUFFIX
+from share.infra.segments import Finished
 from share.models.audit import AuditEntry
 from share.models.campaigns import Campaign
 from share.models.clicks import Burst
@@ -176,6 +181,84 @@ def test_a_decision_about_a_burst_can_be_taken_back_either_way(core: Core, link:
             select(AuditEntry.facts).where(AuditEntry.action == "decide clicks").order_by(AuditEntry.id)
         ).all()
     assert [facts["counted"] for facts in noted[:: len(known)]] == [False, True, False, True]
+
+
+def held_ids(core: Core) -> list[str]:
+    return [one.public_id for one in bursts.held(core)]
+
+
+def odd(core: Core, link: Link, name: str, size: int) -> list[Click]:
+    """So many clicks at once by browsers of a name that no usual one has."""
+    return [click(core, link, f"{name}{number}", after=number * 0.01, family=name) for number in range(size)]
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_a_decision_outlives_a_rule_that_takes_a_part_of_its_clicks(
+    core: Core, link: Link, cast: Cast, monkeypatch: pytest.MonkeyPatch, *, counts: bool
+) -> None:
+    fold(core, *odd(core, link, "App", 40), *odd(core, link, "Newsbot", 40))
+    for public_id in (known := held_ids(core)):
+        bursts.decide(core, public_id, counts=counts, by_id=cast.carol.id)
+    monkeypatch.setattr(rules, "PROGRAMS", re.compile("Newsbot"))
+    assert reclassify(core, dry_run=False).moving
+    left = {Verdict.CRAWLER: 40, Verdict.BURST: 40}
+    counted = {Verdict.CRAWLER: 40, Verdict.HUMAN: 40, Verdict.UNIQUE: 40}
+    assert totals(core, link) == (counted if counts else left)
+    for again, expected in ((not counts, left if counts else counted), (counts, counted if counts else left)):
+        for public_id in known:
+            bursts.decide(core, public_id, counts=again, by_id=cast.carol.id)
+        assert totals(core, link) == expected
+        moved = reclassify(core, dry_run=False)
+        assert (moved.moving, moved.left) == (0, 0)
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_clicks_that_are_folded_after_the_decision_go_the_same_way(
+    core: Core, link: Link, cast: Cast, *, counts: bool
+) -> None:
+    fold(core, *crowd(core, link, 70))
+    for public_id in (known := held_ids(core)):
+        bursts.decide(core, public_id, counts=counts, by_id=cast.carol.id)
+    late = [click(core, link, f"late{number}", after=number * 0.01) for number in range(30)]
+    fold(core, *late)
+    all_count = {Verdict.HUMAN: 100, Verdict.UNIQUE: 100}
+    assert totals(core, link) == (all_count if counts else {Verdict.BURST: 100})
+    for public_id in known:
+        bursts.decide(core, public_id, counts=not counts, by_id=cast.carol.id)
+    assert totals(core, link) == ({Verdict.BURST: 100} if counts else all_count)
+    assert reclassify(core, dry_run=True).moving == 0
+
+
+def test_a_burst_waits_on_where_its_records_are_gone(
+    core: Core, link: Link, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fold(core, *crowd(core, link, 70))
+    fold(core, click(core, link, "v900", after=30))
+    max(core.settings.spool_path.glob(f"kept/*{SUFFIX}"), key=lambda kept: kept.stat().st_size).unlink()
+    clock.move(hours=-2)
+    fold(core, click(core, link, "v1", family="Newsbot"))
+    monkeypatch.setattr(rules, "PROGRAMS", re.compile("Newsbot"))
+    assert reclassify(core, dry_run=False).moving == 1
+    for public_id in held_ids(core):
+        bursts.decide(core, public_id, counts=True, by_id=cast.carol.id)
+    assert totals(core, link) == {Verdict.HUMAN: 71, Verdict.UNIQUE: 71, Verdict.CRAWLER: 1}
+
+
+def test_a_decision_that_falls_while_clicks_are_counted_anew_stands(
+    core: Core, link: Link, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fold(core, *crowd(core, link, 70), click(core, link, "other", after=600, family="Newsbot"))
+    known, kept = held_ids(core), segments.kept
+
+    def decided_meanwhile(folder: Path) -> Iterator[Finished]:
+        for public_id in known:
+            bursts.decide(core, public_id, counts=True, by_id=cast.carol.id)
+        return kept(folder)
+
+    monkeypatch.setattr(segments, "kept", decided_meanwhile)
+    monkeypatch.setattr(rules, "PROGRAMS", re.compile("Newsbot"))
+    assert reclassify(core, dry_run=False).moving == 1
+    assert totals(core, link) == {Verdict.HUMAN: 70, Verdict.UNIQUE: 70, Verdict.CRAWLER: 1}
 
 
 def test_what_was_left_out_under_another_name_counts_once_at_most(
