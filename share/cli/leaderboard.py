@@ -82,6 +82,8 @@ def _print(board: Board) -> None:
         changed = board.final.changed
         rows = "1 row is" if changed == 1 else f"{changed} rows are"
         click.echo(f"As kept on {board.final.taken_at:%Y-%m-%d %H:%M} UTC; {rows} counted otherwise today.")
+    elif board.ended and not board.kept and board.rows:
+        click.echo("No board of this time was kept at its end: this is how it counts today.")
 
 
 def _document(board: Board) -> dict[str, object]:
@@ -89,5 +91,6 @@ def _document(board: Board) -> dict[str, object]:
         "items": [service.facts(board, row) for row in board.rows],
         "as_of": board.as_of.isoformat(),
         "next": board.cursor,
+        "ended": board.ended,
         "final": board.final and {"taken_at": board.final.taken_at.isoformat(), "changed": board.final.changed},
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from share.domain.errors import InvalidError
 from share.domain.words import say
@@ -44,8 +45,7 @@ class Span:
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What one subject has in a period. Unknown is None; `partial`: some of it is not known.
 
     `posts` are verified, `unverified` are recorded or taken on the member's word.
@@ -62,13 +62,12 @@ class Tally:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """One row of a board; `rank` is None where rows are not compared or the value is not known.
 
     `moved`: places won (or lost, below 0) since the end of yesterday; None where there is nothing to compare with.
     `days`: the value of each of the last 14 days, where it is shown; None for a day that is not known. `now`: what a
-    row that was frozen at its period's end is counted as today, where that differs.
+    row that was kept at its period's end is counted as today.
     """
 
     rank: int | None

@@ -53,6 +53,12 @@ class Table(MutableMapping[Subject, Sums]):
         place = self._places[subject]
         return Sums._make([column[place] for column in self._columns])
 
+    def several(self, subjects: Sequence[Subject]) -> dict[Subject, Sums]:
+        """The rows of these subjects, all of which are there."""
+        places = [self._places[one] for one in subjects]
+        columns = [map(column.__getitem__, places) for column in self._columns]
+        return dict(zip(subjects, map(Sums._make, zip(*columns, strict=True)), strict=True))
+
     def __setitem__(self, subject: Subject, sums: Sums) -> None:
         place = self._places.get(subject)
         if place is None:

@@ -16,6 +16,7 @@ from share.models.posts import Post
 from share.repositories import changes, members
 from share.services import posts
 from tests.fixtures.people import Cast
+from tests.fixtures.stores import Clock
 
 
 @pytest.fixture
@@ -34,6 +35,16 @@ def test_a_board_is_printed_as_table_json_and_csv(runner: FlaskCliRunner) -> Non
     assert (document["next"], document["final"]) == (None, None)
     [line] = csv.DictReader(StringIO(runner.invoke(args=["leaderboard", "--period", "all", "--format", "csv"]).output))
     assert (line["name"], line["value"], line["points"]) == ("Sparrow 1", "0", "0")
+
+
+@pytest.mark.usefixtures("told")
+def test_a_board_that_was_not_kept_at_its_end_says_so(runner: FlaskCliRunner, clock: Clock) -> None:
+    asked = ["leaderboard", "--period", "day", "--date", clock().date().isoformat()]
+    assert "was kept" not in runner.invoke(args=asked).output
+    clock.move(days=1)
+    assert "No board of this time was kept at its end" in runner.invoke(args=asked).output
+    document = json.loads(runner.invoke(args=[*asked, "--format", "json"]).output)
+    assert (document["ended"], document["final"]) == (True, None)
 
 
 @pytest.mark.usefixtures("told")

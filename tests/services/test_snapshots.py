@@ -83,6 +83,47 @@ def test_a_day_is_kept_once_and_not_changed_by_what_comes_later(
     assert today.final is None
 
 
+def test_what_changes_after_a_look_at_a_kept_board_is_told_at_the_next(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
+) -> None:
+    day = clock().date()
+    first, second, bobs = post(cast.alice, kit), post(cast.alice, kit), post(cast.bob, kit)
+    clock.move(days=1)
+    _take(faked)
+    asked = Question(Period.DAY, day=day)
+
+    def told() -> tuple[int, list[tuple[str, int | None, int | None]]]:
+        board = leaderboard.standings(faked, asked=asked)
+        assert board.final is not None
+        return board.final.changed, [(row.tally.name, row.value, row.now) for row in board.rows]
+
+    assert told() == (0, [("Sparrow 1", 2, 2), ("Sparrow 2", 1, 1)])
+    posts.withdraw(faked, first, member_id=cast.alice.id)
+    assert told() == (1, [("Sparrow 1", 2, 1), ("Sparrow 2", 1, 1)])
+    posts.withdraw(faked, second, member_id=cast.alice.id)
+    posts.withdraw(faked, bobs, member_id=cast.bob.id)
+    assert told() == (2, [("Sparrow 1", 2, 0), ("Sparrow 2", 1, 0)])
+    with faked.write() as session:
+        session.get_one(Member, cast.bob.id).shown_as = "hidden"
+        changes.members(session, [cast.bob.id])
+    assert told() == (1, [("Sparrow 1", 2, 0)])
+
+
+def test_a_board_that_was_not_kept_is_told_from_one_that_was(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
+) -> None:
+    day = clock().date()
+    post(cast.alice, kit)
+    running = leaderboard.standings(faked, asked=Question(Period.DAY, day=day))
+    clock.move(days=1)
+    before = leaderboard.standings(faked, asked=Question(Period.DAY, day=day))
+    _take(faked)
+    after = leaderboard.standings(faked, asked=Question(Period.DAY, day=day))
+    anew = leaderboard.standings(faked, asked=Question(Period.DAY, day=day, recount=True))
+    told = [(one.ended, one.kept, one.final is not None) for one in (running, before, after, anew)]
+    assert told == [(False, False, False), (True, False, False), (True, True, True), (True, True, False)]
+
+
 def test_what_is_not_known_any_more_is_no_zero_beside_what_was_kept(
     faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,13 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask, get_template_attribute
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from share.core import Core
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Member
+from share.models.posts import Post
 from share.repositories import changes
-from share.services import posts
+from share.services import leaderboard, posts
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import ARTICLE, FakePost, with_networks
 from tests.fixtures.stores import Clock
@@ -124,6 +126,45 @@ def test_the_table_is_csv(client_for: ClientFor, cast: Cast, board: None) -> Non
         ("1", "Sparrow 1", "2"),
         ("2", "Sparrow 2", "1"),
     ]
+
+
+def test_a_board_that_was_kept_says_so_and_one_that_was_not_does_too(
+    core: Core, client_for: ClientFor, cast: Cast, board: None, clock: Clock
+) -> None:
+    address = f"/leaderboard?period=day&date={clock().date().isoformat()}"
+    unkept, kept = "No board of this time was kept", "Final: kept on"
+    clock.move(days=1)
+    page = client_for(cast.alice).get(address).text
+    assert (unkept in page, kept in page, "As it was kept" in page) == (True, False, False)
+    while leaderboard.take_snapshots(core):
+        pass
+    page = client_for(cast.alice).get(address).text
+    assert (unkept in page, kept in page, "As it was kept" in page) == (False, True, False)
+    page = client_for(cast.alice).get(f"{address}&counted=today").text
+    assert (unkept in page, kept in page, "As it was kept" in page) == (False, False, True)
+    page = client_for(cast.alice).get("/leaderboard?counted=today").text
+    assert (unkept in page, kept in page, "As it was kept" in page) == (False, False, False)
+
+
+def test_the_table_of_a_kept_board_tells_beside_each_value_what_counts_today(
+    core: Core, client_for: ClientFor, cast: Cast, board: None, clock: Clock
+) -> None:
+    address = f"/leaderboard.csv?period=day&date={clock().date().isoformat()}"
+    clock.move(days=1)
+    while leaderboard.take_snapshots(core):
+        pass
+    with core.read() as session:
+        bobs = session.scalars(select(Post.public_id).where(Post.member_id == cast.bob.id)).one()
+    posts.withdraw(core, bobs, member_id=cast.bob.id)
+    answer = client_for(cast.alice).get(address)
+    lines = list(csv.DictReader(StringIO(answer.text)))
+    assert [(line["name"], line["value"], line["today"]) for line in lines] == [
+        ("Sparrow 1", "2", "2"),
+        ("Sparrow 2", "1", "0"),
+    ]
+    assert answer.headers["Content-Disposition"].endswith(f'"board-day-member-posts-{address[-10:]}.csv"')
+    anew = client_for(cast.alice).get(f"{address}&counted=today")
+    assert [(line["name"], line["today"]) for line in csv.DictReader(StringIO(anew.text))] == [("Sparrow 1", "")]
 
 
 def test_a_day_that_is_not_known_is_not_drawn_as_zero(app: Flask, campaign: Campaign) -> None:

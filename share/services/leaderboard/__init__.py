@@ -5,7 +5,7 @@ from share.services.leaderboard.board import Board, Final, boards, standings
 from share.services.leaderboard.closing import forget_moves, recount, take_snapshots
 from share.services.leaderboard.league import League, newcomers
 from share.services.leaderboard.questions import LARGEST_LIMIT, LIMIT, Part, Question, question
-from share.services.leaderboard.table import HEADINGS, facts, lines, table
+from share.services.leaderboard.table import HEADINGS, Cells, facts, lines, table
 from share.services.leaderboard.totals import Totals, totals
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "LARGEST_LIMIT",
     "LIMIT",
     "Board",
+    "Cells",
     "Final",
     "League",
     "Part",

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from share.core import Core, Session
 from share.domain.days import local_date
 from share.domain.leaderboard import Period, span
-from share.domain.standing_tables import Table
 from share.repositories import leaderboard as rows
 from share.repositories import recounts
 from share.repositories import standing_bases as bases
@@ -86,5 +85,5 @@ def _make(core: Core, key: str, scope: Scope | None) -> None:
 def _packed(session: Session, scope: Scope, newest: int) -> bytes:
     """The last base and what moved since, or what is there added up."""
     found = {by: bases.table(session, scope, by, newest=newest) for by in bases.KEPT_BY}
-    tables = {by: Table(rows.tallies(session, scope, by)) if one is None else one for by, one in found.items()}
+    tables = {by: rows.tallies(session, scope, by) if one is None else one for by, one in found.items()}
     return bases.pack_tables(tables)

@@ -9,7 +9,7 @@ from share.core import Core, Session
 from share.domain import standings as sums
 from share.domain.days import local_date
 from share.domain.errors import NotFoundError
-from share.domain.leaderboard import By, Period, Span, Standing, check, span
+from share.domain.leaderboard import By, Metric, Period, Span, Standing, check, span
 from share.domain.standing_tables import Subject, Table
 from share.domain.words import say
 from share.repositories import leaderboard as rows
@@ -43,7 +43,8 @@ class Board:
 
     `mine` is the viewer's own row, with it in `near` its neighbours; `cursor` asks for what follows;
     `today` is the date in the campaign's zone. `my_group` is the viewer's, told with daily rows; `final` is set
-    where the rows are those that were kept at the period's end, `ended` where it is over.
+    where the rows are those that were kept at the period's end, `ended` where it is over, `kept` where such rows are
+    there at all: of other periods that are over, only what counts today is known.
     """
 
     campaign: CampaignFacts
@@ -60,6 +61,7 @@ class Board:
     my_group: Name | None
     final: Final | None
     ended: bool
+    kept: bool
 
 
 def standings(
@@ -154,7 +156,8 @@ class _Look:
         hidden = asked.by is By.MEMBER and not facts.ranking
         scope = Scope(None if asked.period is Period.ALL else facts.id, when, asked.network)
         current = Field(asked.by, Table()) if hidden else self.held.field(self.session, scope, asked.by)
-        kept = self._past(scope, when.last) if ended and when.last and not (asked.recount or hidden) else None
+        there = self._past(scope, when.last) if ended and when.last and not hidden else None
+        kept = None if asked.recount else there
         viewer, group = self._viewer(), self._group()
         sight = Sight(self.session, self.held, asked, group, viewer, self._labels())
         of = self._of(kept or current, group)
@@ -162,6 +165,7 @@ class _Look:
         pick = ranked(sight, of, self.part) if compared else named(sight, of, self.part)
         pick = self._with_past(pick, sight, scope, today, compared=compared and kept is None and not ended)
         pick = self._with_days(pick, today) if self.part.daily and not ended else pick
+        pick = _with_now(pick, current, asked.metric) if kept else pick
         return Board(
             campaign=facts,
             question=asked,
@@ -177,6 +181,7 @@ class _Look:
             my_group=self._my_group(viewer) if self.part.daily else None,
             final=self._final(kept, current, sight) if kept else None,
             ended=ended,
+            kept=there is not None,
         )
 
     def _of(self, field: Field, group: int | None) -> Field:
@@ -265,3 +270,8 @@ class _Look:
             return None
         other = changed(sight, kept, current)
         return Final(kept.taken_at, len(other), sight.differences(other[:CHANGES_SHOWN], kept, current))
+
+
+def _with_now(pick: Pick, current: Field, metric: Metric) -> Pick:
+    """Say beside each kept row what it is counted as today."""
+    return replace(pick, now={one: current.sums.get(one, sums.NOTHING).of_day(metric) for one in pick.values})

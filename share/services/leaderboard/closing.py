@@ -81,7 +81,7 @@ def _tables(
     session: Session, scope: Scope, subjects: Sequence[By], groups: Mapping[int, int | None]
 ) -> dict[str, Table]:
     """A scope's sums by each of these subjects and by group, as a snapshot names them."""
-    found = {by: Table(rows.tallies(session, scope, by)) for by in subjects}
+    found = {by: rows.tallies(session, scope, by) for by in subjects}
     found[By.GROUP] = found[By.MEMBER].gathered(groups)
     return {snapshots.name_of(by, scope.network): table for by, table in found.items()}
 

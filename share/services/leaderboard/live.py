@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from weakref import WeakKeyDictionary
 
 from share.core import Session
@@ -29,6 +30,9 @@ MOST_DAYS = 5_000
 """Subjects whose days are kept."""
 
 
+_VERSIONS = count()
+
+
 @dataclass(slots=True)
 class Field:
     """The sums of one scope by subject, and the orders that were asked for so far, by metric and group.
@@ -41,8 +45,10 @@ class Field:
     orders: dict[tuple[Metric, int | None], Order] = field(default_factory=dict)
     taken_at: datetime | None = None
     missing: bool = False
-    version: int = 0
-    """Another one as soon as a sum moved."""
+    version: int = field(default_factory=lambda: next(_VERSIONS))
+    """Another one as soon as a sum moved; no two fields ever have the same."""
+    others: dict[tuple[Metric, int | None], tuple[int, list[Subject]]] = field(default_factory=dict)
+    """Of a snapshot, by metric and group: a version of the sums of today, and who has something else in these."""
 
 
 Key = tuple[Scope, By, tuple[str, date] | None]
@@ -97,7 +103,7 @@ class Live:
         if by is By.GROUP:
             return self.field(session, scope, By.MEMBER).sums.gathered(self.groups)
         kept = bases.table(session, scope, by, newest=self.seen or 0)
-        return Table(rows.tallies(session, scope, by)) if kept is None else kept
+        return rows.tallies(session, scope, by) if kept is None else kept
 
     def past(self, key: Key, load: Callable[[], Field]) -> Field | None:
         """The sums of a snapshot; None where it was not taken."""
@@ -178,6 +184,7 @@ class Live:
             for of in self.fields.values():
                 if of.by is By.MEMBER:
                     of.orders.clear()
+                    of.others.clear()
 
     def _subject(self, one: Move, by: By) -> Subject | None:
         match by:
@@ -203,7 +210,7 @@ class Live:
             shifted.append((subject, before, after))
             if after == NOTHING:
                 del of.sums[subject]
-        of.version += len(shifted)
+        of.version = next(_VERSIONS)
         for (metric, group), order in of.orders.items():
             self._reorder(order, [one for one in shifted if self._stands(of, one[0], group)], metric)
 

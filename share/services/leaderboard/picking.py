@@ -72,6 +72,7 @@ class Pick:
     ranks: Mapping[Subject, int | None]
     moved: Mapping[Subject, int] = field(default_factory=dict)
     days: Mapping[Subject, tuple[int | None, ...]] = field(default_factory=dict)
+    now: Mapping[Subject, int | None] = field(default_factory=dict)
 
     def standings(self, subjects: Sequence[Subject | None]) -> tuple[Standing, ...]:
         return tuple(self._standing(one) for one in subjects if one is not None and one in self.names)
@@ -83,6 +84,7 @@ class Pick:
             tally(self.names[one], self.sums[one]),
             moved=self.moved.get(one),
             days=self.days.get(one, ()),
+            now=self.now.get(one),
         )
 
 
@@ -116,7 +118,7 @@ def ranked(sight: Sight, of: Field, part: Part) -> Pick:
     if place is not None:
         top = max(0, place - NEIGHBOURS)
         near = list(order.slice(top, place + NEIGHBOURS + 1 - top))
-    sums = {one: of.sums[one] for one in (*chosen, *near)}
+    sums = of.sums.several((*chosen, *near))
     return Pick(
         rows=chosen,
         near=near,
@@ -169,6 +171,15 @@ def _after(sight: Sight, listed: Sequence[Subject], names: Mapping[Subject, Name
 
 def changed(sight: Sight, kept: Field, current: Field) -> list[Subject]:
     """The subjects whose value is another today than the one that was kept, by the kept value, the greatest first."""
+    key = sight.asked.metric, sight.group
+    version, others = kept.others.get(key, (None, []))
+    if version != current.version:
+        others = _others(sight, kept, current)
+        kept.others[key] = current.version, others
+    return others
+
+
+def _others(sight: Sight, kept: Field, current: Field) -> list[Subject]:
     metric, held = sight.asked.metric, sight.held
     then, now, nothing = kept.sums.values_by(metric), current.sums.values_by(metric), NOTHING.value(metric)
 

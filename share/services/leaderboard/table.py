@@ -9,11 +9,16 @@ from share.domain.leaderboard import By, Standing
 from share.services.leaderboard.board import Board, whole
 from share.services.leaderboard.questions import Question
 
-HEADINGS = ("rank", "name", "value", "posts", "unverified", "engagements", "partial", "clicks", "points", "moved")
+NUMBERS = ("value", "posts", "unverified", "engagements", "partial", "clicks", "points", "moved", "today")
+HEADINGS = ("rank", "name", *NUMBERS)
+
+Cells = tuple[str | int | None, ...]
 
 
-def table(core: Core, asked: Question) -> Iterator[tuple[str, ...]]:
-    """The headings, then one row a subject, all of them as they stand now; an empty cell is unknown or not compared.
+def table(core: Core, asked: Question) -> Iterator[Cells]:
+    """The headings, then one row a subject, all of them as they stand now; None is unknown or not compared.
+
+    On a board that was kept at its period's end, "today" is what the value is counted as by now.
 
     What is wrong with the question is said at once: NotFoundError, InvalidError.
     """
@@ -21,28 +26,29 @@ def table(core: Core, asked: Question) -> Iterator[tuple[str, ...]]:
     return _rows(next(pages), pages)
 
 
-def _rows(first: Board, others: Iterator[Board]) -> Iterator[tuple[str, ...]]:
+def _rows(first: Board, others: Iterator[Board]) -> Iterator[Cells]:
     yield HEADINGS
     yield from lines(first)
     for board in others:
         yield from lines(board)
 
 
-def lines(board: Board) -> Iterator[tuple[str, ...]]:
+def lines(board: Board) -> Iterator[Cells]:
     """The rows of one page, without headings."""
     for row in board.rows:
         tally = row.tally
         yield (
-            _word(row.rank),
+            row.rank,
             guarded(tally.name),
-            _word(row.value),
-            str(tally.posts),
-            str(tally.unverified),
-            _word(tally.engagements),
+            row.value,
+            tally.posts,
+            tally.unverified,
+            tally.engagements,
             "yes" if tally.partial else "",
-            str(tally.clicks),
-            str(tally.points),
-            _word(row.moved),
+            tally.clicks,
+            tally.points,
+            row.moved,
+            row.now,
         )
 
 
@@ -61,10 +67,8 @@ def facts(board: Board, row: Standing) -> dict[str, Any]:
         "clicks": tally.clicks,
         "points": tally.points,
     }
+    if board.final:
+        shown["now"] = row.now
     if board.question.network or board.question.by is By.NETWORK:
         shown["impressions"] = tally.impressions
     return shown
-
-
-def _word(value: int | None) -> str:
-    return "" if value is None else str(value)

@@ -59,5 +59,6 @@ def _shown(board: Board) -> dict[str, object]:
         "by": board.question.by,
         "metric": board.question.metric,
         "ranking": board.ranking,
+        "ended": board.ended,
         "final": board.final,
     }

@@ -13,7 +13,7 @@ from share.domain.leaderboard import By, Metric, Period
 from share.domain.roles import Role
 from share.domain.words import mark, say
 from share.services import goals, leaderboard
-from share.services.leaderboard import Part, Question
+from share.services.leaderboard import Cells, Part, Question
 from share.web.context import core, viewer
 
 pages = Blueprint("leaderboard", __name__)
@@ -41,9 +41,7 @@ def index() -> str:
         edits=viewer().may(Role.EDITOR),
         periods=_tabs(asked, "period", list(Period)),
         subjects=_tabs(asked, "by", list(By)),
-        metrics=_tabs(
-            asked, "metric", [one for one in Metric if asked.by is By.NETWORK or one is not Metric.IMPRESSIONS]
-        ),
+        metrics=_tabs(asked, "metric", _metrics(asked)),
         networks=core().networks.all,
         earlier=_beside(board.span.first, -1),
         later=_beside(board.span.last, 1) if board.span.last and board.span.last < board.today else None,
@@ -54,14 +52,19 @@ def index() -> str:
 @pages.get("/leaderboard.csv")
 def table() -> Response:
     asked = _question()
-    name = f"board-{asked.period}-{asked.by}.csv"
     lines = leaderboard.table(core(), asked)
-    heading = next(lines)
-    rows = _written(heading, lines)
-    return Response(rows, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    rows = _written(next(lines), lines)
+    name = f'attachment; filename="{_file_of(asked)}"'
+    return Response(rows, mimetype="text/csv", headers={"Content-Disposition": name})
 
 
-def _written(heading: tuple[str, ...], lines: Iterator[tuple[str, ...]]) -> Iterator[str]:
+def _file_of(asked: Question) -> str:
+    """What a table's file is called: whoever keeps several can tell them apart."""
+    words = ["board", asked.period, asked.by, asked.metric, asked.network, asked.day and asked.day.isoformat()]
+    return "-".join(word for word in (*words, asked.recount and "counted-today") if word) + ".csv"
+
+
+def _written(heading: Cells, lines: Iterator[Cells]) -> Iterator[str]:
     some = [heading]
     while some:
         out = StringIO()

@@ -55,6 +55,10 @@ class Row(Schema):
     network = fields.Nested(Named)
     kit = fields.Nested(Named)
     value = fields.Integer(required=True, allow_none=True)
+    now = fields.Integer(
+        allow_none=True,
+        metadata={"description": "On a board that was kept at its period's end: what the value is counted as today."},
+    )
     moved = fields.Integer(
         required=True, allow_none=True, metadata={"description": "Places won since the end of yesterday."}
     )
@@ -89,6 +93,15 @@ class Board(Schema):
     by = fields.String(required=True)
     metric = fields.String(required=True)
     ranking = fields.Boolean(required=True, metadata={"description": "false: members are not compared here."})
+    ended = fields.Boolean(
+        required=True,
+        metadata={"description": "The period is over; with `final` null its rows are as they count today."},
+    )
     final = fields.Nested(
-        Final, required=True, allow_none=True, metadata={"description": "Set where the rows are those kept at the end."}
+        Final,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Set where the rows are those kept at the end; null also where no board of that time was."
+        },
     )
