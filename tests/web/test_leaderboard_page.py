@@ -77,7 +77,20 @@ def _has_sense(url: str) -> bool:
 
 def test_a_day_without_posts_says_so(client_for: ClientFor, cast: Cast, board: None) -> None:
     page = client_for(cast.alice).get("/leaderboard?period=day&date=2026-11-02").text
+    assert "No posts of this time are recorded." in page
+    assert 'class="btn btn-primary" href="/leaderboard?period=day"' in page
+
+
+@pytest.mark.parametrize(
+    ("period", "before"), [("day", "Yesterday’s"), ("week", "Last week’s"), ("month", "Last month’s")]
+)
+def test_a_board_that_has_only_begun_leads_to_the_one_before(
+    client_for: ClientFor, cast: Cast, campaign: Campaign, period: str, before: str
+) -> None:
+    page = client_for(cast.alice).get(f"/leaderboard?period={period}").text
     assert "Nothing here yet" in page
+    (found,) = re.findall(f'href="([^"]*)">{before} board<', page)
+    assert "Nothing here yet" not in client_for(cast.alice).get(unescape(found)).text
 
 
 @pytest.mark.parametrize("query", ["period=year", "date=tomorrow", "cursor=-1", "metric=impressions"])
