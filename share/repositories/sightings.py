@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from share.domain.outliers import Measure, measure
@@ -49,7 +49,16 @@ class Measures:
 
 
 _COUNTED = (Post.state == PostState.VERIFIED.value) & Post.network.not_in(FOR_AUTHORS)
-_peak = func.max(ClickHour.clicks)
+_HUMAN = (ClickHour.link_id == Link.id) & (ClickHour.verdict == "human")
+_hourly = func.sum(ClickHour.clicks)
+_clicked = exists().where(_HUMAN)
+
+
+def _peak(*tests: ColumnElement[bool]) -> ScalarSelect[int]:
+    """A link's best hour by all hosts together: each has rows of its own."""
+    best = select(_hourly).where(_HUMAN, *tests).group_by(ClickHour.hour).order_by(_hourly.desc()).limit(1)
+    return best.correlate(Link).scalar_subquery()
+
 
 Counts = Select[int, int, str, int | None] | Select[int, int, str, int]
 """Each subject with its member, its network and its count."""
@@ -72,15 +81,15 @@ def posts_with(session: Session, *, least: int, now: datetime) -> list[Candidate
 
 def links_with(session: Session, *, least: int, now: datetime) -> list[Candidate]:
     """Links that in some hour of the last days had at least so many human clicks, with the highest of them."""
+    lately = ClickHour.hour >= now - STIRRING
+    stirred = select(ClickHour.link_id).where(ClickHour.verdict == "human", lately).group_by(ClickHour.link_id)
+    stirred = stirred.having(_hourly >= least)
     rows = session.execute(
-        select(Link.id, Link.member_id, Link.network, _peak, Link.created_at)
-        .join(ClickHour, ClickHour.link_id == Link.id)
-        .where(ClickHour.verdict == "human", ClickHour.hour >= now - STIRRING, Link.left_out_at.is_(None))
-        .group_by(Link.id)
-        .having(_peak >= least)
+        select(Link.id, Link.member_id, Link.network, _peak(lately), Link.created_at)
+        .where(Link.id.in_(stirred), Link.left_out_at.is_(None))
         .order_by(Link.id)
     )
-    return [Candidate(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
+    return [Candidate(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows if row[3] >= least]
 
 
 def engagements_around(session: Session, candidates: Collection[Candidate]) -> Measures:
@@ -95,12 +104,7 @@ def engagements_around(session: Session, candidates: Collection[Candidate]) -> M
 
 def clicks_around(session: Session, candidates: Collection[Candidate]) -> Measures:
     """What is usual beside these links: human clicks in a link's best hour."""
-    counts = (
-        select(Link.id, Link.member_id, Link.network, _peak)
-        .join(ClickHour, ClickHour.link_id == Link.id)
-        .where(ClickHour.verdict == "human", Link.left_out_at.is_(None))
-        .group_by(Link.id)
-    )
+    counts = select(Link.id, Link.member_id, Link.network, _peak()).where(_clicked, Link.left_out_at.is_(None))
     return _around(session, counts, Link, candidates)
 
 

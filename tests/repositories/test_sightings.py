@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from share.core import Core
+from share.domain.click_rules import Verdict
 from share.domain.readings import Counts, Reading
 from share.models.kits import Kit
+from share.models.links import Link
 from share.models.posts import Post
-from share.repositories import readings, sightings
+from share.repositories import clicks, readings, sightings
 from share.repositories.sightings import Candidate
 from share.services import posts
 from tests.fixtures.people import Cast
@@ -36,3 +38,26 @@ def test_each_post_is_looked_at_beside_its_own_readings(
         found = list(sightings.with_series(session, some))
     assert [one for one, _changes in found] == some
     assert [[change.counts.likes for change in changes] for _one, changes in found] == list(told.values())
+
+
+def test_a_links_best_hour_is_that_of_all_hosts_together(core: Core, cast: Cast, kit: Kit) -> None:
+    hour = int(core.now().timestamp()) // 3600 * 3600
+    with core.write() as session:
+        links = [
+            Link(code=one, kit_id=kit.id, member_id=cast.alice.id, network=one, created_at=core.now()) for one in "ab"
+        ]
+        session.add_all(links)
+        session.flush()
+        first, second = (link.id for link in links)
+        for name in ("here", "there"):
+            host = clicks.host(session, name).id
+            for at, number in ((hour - 3600, 19), (hour, 25), (hour - 20 * 86_400, 90)):
+                counted = {(first, at, Verdict.HUMAN): number, (second, at, Verdict.BURST): 90}
+                clicks.add_hours(session, counted, host=host)
+    with core.read() as session:
+        assert [(one.subject_id, one.count) for one in sightings.links_with(session, least=40, now=core.now())] == [
+            (first, 50)
+        ]
+        assert sightings.links_with(session, least=51, now=core.now()) == []
+        beside = Candidate(second, cast.alice.id, "a", 1, core.now())
+        assert sightings.clicks_around(session, [beside]).networks["a"].usual == pytest.approx(180)
