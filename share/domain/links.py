@@ -16,6 +16,9 @@ CODE_LENGTH: Final = 8
 
 CODE: Final = re.compile(rf"[{ALPHABET}]{{{CODE_LENGTH}}}")
 
+ASKED: Final = re.compile(rf"({CODE.pattern})[\W_]{{0,8}}", re.ASCII)
+"""A code as it is asked for: apps and people take the slash, bracket or full stop behind a link for a part of it."""
+
 TAGS: Final = ("source", "medium", "campaign", "term", "content")
 
 _SAFE: Final = "!#$%&'()*+,/:;=?@[]~"

@@ -90,7 +90,7 @@ def _by_network(core: Core, lines: list[Line], zone: str) -> Networks:
 
 
 def qr_svg(url: str) -> bytes:
-    """The address as a QR code for print, in black on white, 45 % of it may be covered or torn."""
+    """The address as a QR code for print, in black on white; up to 30 % of it may be unreadable."""
     drawn = io.BytesIO()
     segno.make(url, error="h", micro=False).save(drawn, kind="svg", border=QR_MARGIN, scale=8, light="#fff")
     return drawn.getvalue()

@@ -70,6 +70,7 @@ def flags(environ: "WSGIEnvironment") -> str:
         or "HTTP_SIGNATURE_AGENT" in environ
     ):
         found += Flag.SCRIPT
-    if environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1":
+    # A header that was sent twice arrives as one, with both values.
+    if "1" in environ.get("HTTP_SEC_GPC", "") or "1" in environ.get("HTTP_DNT", ""):
         found += Flag.PRIVACY
     return found

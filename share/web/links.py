@@ -16,7 +16,7 @@ from share.core import Core, utc_now
 from share.domain.click_rules import Flag
 from share.domain.clicks import NOBODY
 from share.domain.errors import BusyError
-from share.domain.links import CODE, address
+from share.domain.links import ASKED, address
 from share.domain.visitors import home
 from share.infra.spool import Spool
 from share.web.link_preview import Previews
@@ -131,9 +131,10 @@ class TrackedLinks:
     def _look(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer for a link that is not ready, or a request that is not an ordinary one."""
         path: str = environ["PATH_INFO"]
-        code = path[len(PREFIX) :]
-        if not path.startswith(PREFIX) or not CODE.fullmatch(code):
+        asked = ASKED.fullmatch(path, len(PREFIX)) if path.startswith(PREFIX) else None
+        if asked is None:
             return self.behind(environ, start_response)
+        code = asked[1]
         if environ["REQUEST_METHOD"] not in METHODS:
             return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED, b"", ("Allow", "GET, HEAD"))
         now = self._now()
@@ -143,10 +144,10 @@ class TrackedLinks:
         except BusyError:
             return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, BUSY, ("Retry-After", "5"))
         if link is None:
-            return self.behind(environ, start_response)
+            return self.behind({**environ, "PATH_INFO": PREFIX + code}, start_response)
         self._write(self._line(environ, link, moment).encode())
         if moment[3][environ.get("HTTP_USER_AGENT", "")][2]:
-            return self._preview(environ, start_response, link)
+            return self._preview(environ, start_response, link, code=code)
         start_response("302 Found", link[1])
         return []
 
@@ -170,8 +171,10 @@ class TrackedLinks:
             # A full disk must not keep people from the article; the count is then too low, and the log says so.
             log.error("click_lost", error=error.strerror or str(error))  # noqa: TRY400 - nothing more to know
 
-    def _preview(self, environ: "WSGIEnvironment", start_response: "StartResponse", link: Ready) -> Iterable[bytes]:
-        own = address(self._public_url, environ["PATH_INFO"][len(PREFIX) :])
+    def _preview(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", link: Ready, *, code: str
+    ) -> Iterable[bytes]:
+        own = address(self._public_url, code)
         body = self._previews.page(link[2].destination, own_address=own, location=link[1][0][1])
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))), *WITH_BODY]
         start_response("200 OK", headers)

@@ -113,11 +113,12 @@ def test_a_head_request_is_answered_and_not_counted(app: Flask, core: Core, clie
     assert totals(core) == {"head": 1}
 
 
+@pytest.mark.parametrize("value", ["1", "1,1", "0,1"])
 @pytest.mark.parametrize("header", ["Sec-GPC", "DNT"])
 def test_who_asks_not_to_be_tracked_is_counted_without_a_key(
-    app: Flask, core: Core, client: FlaskClient, link: Link, header: str
+    app: Flask, core: Core, client: FlaskClient, link: Link, header: str, value: str
 ) -> None:
-    client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER, header: "1"})
+    client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER, header: value})
     fold(app, core)
     assert totals(core) == {"human": 1}
 
@@ -130,6 +131,24 @@ def test_other_methods_are_refused_and_not_counted(
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
     fold(app, core)
     assert totals(core) == {}
+
+
+@pytest.mark.parametrize("behind", ["/", ".", ")", ").", "”", "%20", "%0A", "/?x=1", "…", "_"])
+def test_what_stood_behind_a_link_in_its_sentence_leads_nowhere_else(
+    app: Flask, core: Core, client: FlaskClient, link: Link, behind: str
+) -> None:
+    plain = client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER})
+    answer = client.get(f"/r/{link.code}{behind}", headers={"User-Agent": BROWSER})
+    assert (answer.status_code, answer.headers["Location"]) == (302, plain.headers["Location"])
+    card = client.get(f"/r/{link.code}{behind}", headers={"User-Agent": META})
+    assert f'/r/{link.code}"' in card.text
+    fold(app, core)
+    assert totals(core) == {"human": 1, "unique": 1, "repeat": 1, "crawler": 1}
+
+
+@pytest.mark.parametrize("behind", ["/more", "/../x", "x", "9", ".........", "é1"])
+def test_a_link_with_more_behind_it_is_another(client: FlaskClient, link: Link, behind: str) -> None:
+    assert client.get(f"/r/{link.code}{behind}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/r/zzzzzzzz", "/r/short", "/r/", "/r/zzzzzzzz/more", "/r/%00zzzzzzz", "/r/ñññññññ1"])
@@ -167,10 +186,11 @@ def test_a_recall_stops_the_links_within_moments(core: Core, client: FlaskClient
     with core.write() as session:
         session.execute(update(Kit).values(state="recalled"))
     clock.move(seconds=3)
-    answer = client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER})
-    assert answer.status_code == 410
-    assert "Location" not in answer.headers
-    assert "withdrawn" in answer.text
+    for path in (f"/r/{link.code}", f"/r/{link.code}/"):
+        answer = client.get(path, headers={"User-Agent": BROWSER})
+        assert answer.status_code == 410
+        assert "Location" not in answer.headers
+        assert "withdrawn" in answer.text
 
 
 def test_a_recall_reaches_all_kits_by_a_clock_that_was_put_back(
