@@ -6,7 +6,7 @@ from pathlib import Path
 from time import monotonic
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Dialog, Page, ViewportSize, expect
 
 from tests.browser.samples import Demo
 from tests.processes.trees import PATIENCE, ROOT, until
@@ -38,6 +38,7 @@ def test_an_editors_week(demo: Demo, browser: Browser) -> None:
     page.get_by_role("button", name="Sign in").click()
     _plan(page, url)
     _type(page, url)
+    _leave(page, url)
     _recall(page, url)
     state = context.storage_state()
     context.close()
@@ -83,10 +84,49 @@ def _type(page: Page, url: str) -> None:
     expect(page.locator("#save-state")).to_have_text("All changes are saved.")
     expect(page.locator("#problems").get_by_text("The caption for X is")).to_be_visible()
     look(page, "kit-editor")
+    _press_while_it_saves(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("too long").first).to_be_visible()
     page.get_by_role("link", name="Versions of this kit").click()
     look(page, "versions")
+
+
+def _press_while_it_saves(page: Page) -> None:
+    """A button that is pressed while the draft saves itself is not lost: it waits for that saving."""
+    page.evaluate("""() => {
+      const [send, wait] = [fetch, (done) => setTimeout(done, 1500)];
+      window.fetch = async (where, how) => {
+        if (where.endsWith("/autosave")) {
+          document.body.dataset.saving = "yes";
+          await new Promise(wait);
+        }
+        return send(where, how);
+      };
+    }""")
+    page.get_by_label("Why share this").fill("It happened here.")
+    page.locator("body[data-saving]").wait_for()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+
+
+def _leave(page: Page, url: str) -> None:
+    """Words on the page that reads the week over are not lost by a slip: who goes away is asked."""
+    page.goto(f"{url}/queue/week")
+    page.get_by_label("Title").first.fill("Typed and not saved")
+    asked = list[str]()
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.get_by_role("link", name="Calendar").first.click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Title").first).to_have_value("Typed and not saved")
+    page.get_by_role("button", name="Save, and schedule what is approved").click()
+    expect(page.locator(".flash").first).to_be_visible()
+    assert asked == ["beforeunload"], "Who saves is not asked"
 
 
 def _recall(page: Page, url: str) -> None:

@@ -23,6 +23,8 @@ document.getElementById("error-summary")?.focus();
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // Held back by another script, which sends it itself when it is time.
+  if (event.defaultPrevented) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
@@ -30,6 +32,13 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   // Coming back by the back button, the form may be sent again.
   window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+});
+
+// Whoever goes away with words that are not sent is asked first.
+for (const form of document.querySelectorAll("form[data-unsaved]"))
+  form.addEventListener("input", () => { form.dataset.unsaved = "yes"; });
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-unsaved=yes]:not([data-sent])")) event.preventDefault();
 });
 
 // Of many tabs the current one is in sight; the page itself stays where it is.
