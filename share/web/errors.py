@@ -51,7 +51,7 @@ WORDS = {
     403: Words(mark("This page is not for you"), mark("Ask an admin if you think that it should be.")),
     404: Words(mark("There is nothing here"), mark("The address may have been cut short, or what was here has gone.")),
     405: Words(mark("That is not how this page works"), mark("Go back, and use the button on the page.")),
-    409: Words(mark("Somebody was there first"), mark("What you sent clashes with what stands now. Look at it again.")),
+    409: Words(mark("That changed meanwhile"), mark("What you sent clashes with what stands now. Look at it again.")),
     413: Words(mark("That is too large"), mark("Files may have up to 5 MB. Nothing was saved; choose a smaller one.")),
     429: Words(mark("That was a little fast"), mark("Wait a moment, then try again. Nothing was lost.")),
     500: Words(

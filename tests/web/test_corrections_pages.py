@@ -10,6 +10,7 @@ from share.models.members import Member
 from share.services import claims, corrections, kits
 from tests.fixtures.people import Cast
 from tests.published import publish
+from tests.web.crawling import read
 
 ClientFor = Callable[[Member], FlaskClient]
 NOTE = "The number was wrong. <b>Please</b> correct it."
@@ -99,3 +100,35 @@ def test_saving_as_a_correction_tells_those_who_took_it(
     taken_back = alice.get(f"/kits/{kit.slug}/fix").text
     assert "840 nurses win!" not in taken_back, "What was taken back is not to be shared in other words"
     assert taken_back.index("I removed my post") < taken_back.index("I corrected my post")
+
+
+def test_an_answer_to_a_correction_is_none_to_the_recall_that_follows(
+    core: Core, kit: Kit, cast: Cast, client_for: ClientFor
+) -> None:
+    kits.correct(core, kit.slug, note=NOTE, by_id=None)
+    alice = client_for(cast.alice)
+    answered = alice.post(f"/kits/{kit.slug}/fix", data={"how": "corrected"}, follow_redirects=True)
+    assert "You corrected your post." in answered.text
+    kits.recall(core, kit.slug, note="All of it was wrong.")
+    assert "You corrected your post." not in alice.get(f"/kits/{kit.slug}/fix").text
+
+
+def test_a_recall_that_is_changed_keeps_what_to_post_instead(
+    core: Core, kit: Kit, cast: Cast, client_for: ClientFor
+) -> None:
+    bob, words = client_for(cast.bob), "An honest mistake."
+    target = "https://news.example.org/corrected"
+    bob.post(f"/kits/{kit.slug}/recall", data={"note": NOTE, "url": target, "words": words})
+    form = next(form for form in read("/", bob.get(f"/kits/{kit.slug}/edit").text).forms if "words" in form.kinds)
+    sent = dict(form.values)
+    assert (sent["words"].strip(), sent["url"]) == (words, target)
+    bob.post(f"/kits/{kit.slug}/recall", data=sent | {"note": "Said better."})
+    assert corrections.courses(core, kit.slug)[0].words == words
+
+
+def test_who_shares_what_was_taken_back_reads_why(core: Core, kit: Kit, cast: Cast, client_for: ClientFor) -> None:
+    kits.recall(core, kit.slug, note="A number was wrong.")
+    late = client_for(cast.alice).get(f"/kits/{kit.slug}/share/x")
+    assert late.status_code == 409
+    assert "That changed meanwhile" in late.text
+    assert "A number was wrong." in late.text

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from share.domain.corrections import CorrectionKind
 from share.domain.crops import SHAPES
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.kits import KitState
 from share.domain.words import mark, say, say_many
+from share.kit_kinds.registry import KINDS
 from share.services import corrections, kits, queue, sameness
+from share.services.corrections import Course
 from share.services.kits import EditedMeanwhileError, Editing, NotReadyError, Submitted, Then, Wish
 from share.web.context import core, viewer
 from share.web.errors import status_of
@@ -25,6 +28,9 @@ SAID = {
     Then.PUBLISH: mark("Published. Members are getting their mails."),
     Then.REVIEW: mark("Saved, and sent for a second look."),
 }
+
+ALONE = {kind.name for kind in KINDS if kind.stands_alone}
+"""The kinds for which no article is proposed."""
 
 BACK = {
     KitState.DRAFT: mark("Saved. It is a draft again until it has what the list above the form says is missing."),
@@ -62,7 +68,9 @@ def new() -> str:
 def _new_page(form: NewKitForm) -> str:
     choices = queue.kit_choices(core(), form.article.data or "")
     form.offer([(one.public_id, one.title) for one in choices.articles], choices.days)
-    return render_template("kit_editor/new.html", form=form, choices=choices)
+    if request.method == "GET" and not form.article.data and form.kind.data in ALONE:
+        form.article.data = ""
+    return render_template("kit_editor/new.html", form=form, choices=choices, alone=sorted(ALONE))
 
 
 @pages.post("/kits/new")
@@ -93,21 +101,24 @@ def edit(slug: str) -> str:
 
 
 def _page(editing: Editing, form: KitForm, typed: Typed | None = None, recall: RecallForm | None = None) -> str:
+    courses = corrections.courses(core(), editing.kit.slug)
     return render_template(
         "kit_editor/edit.html",
         editing=editing,
         kit=editing.kit,
         form=form,
         typed=typed or Typed(),
-        recall=recall or RecallForm(formdata=None, **_recalled(editing)),
+        recall=recall or RecallForm(formdata=None, **_recalled(editing, courses)),
         shapes=SHAPES.values(),
         words=None if editing.is_planned else sameness.words(core(), editing.kit.slug),
-        courses=corrections.courses(core(), editing.kit.slug),
+        courses=courses,
     )
 
 
-def _recalled(editing: Editing) -> dict[str, str]:
-    return {"note": editing.kit.note, "url": editing.kit.leads_to or ""}
+def _recalled(editing: Editing, courses: list[Course]) -> dict[str, str]:
+    """What members read of a recall, as a change of it begins."""
+    words = next((one.words for one in courses if one.kind is CorrectionKind.RECALL), "")
+    return {"note": editing.kit.note, "url": editing.kit.leads_to or "", "words": words}
 
 
 @pages.post("/kits/<slug>/edit")
