@@ -12,9 +12,10 @@ class ActionKit:
     name = "action"
     label = mark("Action of the week")
     wants_media = False
+    stands_alone = True
     fields: tuple[KindField, ...] = (
         KindField("ask", mark("What to do"), help=mark("One sentence that begins with a verb."), required=True),
-        KindField("call", mark("Whom to phone"), help=mark("Name and number, where it is a call.")),
+        KindField("call", mark("Whom to phone"), help=mark("Name and number, where it is a call."), type="call"),
         KindField("script", mark("What to say"), help=mark("A script for the call, a few short lines."), lines=8),
     )
 

@@ -12,6 +12,7 @@ class ArticleKit:
     name = "article"
     label = mark("Article")
     wants_media = False
+    stands_alone = False
     fields: tuple[KindField, ...] = (VIDEO,)
 
     def caption(self, material: Material) -> str:

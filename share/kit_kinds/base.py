@@ -15,7 +15,8 @@ from share.domain.words import mark, say
 class KindField:
     """A field that only this kind has; it is kept in the kit's details under `name`.
 
-    `type` is text, url or datetime-local, which is a time on the campaign's clocks.
+    `type` is text, url, call, which is text with a telephone number in it, or datetime-local, which is a time on the
+    campaign's clocks.
     """
 
     name: str
@@ -46,12 +47,13 @@ class Material:
 class KitKind(Protocol):
     """One kind of kit. It keeps no state; one generic page shows every kind by its fields.
 
-    `wants_media`: it is nothing without a picture or a video.
+    `wants_media`: it is nothing without a picture or a video. `stands_alone`: it is usually made without an article.
     """
 
     name: str
     label: str
     wants_media: bool
+    stands_alone: bool
     fields: tuple[KindField, ...]
 
     def caption(self, material: Material) -> str:

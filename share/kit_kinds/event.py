@@ -12,6 +12,7 @@ class EventKit:
     name = "event"
     label = mark("Event")
     wants_media = False
+    stands_alone = True
     fields: tuple[KindField, ...] = (
         KindField("starts", mark("Begins"), help=mark("In the campaign's zone."), required=True, type="datetime-local"),
         KindField("ends", mark("Ends"), help=mark("Two hours later where it is empty."), type="datetime-local"),

@@ -12,6 +12,7 @@ class MediaKit:
     name = "media"
     label = mark("Picture or video")
     wants_media = True
+    stands_alone = True
     fields: tuple[KindField, ...] = (
         VIDEO,
         KindField("credit", mark("Credit"), help=mark("Who took it, as it should be named.")),

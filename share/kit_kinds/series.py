@@ -12,6 +12,7 @@ class SeriesKit:
     name = "series"
     label = mark("Part of a series")
     wants_media = False
+    stands_alone = False
     fields: tuple[KindField, ...] = (
         KindField("series", mark("Name of the series"), required=True),
         KindField("part", mark("Which part"), help=mark("A number or a word.")),

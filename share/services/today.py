@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from share.core import Core, Session
 from share.domain.days import instant_of
+from share.domain.dialling import dialled
 from share.domain.errors import NotFoundError
 from share.domain.icalendar import Event, calendar
 from share.domain.kits import KitState
@@ -56,13 +57,17 @@ class Share(Way):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a kit's kind says beside the usual: an event's place, a call's script. `type` is that of its field."""
+    """What a kit's kind says beside the usual: an event's place, a call's script. `type` is that of its field.
+
+    `number` is what a telephone dials, "" where there is none.
+    """
 
     name: str
     label: str
     value: str
     type: str
     lines: int
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +186,18 @@ def _page(core: Core, session: Session, kit: Kit, *, member_id: int, network: st
 
 def _facts(kit: Kit) -> tuple[Fact, ...]:
     fields = kinds.get(kit.kind).fields
-    said = {field.name: str(kit.details.get(field.name) or "").strip() for field in fields}
+    said = ((field, str(kit.details.get(field.name) or "").strip()) for field in fields)
     return tuple(
-        Fact(field.name, say(field.label), said[field.name], field.type, field.lines)
-        for field in fields
-        if said[field.name]
+        Fact(
+            field.name,
+            say(field.label),
+            value,
+            field.type,
+            field.lines,
+            number=dialled(value) if field.type == "call" else "",
+        )
+        for field, value in said
+        if value
     )
 
 

@@ -9,13 +9,14 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from share import language
+from share.kit_kinds.base import moment
 from share.web import icons, languages, navigation, static_files, theme
 from share.web.context import core, viewer
 from share.web.site import known_site
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(ago=ago, day=day, when=when, number=number, amount=amount)
+    app.jinja_env.filters.update(ago=ago, day=day, when=when, on_clocks=on_clocks, number=number, amount=amount)
     app.jinja_env.globals.update(csrf=csrf, asset=static_files.address)
     app.jinja_env.globals.update(draw_icon=icons.icon, draw_network_icon=icons.network_icon)
     app.context_processor(names)
@@ -77,6 +78,15 @@ def day(value: datetime | date | None) -> str:
 def when(value: datetime | None) -> str:
     """Date and time in the member's zone, else the campaign's."""
     return language.when(value, zone=_zone(), language=languages.current()) if value else ""
+
+
+def on_clocks(value: str) -> str:
+    """A time on the campaign's clocks as an event's field holds it; with the zone for whom it is not their own."""
+    if (found := moment(value)) is None:
+        return value
+    zone = _campaign_zone()
+    words = f"{language.date_words(found.date(), language=languages.current())}, {found:%H:%M}"
+    return words if _zone() == zone else f"{words} ({zone})"
 
 
 def number(value: float | None) -> str:

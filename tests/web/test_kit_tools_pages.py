@@ -12,10 +12,12 @@ from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.revisions import Revision
-from share.services import kits
+from share.services import articles, kits
 from share.services.kits import Changes, Wish
 from tests.fixtures.people import Cast
+from tests.services.drafts import article as add_article
 from tests.services.drafts import draft, png
+from tests.web.crawling import read
 
 ClientFor = Callable[[Member], FlaskClient]
 
@@ -152,7 +154,13 @@ def test_an_event_needs_its_time_and_place_and_gives_a_calendar_file(
     page = bob.post(f"/kits/{kit.slug}/edit", data=form(core, kit.slug, do="publish", **details), follow_redirects=True)
     assert "Published." in page.text
     alice = client_for(cast.alice)
-    assert "Put it into my calendar" in alice.get(f"/kits/{kit.slug}").text
+    shown = alice.get(f"/kits/{kit.slug}").text
+    assert "Put it into my calendar" in shown
+    assert ">Tue 1 Dec 2026, 18:30</time>" in shown
+    with core.write() as session:
+        away = session.get_one(Member, cast.alice.id)
+        away.timezone, away.language = "Europe/Madrid", "es"
+    assert ">mar 1 dic 2026, 18:30 (America/New_York)</time>" in alice.get(f"/kits/{kit.slug}").text
     file = alice.get(f"/kits/{kit.slug}/event.ics")
     assert file.mimetype == "text/calendar"
     assert "DTSTART:20261201T233000Z\r\n" in file.text
@@ -186,6 +194,30 @@ def test_an_action_is_made_without_an_article(core: Core, cast: Cast, bob: Flask
     refused = bob.post("/kits/new", data={"kind": "nonsense", "title": "x", "url": "https://city.example/"})
     assert refused.status_code == 400
     assert bob.post("/kits/new", data={"kind": "action", "title": ""}).status_code == 400
+
+
+def test_a_number_in_an_action_is_dialled_by_a_tap(core: Core, cast: Cast, client_for: ClientFor) -> None:
+    wish = Wish(kind="action", title="Phone the mayor", url="https://city.example/")
+    kit = kits.create(core, article="", by_id=cast.bob.id, wish=wish)
+    details = {"ask": "Phone the mayor.", "call": "Mayor Ruiz, (218) 555-0100", "script": "Hello,\nI am…"}
+    kits.update(core, kit.slug, changes=Changes(details=details), version=None, by_id=None)
+    kits.publish_now(core, kit.slug, by_id=None)
+    shown = client_for(cast.alice).get(f"/kits/{kit.slug}").text
+    assert "Mayor Ruiz, (218) 555-0100" in shown
+    assert 'href="tel:2185550100"' in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "proposed"), [("article", True), ("series", True), ("event", False), ("action", False)]
+)
+def test_what_stands_alone_is_proposed_without_an_article(
+    core: Core, bob: FlaskClient, kind: str, *, proposed: bool
+) -> None:
+    article = articles.queue(core, add_article(core)).public_id
+    form = next(form for form in read("/", bob.get(f"/kits/new?kind={kind}").text).forms if "article" in form.kinds)
+    assert form.values["article"] == (article if proposed else "")
+    asked = read("/", bob.get(f"/kits/new?kind={kind}&article={article}").text).forms
+    assert next(form for form in asked if "article" in form.kinds).values["article"] == article
 
 
 def test_what_is_no_event_has_no_calendar_file(core: Core, cast: Cast, client_for: ClientFor) -> None:
