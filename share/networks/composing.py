@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from share.domain.directions import closing
+
 
 def paragraphs(caption: str, link: str, disclosure: str) -> str:
     """The caption with its disclosure, an empty line, the link.
@@ -11,7 +13,7 @@ def paragraphs(caption: str, link: str, disclosure: str) -> str:
     """
     text = caption.strip()
     if disclosure and disclosure not in text:
-        text = f"{text} {disclosure}".strip()
+        text = f"{text}{closing(text)} {disclosure}".strip()
     if link and link not in text:
         text = f"{text}\n\n{link}".strip()
     return text

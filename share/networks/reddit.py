@@ -9,6 +9,7 @@ import requests
 from requests.auth import HTTPBasicAuth
 
 from share.domain.carried import addresses
+from share.domain.directions import closing
 from share.domain.posts import Found, Missing, MissingReason, PostRef, Resolve
 from share.domain.readings import Reading
 from share.domain.text_length import Length
@@ -101,7 +102,7 @@ class Reddit:
     def compose(self, caption: str, link: str, disclosure: str) -> str:
         """The title, in one line: Reddit shows the link below it by itself."""
         line = " ".join(without_link(caption, link).split())
-        return line if not disclosure or disclosure in line else f"{line} {disclosure}".strip()
+        return line if not disclosure or disclosure in line else f"{line}{closing(line)} {disclosure}".strip()
 
     def intent_url(self, text: str, link: str, *, instance: str = "") -> str:  # noqa: ARG002 (the protocol's)
         return f"https://www.reddit.com/submit?url={encoded(link)}&title={encoded(text)}"
