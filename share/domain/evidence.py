@@ -7,6 +7,7 @@ lifts nor stops a post. A missing click is no evidence against a post that the n
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from share.domain.posts import MissingReason, PostState
 from share.domain.words import mark
@@ -17,6 +18,16 @@ _CLICKS = mark("%(clicks)s human clicks on the link.")
 _REPORTED = mark("%(label)s reported its numbers.")
 _REPORTS_NONE = mark("%(label)s reports no numbers for this post.")
 _SHOWN = mark("%(label)s shows it.")
+ON_THEIR_WORD = mark("Taken on the member's word; no link was given.")
+OWN_LINK = mark("It carries this member's personal link.")
+TAKEN_BACK = mark("Taken back by the member.")
+
+TO_THE_MEMBER: Final = {
+    ON_THEIR_WORD: mark("Taken on your word; no link was given."),
+    OWN_LINK: mark("It carries your personal link."),
+    TAKEN_BACK: mark("You took it back."),
+}
+"""What is kept speaks of the member; these are said to whose post it is."""
 
 
 class Step(StrEnum):
@@ -120,7 +131,7 @@ def highest(steps: Sequence[Rung]) -> Step | None:
 def standing(facts: Facts) -> tuple[PostState, str]:
     """The state that the facts give a post, and the reason where it is not simply fine."""
     if not facts.has_url:
-        return PostState.SELF_REPORTED, mark("Taken on the member's word; no link was given.")
+        return PostState.SELF_REPORTED, ON_THEIR_WORD
     if facts.missing is MissingReason.NOT_READABLE:
         return PostState.SELF_REPORTED, found(facts).reason
     if facts.missing is MissingReason.PROTECTED:
@@ -183,7 +194,7 @@ def found(facts: Facts) -> Rung:
 
 _OWNED = {
     Author.OWN_ACCOUNT: (Verdict.YES, mark("It was posted by the connected account.")),
-    Author.OWN_LINK: (Verdict.YES, mark("It carries this member's personal link.")),
+    Author.OWN_LINK: (Verdict.YES, OWN_LINK),
     Author.OTHER_ACCOUNT: (Verdict.NO, mark("It was posted by another account than the connected one.")),
     Author.OTHER_LINK: (Verdict.NO, mark("It carries somebody else's personal link.")),
     Author.UNPROVEN: (Verdict.NA, mark("No account is connected and no personal link is in it: taken on trust.")),

@@ -77,7 +77,7 @@ class Networks:
         for network in self.all:
             if network.name == name:
                 return network
-        raise NotFoundError(say("There is no network called %(name)s.", name=repr(name)))
+        raise NotFoundError(say("There is no network called “%(name)s”.", name=name))
 
     def recognise(self, text: str) -> PostRef:
         return self.recogniser(text, allowed_hosts=self.fetch.allow_hosts)

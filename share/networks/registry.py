@@ -65,7 +65,7 @@ def get(name: str) -> Network:
     try:
         return _BY_NAME[name]
     except KeyError:
-        raise NotFoundError(say("There is no network called %(name)s.", name=repr(name))) from None
+        raise NotFoundError(say("There is no network called “%(name)s”.", name=name)) from None
 
 
 def recognise(text: str, *, allowed_hosts: frozenset[str] = frozenset()) -> PostRef:

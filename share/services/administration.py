@@ -130,7 +130,7 @@ def _check(core: Core, ways: Ways) -> None:
         raise InvalidError(say("Offer at least one network."), field="networks")
     known = {network.name for network in core.networks.all}
     if unknown := set(ways.networks) - known:
-        raise InvalidError(say("There is no network called %(name)s.", name=min(unknown)), field="networks")
+        raise InvalidError(say("There is no network called “%(name)s”.", name=min(unknown)), field="networks")
 
 
 @dataclass(frozen=True, slots=True)

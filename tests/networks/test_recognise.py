@@ -241,5 +241,5 @@ def test_what_is_no_post_is_refused_with_a_reason_and_advice(text: str, network:
 
 def test_a_network_is_got_by_its_name() -> None:
     assert [get(network.name) for network in NETWORKS] == list(NETWORKS)
-    with pytest.raises(Exception, match="no network called 'myspace'"):
+    with pytest.raises(Exception, match="no network called “myspace”"):
         get("myspace")

@@ -111,7 +111,9 @@ def test_a_sentence_that_was_kept_in_english_is_said_where_it_is_shown(
     alice.post(f"/kits/{kit.slug}/posted", data={"network": "x"})
     _speaks(core, cast.alice, "es")
     page = alice.get("/me").text
-    assert "⟦Taken on the member&#39;s word; no link was given.⟧" in page
+    assert "⟦Taken on your word; no link was given.⟧" in page
+    post = page.partition('href="/posts/')[2].partition('"')[0]
+    assert "Taken on the member&#39;s word; no link was given." in client_for(cast.carol).get(f"/posts/{post}").text
 
 
 def test_after_a_request_nobody_is_spoken_to(client: FlaskClient, campaign: Campaign) -> None:

@@ -98,10 +98,11 @@ def test_a_posts_page_is_its_members_and_coordinators_alone(
 ) -> None:
     page = client_for(cast.alice).get(f"/posts/{recorded}")
     assert "Take it back" in page.text
-    assert "It carries this member&#39;s personal link." in page.text
+    assert "It carries your personal link." in page.text
     assert "Fake does not report impressions, quotes" in page.text
     assert client_for(cast.bob).get(f"/posts/{recorded}").status_code == 404
     carols = client_for(cast.carol).get(f"/posts/{recorded}")
+    assert "It carries this member&#39;s personal link." in carols.text
     assert "Alice" in carols.text
     assert "Take it back" not in carols.text
     assert client.get(f"/posts/{recorded}").status_code == 303

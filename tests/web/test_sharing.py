@@ -228,6 +228,7 @@ def test_everything_held_can_be_taken_along(alice: FlaskClient, kit: Kit) -> Non
 
 
 def test_erasing_takes_the_word_the_mail_and_a_button(core: Core, alice: FlaskClient, cast: Cast) -> None:
+    assert "Your password" not in alice.get("/me/erase").text
     assert alice.post("/me/erase", data={"word": "no"}).status_code == 400
     assert alice.post("/me/erase", data={"word": "ERASE"}).status_code == 303
     with core.read() as session:

@@ -47,4 +47,4 @@ def state_of(name: str) -> KitState:
     try:
         return KitState(name)
     except ValueError:
-        raise InvalidError(say("There is no state called %(name)s.", name=repr(name)), field="state") from None
+        raise InvalidError(say("There is no state called “%(name)s”.", name=name), field="state") from None

@@ -6,6 +6,7 @@ from share.core import Core, Session
 from share.domain.carried import holds
 from share.domain.due import Job
 from share.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from share.domain.evidence import TAKEN_BACK
 from share.domain.posts import PostRef, PostState
 from share.domain.roles import Role
 from share.domain.words import mark, say
@@ -92,7 +93,7 @@ def withdraw(core: Core, public_id: str, *, member_id: int) -> None:
             raise ConflictError(
                 say("This post is left out of the boards already, and nobody looks at it any more."), reason="left-out"
             )
-        row.post.state, row.post.state_reason = PostState.WITHDRAWN, mark("Taken back by the member.")
+        row.post.state, row.post.state_reason = PostState.WITHDRAWN, TAKEN_BACK
         for job in (Job.VERIFY_POST, Job.READ_METRICS):
             due.forget(session, job, row.post.id)
         changes.posts(session, [row.post.id])

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from share.core import Core, Session
 from share.domain.errors import NotFoundError
-from share.domain.evidence import Rung, Step, Verdict, clicked, highest
+from share.domain.evidence import TO_THE_MEMBER, Rung, Step, Verdict, clicked, highest
 from share.domain.posts import COUNTED_STATES, PostState
 from share.domain.readings import COUNT_NAMES
 from share.domain.source_words import source_words
@@ -186,6 +186,7 @@ def _cards(core: Core, session: Session, found: Sequence[Card], *, seen_by: int 
                 expected=more.get(row.post.id),
                 unread=row.post.state == PostState.RECORDED and row.post.network in unread,
                 now=now,
+                own=row.post.member_id == seen_by,
             ),
             networks[row.post.network],
             seen_by,
@@ -195,9 +196,9 @@ def _cards(core: Core, session: Session, found: Sequence[Card], *, seen_by: int 
 
 
 def _card(
-    row: Card, *, network: Network, opens_at: str, expected: Nowcast | None, unread: bool, now: datetime
+    row: Card, *, network: Network, opens_at: str, expected: Nowcast | None, unread: bool, now: datetime, own: bool
 ) -> PostCard:
-    post, around, reading, steps = row.post, row.around, row.reading, _steps(row, now=now)
+    post, around, reading, steps = row.post, row.around, row.reading, _steps(row, now=now, own=own)
     unnamed = post.native_id.startswith(("pending:", "self:"))
     clicks = Figure("clicks", row.clicks, OUR_LINK, now, _no_link(row.clicks))
     return PostCard(
@@ -214,7 +215,7 @@ def _card(
         kit_slug=around.kit_slug,
         kit_title=around.kit_title,
         state=PostState(post.state),
-        state_reason=say(post.state_reason),
+        state_reason=_said(post.state_reason, own=own),
         recorded_at=post.recorded_at,
         posted_at=post.posted_at,
         author_name=post.author_name,
@@ -230,9 +231,13 @@ def _card(
     )
 
 
-def _steps(row: Card, *, now: datetime) -> tuple[StepLine, ...]:
+def _said(reason: str, *, own: bool) -> str:
+    return say(TO_THE_MEMBER.get(reason, reason) if own else reason)
+
+
+def _steps(row: Card, *, now: datetime, own: bool) -> tuple[StepLine, ...]:
     """The ladder; clicks come in without the post being looked at, so that step is told as it stands now."""
-    lines = [StepLine(rung.step, rung.verdict, say(rung.reason), at) for rung, at in row.steps]
+    lines = [StepLine(rung.step, rung.verdict, _said(rung.reason, own=own), at) for rung, at in row.steps]
     if not row.clicks:
         return tuple(lines)
     fresh = clicked(row.clicks, hidden=row.post.state == PostState.SELF_REPORTED)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from share.domain.errors import ConflictError, InvalidError
 from share.domain.held_fields import FIELDS
 from share.domain.words import mark, say
-from share.services import accounts, erasure, held, invites, ledgers
+from share.services import accounts, erasure, held, invites, ledgers, signins
 from share.web import sessions
 from share.web.context import core, viewer
 from share.web.forms import problems
@@ -44,7 +44,8 @@ def ask() -> ResponseReturnValue:
             problems.show(form, error)
         except ConflictError as error:
             form.form_errors.append(str(error))
-    return render_template("me/erase.html", form=form), 400 if form.errors else 200
+    has_password = signins.has_password(core(), viewer().member_id)
+    return render_template("me/erase.html", form=form, has_password=has_password), 400 if form.errors else 200
 
 
 @pages.route("/me/erase/<token>", methods=["GET", "POST"])
