@@ -12,6 +12,7 @@ from share.domain.leaderboard import By, Metric, Period
 from share.domain.readings import Counts
 from share.domain.roles import Role
 from share.domain.score_rules import RuleSet
+from share.models.base import Base
 from share.models.campaigns import Campaign
 from share.models.clicks import ClickHour
 from share.models.kits import Kit
@@ -117,6 +118,34 @@ def test_a_post_that_changes_hands_moves_both(faked: Core, cast: Cast, shared: d
         (2, "Sparrow 3", 1),
     ]
     assert _lines(leaderboard.standings(faked, asked=Question(by=By.GROUP))) == [(1, "Duluth", 3)]
+
+
+@pytest.mark.usefixtures("as_counted_anew")
+def test_posts_that_moved_went_came_and_were_read_are_counted_together(
+    faked: Core, cast: Cast, kit: Kit, shared: dict[str, str]
+) -> None:
+    with faked.write() as session:
+        by_member = {one.member_id: one for one in session.scalars(select(Post))}
+        read, given, gone = (by_member[one.id] for one in (cast.alice, cast.dan, cast.carol))
+        session.execute(update(CurrentReading).where(CurrentReading.post_id == read.id).values(engagements=9))
+        given.member_id = cast.bob.id
+        touched = [read.id, given.id, gone.id]
+        for table in Base.metadata.tables.values():
+            if "post_id" in table.c:
+                session.execute(delete(table).where(table.c.post_id == gone.id))
+        session.delete(gone)
+        new = Post(
+            network="fake", native_id="5", url="https://fake.example/posts/5", member_id=cast.alice.id, kit_id=kit.id,
+            state="verified", recorded_at=faked.now(), verified_at=faked.now(),
+        )  # fmt: skip
+        session.add(new)
+        session.flush()
+        changes.posts(session, [*touched, new.id])
+    assert _lines(leaderboard.standings(faked, asked=Question(metric=Metric.ENGAGEMENTS))) == [
+        (1, "Sparrow 1", 9),
+        (2, "Sparrow 2", 6),
+    ]
+    assert [row.value for row in leaderboard.standings(faked, asked=Question()).rows] == [2, 2]
 
 
 @pytest.mark.usefixtures("as_counted_anew")
