@@ -3,9 +3,10 @@
 What a request told about itself is judged first, in the order of the Flags. A link's own member, in the browser in
 which they took the kit, is not counted. A visitor's first click on a link on a day is unique. The same visitor
 within REPEAT of the last look is a repeat and not counted; later it is counted again, but not as unique. Where there
-is no visitor key (Global Privacy Control, or no key for the day) a click is counted and never unique. Clicks of one
-browser family on one link that come BURST at once are held for a person to look at; all families but the usual ones
-are one, for anybody can make up another name for each click.
+is no visitor key (Global Privacy Control, or no key for the day) a click is counted and never unique. Nobody could
+tell whether it is a reload, so the ledger says how many such there were. Clicks of one browser family on one link that
+come BURST at once are held for a person to look at; all families but the usual ones are one, for anybody can make up
+another name for each click.
 
 X's own look at a link comes as one GET that names itself and three HEADs that call themselves browsers; every
 Mastodon host that a post reaches fetches its preview. Neither is a person.
@@ -21,7 +22,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
-RULES: Final = 6
+RULES: Final = 7
 
 REPEAT: Final = timedelta(seconds=60)
 KEPT: Final = timedelta(days=30)
@@ -109,12 +110,16 @@ It stands behind Android's version, without an address or a version of its own; 
 
 
 class Verdict(StrEnum):
-    """HUMAN counts; UNIQUE says how many of those were first visits; all else was dropped, and why."""
+    """HUMAN counts; all else was dropped, and why. UNIQUE and ANONYMOUS are parts of others, and say more of them.
+
+    UNIQUE are first visits. ANONYMOUS are clicks that count, or are held as a burst, and have no visitor key.
+    """
 
     __hash__ = str.__hash__  # an enum's own is written in Python, and every click is looked up by it
 
     HUMAN = "human"
     UNIQUE = "unique"
+    ANONYMOUS = "anonymous"
     HEAD = "head"
     PREFETCH = "prefetch"
     CRAWLER = "crawler"
@@ -123,6 +128,9 @@ class Verdict(StrEnum):
     REPEAT = "repeat"
     OWN = "own"
     BURST = "burst"
+
+
+PARTS: Final = frozenset({Verdict.UNIQUE, Verdict.ANONYMOUS})
 
 
 class Flag(StrEnum):

@@ -204,6 +204,9 @@ def count(clicks: Iterable[Click], recall: Recall, *, known: Mapping[Peak, bool]
         counted.setdefault(judged[rest], Counter())[rest] += number
     peaks = _peaks({verdict: counted.pop(verdict) for verdict in (Verdict.UNIQUE, Verdict.HUMAN)}, tolds)
     hours: dict[Hour, int] = {}
+    for rest, number in told.items():
+        if judged[rest] is Verdict.HUMAN:
+            _add_to(hours, *_place(rest), Verdict.ANONYMOUS, number)
     for verdict, numbers in counted.items():
         for rest, number in numbers.items():
             _add_to(hours, *_place(rest), verdict, number)

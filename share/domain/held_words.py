@@ -36,7 +36,8 @@ _WORDS: dict[str, Mapping[str, str]] = {
     },
     "verdict": {
         "yes": mark("yes"), "no": mark("no"), "na": mark("does not apply"), "human": mark("people"),
-        "unique": mark("people, the first time"), **{str(verdict): reason for verdict, reason in REASONS.items()},
+        "unique": mark("people, the first time"), "anonymous": mark("people who are not told apart"),
+        **{str(verdict): reason for verdict, reason in REASONS.items()},
     },
     "rule": {
         "post": mark("a verified post"), "engagement": mark("engagements"), "click": mark("clicks"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from share.domain.click_rules import Verdict
+from share.domain.click_rules import PARTS, Verdict
 from share.domain.days import days_from, instant_of, local_date
 from share.domain.words import mark
 
@@ -39,11 +39,15 @@ class Hourly:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """raw = human + all that was dropped; unique is the part of human that came for the first time that day."""
+    """raw = human + all that was dropped; unique is the part of human that came for the first time that day.
+
+    `anonymous` could not be told apart: each of them counts, unless it is held as a burst.
+    """
 
     raw: int
     human: int
     unique: int
+    anonymous: int
     dropped: tuple[tuple[str, int], ...]
     hours: tuple[Hourly, ...]
     step: timedelta
@@ -62,10 +66,11 @@ def ledger(lines: Iterable[Line], *, zone: str) -> Ledger:
     total: Counter[Verdict] = Counter()
     for _, _, verdict, clicks in known:
         total[verdict] += clicks
-    raw = sum(clicks for verdict, clicks in total.items() if verdict is not Verdict.UNIQUE)
+    raw = sum(clicks for verdict, clicks in total.items() if verdict not in PARTS)
     dropped = tuple((text, total[verdict]) for verdict, text in REASONS.items() if total[verdict])
     step = _step(known)
-    return Ledger(raw, total[Verdict.HUMAN], total[Verdict.UNIQUE], dropped, _hours(known, step, zone), step)
+    parts = (total[Verdict.UNIQUE], total[Verdict.ANONYMOUS])
+    return Ledger(raw, total[Verdict.HUMAN], *parts, dropped, _hours(known, step, zone), step)
 
 
 def by_network(lines: Iterable[Line], *, zone: str) -> dict[str, Ledger]:
@@ -90,7 +95,7 @@ def _hours(lines: list[Line], step: timedelta, zone: str) -> tuple[Hourly, ...]:
         at = _midnight(hour, zone) if step > timedelta(hours=1) else hour
         if verdict is Verdict.HUMAN:
             human[at] += clicks
-        if verdict is not Verdict.UNIQUE:
+        if verdict not in PARTS:
             raw[at] += clicks
     if not raw:
         return ()

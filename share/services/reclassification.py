@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from share.core import Core, Session
 from share.domain import click_rules
 from share.domain import clicks as rules
-from share.domain.click_rules import Verdict
+from share.domain.click_rules import PARTS, Verdict
 from share.domain.clicks import Clicks, Counted, Hour, Peak, Recall
 from share.infra import segments
 from share.repositories import bursts, changes, clicks
@@ -114,7 +114,7 @@ def _whole(before: Mapping[Hour, int], after: Mapping[Hour, int]) -> set[Place]:
 def _requests(hours: Mapping[Hour, int]) -> dict[Place, int]:
     found: dict[Place, int] = {}
     for (link, hour, verdict), number in hours.items():
-        if verdict is not Verdict.UNIQUE:
+        if verdict not in PARTS:
             found[link, hour] = found.get((link, hour), 0) + number
     return found
 

@@ -63,7 +63,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Who would move: the greatest climbs and falls, and how many members there are of each."""
+    """Who would move: the greatest climbs and falls, and how many members there are of each.
+
+    Where no points would be given (`off`) there are no places, so nobody moves.
+    """
 
     up: list[Shown]
     down: list[Shown]
@@ -71,6 +74,7 @@ class Preview:
     falling: int
     staying: int
     whole: bool
+    off: bool = False
 
 
 def standing(core: Core) -> Standing:
@@ -89,6 +93,8 @@ def standing(core: Core) -> Standing:
 def preview(core: Core, rules: RuleSet) -> Preview:
     """Who would move under these rules; nothing is written. Raises InvalidError."""
     checked(rules)
+    if not rules.on:
+        return Preview([], [], 0, 0, 0, whole=True, off=True)
     with core.read() as session:
         campaign = campaigns.get_current(session)
         rules = score_rules.of_campaign(campaign, rules)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from share.domain.agents import recognise
-from share.domain.click_rules import BURST, Flag, Verdict, reason
+from share.domain.click_rules import BURST, PARTS, Flag, Verdict, reason
 from share.domain.clicks import Click, Clicks, Hour, Recall, count, mark_own, visit
 from tests.clicked import made as click_made
 from tests.clicked import who
@@ -54,7 +54,8 @@ def test_the_same_visitor_is_unique_on_each_link() -> None:
 
 
 def test_without_a_visitor_key_a_click_counts_and_is_never_unique() -> None:
-    assert verdicts(click(visitor="", flags=Flag.PRIVACY)) == {Verdict.HUMAN: 1}
+    again = [click(second, visitor="", flags=Flag.PRIVACY) for second in range(3)]
+    assert verdicts(*again, click()) == {Verdict.HUMAN: 4, Verdict.UNIQUE: 1, Verdict.ANONYMOUS: 3}
 
 
 @pytest.mark.parametrize(
@@ -88,10 +89,10 @@ clicks = st.builds(
 @given(st.lists(clicks, max_size=40))
 def test_every_request_has_one_verdict_in_whatever_order_it_comes(made: list[Click]) -> None:
     counted = count(made, Recall()).hours
-    assert sum(n for key, n in counted.items() if key[2] is not Verdict.UNIQUE) == len(made)
+    assert sum(n for key, n in counted.items() if key[2] not in PARTS) == len(made)
     human = {(key[0], key[1]): n for key, n in counted.items() if key[2] is Verdict.HUMAN}
     for (link, hour, verdict), n in counted.items():
-        if verdict is Verdict.UNIQUE:
+        if verdict in PARTS:
             assert n <= human[link, hour]
     assert count(reversed(made), Recall()).hours == counted
 
@@ -140,7 +141,7 @@ def test_what_comes_later_to_a_known_burst_goes_its_way(counts: bool, verdict: V
 
 def test_a_crowd_that_may_not_be_told_apart_is_a_burst_as_well() -> None:
     crowd = [click(20 + number / 100, flags="G") for number in range(BURST)]
-    assert verdicts(*crowd) == {Verdict.BURST: BURST}
+    assert verdicts(*crowd) == {Verdict.BURST: BURST, Verdict.ANONYMOUS: BURST}
     assert count(crowd, Recall()).bursts == {(1, 20, "Firefox"): (BURST, 0)}
 
 

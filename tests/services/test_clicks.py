@@ -48,7 +48,13 @@ def test_clicks_become_hourly_counts_by_verdict(core: Core, links: list[int]) ->
         click(core, other),
     )
     assert clicks.fold(core) == 7
-    assert totals(core, one) == {Verdict.HUMAN: 4, Verdict.UNIQUE: 2, Verdict.REPEAT: 1, Verdict.CRAWLER: 1}
+    assert totals(core, one) == {
+        Verdict.HUMAN: 4,
+        Verdict.UNIQUE: 2,
+        Verdict.ANONYMOUS: 1,
+        Verdict.REPEAT: 1,
+        Verdict.CRAWLER: 1,
+    }
     assert totals(core, other) == {Verdict.HUMAN: 1, Verdict.UNIQUE: 1}
     with core.read() as session:
         hours = session.scalars(select(ClickHour.hour).where(ClickHour.link_id == one).distinct()).all()

@@ -36,13 +36,13 @@ def test_a_member_sees_every_request_of_their_link_with_its_reason(
     core: Core, kit: Kit, cast: Cast, client_for: Callable[..., FlaskClient]
 ) -> None:
     link = link_of(core, kit, cast.alice.id)
-    click(core, link, ("v1", ""), ("v2", ""), ("", Flag.HEAD), ("", Flag.PROGRAM), ("v1", ""))
+    click(core, link, ("v1", ""), ("v2", ""), ("", Flag.HEAD), ("", Flag.PROGRAM), ("v1", ""), ("", Flag.PRIVACY))
     page = client_for(cast.alice).get(f"/me/links/{link.code}").text
     assert f"/r/{link.code}" in page
     for text in ("looks that ask whether the link is there", "programs that look for", "the same visitor again"):
         assert text.capitalize() in page
     figures = page.split('<dl class="facts">')[1].split("</dl>")[0]
-    assert [part.split("<")[0] for part in figures.split('class="num">')[1:]] == ["2", "2", "5"]
+    assert [part.split("<")[0] for part in figures.split('class="num">')[1:]] == ["3", "2", "1", "6"]
 
 
 def test_a_member_sees_all_their_links_together_and_nobody_elses(

@@ -120,7 +120,7 @@ def test_who_asks_not_to_be_tracked_is_counted_without_a_key(
 ) -> None:
     client.get(f"/r/{link.code}", headers={"User-Agent": BROWSER, header: value})
     fold(app, core)
-    assert totals(core) == {"human": 1}
+    assert totals(core) == {"human": 1, "anonymous": 1}
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "DELETE", "TRACE"])

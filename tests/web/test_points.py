@@ -53,6 +53,16 @@ def test_an_admin_sees_who_moves_before_anything_does(
     assert ledger.total(cast.bob) == 12
 
 
+def test_rules_that_give_no_points_let_nobody_climb(
+    core: Core, ledger: Ledger, cast: Cast, kit: Kit, client_for: SignIn
+) -> None:
+    ledger.rule(PLAIN)
+    ledger.post(cast.alice, kit)
+    page = client_for(cast.dan).post("/admin/scores", data=filled(core, on="", do="preview")).text
+    assert "Nobody climbs or falls" in page
+    assert "Climbing most" not in page
+
+
 def test_rules_that_are_applied_are_worked_through_and_kept(
     core: Core, ledger: Ledger, cast: Cast, kit: Kit, client_for: SignIn
 ) -> None:
