@@ -193,3 +193,12 @@ def test_who_is_not_on_the_board_reads_why(client_for: ClientFor, cast: Cast, bo
     carol = client_for(cast.carol)
     assert "you have no post and no click of this time" in carol.get("/leaderboard").text
     assert "nothing was posted, clicked or earned by you" in carol.get("/leaderboard?metric=points").text
+
+
+def test_what_a_small_groups_total_tells_is_said_where_groups_are_made_and_names_are_hidden(
+    client_for: ClientFor, cast: Cast, campaign: Campaign
+) -> None:
+    carol = client_for(cast.carol)
+    for path in (f"/members/{cast.alice.public_id}", "/members/import"):
+        assert "of a group of one or two it tells what they did" in carol.get(path).text
+    assert "What you do counts in all totals" in client_for(cast.alice).get("/me/settings").text
