@@ -82,7 +82,7 @@ def test_a_day_without_posts_says_so(client_for: ClientFor, cast: Cast, board: N
 
 
 @pytest.mark.parametrize(
-    ("period", "before"), [("day", "Yesterday’s"), ("week", "Last week’s"), ("month", "Last month’s")]
+    ("period", "before"), [("day", "Yesterday.s"), ("week", "Last week.s"), ("month", "Last month.s")]
 )
 def test_a_board_that_has_only_begun_leads_to_the_one_before(
     client_for: ClientFor, cast: Cast, campaign: Campaign, period: str, before: str
