@@ -5,7 +5,7 @@ last; equal ones stand by id, so by who was there first. A rank is found by bise
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from operator import add
 from typing import NamedTuple
 
@@ -97,6 +97,10 @@ class Order:
     def of(self, subjects: Collection[int]) -> "Order":
         """These subjects alone, in this order, which stays as it is."""
         return Order(self.metric, [key for key in self._keys if key & ID in subjects])
+
+    def where(self, belongs: Mapping[int, int | None], to: int) -> "Order":
+        """Those alone that belong to one, in this order, which stays as it is."""
+        return Order(self.metric, [key for key in self._keys if belongs.get(key & ID) == to])
 
     def find(self, subject: int) -> int | None:
         """The key with which a subject stands here, whatever it has by now."""

@@ -293,6 +293,47 @@ def test_a_list_goes_on_where_it_was_and_a_table_holds_each_row_once_although_ro
     assert begun + [line[1] for line in table] == ["name", "Sparrow 4", "Sparrow 3", "Sparrow 2", "Sparrow 1"]
 
 
+def test_a_list_around_me_goes_on_as_well(faked: Core, cast: Cast, shared: dict[str, str]) -> None:
+    found: list[str] = []
+    cursor = None
+    while not found or (cursor and len(found) < 9):
+        board = leaderboard.standings(
+            faked, asked=Question(), viewer=cast.bob.public_id, around=True, cursor=cursor, limit=1
+        )
+        found += [row.tally.name for row in board.rows]
+        cursor = board.cursor
+    assert found == ["Sparrow 2", "Sparrow 3", "Sparrow 4"]
+
+
+@pytest.mark.usefixtures("as_counted_anew")
+def test_a_groups_own_board_follows_its_own_members(faked: Core, cast: Cast, shared: dict[str, str]) -> None:
+    with faked.read() as session:
+        club = session.scalars(select(Group.public_id)).one()
+    asked = Question(metric=Metric.ENGAGEMENTS, group=club)
+    assert _lines(leaderboard.standings(faked, asked=asked)) == [(1, "Sparrow 2", 2), (2, "Sparrow 1", 1)]
+    with faked.write() as session:
+        for member, engagements in ((cast.alice, 9), (cast.carol, 30)):
+            post = session.scalars(select(Post).where(Post.member_id == member.id)).one()
+            one = update(CurrentReading).where(CurrentReading.post_id == post.id)
+            session.execute(one.values(engagements=engagements))
+            changes.readings(session, [post.id])
+    assert _lines(leaderboard.standings(faked, asked=asked)) == [(1, "Sparrow 1", 9), (2, "Sparrow 2", 2)]
+    with faked.write() as session:
+        session.get_one(Member, cast.alice.id).shown_as = "hidden"
+        changes.members(session, [cast.alice.id])
+    assert _lines(leaderboard.standings(faked, asked=asked)) == [(1, "Sparrow 2", 2)]
+
+
+def test_who_pages_back_through_the_years_fills_no_memory(
+    faked: Core, shared: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_FIELDS", 9)
+    for number in range(1, 21):
+        leaderboard.standings(faked, asked=Question(Period.DAY, day=faked.now().date() - timedelta(days=number)))
+    assert len(live.of(faked.db).fields) == 9
+    assert [row.value for row in leaderboard.standings(faked, asked=Question()).rows] == [1, 1, 1, 1]
+
+
 def test_two_viewers_at_once_see_their_own_place_each(faked: Core, cast: Cast, shared: dict[str, str]) -> None:
     people = {one.public_id: one.alias for one in (cast.alice, cast.bob, cast.carol, cast.dan)}
 

@@ -4,7 +4,7 @@ Nothing here belongs to a viewer. Whoever uses a set holds its lock, and looks w
 """
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +22,9 @@ from share.repositories.leaderboard import Days, Move, Scope
 
 MOST_ROWS = 400_000
 """Rows in memory: about 60 MB; the field that was not asked for longest goes first."""
+
+MOST_FIELDS = 300
+"""Fields in memory, be they empty: whoever pages back through the years adds no work to what follows moves."""
 
 MOST_MOVES = 50_000
 """Whoever is further behind adds everything up anew."""
@@ -50,6 +53,9 @@ class Field:
     others: dict[tuple[Metric, int | None], tuple[int, list[Subject]]] = field(default_factory=dict)
     """Of a snapshot, by metric and group: a version of the sums of today, and who has something else in these."""
 
+
+Shifted = tuple[Subject, Sums, Sums]
+"""What somebody had and has now."""
 
 Key = tuple[Scope, By, tuple[str, date] | None]
 """Scope and subject; for a snapshot also its period and the day at whose end it was taken."""
@@ -115,7 +121,7 @@ class Live:
         if found is None:
             found = self.fields[key] = load()
             held = sum(len(one.sums) for one in self.fields.values())
-            while held > MOST_ROWS and len(self.fields) > 1:
+            while (held > MOST_ROWS and len(self.fields) > 1) or len(self.fields) > MOST_FIELDS:
                 held -= len(self.fields.popitem(last=False)[1].sums)
         self.fields.move_to_end(key)
         return found
@@ -124,23 +130,21 @@ class Live:
         """The rows that are shown, in their order; of members those of one group, if wanted."""
         found = of.orders.get((metric, group))
         if found is None:
-            keys = [] if of.by is By.NETWORK else of.sums.keys_by(metric)  # networks are not ranked
-            if of.by is By.MEMBER:
-                unseen, groups = self.unseen, self.groups
-                keys = [key for key in keys if key & ID not in unseen]
-                keys = keys if group is None else [key for key in keys if groups.get(key & ID) == group]
-            found = of.orders[metric, group] = Order(metric, keys)
+            found = self._whole(of, metric) if group is None else self.order(of, metric).where(self.groups, group)
+            of.orders[metric, group] = found
         return found
+
+    def _whole(self, of: Field, metric: Metric) -> Order:
+        keys = [] if of.by is By.NETWORK else of.sums.keys_by(metric)  # networks are not ranked
+        if of.by is By.MEMBER:
+            unseen = self.unseen
+            keys = [key for key in keys if key & ID not in unseen]
+        return Order(metric, keys)
 
     def copy(self, of: Field, metric: Metric, group: int | None = None) -> Field:
         """The sums and one order as they are now, which follow nothing from here on."""
         order = self.order(of, metric, group)
         return Field(of.by, of.sums.copy(), {(metric, group): order.copy()}, taken_at=of.taken_at)
-
-    def _stands(self, of: Field, subject: Subject, group: int | None) -> bool:
-        if of.by is not By.MEMBER or isinstance(subject, str):
-            return True
-        return subject not in self.unseen and (group is None or self.groups.get(subject) == group)
 
     def is_shown(self, by: By, subject: Subject) -> bool:
         return by is not By.MEMBER or subject not in self.unseen
@@ -203,7 +207,7 @@ class Live:
             subject = self._subject(one, of.by)
             if subject is not None:
                 by_subject[subject] = plus(by_subject.get(subject, NOTHING), one.sums)
-        shifted: list[tuple[Subject, Sums, Sums]] = []
+        shifted: list[Shifted] = []
         for subject, by_much in by_subject.items():
             before = of.sums.get(subject, NOTHING)
             after = of.sums[subject] = plus(before, by_much)
@@ -211,11 +215,16 @@ class Live:
             if after == NOTHING:
                 del of.sums[subject]
         of.version = next(_VERSIONS)
+        shown = [one for one in shifted if self.is_shown(of.by, one[0])]
+        # Each group's own once: several hundred groups' orders are looked at in turn.
+        of_groups: defaultdict[int | None, list[Shifted]] = defaultdict(list)
+        for change in shown if of.by is By.MEMBER else ():
+            of_groups[self.groups.get(int(change[0]))].append(change)
         for (metric, group), order in of.orders.items():
-            self._reorder(order, [one for one in shifted if self._stands(of, one[0], group)], metric)
+            self._reorder(order, shown if group is None else of_groups[group], metric)
 
     @staticmethod
-    def _reorder(order: Order, shifted: Iterable[tuple[Subject, Sums, Sums]], metric: Metric) -> None:
+    def _reorder(order: Order, shifted: Iterable[Shifted], metric: Metric) -> None:
         gone: list[int] = []
         come: list[int] = []
         for subject, before, after in shifted:

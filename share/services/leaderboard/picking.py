@@ -109,10 +109,10 @@ def ranked(sight: Sight, of: Field, part: Part) -> Pick:
     size = min(max(part.limit, 1), LARGEST_LIMIT)
     mine = of.sums.get(sight.viewer) if sight.viewer is not None and of.by is By.MEMBER else None
     place = order.place(sight.viewer, mine) if sight.viewer is not None and mine is not None else None
-    if part.around and place is not None:
-        first = max(0, place - size // 2)
+    if part.cursor:
+        first = order.after(number_of(part.cursor))
     else:
-        first = order.after(number_of(part.cursor)) if part.cursor else 0
+        first = max(0, place - size // 2) if part.around and place is not None else 0
     chosen: list[Subject] = list(order.slice(first, size))
     near: list[Subject] = []
     if place is not None:

@@ -37,7 +37,8 @@ class Question:
 class Part:
     """Which rows of a board are wanted, and for whom (a member's public id).
 
-    `around`: the rows around the viewer instead of the first ones. `daily`: each row with its last 14 days.
+    `around`: the rows around the viewer instead of the first ones, until a cursor says where to go on. `daily`: each
+    row with its last 14 days.
     """
 
     viewer: str | None = None
