@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -35,6 +35,10 @@ class Out(NamedTuple):
 
 OutById = dict[int, Out]
 """In the order of their days."""
+
+
+Absence = tuple[datetime, datetime | None]
+"""From when until when a member was away; None: they still are."""
 
 
 class OwnDays(NamedTuple):
@@ -71,10 +75,10 @@ def habit_of(session: Session, campaign: Campaign, member: Member, out: OutById)
 
 
 def _own_habit(session: Session, campaign: Campaign, member: Member, out: OutById, posted: set[date]) -> Habit:
-    off = {} if has_none(session, Ever.PAUSES, member.id) else _off(session, out, [member.id])
+    absent = {} if has_none(session, Ever.PAUSES, member.id) else _absent(session, [member.id])
     days = sorted({kit.day for kit in out.values() if kit.stands})
-    since = member.agreed_at or member.created_at
-    return _habit(posted, days, off.get(member.id, set()), since=since, zone=campaign.timezone)
+    mine = _Taking(posted, absent.get(member.id, []), member.agreed_at, member.created_at)
+    return mine.habit(days, out, zone=campaign.timezone)
 
 
 def _with_posts(known: DayFacts, posts: int, total: int | None) -> DayFacts:
@@ -112,18 +116,43 @@ def habits(session: Session, campaign_id: int, member_ids: Collection[int], *, z
         return {}
     out = kits_out(session, campaign_id)
     days = sorted({kit.day for kit in out.values() if kit.stands})
-    done, off = _done(session, out, member_ids), _off(session, out, member_ids)
-    agreed = select(Member.id, func.coalesce(Member.agreed_at, Member.created_at, type_=Member.created_at.type))
+    done, absent = _done(session, out, member_ids), _absent(session, member_ids)
+    began = select(Member.id, Member.agreed_at, Member.created_at)
     found = {}
-    for member_id, since in session.execute(agreed.where(among(session, Member.id, member_ids))):
-        found[member_id] = _habit(done.get(member_id, set()), days, off.get(member_id, set()), since=since, zone=zone)
+    for member_id, agreed, created in session.execute(began.where(among(session, Member.id, member_ids))):
+        theirs = _Taking(done.get(member_id, set()), absent.get(member_id, []), agreed, created)
+        found[member_id] = theirs.habit(days, out, zone=zone)
     return found
 
 
-def _habit(posted: set[date], days: Sequence[date], off: set[date], *, since: datetime, zone: str) -> Habit:
-    """Of the days with a kit those are theirs on which they had agreed, and all others on which they posted."""
-    offered = days[bisect_left(days, local_date(since, zone=zone)) :]
-    return Habit(posted, sorted({*posted, *offered}), off)
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """When a member posted, was away, and began."""
+
+    posted: set[date]
+    absent: list[Absence]
+    agreed: datetime | None
+    created: datetime
+
+    def habit(self, days: Sequence[date], out: OutById, *, zone: str) -> Habit:
+        """Of the days with a kit those are theirs on which they had agreed, and all others on which they posted.
+
+        Whoever left and agreed anew was absent until then, and what was theirs before stays so.
+        """
+        returned = any(end == self.agreed for _, end in self.absent)
+        since = self.created if returned else self.agreed or self.created
+        offered = days[bisect_left(days, local_date(since, zone=zone)) :]
+        return Habit(self.posted, sorted({*self.posted, *offered}), self._off(out))
+
+    def _off(self, out: OutById) -> set[date]:
+        """The days of the kits that went out while they were away."""
+        kits = [
+            kit
+            for start, end in self.absent
+            for kit in out.values()
+            if start <= kit.at and (end is None or kit.at < end)
+        ]
+        return {kit.day for kit in kits}
 
 
 _KITS_OUT = (
@@ -149,13 +178,12 @@ def _done(session: Session, out: OutById, member_ids: Collection[int]) -> dict[i
     return found
 
 
-def _off(session: Session, out: OutById, member_ids: Collection[int]) -> dict[int, set[date]]:
-    """On the days of which kits these members were paused when they went out."""
+def _absent(session: Session, member_ids: Collection[int]) -> dict[int, list[Absence]]:
+    """When these members were away."""
     pauses = select(Pause.member_id, Pause.started_at, Pause.ended_at)
-    found: dict[int, set[date]] = {}
+    found: dict[int, list[Absence]] = {}
     for member_id, start, end in session.execute(pauses.where(among(session, Pause.member_id, member_ids))):
-        days = {kit.day for kit in out.values() if start <= kit.at and (end is None or kit.at < end)}
-        found.setdefault(member_id, set()).update(days)
+        found.setdefault(member_id, []).append((start, end))
     return found
 
 

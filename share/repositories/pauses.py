@@ -23,6 +23,12 @@ def end(session: Session, member: Member, *, now: datetime) -> None:
     member.paused_at = member.paused_until = None
 
 
+def make_up(session: Session, member: Member, *, until: datetime) -> None:
+    """Whoever had left was away all that time: their streak goes on where it was."""
+    if member.left_at is not None:
+        session.add(Pause(member_id=member.id, started_at=member.left_at, ended_at=until))
+
+
 def any_over(session: Session, *, now: datetime) -> bool:
     """Whether the date of some pause has come."""
     return session.scalar(select(Member.id).where(*_over(now)).limit(1)) is not None

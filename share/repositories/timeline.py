@@ -107,7 +107,10 @@ def _letters(session: Session, member_id: int) -> list[Happening]:
 
 def _pauses(session: Session, member_id: int) -> list[Happening]:
     found = []
-    for pause in session.scalars(select(Pause).where(Pause.member_id == member_id).order_by(Pause.id)):
+    # Time between leaving and agreeing anew is kept as a pause; the log tells of it in its own words.
+    taken = select(Pause).join(Member, Member.id == Pause.member_id).where(Pause.member_id == member_id)
+    taken = taken.where(Pause.ended_at.is_distinct_from(Member.agreed_at))
+    for pause in session.scalars(taken.order_by(Pause.id)):
         found.append(Happening(pause.started_at, "pause", say("Paused")))
         if pause.ended_at is not None:
             found.append(Happening(pause.ended_at, "pause", say("Back from the pause")))

@@ -12,7 +12,7 @@ from share.domain.roles import Role
 from share.domain.texts import written
 from share.domain.words import mark, say
 from share.models.members import Member
-from share.repositories import activity, audit, campaigns, changes, consents, groups, members, signins, surveys
+from share.repositories import activity, audit, campaigns, changes, consents, groups, members, pauses, signins, surveys
 from share.repositories.signins import MailedLink
 
 PAGE = 50
@@ -307,6 +307,7 @@ def decide(core: Core, public_id: str, *, approve: bool, by_id: int) -> None:
 
 def _let_in(session: Session, member: Member, *, now: datetime) -> None:
     """Whoever waited, or had left, takes part: their kits are those from here on."""
+    pauses.make_up(session, member, until=now)
     member.state, member.agreed_at, member.left_at = "agreed", now, None
     changes.members(session, [member.id])
     changes.points(session, [member.id])

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from share.core import Core
+from share.domain.roles import Role
 from share.domain.score_rules import RuleSet
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.scores import ScoreEntry
 from share.repositories import publication
-from share.services import administration, milestones, scores
+from share.services import administration, me, members, milestones, scores
 from share.services.kits import recall
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import Kits
@@ -112,6 +113,28 @@ def test_a_kit_that_was_taken_back_breaks_no_row(ledger: Ledger, cast: Cast, out
     count_all(core)
     assert run(ledger, cast.alice) == [(out[1].local_date, 2), (out[3].local_date, 3)]
     assert (shown(core, cast.alice), shown(core, cast.bob)) == (3, 1)
+    assert agree(ledger, cast.alice)
+
+
+def test_who_leaves_and_comes_back_has_the_row_that_they_had(
+    ledger: Ledger, cast: Cast, out: list[Kit], core: Core, kits: Kits, clock: Clock
+) -> None:
+    set_rest_days(core, cast, 0)
+    count_all(core)
+    for kit in (out[0], out[1], out[3]):
+        ledger.post(cast.alice, kit)
+    before = run(ledger, cast.alice)
+    clock.move(hours=1)
+    me.leave(core, member_id=cast.alice.id)
+    clock.move(days=1)
+    missed = kits.publish(TODAY + timedelta(days=4))
+    clock.move(hours=1)
+    members.invite(core, email=cast.alice.email or "", role=Role.MEMBER)
+    assert (run(ledger, cast.alice), shown(core, cast.alice)) == (before, 1)
+    clock.move(days=1)
+    ledger.post(cast.alice, kits.publish(TODAY + timedelta(days=5)))
+    assert run(ledger, cast.alice)[len(before) :] == [(missed.local_date + timedelta(days=1), 2)]
+    assert shown(core, cast.alice) == 2
     assert agree(ledger, cast.alice)
 
 
