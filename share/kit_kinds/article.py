@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from share.domain.kits import Problem
@@ -19,5 +20,5 @@ class ArticleKit:
         """The title, and what it is about unless that only says the title again."""
         return title_and_summary(material)
 
-    def problems(self, details: Mapping[str, Any]) -> list[Problem]:
+    def problems(self, details: Mapping[str, Any], *, opens: datetime) -> list[Problem]:  # noqa: ARG002 (the protocol's)
         return field_problems(self, details)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from share.domain.addresses import is_link
@@ -26,6 +26,9 @@ class KindField:
     lines: int = 1
     type: str = "text"
 
+
+EVENT_LENGTH = timedelta(hours=2)
+"""Of an event that does not say when it ends."""
 
 VIDEO = KindField(
     "video",
@@ -60,8 +63,11 @@ class KitKind(Protocol):
         """The first text, as long as it likes: it is cut to each network's length afterwards."""
         ...
 
-    def problems(self, details: Mapping[str, Any]) -> list[Problem]:
-        """What stands in the way of scheduling in the fields of this kind."""
+    def problems(self, details: Mapping[str, Any], *, opens: datetime) -> list[Problem]:
+        """What stands in the way of scheduling in the fields of this kind.
+
+        `opens` is when the kit goes out, on the campaign's clocks.
+        """
         ...
 
 

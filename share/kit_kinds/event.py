@@ -1,9 +1,10 @@
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from share.domain.kits import Problem
 from share.domain.words import mark, say
-from share.kit_kinds.base import KindField, Material, field_problems, moment, title_and_summary
+from share.kit_kinds.base import EVENT_LENGTH, KindField, Material, field_problems, moment, title_and_summary
 
 
 class EventKit:
@@ -23,9 +24,11 @@ class EventKit:
         """The title, and what it is about."""
         return title_and_summary(material)
 
-    def problems(self, details: Mapping[str, Any]) -> list[Problem]:
+    def problems(self, details: Mapping[str, Any], *, opens: datetime) -> list[Problem]:
         found = field_problems(self, details)
         starts, ends = (moment(str(details.get(name) or "").strip()) for name in ("starts", "ends"))
         if starts and ends and ends <= starts:
             found.append(Problem("details-ends", say("The event ends before it begins. Give a later end, or none.")))
+        elif starts and (ends or starts + EVENT_LENGTH) <= opens:
+            found.append(Problem("details-starts", say("It is over before the kit goes out. Look at both days.")))
         return found

@@ -1,7 +1,7 @@
 """The page that decides: today's kit as one member sees it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
 from share.core import Core, Session
@@ -17,13 +17,10 @@ from share.domain.text_length import Length
 from share.domain.words import say
 from share.infra.networks import ELSEWHERE
 from share.kit_kinds import registry as kinds
-from share.kit_kinds.base import moment
+from share.kit_kinds.base import EVENT_LENGTH, moment
 from share.models.kits import Kit
 from share.repositories import campaigns, claims, glance, hands, kits, links, notices, pictures, skips
 from share.repositories.hands import Hand
-
-EVENT_LENGTH = timedelta(hours=2)
-"""How long an event lasts whose end nobody gave."""
 
 LETTERS = ("mailto:", "sms:")
 

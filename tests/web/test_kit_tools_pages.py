@@ -1,6 +1,7 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -176,6 +177,23 @@ def test_an_event_that_ends_before_it_begins_does_not_go_out(core: Core, cast: C
     assert [problem.field for problem in shown.problems] == ["details-ends"]
     changes = Changes(details=details | {"ends": "2026-12-01T18:31"})
     assert not kits.update(core, kit.slug, changes=changes, version=2, by_id=cast.bob.id).problems
+
+
+def test_an_event_that_is_over_does_not_go_out(core: Core, cast: Cast) -> None:
+    kit, place = event(core, cast), {"place": "Hall"}
+
+    def problems(starts: str, day: date) -> list[str]:
+        changes = Changes(details=place | {"starts": starts}, day=day)
+        shown = kits.update(core, kit.slug, changes=changes, version=None, by_id=None)
+        return [problem.field for problem in shown.problems]
+
+    day = core.now().date() + timedelta(days=3)
+    before, after = (f"{day + timedelta(days=days)}T18:30" for days in (-1, 1))
+    assert problems(before, day) == ["details-starts"]
+    assert problems(after, day) == []
+    # It is still to come if the kit goes out today.
+    assert problems(before, day) == ["details-starts"]
+    assert kits.publish_now(core, kit.slug, by_id=None).state == "published"
 
 
 @pytest.mark.parametrize("starts", ["tomorrow", "2026-13-01T10:00", "2026-12-01T18:30+02:00"])

@@ -135,8 +135,12 @@ def edit(core: Core, slug: str) -> Editing:
         return view(core, session, kits.get(session, slug))
 
 
-def view(core: Core, session: Session, kit: Kit) -> Editing:
-    """The kit with its captions as they come out on each network, and what stands in the way."""
+def view(core: Core, session: Session, kit: Kit, *, at_once: bool = False) -> Editing:
+    """The kit with its captions as they come out on each network, and what stands in the way of its going out.
+
+    `at_once`: it shall go out now instead of at its time.
+    """
+    goes_out = core.now() if at_once else max(kit.publish_at, core.now())
     campaign, kind = campaigns.by_id(session, kit.campaign_id), kinds.get(kit.kind)
     texts = captions.of_kit(session, kit.id)
     spoken = languages(campaign)
@@ -180,7 +184,7 @@ def view(core: Core, session: Session, kit: Kit) -> Editing:
         },
         cards=shown,
         main=wanted,
-        problems=[*found, *kind.problems(kit.details)],
+        problems=[*found, *kind.problems(kit.details, opens=in_zone(goes_out, campaign).replace(tzinfo=None))],
         is_late=kit.publish_at <= core.now(),
     )
 

@@ -68,7 +68,8 @@ def publish_now(core: Core, slug: str, *, by_id: int | None) -> Kit:
     with core.write() as session:
         kit = kits.lock(session, slug)
         check_move(KitState(kit.state), KitState.PUBLISHED)
-        problems = [problem for problem in view(core, session, kit).problems if problem.field not in _TIMELESS]
+        shown = view(core, session, kit, at_once=True)
+        problems = [problem for problem in shown.problems if problem.field not in _TIMELESS]
         if problems:
             raise NotReadyError(problems)
         check_approved(session, kit)
