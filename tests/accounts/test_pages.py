@@ -52,6 +52,20 @@ def test_who_leaves_takes_their_accounts_along(core: Core, alice: Walk, cast: Ca
     assert "refresh_token" not in owed
 
 
+def test_a_page_left_open_agrees_to_nothing_after_the_account_was_disconnected(
+    core: Core, alice: Walk, cast: Cast
+) -> None:
+    alice.connect("x")
+    with core.read() as session:
+        account = session.scalars(select(Account)).one()
+    alice.browser.post(f"/me/account/{account.public_id}/disconnect")
+    for verb in ("pause", "resume", "search"):
+        late = alice.browser.post(f"/me/account/{account.public_id}/{verb}", data={"wanted": "yes"})
+        assert late.status_code == 409
+        assert "not connected any more" in late.text
+    assert not any(consents_of(core, cast.alice).values())
+
+
 def test_tries_are_slowed_down(alice: Walk) -> None:
     typed = {"profile-handle": "nobody.test", "profile-agreed": "y"}
     answers = [alice.browser.post("/me/accounts/bluesky/check", data=typed).status_code for _ in range(22)]

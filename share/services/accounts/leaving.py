@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from share.core import Core, Session
 from share.domain.accounts import consent_to_search
-from share.domain.errors import NotFoundError
+from share.domain.errors import ConflictError, NotFoundError
 from share.domain.words import mark, say
 from share.infra.vault import UnreadableSecretError
 from share.models.accounts import Account
@@ -46,14 +46,14 @@ def disconnect_all(core: Core, *, member_id: int) -> int:
 def pause(core: Core, public_id: str, *, member_id: int) -> None:
     """Read nothing with the account and search nothing on it, until resume()."""
     with core.write() as session:
-        account = _get(session, public_id, member_id=member_id)
+        account = _get_connected(session, public_id, member_id=member_id)
         if account.state == "connected":
             account.state, account.paused_at = "paused", core.now()
 
 
 def resume(core: Core, public_id: str, *, member_id: int) -> None:
     with core.write() as session:
-        account = _get(session, public_id, member_id=member_id)
+        account = _get_connected(session, public_id, member_id=member_id)
         if account.state == "paused":
             account.state, account.paused_at = "connected", None
             searches.owe(session, account, networks=core.networks, now=core.now(), soon=True)
@@ -63,7 +63,7 @@ def search(core: Core, public_id: str, *, member_id: int, wanted: bool) -> None:
     """Agree to, or end, the search for the kits' links among one's own posts."""
     now = core.now()
     with core.write() as session:
-        account = _get(session, public_id, member_id=member_id)
+        account = _get_connected(session, public_id, member_id=member_id)
         network = core.networks.get(account.network)
         if wanted and not can_search(network):
             raise NotFoundError(say("Posts on %(label)s cannot be searched.", label=network.label))
@@ -91,6 +91,14 @@ def _get(session: Session, public_id: str, *, member_id: int) -> Account:
     account = accounts.by_public_id(session, public_id, member_id=member_id)
     if account is None:
         raise NotFoundError(say(GONE))
+    return account
+
+
+def _get_connected(session: Session, public_id: str, *, member_id: int) -> Account:
+    """The same, refused where it was disconnected meanwhile: nobody agrees to anything by a page that was left open."""
+    account = _get(session, public_id, member_id=member_id)
+    if account.state == "disconnected":
+        raise ConflictError(say("This account is not connected any more."), reason="disconnected")
     return account
 
 
