@@ -24,6 +24,7 @@ STALE_FORM = mark(
     "Nothing was saved; load the page again and send it once more."
 )
 STALE_TITLE = mark("Please send it once more")
+REFUSED_TITLE = mark("That did not work")
 STALE_KEPT = mark(
     "This form was open for too long, or you signed in meanwhile. Nothing was saved yet, and nothing is lost."
 )
@@ -91,17 +92,21 @@ def answer(status: int, text: str = "", *, again: Kept | None = None) -> Respons
     if request.path.startswith(problems.API):
         return problems.problem(status, text)
     words = WORDS.get(status, WORDS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
-    title = STALE_TITLE if again and status == HTTPStatus.BAD_REQUEST else words.title
-    told = {"title": say(title), "text": text or say(words.text), "back": _page_before()}
+    title = words.title
+    if status == HTTPStatus.BAD_REQUEST and (again or text):
+        title = STALE_TITLE if again else REFUSED_TITLE
+    told = {"title": say(title), "text": text or say(words.text), "back": _page_before(status)}
     return make_response(render_template("errors/page.html", status=status, again=again, **told), status)
 
 
-def _page_before() -> str:
+def _page_before(status: int) -> str:
     """The page of ours whose form was sent, where it can be opened again; else nothing."""
     before = urlsplit(request.referrer or "")
     path = safe_path(before.path)
     routes = current_app.create_url_adapter(request)
     if routes is None or request.method != "POST" or before.netloc != request.host or path == "/":
+        return ""
+    if status == HTTPStatus.NOT_FOUND and path == request.path:
         return ""
     try:
         routes.match(path, method="GET")

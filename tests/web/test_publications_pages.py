@@ -141,6 +141,18 @@ def test_strangers_and_other_members_find_no_such_page(
     assert client.post(_path(kit, account)).status_code == 401
 
 
+def test_from_a_page_whose_account_is_gone_nothing_leads_back_to_it(
+    client_for: Browser, cast: Cast, kit: Kit, account: Account
+) -> None:
+    path, alice = _path(kit, account), client_for(cast.alice)
+    disconnected = alice.post(f"/me/account/{account.public_id}/disconnect")
+    assert disconnected.status_code == 303
+    late = alice.post(path, data={"text": "Words"}, headers={"Referer": f"http://localhost{path}"})
+    assert late.status_code == 404
+    assert f'href="{path}"' not in late.text
+    assert 'href="/"' in late.text
+
+
 def test_where_nobody_can_tell_the_member_is_asked(
     client_for: Browser, faked: Core, fake: FakeNetwork, cast: Cast, kit: Kit, account: Account, clock: Clock
 ) -> None:
