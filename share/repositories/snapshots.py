@@ -66,9 +66,17 @@ def name_of(by: By, network: str | None) -> str:
 def table(packed: bytes, by: By, network: str | None) -> Table | None:
     """One of a snapshot's tables; None where it was not kept, or by a later release in a way of its own."""
     try:
+        if network and _was_left_out(packed, network):
+            return None
         return unpack(packed, name_of(by, network))
     except OtherPackingError:
         return None
+
+
+def _was_left_out(packed: bytes, network: str) -> bool:
+    """Networks with clicks and no posts were once kept as if nothing had happened there."""
+    members = unpack(packed, name_of(By.MEMBER, network))
+    return not members and network in (unpack(packed, By.NETWORK.value) or ())
 
 
 def _one(campaign_id: int, period: Period, span: Span, day: date, *columns: Any) -> Select[Any]:

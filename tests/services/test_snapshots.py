@@ -9,10 +9,12 @@ from sqlalchemy import select
 from share.core import Core
 from share.domain.leaderboard import By, Metric, Period
 from share.domain.readings import Counts
+from share.domain.standing_tables import Table, pack, unpack
 from share.models.kits import Kit
 from share.models.members import Member
 from share.models.standings import Snapshot
 from share.repositories import changes
+from share.repositories.snapshots import name_of
 from share.services import leaderboard, posts
 from share.services.leaderboard import Board, Question
 from tests.fixtures.people import Cast
@@ -229,6 +231,36 @@ def test_groups_kits_and_each_networks_boards_are_kept_as_well(
         assert [row.value for row in board.rows] == values
     with faked.read() as session:
         assert session.scalars(select(Snapshot.final).where(Snapshot.final).limit(1)).first()
+
+
+def test_a_network_on_which_people_only_click_is_kept_as_well(
+    faked: Core, cast: Cast, kit: Kit, kits: Kits, clock: Clock
+) -> None:
+    day = clock().date()
+    kits.click(kits.claim(kit, cast.alice), 7)
+    clock.move(days=1)
+    _take(faked)
+    for by in (By.MEMBER, By.KIT):
+        board = leaderboard.standings(faked, asked=Question(Period.DAY, by, Metric.CLICKS, network="fake", day=day))
+        assert board.final is not None
+        assert ([row.value for row in board.rows], board.final.changed) == ([7], 0)
+
+
+def test_a_networks_board_that_was_kept_empty_by_mistake_is_none_that_was_kept(
+    faked: Core, cast: Cast, kit: Kit, kits: Kits, post: Post, clock: Clock
+) -> None:
+    day = clock().date()
+    kits.click(kits.claim(kit, cast.alice), 7)
+    clock.move(days=1)
+    _take(faked)
+    with faked.write() as session:
+        for kept in session.scalars(select(Snapshot).where(Snapshot.final)):
+            tables = {by.value: unpack(kept.packed, by) or Table() for by in By}
+            names = [name_of(by, "fake") for by in (By.MEMBER, By.KIT, By.GROUP)]
+            kept.packed = pack({**tables, **dict.fromkeys(names, Table())})
+    for network, is_kept in (("fake", False), (None, True)):
+        board = leaderboard.standings(faked, asked=Question(Period.DAY, metric=Metric.CLICKS, network=network, day=day))
+        assert ([row.value for row in board.rows], board.kept) == ([7], is_kept)
 
 
 def test_each_row_tells_its_last_fourteen_days(

@@ -58,7 +58,7 @@ def _take(core: Core, facts: CampaignFacts, period: Period, when: Span, day: dat
         tables = _tables(session, scope, (By.MEMBER, By.KIT, By.NETWORK), groups)
         if day == when.last:
             # What is kept for ever is kept of each network alone, too; the others only tell how places moved.
-            tables |= _of_networks(core, session, scope, groups)
+            tables |= _of_networks(core, session, scope, groups, used=tables[By.NETWORK])
         packed = pack(tables)
     with core.write() as session:
         taken = snapshots.add(session, facts.id, period, span=when, day=day, packed=packed, now=core.now())
@@ -68,11 +68,12 @@ def _take(core: Core, facts: CampaignFacts, period: Period, when: Span, day: dat
     return int(taken)
 
 
-def _of_networks(core: Core, session: Session, scope: Scope, groups: Mapping[int, int | None]) -> dict[str, Table]:
-    """As _tables(), of each network alone; where nothing was posted, nothing is what is kept."""
-    posted = set(rows.networks(session))
+def _of_networks(
+    core: Core, session: Session, scope: Scope, groups: Mapping[int, int | None], *, used: Table
+) -> dict[str, Table]:
+    """As _tables(), of each network alone; where nothing was posted or clicked, nothing is what is kept."""
     found = {snapshots.name_of(by, one.name): Table() for one in core.networks.all for by in By if by is not By.NETWORK}
-    for network in posted:
+    for network in map(str, used):
         found |= _tables(session, replace(scope, network=network), (By.MEMBER, By.KIT), groups)
     return found
 
