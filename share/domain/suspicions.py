@@ -39,6 +39,12 @@ GROWN_PART = 0.4
 TIMES_USUAL = 3
 """A jump is at least so many times what is usual."""
 
+TIMES_FINE = 3
+"""What a person found fine is held again once it is so many times as much."""
+
+SIZE = "size"
+"""The fact that says how much there was."""
+
 SOON = timedelta(hours=72)
 """A post that is gone so soon after it was verified was perhaps made for the points alone."""
 

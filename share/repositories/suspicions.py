@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from share.domain.suspicions import Kind, State
+from share.domain.suspicions import SIZE, TIMES_FINE, Kind, State
 from share.models.base import new_public_id
 from share.models.kits import Kit
 from share.models.links import Link
@@ -16,7 +16,7 @@ from share.models.members import Member
 from share.models.posts import Post
 from share.models.suspicions import Suspicion
 from share.repositories.asked import Ever, has_none
-from share.repositories.statements import insert_new
+from share.repositories.statements import among, insert_new
 
 DECIDED_SHOWN = 50
 
@@ -55,7 +55,7 @@ class Held:
 
 
 def hold(session: Session, found: Sequence[Sighting], *, now: datetime) -> int:
-    """Keep what is new of this for a person; returns how much that was."""
+    """Keep what is new of this for a person, or has far outgrown what one found fine; returns how much that was."""
     rows = [
         {
             "public_id": new_public_id(),
@@ -73,7 +73,23 @@ def hold(session: Session, found: Sequence[Sighting], *, now: datetime) -> int:
         }
         for one in found
     ]
-    return insert_new(session, Suspicion, rows, key=("key",))
+    return insert_new(session, Suspicion, rows, key=("key",)) + _hold_again(session, found, now=now)
+
+
+def _hold_again(session: Session, found: Sequence[Sighting], *, now: datetime) -> int:
+    sized = {one.key: one for one in found if SIZE in one.facts}
+    fine = (Suspicion.state == State.CLEARED.value) & Suspicion.objected_at.is_(None)
+    rows = session.scalars(select(Suspicion).where(among(session, Suspicion.key, list(sized)), fine)).all()
+    grown = [row for row in rows if sized[row.key].facts[SIZE] >= TIMES_FINE * _size(row.facts)]
+    for row in grown:
+        row.state, row.found_at, row.facts = State.OPEN, now, dict(sized[row.key].facts)
+        row.decided_by_id, row.decided_at, row.note = None, None, ""
+    return len(grown)
+
+
+def _size(facts: Mapping[str, Any]) -> int:
+    """Before sizes were kept, what it had come to was the nearest to it."""
+    return int(facts.get(SIZE, facts.get("after", 0)))
 
 
 def open_ones(session: Session) -> list[Held]:

@@ -3,17 +3,19 @@
 from collections import Counter
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from share.core import Core
 from share.demo.seed import seed
-from share.domain.suspicions import State
+from share.domain.suspicions import Kind, State
 from share.models.audit import AuditEntry
+from share.models.clicks import ClickHour
 from share.models.links import Link
 from share.models.members import Member
 from share.models.posts import Post
 from share.models.scores import ScoreEntry
 from share.models.suspicions import Suspicion
+from share.repositories import changes
 from share.services import rounds, suspicions
 from tests.demo.cheats import Cheats, Planted
 from tests.fixtures.stores import ONE_DATABASE
@@ -63,6 +65,7 @@ def test_nearly_all_cheats_are_found_hardly_anybody_else_is_and_only_people_deci
     for case in waiting[::4]:
         suspicions.decide(core, case.public_id, leave_out=True, by_id=coordinator)
     _every_change_has_its_line(core, before)
+    _what_outgrows_its_decision_waits_again(core, by_id=coordinator)
 
 
 def _nearly_all_are_found(core: Core, planted: Planted) -> None:
@@ -75,6 +78,18 @@ def _nearly_all_are_found(core: Core, planted: Planted) -> None:
     assert len(found & planted.keys.keys()) >= FOUND * len(planted.keys), missed
     assert len(wrong) <= WRONGLY * (everything - len(planted.keys)), wrong
     assert len(set(planted.keys.values())) == KINDS
+
+
+def _what_outgrows_its_decision_waits_again(core: Core, *, by_id: int) -> None:
+    case = next(one for one in suspicions.listed(core)[0] if one.kind is Kind.CLICK_JUMP)
+    suspicions.decide(core, case.public_id, leave_out=False, by_id=by_id)
+    for times, waits in ((2, False), (2, True)):
+        with core.write() as session:
+            link = session.scalars(select(Suspicion.link_id).where(Suspicion.public_id == case.public_id)).one()
+            session.execute(update(ClickHour).where(ClickHour.link_id == link).values(clicks=ClickHour.clicks * times))
+            changes.links(session, [link or 0])
+        _look(core)
+        assert (case.public_id in {one.public_id for one in suspicions.listed(core)[0]}) is waits
 
 
 def _every_change_has_its_line(core: Core, before: tuple[dict[int, str], set[int], int]) -> None:

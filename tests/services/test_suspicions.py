@@ -57,13 +57,16 @@ class Stage:
 
     def hold(self, kind: Kind, *, link: bool = False, topic: str = "topic") -> str:
         """Hold the post, or its link, as if it had been found; returns the case's public id."""
+        self.find(kind, link=link, topic=topic)
+        [case] = suspicions.listed(self.core)[0]
+        return case.public_id
+
+    def find(self, kind: Kind, *, link: bool = False, topic: str = "topic", **more: int) -> None:
         with self.core.write() as session:
             post = session.scalars(select(Post)).one()
             about = {"link_id": session.scalars(select(Link.id)).one()} if link else {"post_id": post.id}
-            facts = {"after": 400, "usual": 5, "before": 4, "hours": 2}
+            facts = {"after": 400, "usual": 5, "before": 4, "hours": 2} | more
             rows.hold(session, [Sighting(kind, topic, post.member_id, facts, **about)], now=self.core.now())
-        [case] = suspicions.listed(self.core)[0]
-        return case.public_id
 
     @property
     def state(self) -> PostState:
@@ -94,6 +97,25 @@ def test_the_same_is_held_once(stage: Stage) -> None:
     stage.hold(Kind.ENGAGEMENT_JUMP)
     stage.hold(Kind.ENGAGEMENT_JUMP)
     assert len(suspicions.listed(stage.core)[0]) == 1
+
+
+@pytest.mark.parametrize(("kind", "link"), [(Kind.ENGAGEMENT_JUMP, False), (Kind.CLICK_JUMP, True)])
+def test_what_was_found_fine_is_held_again_once_it_is_three_times_as_much(
+    stage: Stage, cast: Cast, clock: Clock, kind: Kind, *, link: bool
+) -> None:
+    case = stage.hold(kind, link=link)
+    suspicions.decide(stage.core, case, leave_out=False, note="A famous friend", by_id=cast.carol.id)
+    clock.move(hours=5)
+    stage.find(kind, link=link, size=1199, after=1199)
+    assert suspicions.listed(stage.core)[0] == []
+    stage.find(kind, link=link, size=1200, after=1200)
+    [again], decided = suspicions.listed(stage.core)
+    assert (again.public_id, again.state, again.found_at, again.note) == (case, State.OPEN, clock(), "")
+    assert "1200" in again.items[0].reason
+    assert decided == []
+    suspicions.decide(stage.core, case, leave_out=True, by_id=cast.carol.id)
+    stage.find(kind, link=link, size=9999)
+    assert suspicions.listed(stage.core)[0] == []
 
 
 def test_a_post_that_is_left_out_says_why_and_can_come_back(stage: Stage, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from share.domain.due import Job
 from share.domain.outliers import CUT_OFF, leap, stands_out
 from share.domain.readings import engagements
 from share.domain.series import Change
-from share.domain.suspicions import GROWN_PART, LEAST_CLICKS, LEAST_ENGAGEMENTS, TIMES_USUAL, Kind
+from share.domain.suspicions import GROWN_PART, LEAST_CLICKS, LEAST_ENGAGEMENTS, SIZE, TIMES_USUAL, Kind
 from share.repositories import doings, due, posts, rings, second_looks, sightings, suspicions
 from share.repositories.due import Owed
 from share.repositories.sightings import Candidate, Measures
@@ -55,21 +55,28 @@ def _engagements(core: Core, session: Session) -> list[Sighting]:
     found = sightings.posts_with(session, least=LEAST_ENGAGEMENTS, now=core.now())
     measures = sightings.engagements_around(session, found)
     return [
-        Sighting(Kind.ENGAGEMENT_JUMP, f"jump:{one.subject_id}", one.member_id, facts, post_id=one.subject_id)
+        Sighting(
+            Kind.ENGAGEMENT_JUMP, f"jump:{one.subject_id}", one.member_id, _sized(facts, one), post_id=one.subject_id
+        )
         for one, changes in sightings.with_series(session, found)
         if (facts := _jump(core, one, measures, changes) or _level(one, measures))
     ]
 
 
+def _sized(facts: dict[str, int], one: Candidate) -> dict[str, int]:
+    """With the count that was looked at: what was found fine is looked into again once it is far above that."""
+    return facts | {SIZE: one.count}
+
+
 def _jump(core: Core, one: Candidate, measures: Measures, changes: Sequence[Change]) -> dict[str, int] | None:
-    """The first growth between two looks that no post of the network has at that age."""
+    """The last growth between two looks that no post of the network has at that age."""
     reported, curve, usual = (
         core.networks.get(one.network).measures,
         _curve(one.network),
         _usual(one, measures),
     )
     seen = [(change.sampled_at, engagements(change.counts, reported).value) for change in changes]
-    for (early, before), (late, after) in pairwise(seen):
+    for (early, before), (late, after) in reversed(list(pairwise(seen))):
         if before is None or after is None or after - before < max(LEAST_ENGAGEMENTS, TIMES_USUAL * usual):
             continue
         share = curve.at((early - one.born).total_seconds() / HOUR)
@@ -101,7 +108,7 @@ def _clicks(core: Core, session: Session) -> list[Sighting]:
     found = sightings.links_with(session, least=LEAST_CLICKS, now=core.now())
     measures = sightings.clicks_around(session, found)
     return [
-        Sighting(Kind.CLICK_JUMP, f"clicks:{one.subject_id}", one.member_id, facts, link_id=one.subject_id)
+        Sighting(Kind.CLICK_JUMP, f"clicks:{one.subject_id}", one.member_id, _sized(facts, one), link_id=one.subject_id)
         for one in found
         if (facts := _level(one, measures))
     ]
