@@ -14,6 +14,7 @@ from share.domain.words import mark, say
 class Kind(StrEnum):
     ENGAGEMENT_JUMP = "engagement_jump"
     CLICK_JUMP = "click_jump"
+    CLICK_SUM = "click_sum"
     CLICK_RING = "click_ring"
     SHARED_AUTHOR = "shared_author"
     CONTESTS = "contests"
@@ -30,8 +31,8 @@ class State(StrEnum):
 
 
 LEAST_ENGAGEMENTS = 50
-LEAST_CLICKS = 40
-"""Below these counts nothing is looked into: a happy day is no jump."""
+LEAST_CLICKS, LEAST_CLICKS_IN_ALL = 40, 200
+"""Below these counts nothing is looked into: a happy day is no jump. Clicks are those of one hour, and of all."""
 
 GROWN_PART = 0.4
 """Part of its whole that a post must have had before growth can be told from a jump."""
@@ -62,6 +63,7 @@ LOOK_BACK = timedelta(days=30)
 TITLES = {
     Kind.ENGAGEMENT_JUMP: mark("Engagements jumped"),
     Kind.CLICK_JUMP: mark("Clicks jumped"),
+    Kind.CLICK_SUM: mark("Far more clicks than links get"),
     Kind.CLICK_RING: mark("The same visitors went round several links"),
     Kind.SHARED_AUTHOR: mark("One account posted for several members"),
     Kind.CONTESTS: mark("Recorded other people's posts again and again"),
@@ -72,6 +74,7 @@ TITLES = {
 _REASONS = {
     Kind.ENGAGEMENT_JUMP: mark("%(after)s engagements where %(usual)s are usual on this network."),
     Kind.CLICK_JUMP: mark("%(after)s clicks within one hour, where links there have %(usual)s in their best hour."),
+    Kind.CLICK_SUM: mark("%(after)s clicks in all, where links there have %(usual)s."),
     Kind.CLICK_RING: mark(
         "%(shared)s of this link's %(visitors)s visitors also opened the links of %(members)s other members, "
         "within two days."
@@ -89,6 +92,7 @@ _TOLD = {
         "Its engagements grew in a way that people's do not, so they are left out of the boards."
     ),
     Kind.CLICK_JUMP: mark("Many clicks came within one hour in a way that people's do not, so this link is left out."),
+    Kind.CLICK_SUM: mark("Clicks came over many hours in a way that people's do not, so this link is left out."),
     Kind.CLICK_RING: mark("The same few visitors went round several members' links, so this link is left out."),
     Kind.SHARED_AUTHOR: mark("Its account also posted for other members, so it is not counted as yours."),
     Kind.CONTESTS: mark("Several posts that you recorded were others' already."),

@@ -51,6 +51,7 @@ class Measures:
 _COUNTED = (Post.state == PostState.VERIFIED.value) & Post.network.not_in(FOR_AUTHORS)
 _HUMAN = (ClickHour.link_id == Link.id) & (ClickHour.verdict == "human")
 _hourly = func.sum(ClickHour.clicks)
+_in_all = select(_hourly).where(_HUMAN).correlate(Link).scalar_subquery()
 _clicked = exists().where(_HUMAN)
 
 
@@ -81,15 +82,25 @@ def posts_with(session: Session, *, least: int, now: datetime) -> list[Candidate
 
 def links_with(session: Session, *, least: int, now: datetime) -> list[Candidate]:
     """Links that in some hour of the last days had at least so many human clicks, with the highest of them."""
-    lately = ClickHour.hour >= now - STIRRING
-    stirred = select(ClickHour.link_id).where(ClickHour.verdict == "human", lately).group_by(ClickHour.link_id)
-    stirred = stirred.having(_hourly >= least)
+    found = _links_with(session, _peak(ClickHour.hour >= now - STIRRING), least=least, now=now)
+    return [one for one in found if one.count >= least]
+
+
+def links_with_in_all(session: Session, *, least: int, now: datetime) -> list[Candidate]:
+    """Links that in the last days had at least so many human clicks, with all that they ever had."""
+    return _links_with(session, _in_all, least=least, now=now)
+
+
+def _links_with(session: Session, count: ScalarSelect[int], *, least: int, now: datetime) -> list[Candidate]:
+    """Links with at least so many human clicks in the last days, each with its count."""
+    lately = (ClickHour.verdict == "human") & (ClickHour.hour >= now - STIRRING)
+    stirred = select(ClickHour.link_id).where(lately).group_by(ClickHour.link_id).having(_hourly >= least)
     rows = session.execute(
-        select(Link.id, Link.member_id, Link.network, _peak(lately), Link.created_at)
+        select(Link.id, Link.member_id, Link.network, count, Link.created_at)
         .where(Link.id.in_(stirred), Link.left_out_at.is_(None))
         .order_by(Link.id)
     )
-    return [Candidate(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows if row[3] >= least]
+    return [Candidate(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
 
 
 def engagements_around(session: Session, candidates: Collection[Candidate]) -> Measures:
@@ -104,7 +115,16 @@ def engagements_around(session: Session, candidates: Collection[Candidate]) -> M
 
 def clicks_around(session: Session, candidates: Collection[Candidate]) -> Measures:
     """What is usual beside these links: human clicks in a link's best hour."""
-    counts = select(Link.id, Link.member_id, Link.network, _peak()).where(_clicked, Link.left_out_at.is_(None))
+    return _clicks_around(session, _peak(), candidates)
+
+
+def clicks_in_all_around(session: Session, candidates: Collection[Candidate]) -> Measures:
+    """What is usual beside these links: all human clicks of a link."""
+    return _clicks_around(session, _in_all, candidates)
+
+
+def _clicks_around(session: Session, count: ScalarSelect[int], candidates: Collection[Candidate]) -> Measures:
+    counts = select(Link.id, Link.member_id, Link.network, count).where(_clicked, Link.left_out_at.is_(None))
     return _around(session, counts, Link, candidates)
 
 

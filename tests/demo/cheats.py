@@ -46,6 +46,7 @@ class Cheats:
         self.one_account(10)
         self.deleted(3, posts=4)
         self.contested(4, posts=4)
+        self.dripped_clicks(6)
         self.session.flush()
         return self.done
 
@@ -69,6 +70,16 @@ class Cheats:
             many = self.draw.randrange(120, 500)
             self.session.merge(ClickHour(link_id=link.id, hour=hour, verdict="human", host=0, clicks=many))
             self._expect(f"click_jump:link:{link.id}")
+
+    def dripped_clicks(self, count: int) -> None:
+        """Hundreds of clicks on one link, some each hour."""
+        for post in self._posts(count, older_than=timedelta(hours=20)):
+            link = self._link(post)
+            for ago in range(1, 20):
+                hour = (self.now - timedelta(hours=ago)).replace(minute=0, second=0, microsecond=0)
+                some = self.draw.randrange(20, 37)
+                self.session.merge(ClickHour(link_id=link.id, hour=hour, verdict="human", host=0, clicks=some))
+            self._expect(f"click_sum:link:{link.id}")
 
     def ring(self, members: int, *, visitors: int) -> None:
         """The same few browsers open the links of each in a ring, and hardly anybody else does."""

@@ -23,7 +23,7 @@ from tests.fixtures.stores import ONE_DATABASE, Clock
 FOUND, WRONGLY = 0.95, 0.01
 """Of what was planted so much must be found; of everybody's honest posts, links and members so little may be."""
 
-KINDS = 6
+KINDS = 7
 """Kinds of cheats that are planted; links that are taken out later have a test of their own."""
 
 

@@ -59,5 +59,10 @@ def test_a_links_best_hour_is_that_of_all_hosts_together(core: Core, cast: Cast,
             (first, 50)
         ]
         assert sightings.links_with(session, least=51, now=core.now()) == []
+        # In all: what lies further back than the last days as well, where they have enough.
+        in_all = sightings.links_with_in_all(session, least=88, now=core.now())
+        assert [(one.subject_id, one.count) for one in in_all] == [(first, 268)]
+        assert sightings.links_with_in_all(session, least=89, now=core.now()) == []
         beside = Candidate(second, cast.alice.id, "a", 1, core.now())
         assert sightings.clicks_around(session, [beside]).networks["a"].usual == pytest.approx(180)
+        assert sightings.clicks_in_all_around(session, [beside]).networks["a"].usual == pytest.approx(268)

@@ -1,6 +1,6 @@
 """Looks over the latest posts and clicks; whatever stands out is held for a person and goes on counting meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -10,7 +10,15 @@ from share.domain.due import Job
 from share.domain.outliers import CUT_OFF, leap, stands_out
 from share.domain.readings import engagements
 from share.domain.series import Change
-from share.domain.suspicions import GROWN_PART, LEAST_CLICKS, LEAST_ENGAGEMENTS, SIZE, TIMES_USUAL, Kind
+from share.domain.suspicions import (
+    GROWN_PART,
+    LEAST_CLICKS,
+    LEAST_CLICKS_IN_ALL,
+    LEAST_ENGAGEMENTS,
+    SIZE,
+    TIMES_USUAL,
+    Kind,
+)
 from share.repositories import doings, due, posts, rings, second_looks, sightings, suspicions
 from share.repositories.due import Owed
 from share.repositories.sightings import Candidate, Measures
@@ -104,14 +112,24 @@ def _usual(one: Candidate, measures: Measures) -> int:
     return round(max((measure.usual for measure in known if measure is not None), default=0))
 
 
-def _clicks(core: Core, session: Session) -> list[Sighting]:
-    found = sightings.links_with(session, least=LEAST_CLICKS, now=core.now())
+def _clicks(core: Core, session: Session) -> Iterator[Sighting]:
+    """Links with an hour, or with a sum that no hour explains, far above what is usual: a drip makes no jump."""
+    now, best = core.now(), dict[int, int]()
+    found = sightings.links_with(session, least=LEAST_CLICKS, now=now)
     measures = sightings.clicks_around(session, found)
-    return [
-        Sighting(Kind.CLICK_JUMP, f"clicks:{one.subject_id}", one.member_id, _sized(facts, one), link_id=one.subject_id)
-        for one in found
-        if (facts := _level(one, measures))
-    ]
+    for one in found:
+        if facts := _level(one, measures):
+            best[one.subject_id] = one.count
+            yield _of_link(Kind.CLICK_JUMP, one, facts)
+    found = sightings.links_with_in_all(session, least=LEAST_CLICKS_IN_ALL, now=now)
+    measures = sightings.clicks_in_all_around(session, found)
+    for one in found:
+        if one.count >= TIMES_USUAL * best.get(one.subject_id, 0) and (facts := _level(one, measures)):
+            yield _of_link(Kind.CLICK_SUM, one, facts)
+
+
+def _of_link(kind: Kind, one: Candidate, facts: dict[str, int]) -> Sighting:
+    return Sighting(kind, f"clicks:{one.subject_id}", one.member_id, _sized(facts, one), link_id=one.subject_id)
 
 
 def _owe_second_looks(core: Core) -> None:
