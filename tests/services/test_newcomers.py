@@ -41,8 +41,9 @@ def test_who_stands_behind_the_first_ones_sees_their_own_place(
     monkeypatch.setattr("share.services.leaderboard.league.SHOWN", 1)
     league = leaderboard.newcomers(core, viewer=cast.carol.public_id)
     assert [row.tally.name for row in league.rows] == ["Sparrow 1"]
-    assert (league.more, league.mine and league.mine.tally.name) == (2, "Sparrow 3")
-    assert leaderboard.newcomers(core, viewer=cast.alice.public_id).mine is None
+    assert (league.more, league.mine and league.mine.tally.name) == (1, "Sparrow 3")
+    first = leaderboard.newcomers(core, viewer=cast.alice.public_id)
+    assert (first.more, first.mine) == (2, None)
 
 
 def test_without_ranking_nobody_is_compared(core: Core, cast: Cast, kit: Kit) -> None:

@@ -1,6 +1,7 @@
 """Totals for other people's websites."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -87,6 +88,16 @@ def test_the_widget_is_the_same_for_a_member(client_for: ClientFor, campaign: Ca
     answer = client_for(cast.alice).get(f"/widget/{campaign.public_id}")
     assert answer.headers["Cache-Control"] == "public, max-age=300"
     assert cast.alice.name not in answer.text
+
+
+@pytest.mark.parametrize(("ends_in", "told"), [(1, True), (-1, False)])
+def test_a_campaign_that_is_over_is_not_told_to_have_no_posts_yet(
+    core: Core, client: FlaskClient, campaign: Campaign, clock: Clock, ends_in: int, *, told: bool
+) -> None:
+    with core.write() as session:
+        session.get_one(Campaign, campaign.id).ends_on = clock().date() + timedelta(days=ends_in)
+    page = client.get(f"/widget/{campaign.public_id}").text
+    assert ("No posts yet this week" in page) is told
 
 
 def test_an_unknown_campaign_has_no_widget(client: FlaskClient, campaign: Campaign) -> None:

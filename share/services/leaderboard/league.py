@@ -23,9 +23,9 @@ LARGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class League:
-    """The board; `ranking` off: nobody is compared and no row is given. `more`: rows that are left out of a long one.
+    """The board; `ranking` off: nobody is compared and no row is given.
 
-    `mine` is the viewer's own row where it is among these.
+    `mine` is the viewer's own row where it stands behind the first ones of a long one; `more`: how many others do.
     """
 
     ranking: bool
@@ -60,12 +60,13 @@ def newcomers(core: Core, *, viewer: str = "") -> League:
         )
         me = _beyond(known, rows.member_id(session, viewer) if viewer else None, field)
         names = rows.names(session, By.MEMBER, [*known.first, *me])
+    mine = _standings(known, names, me)
     return League(
         ranking=True,
         rows=_standings(known, names, known.first),
         as_of=known.as_of,
-        more=max(len(known.order) - SHOWN, 0),
-        mine=next(iter(_standings(known, names, me)), None),
+        more=max(len(known.order) - SHOWN, 0) - len(mine),
+        mine=mine[0] if mine else None,
     )
 
 

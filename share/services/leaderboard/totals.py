@@ -15,7 +15,7 @@ from share.services.leaderboard.board import looking
 class Totals:
     """Verified posts, engagements (None: nobody told) and human clicks of a week and of the whole campaign.
 
-    `partial`: some of the engagements are not known.
+    `partial`: some of the engagements are not known; `over`: the campaign's last day is gone.
     """
 
     campaign: CampaignFacts
@@ -25,6 +25,7 @@ class Totals:
     clicks: int
     partial: bool
     as_of: datetime
+    over: bool
 
 
 def totals(core: Core, campaign: str | None) -> Totals:
@@ -47,4 +48,5 @@ def totals(core: Core, campaign: str | None) -> Totals:
         clicks=every.clicks,
         partial=bool(every.engaged and every.partials),
         as_of=core.now(),
+        over=facts.ends_on is not None and facts.ends_on < today,
     )
