@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from share.core import Core, Session
+from share.domain.amounts import plain
 from share.domain.budgets import forecast
 from share.domain.due import Job
 from share.domain.errors import InvalidError
@@ -146,7 +147,7 @@ def set_budget(core: Core, name: str, *, dollars: str, by_id: int) -> None:
             say("%(option)s in the environment sets it; change it there.", option=f"{name.upper()}_MONTHLY_BUDGET_USD"),
             field="dollars",
         )
-    amount = dollars.strip().removeprefix("$").replace(",", "")
+    amount = plain(dollars)
     if not AMOUNT.fullmatch(amount) or float(amount or 0) > MOST_DOLLARS:
         raise InvalidError(say("Give an amount of dollars from 0 to 1,000,000, such as 25 or 12.50."), field="dollars")
     micros = round(float(amount) * DOLLAR) if amount else None

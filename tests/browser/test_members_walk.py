@@ -185,6 +185,9 @@ def test_notifications_are_switched_on_and_off_by_a_button_alone(demo: Demo, sig
     box.get_by_role("button", name="Notify me here no more").tap()
     expect(box.get_by_text("Switched off in this browser.")).to_be_visible()
     assert sent == ["/me/push", "/me/push/stop"]
+    page.route("**/me/push", lambda route: route.abort())
+    on.tap()
+    expect(box.get_by_text("That did not work.")).to_be_visible()
     context.close()
 
 
@@ -235,6 +238,27 @@ def test_back_from_an_app_that_took_the_address_the_page_has_turned(
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_url(f"{demo.url}/")
     expect(page.get_by_text("Share it again, or on another network")).to_be_visible()
+    context.close()
+
+
+def test_a_kit_that_is_over_is_not_kept_for_when_there_is_no_net(demo: Demo, signed_in: Path, browser: Browser) -> None:
+    context = phone(browser, storage_state=signed_in)
+    page = context.new_page()
+    page.goto(demo.url)
+    until(lambda: page.evaluate("caches.has('last-kit')"), "the kit that the phone keeps")
+    slug = page.evaluate("caches.match('/last-kit').then((kept) => kept.json()).then((kit) => kit.slug)")
+    assert slug in page.locator("form#caption-form, form[action$='/skip']").first.get_attribute("action")
+    page.goto(f"{demo.url}/me")
+    ended = page.locator(".post-card h3 a").last.get_attribute("href")
+    page.goto(f"{demo.url}{ended}")
+    expect(page.get_by_text("This kit is closed.")).to_be_visible()
+    assert page.evaluate("caches.has('last-kit')"), "Another kit's end says nothing of this one"
+    page.evaluate(
+        "(slug) => caches.open('last-kit').then((kept) => kept.put('/last-kit', new Response(JSON.stringify({slug}))))",
+        (ended or "").rpartition("/")[2],
+    )
+    page.reload()
+    until(lambda: not page.evaluate("caches.has('last-kit')"), "the kit to be forgotten")
     context.close()
 
 

@@ -39,3 +39,20 @@ def test_an_amount_that_is_none_is_refused_and_changes_nothing(core: Core, clien
 def test_a_free_network_takes_no_budget(client_for: ClientFor, cast: Cast) -> None:
     answer = client_for(cast.dan).post("/networks/bluesky/budget", data={"dollars": "5"}, follow_redirects=True)
     assert "Reading Bluesky costs nothing." in answer.text
+
+
+def test_an_amount_typed_with_a_comma_is_not_a_hundred_times_as_much(
+    core: Core, client_for: ClientFor, cast: Cast
+) -> None:
+    with core.write() as session:
+        session.get_one(Member, cast.dan.id).language = "es"
+    dan = client_for(cast.dan)
+    dan.post("/networks/x/budget", data={"dollars": "12,50"})
+    assert plans.costs(core)["x"].budget_usd == 12.5
+    assert 'value="12,50"' in dan.get("/networks").text
+
+
+def test_a_refused_budget_does_not_look_like_a_kept_one(client_for: ClientFor, cast: Cast) -> None:
+    answer = client_for(cast.dan).post("/networks/x/budget", data={"dollars": "a lot"}, follow_redirects=True)
+    assert "flash-error" in answer.text
+    assert "flash-success" not in answer.text

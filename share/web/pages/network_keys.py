@@ -30,9 +30,10 @@ def save(name: str) -> ResponseReturnValue:
     except (InvalidError, ConflictError) as error:
         shown = network_keys.overview(core())
         return render_template("network_keys/index.html", networks=shown, problem=str(error), name=name), 400
-    flash(
-        say("Saved. Every part of the product knows it within a few seconds.") if values else say("Nothing was typed.")
-    )
+    if values:
+        flash(say("Saved. Every part of the product knows it within a few seconds."), "success")
+    else:
+        flash(say("Nothing was typed."), "warning")
     return redirect(f"{HOME}#network-{name}", 303)
 
 

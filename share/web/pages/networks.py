@@ -46,7 +46,7 @@ def set_budget(name: str) -> ResponseReturnValue:
     try:
         plans.set_budget(core(), name, dollars=request.form.get("dollars", ""), by_id=viewer().member_id or 0)
     except InvalidError as error:
-        flash(say(str(error)), "danger")
+        flash(say(str(error)), "error")
     else:
         flash(say("The budget is kept. What was put off is looked at again."), "success")
     return redirect("/networks", 303)

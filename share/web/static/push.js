@@ -76,7 +76,8 @@ if (box && can && Notification.permission !== "denied" && !(isOffer && wasPutOff
       if (!listening) box.hidden = false;
       box.querySelector("[data-later]")?.remove();
     } catch {
-      said.textContent = said.dataset.failed;
+      // What the person allowed failed for another reason: no net, or a push service that does not answer.
+      said.textContent = Notification.permission === "granted" ? said.dataset.error : said.dataset.failed;
     }
     said.hidden = false;
   });
