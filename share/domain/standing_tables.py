@@ -54,10 +54,11 @@ class Table(MutableMapping[Subject, Sums]):
         return Sums._make([column[place] for column in self._columns])
 
     def several(self, subjects: Sequence[Subject]) -> dict[Subject, Sums]:
-        """The rows of these subjects, all of which are there."""
-        places = [self._places[one] for one in subjects]
+        """The rows of those of these subjects that are there."""
+        there = [one for one in subjects if one in self._places]
+        places = [self._places[one] for one in there]
         columns = [map(column.__getitem__, places) for column in self._columns]
-        return dict(zip(subjects, map(Sums._make, zip(*columns, strict=True)), strict=True))
+        return dict(zip(there, map(Sums._make, zip(*columns, strict=True)), strict=True))
 
     def __setitem__(self, subject: Subject, sums: Sums) -> None:
         place = self._places.get(subject)

@@ -73,3 +73,9 @@ def unpacked(packed: bytes, by: str) -> Table:
     found = unpack(packed, by)
     assert found is not None
     return found
+
+
+def test_several_rows_are_those_that_are_there() -> None:
+    table = Table({7: Sums(posts=2), 3: Sums(clicks=4)})
+    assert table.several([3, 5, 7]) == {3: Sums(clicks=4), 7: Sums(posts=2)}
+    assert Table().several([3]) == {}

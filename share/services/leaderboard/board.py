@@ -274,4 +274,5 @@ class _Look:
 
 def _with_now(pick: Pick, current: Field, metric: Metric) -> Pick:
     """Say beside each kept row what it is counted as today."""
-    return replace(pick, now={one: current.sums.get(one, sums.NOTHING).of_day(metric) for one in pick.values})
+    today = current.sums.several(list(pick.values))
+    return replace(pick, now={one: today.get(one, sums.NOTHING).of_day(metric) for one in pick.values})
