@@ -25,8 +25,6 @@ ONE_DAY = timedelta(days=1)
 DAYS = 14
 """Days of a sparkline, today's among them."""
 
-CHANGES_SHOWN = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Final:
@@ -268,8 +266,8 @@ class _Look:
     def _final(self, kept: Field, current: Field, sight: Sight) -> Final | None:
         if kept.taken_at is None:
             return None
-        other = changed(sight, kept, current)
-        return Final(kept.taken_at, len(other), sight.differences(other[:CHANGES_SHOWN], kept, current))
+        others = changed(sight, kept, current)
+        return Final(kept.taken_at, others.many, sight.differences(others.first, kept, current))
 
 
 def _with_now(pick: Pick, current: Field, metric: Metric) -> Pick:

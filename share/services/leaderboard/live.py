@@ -5,10 +5,11 @@ Nothing here belongs to a viewer. Whoever uses a set holds its lock, and looks w
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from share.core import Session
@@ -33,6 +34,14 @@ MOST_DAYS = 5_000
 """Subjects whose days are kept."""
 
 
+class Others(NamedTuple):
+    """How many have something else in a version of today's sums than in a snapshot, and the first of them."""
+
+    version: int
+    many: int
+    first: Sequence[Subject]
+
+
 _VERSIONS = count()
 
 
@@ -50,8 +59,8 @@ class Field:
     missing: bool = False
     version: int = field(default_factory=lambda: next(_VERSIONS))
     """Another one as soon as a sum moved; no two fields ever have the same."""
-    others: dict[tuple[Metric, int | None], tuple[int, list[Subject]]] = field(default_factory=dict)
-    """Of a snapshot, by metric and group: a version of the sums of today, and who has something else in these."""
+    others: dict[tuple[Metric, int | None], Others] = field(default_factory=dict)
+    """Of a snapshot, by metric and group."""
 
 
 Shifted = tuple[Subject, Sums, Sums]

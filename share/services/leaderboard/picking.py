@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from share.core import Session
 from share.domain.errors import InvalidError
@@ -12,8 +13,10 @@ from share.domain.standings import NOTHING, Sums
 from share.domain.words import say
 from share.repositories import leaderboard as rows
 from share.repositories.leaderboard import Name
-from share.services.leaderboard.live import Field, Live
+from share.services.leaderboard.live import Field, Live, Others
 from share.services.leaderboard.questions import LARGEST_LIMIT, Part, Question
+
+CHANGES_SHOWN = 10
 
 NEIGHBOURS = 3
 """Rows shown above and below one's own."""
@@ -169,17 +172,16 @@ def _after(sight: Sight, listed: Sequence[Subject], names: Mapping[Subject, Name
     return bisect_right(listed, _by_name(last), key=lambda one: _by_name(names[one]))
 
 
-def changed(sight: Sight, kept: Field, current: Field) -> list[Subject]:
+def changed(sight: Sight, kept: Field, current: Field) -> Others:
     """The subjects whose value is another today than the one that was kept, by the kept value, the greatest first."""
     key = sight.asked.metric, sight.group
-    version, others = kept.others.get(key, (None, []))
-    if version != current.version:
-        others = _others(sight, kept, current)
-        kept.others[key] = current.version, others
-    return others
+    found = kept.others.get(key)
+    if found is None or found.version != current.version:
+        found = kept.others[key] = _others(sight, kept, current)
+    return found
 
 
-def _others(sight: Sight, kept: Field, current: Field) -> list[Subject]:
+def _others(sight: Sight, kept: Field, current: Field) -> Others:
     metric, held = sight.asked.metric, sight.held
     then, now, nothing = kept.sums.values_by(metric), current.sums.values_by(metric), NOTHING.value(metric)
 
@@ -194,7 +196,7 @@ def _others(sight: Sight, kept: Field, current: Field) -> list[Subject]:
         if held.is_shown(kept.by, one)
         and (sight.group is None or not isinstance(one, int) or held.groups.get(one) == sight.group)
     ]
-    return sorted(shown, key=place)
+    return Others(current.version, len(shown), nsmallest(CHANGES_SHOWN, shown, key=place))
 
 
 def cursor_of(number: int) -> str:
