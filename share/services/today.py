@@ -203,7 +203,7 @@ def event_file(core: Core, slug: str) -> str:
     with core.read() as session:
         kit = kits.find_published(session, slug)
         starts = moment(str(kit.details.get("starts") or "")) if kit else None
-        if kit is None or kit.kind != "event" or starts is None:
+        if kit is None or kit.state == KitState.RECALLED or kit.kind != "event" or starts is None:
             raise NotFoundError(say("There is no such event."))
         zone = campaigns.by_id(session, kit.campaign_id).timezone
     ends = moment(str(kit.details.get("ends") or "")) or starts + EVENT_LENGTH

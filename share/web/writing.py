@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from share import language
+from share.domain.words import say
 from share.kit_kinds.base import moment
 from share.web import icons, languages, navigation, static_files, theme
 from share.web.context import core, viewer
@@ -16,7 +17,9 @@ from share.web.site import known_site
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(ago=ago, day=day, when=when, on_clocks=on_clocks, number=number, amount=amount)
+    app.jinja_env.filters.update(
+        ago=ago, day=day, when=when, on_clocks=on_clocks, somebody=somebody, number=number, amount=amount
+    )
     app.jinja_env.globals.update(csrf=csrf, asset=static_files.address)
     app.jinja_env.globals.update(draw_icon=icons.icon, draw_network_icon=icons.network_icon)
     app.context_processor(names)
@@ -87,6 +90,11 @@ def on_clocks(value: str) -> str:
     zone = _campaign_zone()
     words = f"{language.date_words(found.date(), language=languages.current())}, {found:%H:%M}"
     return words if _zone() == zone else f"{words} ({zone})"
+
+
+def somebody(name: str) -> str:
+    """A name; who was erased has none, and is spoken of all the same."""
+    return name or say("a former member")
 
 
 def number(value: float | None) -> str:

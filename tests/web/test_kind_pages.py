@@ -11,9 +11,10 @@ from share.domain.suspicions import Kind
 from share.models.kits import Kit
 from share.models.links import Link
 from share.models.members import Member
+from share.models.notices import Notice
 from share.repositories import suspicions as rows
 from share.repositories.suspicions import Sighting
-from share.services import suspicions
+from share.services import erasure, suspicions
 from tests.fixtures.people import Cast
 from tests.fixtures.posts import Kits
 
@@ -144,3 +145,19 @@ def test_my_page_shows_my_best_week_and_a_note_of_thanks(client_for: Browser, ca
     assert 'Your best week: <strong class="num">5</strong> clicks' in page
     assert "You are great." in page
     assert "A streak begins with your next post." in page
+
+
+def test_who_was_erased_is_spoken_of_without_a_name(
+    core: Core, client_for: Browser, cast: Cast, kit: Kit, kits: Kits
+) -> None:
+    case, carol = _held(core, kit, kits, cast.alice), client_for(cast.carol)
+    carol.post("/thanks", data={"member": cast.alice.public_id, "text": "You are great."})
+    suspicions.decide(core, case, leave_out=False, by_id=cast.carol.id)
+    erasure.ask(core, member_id=cast.carol.id, password="", word="erase")
+    with core.read() as session:
+        notice = session.scalars(select(Notice).where(Notice.kind == "erase")).one()
+    erasure.erase(core, core.vault.decrypt(notice.facts["token"]))
+    alice, dan = client_for(cast.alice), client_for(cast.dan)
+    for page in (alice.get("/me").text, alice.get("/").text, dan.get("/thanks").text, dan.get("/suspicions").text):
+        assert "<bdi>a former member</bdi>" in page
+        assert "<bdi></bdi>" not in page

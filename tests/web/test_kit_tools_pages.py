@@ -238,6 +238,21 @@ def test_what_stands_alone_is_proposed_without_an_article(
     assert next(form for form in asked if "article" in form.kinds).values["article"] == article
 
 
+def test_what_was_taken_back_asks_for_nothing(core: Core, cast: Cast, client_for: ClientFor) -> None:
+    kit = event(core, cast)
+    details = {"starts": "2026-12-01T18:30", "place": "Hall 2, Duluth"}
+    kits.update(core, kit.slug, changes=Changes(details=details, why="Come along."), version=None, by_id=None)
+    kits.publish_now(core, kit.slug, by_id=None)
+    alice = client_for(cast.alice)
+    assert "Hall 2, Duluth" in alice.get(f"/kits/{kit.slug}").text
+    kits.recall(core, kit.slug, note="It is called off.")
+    shown = alice.get(f"/kits/{kit.slug}").text
+    assert "It is called off." in shown
+    for gone in ("Hall 2, Duluth", "Put it into my calendar", "Come along.", "Read it first"):
+        assert gone not in shown
+    assert alice.get(f"/kits/{kit.slug}/event.ics").status_code == 404
+
+
 def test_what_is_no_event_has_no_calendar_file(core: Core, cast: Cast, client_for: ClientFor) -> None:
     kit = draft(core, cast)
     kits.publish_now(core, kit.slug, by_id=None)
