@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from share.domain.click_rules import PARTS, Verdict
 from share.domain.days import days_from, instant_of, local_date
@@ -24,8 +24,15 @@ REASONS: Final = {
 
 LONGEST_CHART: Final = timedelta(days=7)
 
-Line = tuple[str, datetime, Verdict, int]
-"""Network, hour, verdict, clicks."""
+
+class Line(NamedTuple):
+    """Clicks of one hour with one verdict; `left_out`: on links whose clicks a person left out of boards and points."""
+
+    network: str
+    at: datetime
+    verdict: Verdict
+    clicks: int
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,15 @@ class Hourly:
 class Ledger:
     """raw = human + all that was dropped; unique is the part of human that came for the first time that day.
 
-    `anonymous` could not be told apart: each of them counts, unless it is held as a burst.
+    `anonymous` could not be told apart: each of them counts, unless it is held as a burst. `left_out` is the part of
+    human that a person left out of boards and points.
     """
 
     raw: int
     human: int
     unique: int
     anonymous: int
+    left_out: int
     dropped: tuple[tuple[str, int], ...]
     hours: tuple[Hourly, ...]
     step: timedelta
@@ -64,12 +73,13 @@ def ledger(lines: Iterable[Line], *, zone: str) -> Ledger:
     """
     known = list(lines)
     total: Counter[Verdict] = Counter()
-    for _, _, verdict, clicks in known:
-        total[verdict] += clicks
+    for line in known:
+        total[line.verdict] += line.clicks
     raw = sum(clicks for verdict, clicks in total.items() if verdict not in PARTS)
     dropped = tuple((text, total[verdict]) for verdict, text in REASONS.items() if total[verdict])
     step = _step(known)
-    parts = (total[Verdict.UNIQUE], total[Verdict.ANONYMOUS])
+    left_out = sum(line.clicks for line in known if line.left_out and line.verdict is Verdict.HUMAN)
+    parts = (total[Verdict.UNIQUE], total[Verdict.ANONYMOUS], left_out)
     return Ledger(raw, total[Verdict.HUMAN], *parts, dropped, _hours(known, step, zone), step)
 
 
@@ -77,12 +87,12 @@ def by_network(lines: Iterable[Line], *, zone: str) -> dict[str, Ledger]:
     """A ledger for each network."""
     parts: dict[str, list[Line]] = {}
     for line in lines:
-        parts.setdefault(line[0], []).append(line)
+        parts.setdefault(line.network, []).append(line)
     return {network: ledger(part, zone=zone) for network, part in sorted(parts.items())}
 
 
 def _step(lines: list[Line]) -> timedelta:
-    times = [at for _, at, _, _ in lines]
+    times = [line.at for line in lines]
     longer = bool(times) and max(times) - min(times) > LONGEST_CHART
     return timedelta(days=1) if longer else timedelta(hours=1)
 
@@ -91,7 +101,7 @@ def _hours(lines: list[Line], step: timedelta, zone: str) -> tuple[Hourly, ...]:
     """Every hour from the first click to the last, those without one too: nothing was clicked then."""
     human: Counter[datetime] = Counter()
     raw: Counter[datetime] = Counter()
-    for _, hour, verdict, clicks in lines:
+    for _, hour, verdict, clicks, _ in lines:
         at = _midnight(hour, zone) if step > timedelta(hours=1) else hour
         if verdict is Verdict.HUMAN:
             human[at] += clicks

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from share.domain.click_rules import Verdict
 from share.domain.clicks import Hour, Visit, visit
+from share.domain.ledger import Line
 from share.domain.visitors import HASH
 from share.domain.visits import pack, unpack
 from share.models.clicks import ClickHost, ClickHour, DayKey, OwnVisitor, Segment, Visitor, Visits
@@ -193,30 +194,33 @@ def totals(session: Session, link_ids: Iterable[int]) -> dict[int, dict[Verdict,
     return found
 
 
-def ledger_of_link(session: Session, link_id: int) -> list[tuple[str, datetime, Verdict, int]]:
-    """A link's network, hour, verdict and clicks, the oldest hour first."""
+def ledger_of_link(session: Session, link_id: int) -> list[Line]:
+    """A link's clicks by hour and verdict, the oldest hour first."""
     return _ledger(session, Link.id == link_id)
 
 
-def ledger_of_kit(session: Session, kit_id: int) -> list[tuple[str, datetime, Verdict, int]]:
+def ledger_of_kit(session: Session, kit_id: int) -> list[Line]:
     """As ledger_of_link(), of all links of a kit together."""
     return _ledger(session, Link.kit_id == kit_id)
 
 
-def ledger_of_member(session: Session, member_id: int, *, since: datetime) -> list[tuple[str, datetime, Verdict, int]]:
+def ledger_of_member(session: Session, member_id: int, *, since: datetime) -> list[Line]:
     """As ledger_of_link(), of all links of a member together, from `since` on."""
     return _ledger(session, (Link.member_id == member_id) & (ClickHour.hour >= since))
 
 
-def _ledger(session: Session, wanted: ColumnElement[bool]) -> list[tuple[str, datetime, Verdict, int]]:
+def _ledger(session: Session, wanted: ColumnElement[bool]) -> list[Line]:
+    out = Link.left_out_at.is_not(None)
     rows = session.execute(
-        select(Link.network, ClickHour.hour, ClickHour.verdict, func.sum(ClickHour.clicks))
+        select(Link.network, ClickHour.hour, ClickHour.verdict, func.sum(ClickHour.clicks), out)
         .join(Link, Link.id == ClickHour.link_id)
         .where(wanted)
-        .group_by(Link.network, ClickHour.hour, ClickHour.verdict)
+        .group_by(Link.network, ClickHour.hour, ClickHour.verdict, out)
         .order_by(ClickHour.hour, Link.network, ClickHour.verdict)
     )
-    return [(network, hour, Verdict(verdict), int(clicks)) for network, hour, verdict, clicks in rows]
+    return [
+        Line(network, hour, Verdict(verdict), int(clicks), bool(gone)) for network, hour, verdict, clicks, gone in rows
+    ]
 
 
 def day_keys(session: Session, days: Sequence[date]) -> dict[date, str]:

@@ -10,7 +10,7 @@ from share.domain.ledger import Line, ledger
 
 def _clicked(first: datetime, hours: int) -> list[Line]:
     """One click in each hour."""
-    return [("x", first + timedelta(hours=number), Verdict.HUMAN, 1) for number in range(hours)]
+    return [Line("x", first + timedelta(hours=number), Verdict.HUMAN, 1) for number in range(hours)]
 
 
 @pytest.mark.parametrize(

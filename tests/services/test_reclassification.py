@@ -87,9 +87,7 @@ def test_what_moves_between_hours_alone_moves_too(core: Core, link: Link, clock:
 def by_hour(core: Core, link: Link) -> list[dict[Verdict, int]]:
     with core.read() as session:
         rows = ledger.ledger_of_link(session, link.id)
-    return [
-        {verdict: clicks for _, at, verdict, clicks in rows if at == hour} for hour in sorted({row[1] for row in rows})
-    ]
+    return [{row.verdict: row.clicks for row in rows if row.at == hour} for hour in sorted({row.at for row in rows})]
 
 
 def test_a_browser_that_turns_out_to_be_a_program_is_counted_no_more(

@@ -11,6 +11,7 @@ from share.domain.click_rules import Flag
 from share.models.campaigns import Campaign
 from share.models.kits import Kit
 from share.models.links import Link
+from share.repositories import left_out
 from tests.clicked import fold, made
 from tests.fixtures.people import Cast
 from tests.published import publish
@@ -65,6 +66,26 @@ def test_a_link_is_its_members_alone(core: Core, kit: Kit, cast: Cast, client_fo
     unknown = stranger.get("/me/links/zzzzzzz")
     for path in (f"/me/links/{link.code}", f"/me/links/{link.code}/qr.svg", f"/me/links/{link.code}/qr.png"):
         assert stranger.get(path).status_code == unknown.status_code == 404
+
+
+def test_clicks_that_were_left_out_of_boards_are_told_as_such(
+    core: Core, kit: Kit, cast: Cast, client_for: Callable[..., FlaskClient]
+) -> None:
+    link = link_of(core, kit, cast.alice.id)
+    click(core, link, ("v1", ""), ("v2", ""), ("", Flag.HEAD))
+    click(core, link_of(core, kit, cast.bob.id), ("v3", ""))
+    pages = ((cast.alice, f"/me/links/{link.code}"), (cast.alice, "/me/clicks"), (cast.bob, f"/kits/{kit.slug}/clicks"))
+    for viewer, path in pages:
+        assert "Left out" not in client_for(viewer).get(path).text
+    with core.write() as session:
+        left_out.leave_link_out(session, link.id, now=core.now())
+    for (viewer, path), figures in zip(
+        pages, (["2", "2", "2", "3"], ["2", "2", "2", "3"], ["3", "3", "2", "4"]), strict=True
+    ):
+        page = client_for(viewer).get(path).text
+        told = page.split('<dl class="facts">')[1].split("</dl>")[0]
+        assert [part.split("<")[0] for part in told.split('class="num">')[1:]] == figures
+        assert ("/me#left-out" in page) is (path == f"/me/links/{link.code}")
 
 
 def test_the_qr_code_comes_as_picture_and_drawing(
