@@ -2,6 +2,7 @@
 
 import json
 from array import array
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -122,10 +123,35 @@ def tallies(session: Session, scope: Scope, by: By) -> Table:
     """Add up a scope by subject; hidden members count like all others. A group's total is its own members' alone."""
     # By way of the connection, and all at once: a hundred thousand rows take a session, or row by row, twice as long.
     connection = session.connection()
-    earned = connection.execute(_grouped(ScoreEntry, scope, by, [_sum(ScoreEntry.points)])).all()
+    earned = connection.execute(_earned(scope, by)).all()
     points: dict[Subject, int] = {subject: mine for subject, mine in earned}  # noqa: C416 - a row is no pair to mypy
-    numbers = [_sum(getattr(StandingPart, name)) for name in NUMBERS]
-    added = connection.execute(_grouped(StandingPart, scope, by, numbers)).all()
+    return _table(connection.execute(_added(scope, by)).all(), points)
+
+
+def tallies_by_network(session: Session, scope: Scope, by: By) -> dict[str, Table]:
+    """As tallies(), of each network that anything is of: all of them in one look."""
+    connection = session.connection()
+    earned = _earned(scope, by).add_columns(ScoreEntry.network).group_by(ScoreEntry.network)
+    points: defaultdict[str, dict[Subject, int]] = defaultdict(dict)
+    for subject, mine, network in connection.execute(earned.where(ScoreEntry.network.is_not(None))).all():
+        points[network][subject] = mine
+    added: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
+    parts = _added(scope, by).add_columns(StandingPart.network).group_by(StandingPart.network)
+    for *sums, network in connection.execute(parts).all():
+        added[network].append(sums)
+    return {network: _table(added[network], points[network]) for network in added.keys() | points.keys()}
+
+
+def _earned(scope: Scope, by: By) -> Select[Any]:
+    return _grouped(ScoreEntry, scope, by, [_sum(ScoreEntry.points)])
+
+
+def _added(scope: Scope, by: By) -> Select[Any]:
+    return _grouped(StandingPart, scope, by, [_sum(getattr(StandingPart, name)) for name in NUMBERS])
+
+
+def _table(added: Sequence[Sequence[Any]], points: dict[Subject, int]) -> Table:
+    """Rows of a subject and its NUMBERS, and points, which are taken out."""
     subjects, *columns = zip(*added, strict=True) if added else ((),) * (1 + len(NUMBERS))
     found = Table.of(subjects, [array("q", one) for one in (*columns, [points.pop(one, 0) for one in subjects])])
     for subject, mine in points.items():

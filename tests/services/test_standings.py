@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from share.core import Core
-from share.domain.leaderboard import By, Metric, Period
+from share.domain.leaderboard import By, Metric, Period, Span
 from share.domain.readings import Counts
 from share.domain.roles import Role
 from share.domain.score_rules import RuleSet
@@ -23,7 +24,9 @@ from share.models.readings import CurrentReading
 from share.models.scores import ScoreEntry
 from share.models.standings import StandingMove
 from share.repositories import changes, groups, left_out
+from share.repositories import leaderboard as rows
 from share.repositories import standings as upkeep
+from share.repositories.leaderboard import Scope
 from share.services import check, leaderboard, me, members, posts, scores
 from share.services.leaderboard import Board, Question, live
 from tests.fixtures.people import Cast
@@ -254,6 +257,27 @@ def test_what_only_authors_see_is_on_no_board(
     board = leaderboard.standings(faked, asked=Question(metric=Metric.ENGAGEMENTS))
     assert {(row.rank, row.value) for row in board.rows} == {(None, None)}
     assert [row.tally.posts for row in board.rows] == [1, 1, 1, 1]
+
+
+def test_all_networks_at_once_are_what_each_of_them_is_alone(
+    faked: Core, cast: Cast, kit: Kit, kits: Kits, shared: dict[str, str]
+) -> None:
+    kits.click(kits.claim(kit, cast.carol), 7)
+    kits.click(kits.claim(kit, cast.dan, "whatsapp"), 3)
+    scores.apply(faked, RuleSet(), note="", by_id=cast.dan.id)
+    while scores.work_through_due(faked):
+        pass
+    scope = Scope(None, Span(None, kit.local_date))
+    with faked.read() as session:
+        for by in (By.MEMBER, By.KIT):
+            told = {network: dict(table) for network, table in rows.tallies_by_network(session, scope, by).items()}
+            alone = (replace(scope, network=network) for network in ("fake", "whatsapp"))
+            assert told == {str(one.network): dict(rows.tallies(session, one, by)) for one in alone}
+            assert any(sums.points for sums in told["fake"].values())
+            assert sum(sums.clicks for sums in told["whatsapp"].values()) == 3
+        assert (
+            rows.tallies_by_network(session, Scope(None, Span(None, kit.local_date.replace(year=2001))), By.KIT) == {}
+        )
 
 
 def test_an_installation_without_parts_makes_them_when_first_asked(faked: Core, shared: dict[str, str]) -> None:

@@ -1,7 +1,6 @@
 """At the end of each local day its boards are kept: a period's last ones for ever, the others until the next day."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from share.core import Core, Session
@@ -55,11 +54,13 @@ def _take(core: Core, facts: CampaignFacts, period: Period, when: Span, day: dat
     with core.read() as session:
         recounts.at_one_moment(session)
         groups = {one.id: one.group_id for one in rows.people(session)}
-        tables = _tables(session, scope, (By.MEMBER, By.KIT, By.NETWORK), groups)
+        tables = {by: rows.tallies(session, scope, by) for by in (By.MEMBER, By.KIT, By.NETWORK)}
+        tables[By.GROUP] = tables[By.MEMBER].gathered(groups)
+        kept = {snapshots.name_of(by, None): table for by, table in tables.items()}
         if day == when.last:
             # What is kept for ever is kept of each network alone, too; the others only tell how places moved.
-            tables |= _of_networks(core, session, scope, groups, used=tables[By.NETWORK])
-        packed = pack(tables)
+            kept |= _of_networks(core, session, scope, groups)
+        packed = pack(kept)
     with core.write() as session:
         taken = snapshots.add(session, facts.id, period, span=when, day=day, packed=packed, now=core.now())
         snapshots.forget_before(session, facts.id, local_date(core.now(), zone=facts.timezone) - ONE_DAY)
@@ -68,23 +69,14 @@ def _take(core: Core, facts: CampaignFacts, period: Period, when: Span, day: dat
     return int(taken)
 
 
-def _of_networks(
-    core: Core, session: Session, scope: Scope, groups: Mapping[int, int | None], *, used: Table
-) -> dict[str, Table]:
-    """As _tables(), of each network alone; where nothing was posted or clicked, nothing is what is kept."""
-    found = {snapshots.name_of(by, one.name): Table() for one in core.networks.all for by in By if by is not By.NETWORK}
-    for network in map(str, used):
-        found |= _tables(session, replace(scope, network=network), (By.MEMBER, By.KIT), groups)
-    return found
-
-
-def _tables(
-    session: Session, scope: Scope, subjects: Sequence[By], groups: Mapping[int, int | None]
-) -> dict[str, Table]:
-    """A scope's sums by each of these subjects and by group, as a snapshot names them."""
-    found = {by: rows.tallies(session, scope, by) for by in subjects}
-    found[By.GROUP] = found[By.MEMBER].gathered(groups)
-    return {snapshots.name_of(by, scope.network): table for by, table in found.items()}
+def _of_networks(core: Core, session: Session, scope: Scope, groups: Mapping[int, int | None]) -> dict[str, Table]:
+    """Each network's own, as a snapshot names them; where nothing was posted or clicked, nothing is what is kept."""
+    tables = {by: rows.tallies_by_network(session, scope, by) for by in (By.MEMBER, By.KIT)}
+    tables[By.GROUP] = {network: table.gathered(groups) for network, table in tables[By.MEMBER].items()}
+    used = {one.name for one in core.networks.all}.union(*tables.values())
+    return {
+        snapshots.name_of(by, network): mine.get(network, Table()) for by, mine in tables.items() for network in used
+    }
 
 
 def forget_moves(core: Core) -> int:
