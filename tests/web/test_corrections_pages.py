@@ -132,3 +132,15 @@ def test_who_shares_what_was_taken_back_reads_why(core: Core, kit: Kit, cast: Ca
     assert late.status_code == 409
     assert "That changed meanwhile" in late.text
     assert "A number was wrong." in late.text
+
+
+def test_a_correction_without_a_note_goes_out_to_nobody(
+    core: Core, kit: Kit, cast: Cast, client_for: ClientFor
+) -> None:
+    before = kits.edit(core, kit.slug).kit
+    form = {"version": before.version, "title": "Other words", "open_for": "48", "do": "correct", "correction": " "}
+    page = client_for(cast.bob).post(f"/kits/{kit.slug}/edit", data=form)
+    assert page.status_code == 400
+    assert 'value="Other words"' in page.text
+    now = kits.edit(core, kit.slug).kit
+    assert (now.title, now.version) == (before.title, before.version)

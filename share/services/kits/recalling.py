@@ -28,7 +28,7 @@ def recall(core: Core, slug: str, *, note: str, url: str = "", words: str = "", 
 
     Recalling it again changes note, words and target, and tells nobody twice. Raises InvalidError, ConflictError.
     """
-    said, target, instead = _note(note), url.strip(), cleaned(words)
+    said, target, instead = checked_note(note), url.strip(), cleaned(words)
     with core.write() as session:
         kit = kits.lock(session, slug)
         if KitState(kit.state) not in RECALLABLE:
@@ -59,7 +59,7 @@ def correct(core: Core, slug: str, *, note: str, by_id: int | None) -> int:
     The words themselves were saved before: new claims get them, earlier claims keep theirs. A caption concerns who
     was dealt it; title, hashtags or picture concern everybody.
     """
-    said = _note(note, field="correction")
+    said = checked_note(note, field="correction")
     with core.write() as session:
         kit = kits.lock(session, slug)
         if kit.state != KitState.PUBLISHED:
@@ -72,7 +72,8 @@ def correct(core: Core, slug: str, *, note: str, by_id: int | None) -> int:
     return told
 
 
-def _note(typed: str, *, field: str = "note") -> str:
+def checked_note(typed: str, *, field: str = "note") -> str:
+    """What members are told, as it is kept; raises InvalidError where it is empty or too long."""
     text = written(typed)
     if not text:
         raise InvalidError(say("Say in a note what was wrong: members read it."), field=field)

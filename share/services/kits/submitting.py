@@ -9,7 +9,7 @@ from share.domain.kits import KitState
 from share.services.kits.changing import Changes, Joined
 from share.services.kits.editing import update
 from share.services.kits.publication import publish_now, schedule, unschedule
-from share.services.kits.recalling import correct
+from share.services.kits.recalling import checked_note, correct
 from share.services.kits.reviewing import submit_for_review
 
 
@@ -49,8 +49,11 @@ def submit(
 ) -> Submitted:
     """Keep the changes, then do what the button says; whatever that raises, the changes are kept.
 
-    `note` goes to those who took the kit, where its words are corrected.
+    `note` goes to those who took the kit, where its words are corrected: without it nothing is kept, for the new words
+    would be out, and nobody told.
     """
+    if then is Then.CORRECT:
+        checked_note(note, field="correction")
     kept = update(core, slug, changes=changes, version=version, by_id=by_id)
     state, told = kept.state, None
     if then in _MOVES:
