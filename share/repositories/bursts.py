@@ -3,8 +3,9 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy import ColumnElement, Select, delete, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from share.domain.click_rules import PEAK, Verdict, crowd
@@ -16,6 +17,8 @@ from share.models.links import Link
 from share.models.members import Member
 from share.repositories import clicks
 from share.repositories.statements import array_of, upsert
+
+T = TypeVar("T")
 
 HELD, COUNTED, DROPPED = "held", "counted", "dropped"
 
@@ -70,28 +73,27 @@ _ADD = text(
 
 def known(session: Session, *, host: int, since: int = 0) -> dict[Peak, bool]:
     """The peaks from `since` (seconds) on that were held, and whether a coordinator let them count."""
-    return {peak: burst.state == COUNTED for peak, burst in _of_host(session, host, since=since).items()}
+    return _counting(session, Burst.host == host, Burst.window >= (since - since % PEAK) * MS)
 
 
 def decided(session: Session, *, host: int) -> dict[Peak, bool]:
     """As known(), of those alone that a coordinator decided about."""
-    rows = _of_host(session, host, but=HELD)
-    return {peak: burst.state == COUNTED for peak, burst in rows.items()}
+    return _counting(session, Burst.host == host, Burst.state != HELD)
 
 
-def _of_host(session: Session, host: int, *, since: int = 0, but: str = "") -> dict[Peak, Burst]:
-    """A host's bursts by peak. Kept before rules version 6, a family may be one that is looked at with others now."""
-    rows = session.scalars(
-        select(Burst)
-        .where(Burst.host == host, Burst.window >= (since - since % PEAK) * MS, Burst.state != but)
-        .order_by(Burst.id)
-    )
-    found: dict[Peak, Burst] = {}
-    for burst in rows:
-        peak = (burst.link_id, burst.window // MS, crowd(burst.family))
-        if peak not in found or burst.family == peak[2]:
-            found[peak] = burst
+def _counting(session: Session, *wanted: ColumnElement[bool]) -> dict[Peak, bool]:
+    rows = select(Burst.link_id, Burst.window, Burst.family, Burst.state).where(*wanted).order_by(Burst.id)
+    found: dict[Peak, bool] = {}
+    for link, window, family, state in session.execute(rows):
+        _put(found, link, window, family, state == COUNTED)
     return found
+
+
+def _put(found: dict[Peak, T], link: int, window: int, family: str, what: T) -> None:
+    """Of bursts that are one peak by now, as kept before rules version 6: the one of its name, else the first."""
+    peak = (link, window // MS, crowd(family))
+    if peak not in found or family == peak[2]:
+        found[peak] = what
 
 
 def begin_anew(session: Session, places: Container[tuple[int, int]], *, host: int) -> None:
@@ -102,9 +104,12 @@ def begin_anew(session: Session, places: Container[tuple[int, int]], *, host: in
             if burst.state == HELD:
                 session.delete(burst)
     session.flush()
-    for (link, window, family), burst in _of_host(session, host).items():
-        if (link, window - window % HOUR) in places:
-            burst.family = family
+    named: dict[Peak, Burst] = {}
+    for burst in session.scalars(select(Burst).where(Burst.host == host).order_by(Burst.id)):
+        if (burst.link_id, _hour(burst)) in places:
+            _put(named, burst.link_id, burst.window, burst.family, burst)
+    for peak, burst in named.items():
+        burst.family = peak[2]
     session.flush()
 
 
