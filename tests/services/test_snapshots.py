@@ -111,6 +111,32 @@ def test_what_changes_after_a_look_at_a_kept_board_is_told_at_the_next(
     assert told() == (1, [("Sparrow 1", 2, 0)])
 
 
+def test_a_kept_boards_changes_are_worked_out_once_for_all_its_pages(
+    faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = clock().date()
+    for member in (cast.alice, cast.bob, cast.carol):
+        post(member, kit)
+    clock.move(days=1)
+    _take(faked)
+    monkeypatch.setattr("share.services.leaderboard.board.LARGEST_LIMIT", 1)
+    asked: list[Metric] = []
+    monkeypatch.setattr(Table, "values_by", _noting(asked))
+    rows = list(leaderboard.table(faked, Question(Period.DAY, day=day)))
+    assert [row[1] for row in rows] == ["name", "Sparrow 1", "Sparrow 2", "Sparrow 3"]
+    assert asked == [Metric.POSTS, Metric.POSTS]
+
+
+def _noting(asked: list[Metric]) -> Callable[[Table, Metric], object]:
+    whole = Table.values_by
+
+    def values_by(table: Table, metric: Metric) -> object:
+        asked.append(metric)
+        return whole(table, metric)
+
+    return values_by
+
+
 def test_a_board_that_was_not_kept_is_told_from_one_that_was(
     faked: Core, cast: Cast, kit: Kit, post: Post, clock: Clock
 ) -> None:
