@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -48,6 +49,22 @@ def test_a_coordinator_sets_a_goal_and_members_see_how_far_it_is(client_for: Bro
     assert "Ten for the nurses" in page
     assert "0 of 10 verified posts" in page
     assert "/goals/new" not in page
+
+
+@pytest.mark.parametrize("typed", ["2340", "2,340", "2.340", "2 340", "2\u202f340"])
+def test_a_goal_is_typed_as_pages_write_it(client_for: Browser, cast: Cast, kit: Kit, typed: str) -> None:
+    carol = client_for(cast.carol)
+    assert carol.post("/goals/new", data=_goal(kit) | {"target": typed}).status_code == 303
+    assert "of 2,340 verified posts" in carol.get("/goals").text
+
+
+@pytest.mark.parametrize("typed", ["2,34", "2,3400", "0,234", "1.5", "1_000", "2,340.000", "٣"])
+def test_a_number_that_may_mean_two_things_is_asked_for_again(
+    client_for: Browser, cast: Cast, kit: Kit, typed: str
+) -> None:
+    answer = client_for(cast.carol).post("/goals/new", data=_goal(kit) | {"target": typed})
+    assert answer.status_code == 400
+    assert "Give a whole number" in answer.text
 
 
 def test_a_goal_without_sense_is_given_back_with_its_problem(client_for: Browser, cast: Cast, kit: Kit) -> None:

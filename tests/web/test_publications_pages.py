@@ -118,6 +118,8 @@ def test_the_picture_goes_along_with_its_text_and_a_price_is_shown(
     page = client_for(cast.alice).get(_path(kit, account)).text
     assert "$0.20" in page
     assert "Nurses with signs" in page
+    in_spanish = client_for(cast.alice).get(_path(kit, account), headers={"Accept-Language": "es"}).text
+    assert "0,20\N{NO-BREAK SPACE}$" in in_spanish
     client_for(cast.alice).post(_path(kit, account), data={"text": "Nurses win!"})
     publications.publish_due(faked)
     assert (fake.drafts[0].picture, fake.drafts[0].alt_text) == (b"jpeg", "Nurses with signs")

@@ -8,6 +8,8 @@ from share.domain.days import FIRST_YEAR, LAST_YEAR, read_day
 from share.domain.words import say
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_IN_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:([,. \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})?")
+"""As pages write thousands: 2,340 in English, 2 340 in other languages; a point is common, too."""
 
 
 class WholeField(IntegerField):
@@ -17,6 +19,8 @@ class WholeField(IntegerField):
         self.data = None
         if valuelist:
             typed = valuelist[0].strip(" ")
+            if _IN_GROUPS.fullmatch(typed):
+                typed = re.sub(r"[^0-9]", "", typed)
             if not _WHOLE.fullmatch(typed):
                 raise ValueError(say("Give a whole number, such as 12."))
             self.data = int(typed)
