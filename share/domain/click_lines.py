@@ -6,9 +6,11 @@ are read without looking at each letter.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-from share.domain.clicks import Click, Clicks
+from share.domain.click_rules import Flag, Told
+from share.domain.clicks import Click, Clicks, Visit
 from share.domain.visitors import HASH
 
 _AT: Final = 10
@@ -16,6 +18,8 @@ _PLACE: Final = 18
 _KEY: Final = 30
 
 _DIGITS: Final = re.compile(r"[0-9]{10}[0-9a-f]{8}", re.ASCII)
+
+_ELSEWHERE: Final = f"{Flag.ELSEWHERE}\t\t\n".encode()
 
 _LINE: Final = re.compile(r"[0-9]{10}[0-9a-f]{20}[A-Z]*\t[^\t\n\0]*\t[^\t\n\0]*", re.ASCII)
 _BEFORE: Final = re.compile(r"([0-9]{1,17})\t([0-9]{1,9})\t([0-9a-f]*)\t([A-Z]*)\t([^\t\n\0]*)\t([^\t\n\0]*)", re.ASCII)
@@ -34,6 +38,20 @@ def encode_all(clicks: Clicks) -> bytes:
     return "".join([f"{rest[:_PLACE]}{visit[_PLACE - _AT :]}{rest[_PLACE:]}\n" for rest, visit in rows]).encode(
         "latin-1"
     )
+
+
+def encode_elsewhere(seen: Mapping[Visit, int]) -> bytes:
+    """Lines that are no clicks: when other hosts had seen these visits before."""
+    return b"".join(encode(Click(at, key, Told(Flag.ELSEWHERE, "", ""))) for key, at in sorted(seen.items()))
+
+
+def decode_kept(content: bytes) -> tuple[Clicks, int, dict[Visit, int]]:
+    """As decode(), and what encode_elsewhere() told."""
+    clicks, torn = decode(content)
+    if _ELSEWHERE not in content:
+        return clicks, torn, {}
+    made, seen = clicks.apart()
+    return made, torn, seen
 
 
 def decode(content: bytes) -> tuple[Clicks, int]:

@@ -145,6 +145,8 @@ class Flag(StrEnum):
     PRIVACY = "G"
     KEYLESS = "K"
     """Not told either: the day's key could not be had, so nobody knows whose click it is."""
+    ELSEWHERE = "E"
+    """No request of this host: kept beside those of a visitor whom another host had seen before, and when."""
 
 
 _REASONS: Final = {

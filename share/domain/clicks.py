@@ -88,6 +88,12 @@ class Clicks(Sequence[Click]):
         """Those for which it is so."""
         return Clicks(list(compress(self.rests, wanted)), list(compress(self.visits, wanted)))
 
+    def apart(self) -> tuple["Clicks", dict[Visit, int]]:
+        """The clicks, and apart from them when other hosts had seen their visitors."""
+        seen = {rest for rest in self.distinct if rest[_PLACE] == Flag.ELSEWHERE}
+        elsewhere = {key: int(rest[:_AT]) for rest, key in zip(self.rests, self.visits, strict=True) if rest in seen}
+        return self.only([rest not in seen for rest in self.rests]), elsewhere
+
     def times(self) -> list[int]:
         """When each was made."""
         known = {rest: int(rest[:_AT]) for rest in self.distinct}

@@ -3,15 +3,15 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
 
-from share.domain.click_lines import decode, encode_all
-from share.domain.clicks import Clicks
+from share.domain.click_lines import decode_kept, encode_all, encode_elsewhere
+from share.domain.clicks import Clicks, Visit
 from share.infra.segment_files import SUFFIX
 
 log = structlog.get_logger(__name__)
@@ -19,11 +19,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A segment that nobody writes to any more; `torn` counts lines that were not whole."""
+    """A segment that nobody writes to any more; `torn` counts lines that were not whole.
+
+    `elsewhere` is when other hosts had seen its visitors before it was folded.
+    """
 
     path: Path
     clicks: Clicks
     torn: int
+    elsewhere: Mapping[Visit, int] = field(default_factory=dict)
     rewritten: bool = False
 
     @property
@@ -33,6 +37,11 @@ class Finished:
     def marked(self, clicks: Clicks) -> "Finished":
         """The same segment, to be kept with these clicks in place of those that were read."""
         return self if clicks is self.clicks else replace(self, clicks=clicks, rewritten=True)
+
+    def knowing(self, seen: Mapping[Visit, int]) -> "Finished":
+        """The same segment, to be kept with what other hosts had seen of its visitors."""
+        mine = {key: seen[key] for key in seen.keys() & set(self.clicks.visits)} if seen else {}
+        return replace(self, elsewhere=mine, rewritten=True) if mine else self
 
 
 def host_name(folder: Path) -> str:
@@ -69,7 +78,7 @@ def _take(folder: Path, held: list[int], limit: int) -> Iterator[Finished]:
         if segment is None:
             continue
         held.append(segment)
-        clicks, torn = _read(segment)
+        clicks, torn, _ = _read(segment)
         if torn:
             log.warning("click_segment_torn", segment=path.stem, lines=torn)
         yield Finished(path, clicks, torn)
@@ -91,9 +100,9 @@ def _lock(path: Path) -> int | None:
     return None
 
 
-def _read(segment: int) -> tuple[Clicks, int]:
+def _read(segment: int) -> tuple[Clicks, int, dict[Visit, int]]:
     with os.fdopen(os.dup(segment), "rb") as file:
-        return decode(file.read())
+        return decode_kept(file.read())
 
 
 def keep(segment: Finished, kept: Path) -> None:
@@ -101,7 +110,7 @@ def keep(segment: Finished, kept: Path) -> None:
     kept.mkdir(parents=True, exist_ok=True, mode=0o700)
     if segment.rewritten:
         draft = kept / f"{segment.name}.new"
-        draft.write_bytes(encode_all(segment.clicks))
+        draft.write_bytes(encode_all(segment.clicks) + encode_elsewhere(segment.elsewhere))
         draft.rename(kept / segment.path.name)
         segment.path.unlink()
     else:
@@ -112,7 +121,7 @@ def kept(folder: Path) -> Iterator[Finished]:
     """The segments that were set aside, oldest first; read one by one, as they may be many."""
     for path in sorted(folder.glob("kept/*" + SUFFIX)):
         with suppress(FileNotFoundError):
-            yield Finished(path, *decode(path.read_bytes()))
+            yield Finished(path, *decode_kept(path.read_bytes()))
 
 
 def kept_names(folder: Path, *, since: float) -> list[str]:

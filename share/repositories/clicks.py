@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, text
@@ -57,6 +57,7 @@ def take_turn(session: Session) -> None:
 
 def catch_up(session: Session, known: dict[int, "KnownDay"], days: Iterable[int]) -> None:
     """Bring what is known of these days (counted from 1970) up to what all hosts have folded; to be asked in turn."""
+    alone = (session.scalar(select(func.count()).select_from(ClickHost)) or 0) < 2  # noqa: PLR2004 - this one and another
     for day in sorted(set(days)):
         if day not in known:
             known[day] = KnownDay(_visits_before(session, day))
@@ -69,14 +70,17 @@ def catch_up(session: Session, known: dict[int, "KnownDay"], days: Iterable[int]
             for key, at in unpack(packed).items():
                 if at > this.seen.get(key, -1):
                     this.seen[key] = at
+                    if not alone:
+                        this.elsewhere[key] = at
 
 
 @dataclass(slots=True)
 class KnownDay:
-    """When each visit of a day was seen last, as of the row `newest`."""
+    """When each visit of a day was seen last, as of the row `newest`; `elsewhere`: as other hosts told."""
 
     seen: dict[Visit, int]
     newest: int = 0
+    elsewhere: dict[Visit, int] = field(default_factory=dict)
 
 
 def _visits_before(session: Session, day: int) -> dict[Visit, int]:

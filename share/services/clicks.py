@@ -104,6 +104,8 @@ def _fold(core: Core, found: list[Finished], memory: Memory, *, host_name: str) 
             return 0, marked
         days = {at // DAY for at in made.seconds()}
         clicks.catch_up(session, memory.days, days)
+        elsewhere = ChainMap(*(memory.days[day].elsewhere for day in days))
+        marked = [segment.knowing(elsewhere) for segment in marked]
         known = bursts.known(session, host=host, since=min(made.seconds()))
         counted = rules.count(made, memory.at(days), known=known)
         rows = clicks.add_visits(session, counted.looked)

@@ -45,7 +45,7 @@ def reclassify(core: Core, *, dry_run: bool) -> Moved:
     """Count this host's kept records anew by today's rules; with `dry_run` nothing is written.
 
     How many requests there were never changes: an hour of a link is counted anew only where the records still
-    hold as many as were counted then. Visitors are known again within this host's records alone.
+    hold as many as were counted then. What other hosts had seen of a visitor is among this host's records.
     """
     with core.write() as session:
         host = clicks.host(session, segments.host_name(core.settings.spool_path)).id
@@ -78,13 +78,15 @@ def _count(core: Core, decided: Mapping[Peak, bool]) -> Counted:
     anew = Counted({}, {}, {}, {})
     recall = Recall()
     batch: list[Clicks] = []
-    for number, segment in enumerate(segments.kept(core.settings.spool_path), 1):
-        batch.append(segment.clicks)
-        if number % BATCH == 0:
+    for segment in segments.kept(core.settings.spool_path):
+        if len(batch) == BATCH or (batch and segment.elsewhere):
             made = Clicks.joined(batch)
             _add(anew, rules.count(made, recall, known=decided), recall)
             _forget_old(recall, made)
             batch = []
+        for visit, at in segment.elsewhere.items():
+            recall.seen[visit] = max(at, recall.seen.get(visit, at))
+        batch.append(segment.clicks)
     _add(anew, rules.count(Clicks.joined(batch), recall, known=decided), recall)
     return anew
 

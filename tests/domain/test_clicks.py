@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from share.domain.agents import recognise
+from share.domain.click_lines import decode_kept, encode_all, encode_elsewhere
 from share.domain.click_rules import BURST, PARTS, Flag, Verdict, reason
 from share.domain.clicks import Click, Clicks, Hour, Recall, count, mark_own, visit
 from tests.clicked import made as click_made
@@ -286,3 +287,10 @@ def test_servers_of_the_fediverse_are_known_by_their_names(agent: str, family: s
     found = recognise(agent)
     assert found == (family, True, False)
     assert reason(click_made(0, 1, "", Flag.PROGRAM, family=found.family).told) is Verdict.FANOUT
+
+
+def test_what_other_hosts_had_seen_is_no_click() -> None:
+    made, seen = Clicks.of([click(3), click(5, flags="H")]), {visit(1, who("bob")): 2, visit(2, who("alice")): 9}
+    content = encode_all(made) + encode_elsewhere(seen)
+    assert decode_kept(content) == (made, 0, seen)
+    assert decode_kept(encode_all(made)) == (made, 0, {})

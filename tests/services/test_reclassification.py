@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,9 @@ from share.models.clicks import Burst
 from share.models.links import Link
 from share.repositories import clicks as ledger
 from share.services import bursts, clicks
+from share.services.clicks import Memory
 from share.services.reclassification import reclassify
-from tests.clicked import fold, made
+from tests.clicked import fold, made, spool
 from tests.fixtures.people import Cast
 from tests.fixtures.stores import Clock
 from tests.published import publish
@@ -179,6 +181,29 @@ def test_a_decision_about_a_burst_can_be_taken_back_either_way(core: Core, link:
             select(AuditEntry.facts).where(AuditEntry.action == "decide clicks").order_by(AuditEntry.id)
         ).all()
     assert [facts["counted"] for facts in noted[:: len(known)]] == [False, True, False, True]
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_what_another_host_had_seen_of_a_visitor_is_known_when_clicks_are_counted_anew(
+    core: Core, link: Link, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, remembers: bool
+) -> None:
+    here, there = core, replace(core, settings=replace(core.settings, instance_path=tmp_path / "there"))
+    memories = {id(here): Memory(), id(there): Memory()}
+    came = [(here, "v1", 0), (there, "v1", 10), (here, "v1", 90), (there, "v1", 120), (there, "v1", 500)]
+    # What comes late was folded with what was known by then.
+    came += [(there, "v2", 40), (here, "v2", 20), (here, "v3", 700), (there, "v3", 640), (here, "v3", 700)]
+    for host, name, after in came:
+        spool(host, click(core, link, name, after=after), click(core, link, f"{name}-{after}", after=after))
+        clicks.fold(host, memories[id(host)] if remembers else None)
+    before = totals(core, link)
+    assert before == {Verdict.HUMAN: 15, Verdict.UNIQUE: 12, Verdict.REPEAT: 5}
+    for host in (here, there, here):
+        moved = reclassify(host, dry_run=False)
+        assert (moved.moving, moved.left) == (0, 0)
+    monkeypatch.setattr(rules, "PROGRAMS", re.compile("Firefox"))
+    for host in (here, there):
+        reclassify(host, dry_run=False)
+    assert totals(core, link) == {Verdict.CRAWLER: 20}
 
 
 def held_ids(core: Core) -> list[str]:
