@@ -46,6 +46,14 @@ def add(
     return insert_new(session, Snapshot, [row], key=("campaign_id", "period", "first", "day")) == 1
 
 
+def ended(session: Session, campaign_id: int, *, most: int) -> list[Span]:
+    """The latest weeks and months of which the last board is kept."""
+    weeks_and_months = Snapshot.period.in_([Period.WEEK.value, Period.MONTH.value])
+    kept = select(Snapshot.first, Snapshot.day).where(Snapshot.campaign_id == campaign_id, Snapshot.final)
+    rows = session.execute(kept.where(weeks_and_months).order_by(Snapshot.day.desc()).limit(most))
+    return [Span(first, day) for first, day in rows]
+
+
 def forget_before(session: Session, campaign_id: int, day: date) -> None:
     """Those that are not final served until the next day's were there."""
     old = delete(Snapshot).where(Snapshot.campaign_id == campaign_id, Snapshot.final.is_(False), Snapshot.day < day)

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import accumulate, compress, pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from share.domain.columns import OtherPackingError, spread, squeeze
@@ -82,6 +82,18 @@ def goes_on(session: Session, seen: int, *, newest: int) -> bool:
     return session.execute(anew).first() is None
 
 
+def going_on_from(session: Session) -> int:
+    """The move from which on all are kept, and none counts everything anew: an older base is of no use."""
+    anew = select(func.max(_MOVES.id)).where(_MOVES.what == "all").scalar_subquery()
+    oldest, last = session.execute(select(func.min(_MOVES.id), anew)).one()
+    return max(oldest or 0, last or 0)
+
+
+def is_still(session: Session, scope: Scope, *, seen: int) -> bool:
+    """Whether nothing of a scope moved since."""
+    return session.execute(_within(select(_MOVES.id), scope, seen).limit(1)).first() is None
+
+
 def table(session: Session, scope: Scope, by: By, *, newest: int) -> Table | None:
     """A scope's sums at this moment from its base; None where there is none that can be read."""
     held = find(session, key_of(scope), newest=newest)
@@ -105,8 +117,14 @@ def _table(packed: bytes, by: By) -> Table | None:
 
 def _moved(scope: Scope, by: By, seen: int) -> Select[Any]:
     """By how much each subject moved since, in the database's own sum: a member's thirty readings are one row."""
-    subject, first, last = _SUBJECTS[by], scope.span.first, scope.span.last
-    rows = select(subject, *_NUMBERS).where(_MOVES.id > seen, _MOVES.what == "sums", subject.is_not(None))
+    subject = _SUBJECTS[by]
+    return _within(select(subject, *_NUMBERS), scope, seen).where(subject.is_not(None)).group_by(subject)
+
+
+def _within(rows: Select[Any], scope: Scope, seen: int) -> Select[Any]:
+    """The moves of a scope's sums since."""
+    first, last = scope.span.first, scope.span.last
+    rows = rows.where(_MOVES.id > seen, _MOVES.what == "sums")
     if scope.campaign_id is not None:
         rows = rows.where(_MOVES.campaign_id == scope.campaign_id)
     if first is not None:
@@ -115,7 +133,7 @@ def _moved(scope: Scope, by: By, seen: int) -> Select[Any]:
         rows = rows.where(_MOVES.day <= last)
     if scope.network is not None:
         rows = rows.where(_MOVES.network == scope.network)
-    return rows.group_by(subject)
+    return rows
 
 
 class People(NamedTuple):
@@ -163,6 +181,11 @@ def put(session: Session, key: str, *, seen: int, packed: bytes) -> None:
     newer = {"seen": into.excluded.seen, "packed": into.excluded.packed}
     newest = into.excluded.seen > StandingBase.seen
     session.execute(into.on_conflict_do_update(index_elements=["key"], set_=newer, where=newest), row)
+
+
+def bring_forward(session: Session, key: str, *, seen: int) -> None:
+    """Nothing moved up to here: the base counts from here as well."""
+    session.execute(update(StandingBase).where(StandingBase.key == key, StandingBase.seen < seen).values(seen=seen))
 
 
 def forget(session: Session, keys: Collection[str] | None = None) -> None:

@@ -1,5 +1,7 @@
 """A process that begins with a kept board and the moves since knows what one knows that adds up from the ground."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -108,3 +110,33 @@ def test_a_base_that_is_not_what_was_counted_is_told(kept: Core) -> None:
     told = [one.text for one in check.verify(kept) if one.check == "standings"]
     assert told
     assert all("is not what its posts and links add up to" in one for one in told)
+
+
+def test_what_people_page_back_to_has_a_base_that_is_only_brought_forward_where_nothing_moved(
+    kept: Core, cast: Cast, kit: Kit, kits: Kits, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monday = clock().date() - timedelta(days=clock().date().weekday())
+    week = standing_bases.key_of(Scope(kit.campaign_id, Span(monday, monday + timedelta(days=6))))
+    clock.move(days=7)
+    while leaderboard.take_snapshots(kept):
+        pass
+    clock.move(days=14)
+    while leaderboard.keep(kept):
+        pass
+    monkeypatch.setattr(bases, "OLDER_BEHIND", 1)
+    with kept.read() as session:
+        before = standing_bases.all_seen(session)
+    assert week in before
+    kits.click(kits.claim(kits.publish(clock().date()), cast.dan), 7)
+    with monkeypatch.context() as patch:
+        patch.setattr(bases, "_packed", None)
+        assert leaderboard.keep(kept) > 0
+    with kept.read() as session:
+        assert standing_bases.all_seen(session)[week] > before[week]
+    kits.click(kits.claim(kit, cast.dan), 5)
+    while leaderboard.keep(kept):
+        pass
+    live.forget(kept.db)
+    monkeypatch.setattr("share.repositories.leaderboard.tallies", None)
+    asked = Question(metric=Metric.CLICKS, day=monday, recount=True)
+    assert leaderboard.standings(kept, asked=asked).rows[0].value == 5

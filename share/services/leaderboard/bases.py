@@ -10,7 +10,7 @@ from share.core import Core, Session
 from share.domain.days import local_date
 from share.domain.leaderboard import Period, span
 from share.repositories import leaderboard as rows
-from share.repositories import recounts
+from share.repositories import recounts, snapshots
 from share.repositories import standing_bases as bases
 from share.repositories.leaderboard import CampaignFacts, Scope
 
@@ -19,6 +19,12 @@ LARGE = 20_000
 
 BEHIND = 10_000
 """Moves after which a base is brought up to date: so many are added in some hundredths of a second."""
+
+OLDER = 66
+"""Weeks and months that are over: so many last ones, a year of them, have a base beside what was kept at their end."""
+
+OLDER_BEHIND = 100_000
+"""As BEHIND, where little moves any more; half of the moves that are kept."""
 
 AT_ONCE = 3
 """Bases made in one turn: the scheduler has other things to do."""
@@ -35,8 +41,12 @@ def keep(core: Core) -> int:
         newest = rows.newest(session)
         if newest is None or bases.counted_from(session) < LARGE:
             return 0
-        wanted, seen = _wanted(core, session), bases.all_seen(session)
-        owed = [key for key in wanted if not _is_fresh(session, seen.get(key), newest)]
+        wanted, seen, first = _wanted(core, session), bases.all_seen(session), bases.going_on_from(session)
+        older = _older(session)
+        due = dict.fromkeys(older, max(first, newest - OLDER_BEHIND + 1))
+        due |= dict.fromkeys(wanted, max(first, newest - BEHIND + 1))
+        wanted |= {key: scope for key, scope in older.items() if key not in wanted}
+        owed = [key for key in wanted if seen.get(key, -1) < due[key]]
     # From the ground one at a time: that takes a second or two of very many posts.
     owed = owed[:AT_ONCE] if all(key in seen for key in owed[:AT_ONCE]) else owed[:1]
     for key in owed:
@@ -45,10 +55,6 @@ def keep(core: Core) -> int:
         with core.write() as session:
             bases.forget(session, seen.keys() - wanted.keys())
     return len(owed)
-
-
-def _is_fresh(session: Session, seen: int | None, newest: int) -> bool:
-    return seen is not None and newest - seen < BEHIND and bases.goes_on(session, seen, newest=newest)
 
 
 def _wanted(core: Core, session: Session) -> dict[str, Scope | None]:
@@ -66,6 +72,13 @@ def _wanted(core: Core, session: Session) -> dict[str, Scope | None]:
     return {bases.PEOPLE: None} | {bases.key_of(one): one for one in (*spans, *before, *single)}
 
 
+def _older(session: Session) -> dict[str, Scope | None]:
+    """What people page back to: of a kept board it is asked what counts today."""
+    ended = ((one.id, snapshots.ended(session, one.id, most=OLDER)) for one in rows.running(session))
+    kept = [Scope(campaign_id, when) for campaign_id, spans in ended for when in spans]
+    return {bases.key_of(one): one for one in kept}
+
+
 def _scope(facts: CampaignFacts, period: Period, day: date) -> Scope:
     when = span(period, day, starts_on=facts.starts_on, ends_on=facts.ends_on)
     return Scope(None if period is Period.ALL else facts.id, when)
@@ -77,13 +90,20 @@ def _make(core: Core, key: str, scope: Scope | None) -> None:
         newest = rows.newest(session)
         if newest is None:
             return
-        packed = bases.pack_people(rows.people(session)) if scope is None else _packed(session, scope, newest)
+        found = bases.find(session, key, newest=newest)
+        still = found is not None and scope is not None and bases.is_still(session, scope, seen=found.seen)
+        packed = None if still else _packed(session, scope, newest)
     with core.write() as session:
-        bases.put(session, key, seen=newest, packed=packed)
+        if packed is None:
+            bases.bring_forward(session, key, seen=newest)
+        else:
+            bases.put(session, key, seen=newest, packed=packed)
 
 
-def _packed(session: Session, scope: Scope, newest: int) -> bytes:
+def _packed(session: Session, scope: Scope | None, newest: int) -> bytes:
     """The last base and what moved since, or what is there added up."""
+    if scope is None:
+        return bases.pack_people(rows.people(session))
     found = {by: bases.table(session, scope, by, newest=newest) for by in bases.KEPT_BY}
     tables = {by: rows.tallies(session, scope, by) if one is None else one for by, one in found.items()}
     return bases.pack_tables(tables)
