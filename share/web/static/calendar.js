@@ -32,10 +32,6 @@ if (matchMedia("(hover: hover) and (min-width: 768px)").matches) {
   }
 }
 
-// On a phone, where each day has a line of its own, the month opens where there is something to do.
-if (!location.hash && matchMedia("(max-width: 767px)").matches)
-  document.getElementById("today")?.scrollIntoView({ block: "center" });
-
 // After a move the kit that was moved keeps the focus.
 const moved = location.hash.startsWith("#kit-") && document.getElementById(location.hash.slice(1));
 if (moved) moved.focus();
