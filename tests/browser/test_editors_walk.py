@@ -107,6 +107,15 @@ def _press_while_it_saves(page: Page) -> None:
     page.locator("body[data-saving]").wait_for()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_label("Why share this").fill("It happened in a tunnel.")
+    expect(page.locator("#save-state")).to_contain_text("Not saved: no connection.")
+    page.context.set_offline(False)
+    expect(page.locator("#save-state")).to_have_text("All changes are saved.")
+    page.route("**/autosave", lambda route: route.fulfill(status=401, content_type="text/html", body="Signed out"))
+    page.get_by_label("Why share this").fill("It happened in a long tunnel.")
+    expect(page.locator("#save-state")).to_contain_text("Press Save")
+    page.unroute("**/autosave")
 
 
 def _leave(page: Page, url: str) -> None:

@@ -5,6 +5,7 @@ const form = document.getElementById("builder");
 const state = document.getElementById("save-state");
 const COUNT_AFTER = 400;
 const SAVE_AFTER = 2500;
+const TRY_AGAIN_AFTER = 10000;
 
 const typed = () => {
   const sent = new FormData(form);
@@ -70,6 +71,7 @@ const count = async () => {
 };
 
 let saving = null;
+let waiting = 0;
 let dirty = false;
 let leaving = false;
 const picked = () => [...form.querySelectorAll("input[type=file]")].some((one) => one.files.length);
@@ -94,6 +96,13 @@ const keep = async () => {
   try {
     const sent = typed();
     const answer = await post("autosave", sent);
+    if (!answer.headers.get("Content-Type")?.includes("json")) {
+      // Signed out, say: the button leads to a page that tells it and keeps what was typed.
+      dirty = true;
+      delete form.dataset.autosave;
+      say(form.dataset.refused);
+      return;
+    }
     const said = await answer.json();
     say(answer.ok && picked() ? form.dataset.butPicture : said.text);
     if (!answer.ok) dirty = true;
@@ -105,6 +114,8 @@ const keep = async () => {
   } catch {
     dirty = true;
     say(form.dataset.offline);
+    clearTimeout(waiting);
+    waiting = setTimeout(save, TRY_AGAIN_AFTER);
   }
 };
 const save = async () => {
@@ -115,7 +126,6 @@ const save = async () => {
 };
 
 let counting = 0;
-let waiting = 0;
 form?.addEventListener("input", (event) => {
   say(form.dataset.typing);
   if (event.target.type === "file") return;
@@ -126,6 +136,8 @@ form?.addEventListener("input", (event) => {
   clearTimeout(waiting);
   waiting = setTimeout(save, SAVE_AFTER);
 });
+
+addEventListener("online", () => { if (form && "autosave" in form.dataset) save(); });
 
 // A press of a button waits for a saving that is under way, so that it does not meet its own version.
 form?.addEventListener("submit", async (event) => {
