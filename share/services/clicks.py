@@ -102,11 +102,12 @@ def _fold(core: Core, found: list[Finished], memory: Memory, *, host_name: str) 
         made = Clicks.joined([segment.clicks for segment in marked if segment.name in new])
         if not made:
             return 0, marked
-        days = {at // DAY for at in made.seconds()}
+        seconds = made.seconds()
+        days = {at // DAY for at in seconds}
         clicks.catch_up(session, memory.days, days)
         elsewhere = ChainMap(*(memory.days[day].elsewhere for day in days))
         marked = [segment.knowing(elsewhere) for segment in marked]
-        known = bursts.known(session, host=host, since=min(made.seconds()))
+        known = bursts.known(session, host=host, since=min(seconds))
         counted = rules.count(made, memory.at(days), known=known)
         rows = clicks.add_visits(session, counted.looked)
         clicks.add_hours(session, counted.hours, host=host)
