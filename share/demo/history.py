@@ -177,7 +177,7 @@ def _opened(life: Life, stretch: Stretch) -> tuple[Hours, int]:
 def _write_posts(core: Core, session: Session, stage: Stage, made: Sequence[Record]) -> None:
     networks = {network.name: network for network in core.networks.all}
     facts = [record.facts(networks[record.act.network].label) for record in made]
-    helper = stage.ids[2]
+    helper = stage.ids.get(2)
     rows = [records.post_row(record, known, helper_id=helper) for record, known in zip(made, facts, strict=True)]
     insert_many(session, Post, rows)
     ids = samples.posts(session, sorted({record.kit.id for record in made}), since=stage.stretch.after)

@@ -30,7 +30,9 @@ IN_ORDER = 8
 """Articles of the queue that the editor has put in order; the rest has just come in."""
 
 
-def keep(core: Core, session: Session, campaign: Campaign, days: list[Day], *, site: str, by_id: int) -> dict[int, Kit]:
+def keep(
+    core: Core, session: Session, campaign: Campaign, days: list[Day], *, site: str, by_id: int | None
+) -> dict[int, Kit]:
     """Make the kits of these days that are not there, as of now; returns the kits that are out, by day's number.
 
     A kit that waits since before now goes out as it would have: the product was not there to do it.
@@ -81,7 +83,7 @@ def _bring_up_to(session: Session, kit: Kit, day: Day, *, now: datetime) -> None
         due.forget(session, Job.CLOSE_KIT, kit.id)
 
 
-def _add(session: Session, campaign: Campaign, day: Day, *, site: str, picture_id: int, by_id: int) -> Kit:
+def _add(session: Session, campaign: Campaign, day: Day, *, site: str, picture_id: int, by_id: int | None) -> Kit:
     story, made_at = day.story, day.publish_at - MADE_BEFORE
     article = Article(
         key=key_of(story.address(site, day.date)),

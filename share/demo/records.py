@@ -99,8 +99,8 @@ class Record:
         return Author.OWN_LINK if carries is Carries.TRACKED else Author.UNPROVEN
 
 
-def post_row(record: Record, facts: Facts, *, helper_id: int) -> dict[str, Any]:
-    """The row of the post; `helper_id` records for some members."""
+def post_row(record: Record, facts: Facts, *, helper_id: int | None) -> dict[str, Any]:
+    """The row of the post; `helper_id` records for some members, unless they were erased since."""
     sharing, (network, native_id) = record.sharing, record.key
     state, reason = _standing(record, facts)
     helped = record.act.person.number % HELPED == HELPED - 1

@@ -89,7 +89,8 @@ def _stage(
     """Everything that the history is told with, and the kits that came out in it."""
     known = samples.members(session)
     rows = {person.number: row for person in crowd if (row := known.get(beginnings.external_id(person)))}
-    out = _kits(core, session, sample, campaign, by_id=rows[1].id)
+    editor = rows.get(1)
+    out = _kits(core, session, sample, campaign, by_id=editor.id if editor else None)
     stage = Stage(
         sample=sample,
         kits=out,
@@ -106,7 +107,7 @@ def _is_present(row: MemberRow, *, first: bool) -> bool:
     return first or (row.state == "agreed" and not row.paused)
 
 
-def _kits(core: Core, session: Session, sample: Sample, campaign: Campaign, *, by_id: int) -> dict[int, Kit]:
+def _kits(core: Core, session: Session, sample: Sample, campaign: Campaign, *, by_id: int | None) -> dict[int, Kit]:
     today = sample.calendar.number_at(core.now())
     days = sample.calendar.between(0, today + kits.DRAFTED_AHEAD)
     return kits.keep(core, session, campaign, days, site=sample.site, by_id=by_id)

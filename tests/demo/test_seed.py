@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from share.core import Core
+from share.demo import links as demo_links
 from share.demo.seed import seed
 from share.domain.kits import KitState
 from share.domain.rhythm import Status
@@ -18,6 +19,7 @@ from share.models.kits import Kit
 from share.models.members import Member
 from share.models.posts import Post
 from share.processes.sample import state_path
+from share.repositories import erasure
 from share.repositories.links import main
 from share.services import check, dashboard, leaderboard, needs
 from share.services.dashboard import Dashboard
@@ -103,6 +105,16 @@ def test_what_people_did_with_the_sample_stays(small: Core, clock: Clock) -> Non
         ).all()
     assert (kept.title, kept.state) == ("My own words", KitState.DRAFT)
     assert late == []
+
+
+def test_the_sample_goes_on_without_those_who_were_erased(small: Core, clock: Clock) -> None:
+    with small.write() as session:
+        for name in ("alice", "bob", "carol"):
+            person = session.scalars(select(Member).where(Member.email == f"{name}@example.org")).one()
+            erasure.erase(session, person, hashed=str)
+    clock.move(days=2)
+    assert seed(small).kits == 2
+    assert [door.role for door in demo_links.make(small)] == [Role.ADMIN]
 
 
 def test_visitors_people_do_nothing_by_themselves(small: Core, clock: Clock) -> None:
