@@ -23,6 +23,9 @@ TURN = 7_211_845
 DAY = 86_400
 MS = 1000
 
+_KNOWN = ClickHour.verdict.in_([verdict.value for verdict in Verdict])
+"""While hosts are brought to a new release one after another, what only that one can say is left to it."""
+
 MOST = 30_000
 """Ids in one statement: SQLite takes 32,766 values."""
 
@@ -147,7 +150,7 @@ def hours(session: Session, *, host: int, since: int) -> dict[Hour, int]:
     """A host's counts from `since` (seconds) on."""
     rows = session.execute(
         select(ClickHour.link_id, ClickHour.hour, ClickHour.verdict, ClickHour.clicks).where(
-            ClickHour.host == host, ClickHour.hour >= time_of(since)
+            ClickHour.host == host, ClickHour.hour >= time_of(since), _KNOWN
         )
     )
     return {(link, int(hour.timestamp()), Verdict(verdict)): clicks for link, hour, verdict, clicks in rows}
@@ -189,7 +192,7 @@ def totals(session: Session, link_ids: Iterable[int]) -> dict[int, dict[Verdict,
     """Each link's clicks by verdict; a link without a row has had none yet."""
     rows = session.execute(
         select(ClickHour.link_id, ClickHour.verdict, func.sum(ClickHour.clicks))
-        .where(ClickHour.link_id.in_(list(link_ids)))
+        .where(ClickHour.link_id.in_(list(link_ids)), _KNOWN)
         .group_by(ClickHour.link_id, ClickHour.verdict)
     )
     found: dict[int, dict[Verdict, int]] = {}
@@ -218,7 +221,7 @@ def _ledger(session: Session, wanted: ColumnElement[bool]) -> list[Line]:
     rows = session.execute(
         select(Link.network, ClickHour.hour, ClickHour.verdict, func.sum(ClickHour.clicks), out)
         .join(Link, Link.id == ClickHour.link_id)
-        .where(wanted)
+        .where(wanted, _KNOWN)
         .group_by(Link.network, ClickHour.hour, ClickHour.verdict, out)
         .order_by(ClickHour.hour, Link.network, ClickHour.verdict)
     )

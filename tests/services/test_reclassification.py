@@ -20,7 +20,7 @@ from share.infra.segment_files import SUFFIX
 from share.infra.segments import Finished
 from share.models.audit import AuditEntry
 from share.models.campaigns import Campaign
-from share.models.clicks import Burst
+from share.models.clicks import Burst, ClickHour
 from share.models.links import Link
 from share.repositories import clicks as ledger
 from share.services import bursts, clicks
@@ -84,6 +84,19 @@ def test_what_moves_between_hours_alone_moves_too(core: Core, link: Link, clock:
     assert reclassify(core, dry_run=False) == looked
     assert by_hour(core, link) == [{Verdict.HUMAN: 1, Verdict.UNIQUE: 1}, {Verdict.REPEAT: 1}]
     assert reclassify(core, dry_run=False).moving == 0
+
+
+def test_a_verdict_of_a_later_release_is_left_to_it(core: Core, link: Link) -> None:
+    fold(core, click(core, link, "v1"))
+    before = totals(core, link)
+    with core.write() as session:
+        told = session.scalars(select(ClickHour).where(ClickHour.link_id == link.id)).first()
+        assert told is not None
+        session.add(ClickHour(link_id=link.id, hour=told.hour, verdict="tomorrow's", host=told.host, clicks=7))
+    assert totals(core, link) == before
+    assert reclassify(core, dry_run=False).moving == 0
+    with core.read() as session:
+        assert [line.clicks for line in ledger.ledger_of_link(session, link.id)] == [1, 1]
 
 
 def by_hour(core: Core, link: Link) -> list[dict[Verdict, int]]:
